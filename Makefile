@@ -1,0 +1,48 @@
+# The two commands are `make run` and `make test`; both prepare .venv themselves. `make lock` needs uv on the PATH.
+PYTHON ?= python3
+BIN := .venv/bin
+HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+.PHONY: setup run test check lint bench tour catalogs lock clean
+
+setup:
+	@$(PYTHON) build/bootstrap.py
+
+ifeq ($(HEADLESS),yes)
+run: tour
+	@echo "There is no display here, so the tour was run: pictures and papers lie in out/tour (*.png, *.pdf, tour.json)."
+else
+run: setup
+	$(BIN)/python -m advisor_app
+endif
+
+tour: setup
+	$(OFFSCREEN) $(BIN)/advisor tour --out out/tour
+
+lint: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+check: lint
+	$(OFFSCREEN) $(BIN)/pytest -q tests/domain
+	$(OFFSCREEN) $(BIN)/pytest -q -n 2 -m "not slow" --ignore tests/domain
+
+test: lint
+	$(OFFSCREEN) $(BIN)/pytest -q tests/domain
+	$(OFFSCREEN) $(BIN)/pytest -q -n 2 --ignore tests/domain
+
+bench: setup
+	$(OFFSCREEN) $(BIN)/python -m tests.benchmarks
+
+catalogs: setup
+	$(BIN)/python build/catalogs.py
+
+lock:
+	$(LOCK) --upgrade build/requirements.in -o build/requirements.txt
+	$(LOCK) --constraints build/requirements.txt build/requirements-dev.in -o build/requirements-dev.txt
+
+clean:
+	rm -rf .venv .cache out dist

@@ -1,0 +1,75 @@
+"""One public service method = one transaction = permission + idempotency key + audit row + changed topics."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, get_type_hints
+
+from advisor_app.domain.values.errors import LostRace, NotPermitted
+from advisor_app.ports.call import Call
+from advisor_app.ports.permissions import allowed
+from advisor_app.ports.unit import Unit, Units
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ATTEMPTS = 5
+COMMANDS: dict[str, str] = {}
+"""Every action of the program: code → ``module.Class.method``; walked by the generic tests."""
+
+
+class Serves(Protocol):
+    """A service: it can open units of work."""
+
+    units: Units
+
+
+S = TypeVar("S", bound=Serves)
+
+
+@cache
+def _shape_of(body: Callable[..., Any]) -> Any:
+    return get_type_hints(body)["return"]
+
+
+def command(
+    action: str, *topics: str
+) -> Callable[[Callable[Concatenate[S, Unit, P], R]], Callable[Concatenate[S, Call, P], R]]:
+    """Make a public command out of a body that takes a unit of work; callers pass a ``Call`` in its place.
+
+    Args:
+        action: stable code, ``feature.verb``; stands in permissions.toml and in the audit.
+        topics: what changes, told to the other views and counters.
+
+    Raises:
+        NotPermitted: the caller's role may not do this; the denial is audited in a transaction of its own.
+    """
+
+    def wrap(body: Callable[Concatenate[S, Unit, P], R]) -> Callable[Concatenate[S, Call, P], R]:
+        COMMANDS[action] = f"{body.__module__}.{body.__qualname__}"
+
+        @wraps(body)
+        def run(self: S, call: Call, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not allowed(call.role, action):
+                with self.units.open(call) as unit:
+                    unit.refuse(call, action, "not_permitted")
+                raise NotPermitted("not_permitted", action=action, role=call.role.value)
+            for attempt in range(ATTEMPTS):
+                try:
+                    with self.units.open(call) as unit:
+                        known: R | None = unit.reply_to(call, action, _shape_of(body))
+                        if known is not None:
+                            return known
+                        reply = body(self, unit, *args, **kwargs)
+                        unit.commit(call, action, reply, frozenset(topics))
+                        return reply
+                except LostRace:
+                    if attempt == ATTEMPTS - 1:
+                        raise
+                    time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 (spreads rivals, hides nothing)
+            raise AssertionError("unreachable")
+
+        return run
+
+    return wrap

@@ -1,0 +1,89 @@
+"""Everything the trade offers to whoever drives it: services that change, reads that show.
+
+Put together in ``db/desk.py``; the screen, the command line, the demo and the tests all work through it.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.clock import Clock
+from advisor_app.domain.values.ids import new_id
+from advisor_app.ports.blobs import BlobStore
+from advisor_app.ports.call import Call
+from advisor_app.ports.outside import Reference
+from advisor_app.ports.reads.people import PeopleReads
+from advisor_app.ports.reads.search import SearchReads
+from advisor_app.ports.reads.visits import VisitReads
+from advisor_app.services.appointments import Appointments
+from advisor_app.services.checkout import GatePasses, Payments, Settlements
+from advisor_app.services.deliveries import Deliveries, FollowUps
+from advisor_app.services.evidence import Attachments, KeptPapers
+from advisor_app.services.faults import Faults
+from advisor_app.services.files import Customers, Vehicles
+from advisor_app.services.jobs import Jobs, Quality, Washes
+from advisor_app.services.parts import OldParts, Parts
+from advisor_app.services.people import People
+from advisor_app.services.quotes import Quotes
+from advisor_app.services.reception import Reception
+from advisor_app.services.walkarounds import Walkarounds
+from advisor_app.services.work_orders import Additions, WorkOrders
+
+
+@dataclass(frozen=True)
+class Reads:
+    """Queries: frozen read models, never a mapped object."""
+
+    people: PeopleReads
+    visits: VisitReads
+    search: SearchReads
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One opened shop."""
+
+    clock: Clock
+    blobs: BlobStore
+    reference: Reference
+    reads: Reads
+    people: People
+    appointments: Appointments
+    reception: Reception
+    customers: Customers
+    vehicles: Vehicles
+    walkarounds: Walkarounds
+    faults: Faults
+    quotes: Quotes
+    work_orders: WorkOrders
+    additions: Additions
+    jobs: Jobs
+    quality: Quality
+    washes: Washes
+    settlements: Settlements
+    payments: Payments
+    gate_passes: GatePasses
+    parts: Parts
+    old_parts: OldParts
+    deliveries: Deliveries
+    follow_ups: FollowUps
+    attachments: Attachments
+    kept_papers: KeptPapers
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who sits at which counter; makes the calls of their commands."""
+
+    staff_id: UUID
+    name: str
+    role: Role
+    counter_id: UUID
+    shop_id: int = 1
+
+    def call(self, reason: str = "") -> Call:
+        """Return a call with a new key; make it when the form opens, not when the button is pressed."""
+        return Call(
+            key=new_id(), staff_id=self.staff_id, role=self.role, counter_id=self.counter_id, shop_id=self.shop_id,
+            reason=reason,
+        )  # fmt: skip

@@ -1,0 +1,346 @@
+"""The building blocks of all papers: rows of cells, tables with repeated heads, grids of facts, running text, sums.
+
+Everything is measured when it is made, for the width it is given; ``base.build`` only places and draws.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportlab.lib.units import mm
+
+from advisor_app.documents.base import BODY, BODY_BOLD, HAIR, HEADING, LABEL, RULE, SMALL, Block, Piece
+from advisor_app.documents.text import NOTHING, Line, Safe, Style, draw_lines, layout, plain
+from advisor_app.i18n import words
+
+_t = words("paper")
+
+GAP = 2.2 * mm
+"""Air between two columns."""
+_AFTER_FIGURES = 4 * mm
+"""More air where words follow a column of figures."""
+
+Styled = tuple[Line, Style]
+
+
+@dataclass(slots=True)
+class Cell:
+    """Measured lines at a place in a row; lines of one cell may differ in style."""
+
+    x: float
+    width: float
+    lines: list[Styled]
+    align: str = "left"
+
+    @property
+    def height(self) -> float:
+        """Height of the lines, in points."""
+        return sum(style.leading for _, style in self.lines)
+
+    def parted(self, room: float) -> "tuple[Cell, Cell]":
+        """Return the lines that fit into ``room`` points, and the others."""
+        count = 0
+        while count < len(self.lines) and self.lines[count][1].leading <= room:
+            room -= self.lines[count][1].leading
+            count += 1
+        first, rest = self.lines[:count], self.lines[count:]
+        return Cell(self.x, self.width, first, self.align), Cell(self.x, self.width, rest, self.align)
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        """Draw the lines, those of one style together."""
+        at = 0
+        while at < len(self.lines):
+            style = self.lines[at][1]
+            end = at + 1
+            while end < len(self.lines) and self.lines[end][1] is style:
+                end += 1
+            draw_lines(
+                canvas,
+                [line for line, _ in self.lines[at:end]],
+                x + self.x,
+                top,
+                style,
+                width=self.width,
+                align=self.align,
+            )
+            top -= style.leading * (end - at)
+            at = end
+
+
+class Row(Piece):
+    """Cells side by side with rules above and below; one that is higher than a page is parted between lines."""
+
+    def __init__(
+        self, cells: Sequence[Cell], width: float, *, pad: float = 3.0, above: float = 0.0, below: float = 0.0
+    ) -> None:
+        """Measure it; ``above`` and ``below`` are widths of rules, ``pad`` the air inside, in points."""
+        self.cells = cells
+        self.width = width
+        self.pad = pad
+        self.above = above
+        self.below = below
+        self.height = max((cell.height for cell in cells), default=0.0) + 2 * pad
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        """Draw rules and cells."""
+        for cell in self.cells:
+            cell.draw(canvas, x, top - self.pad)
+        for rule, y in ((self.above, top), (self.below, top - self.height)):
+            if rule:
+                canvas.setLineWidth(rule)
+                canvas.line(x, y, x + self.width, y)
+
+    def split(self, room: float) -> tuple[Piece, Piece] | None:
+        """Part it between two lines, at least two of which stay."""
+        inner = room - 2 * self.pad
+        tallest = max(self.cells, key=lambda cell: cell.height)
+        if inner < sum(style.leading for _, style in tallest.lines[:2]):
+            return None
+        parts = [cell.parted(inner) for cell in self.cells]
+        return (
+            Row([first for first, _ in parts], self.width, pad=self.pad, above=self.above),
+            Row([rest for _, rest in parts], self.width, pad=self.pad, below=self.below),
+        )
+
+
+class Space(Piece):
+    """Air."""
+
+    def __init__(self, height: float) -> None:
+        self.height = height
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        """Draw nothing."""
+
+
+def styled(text: Safe, style: Style, width: float) -> list[Styled]:
+    """Return text measured for a cell."""
+    return [(line, style) for line in layout(text, style, width)]
+
+
+def heading(text: Safe, width: float) -> Row:
+    """Return the title of a section."""
+    return Row([Cell(0, width, styled(text, HEADING, width))], width, pad=1.5)
+
+
+def _titled(title: Safe | None, width: float) -> tuple[list[Piece], list[Piece]]:
+    """Return the heading of a block and the one after a page break."""
+    if title is None:
+        return [], []
+    again = plain(_t("{title} (continued)", title=title))
+    return [heading(title, width)], [heading(again, width)]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; ``width`` in points, 0 takes what the others leave."""
+
+    head: Safe
+    width: float = 0.0
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text in a table, with a smaller second one below it."""
+
+    text: Safe
+    below: Safe = NOTHING
+    bold: bool = False
+
+
+@dataclass
+class Table:
+    """A table under construction.
+
+    Attributes:
+        width: in points.
+        columns: what stands in each row.
+        title: heading above it.
+        pad: air above and below each row's text.
+    """
+
+    width: float
+    columns: Sequence[Column]
+    title: Safe | None = None
+    pad: float = 3.2
+    rows: list[Row] = field(default_factory=list)
+    sums: int = 0
+
+    def __post_init__(self) -> None:
+        """Give the columns without a width their share."""
+        pairs = zip(self.columns, self.columns[1:], strict=False)
+        between = [GAP + (_AFTER_FIGURES if a.align == "right" and b.align == "left" else 0.0) for a, b in pairs]
+        open_columns = sum(1 for column in self.columns if not column.width) or 1
+        share = (self.width - sum(between) - sum(column.width for column in self.columns)) / open_columns
+        x = 0.0
+        self._places: list[tuple[float, float, str]] = []
+        for column, gap in zip(self.columns, [*between, 0.0], strict=True):
+            width = column.width or share
+            self._places.append((x, width, column.align))
+            x += width + gap
+
+    def add(self, *entries: Safe | Entry) -> None:
+        """Add a row."""
+        cells = []
+        for (x, width, align), entry in zip(self._places, entries, strict=True):
+            if isinstance(entry, Entry):
+                lines = styled(entry.text, BODY_BOLD if entry.bold else BODY, width) if entry.text else []
+                if entry.below:
+                    lines += styled(entry.below, SMALL, width)
+            else:
+                lines = styled(entry, BODY, width) if entry else []
+            cells.append(Cell(x, width, lines, align))
+        self.rows.append(Row(cells, self.width, pad=self.pad, below=HAIR))
+
+    def total(self, label: Safe, amount: Safe) -> None:
+        """Add a subtotal under the last column."""
+        x, width, align = self._places[-1]
+        wide = max(width, 30 * mm)
+        cells = [
+            Cell(0, x + width - wide - GAP, styled(label, BODY, x), "right"),
+            Cell(x + width - wide, wide, styled(amount, BODY_BOLD, wide), align),
+        ]
+        self.rows.append(Row(cells, self.width, pad=self.pad))
+        self.sums += 1
+
+    def block(self, *, space: float = 11.0) -> Block:
+        """Return the table with its heads."""
+        cells = [
+            Cell(x, width, styled(column.head, LABEL, width), align)
+            for (x, width, align), column in zip(self._places, self.columns, strict=True)
+        ]
+        row = Row(cells, self.width, pad=2.6, above=RULE, below=HAIR)
+        first, again = _titled(self.title, self.width)
+        if self.rows:
+            self.rows[-1 - self.sums].below = RULE
+        return Block(self.rows, [*first, row], [*again, row], last=1 + self.sums, space=space)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value; ``span`` counts columns of the grid."""
+
+    label: Safe
+    value: Safe
+    span: int = 1
+    bold: bool = False
+
+
+def facts(
+    items: Iterable[Fact | None], width: float, *, columns: int = 4, title: Safe | None = None, space: float = 9.0
+) -> Block:
+    """Return a grid of labelled values, labels small above them; facts without a value are left out.
+
+    None among the facts begins a new row.
+    """
+    share = (width - GAP * (columns - 1)) / columns
+    rows: list[Row] = []
+    cells: list[Cell] = []
+    at = 0
+
+    def close() -> None:
+        nonlocal at
+        if cells:
+            rows.append(Row(list(cells), width, pad=2.4, below=HAIR))
+        cells.clear()
+        at = 0
+
+    for item in items:
+        if item is None:
+            close()
+            continue
+        if not item.value:
+            continue
+        if at + item.span > columns:
+            close()
+        room = share * item.span + GAP * (item.span - 1)
+        lines = styled(item.label, LABEL, room) + styled(item.value, BODY_BOLD if item.bold else BODY, room)
+        cells.append(Cell(at * (share + GAP), room, lines))
+        at += item.span
+    close()
+    first, again = _titled(title, width)
+    if rows and title is not None:
+        rows[0].above = RULE
+    return Block(rows, first, again, space=space)
+
+
+def running_text(
+    text: Safe, width: float, *, title: Safe | None = None, style: Style = BODY, space: float = 9.0
+) -> Block:
+    """Return text over the full width; its lines may be parted by a page break, two staying together."""
+    pieces = [Row([Cell(0, width, [(line, style)])], width, pad=0) for line in layout(text, style, width)]
+    first, again = _titled(title, width)
+    return Block(pieces, first, again, first=2, last=2, space=space)
+
+
+def numbered(texts: Sequence[Safe], width: float, *, title: Safe, style: Style = SMALL, space: float = 9.0) -> Block:
+    """Return numbered sentences (terms, notes) in small type."""
+    indent = 4.5 * mm
+    pieces: list[Piece] = []
+    for number, text in enumerate(texts, 1):
+        lines = layout(text, style, width - indent)
+        for at, line in enumerate(lines):
+            cells = [Cell(indent, width - indent, [(line, style)])]
+            if at == 0:
+                cells.insert(0, Cell(0, indent, styled(plain(f"{number}."), style, indent)))
+            pieces.append(Row(cells, width, pad=0.15))
+    first, again = _titled(title, width)
+    return Block(pieces, first, again, first=2, last=2, space=space)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A line of the totals; ``strong`` ones are large and stand under a rule."""
+
+    label: Safe
+    amount: Safe
+    strong: bool = False
+
+
+_DUE = Style(15, bold=True, spread=1.3)
+_DUE_LABEL = Style(10, bold=True, spread=1.3)
+
+
+class _Sums(Piece):
+    """Totals at the right, words about them at the left."""
+
+    def __init__(self, sums: Sequence[Sum], beside: Sequence[Fact], width: float) -> None:
+        self.width = width
+        self.column = 74 * mm
+        room = width - self.column - 8 * mm
+        left = [
+            part
+            for item in beside
+            if item.value
+            for part in (
+                *styled(item.label, LABEL, room),
+                *styled(item.value, BODY_BOLD if item.bold else BODY, room),
+                (layout(Safe(""), LABEL, room)[0], Style(5, spread=1)),
+            )
+        ]
+        self.left = Cell(0, room, left)
+        self.rows: list[Row] = []
+        for item in sums:
+            style, label = (_DUE, _DUE_LABEL) if item.strong else (BODY, BODY)
+            cells = [
+                Cell(0, self.column * 0.6, styled(item.label, label, self.column * 0.6)),
+                Cell(self.column * 0.4, self.column * 0.6, styled(item.amount, style, self.column * 0.6), "right"),
+            ]
+            if item.strong:
+                cells[0].lines.insert(0, (layout(Safe(""), LABEL, 10)[0], Style(4.5, spread=1)))
+            pad, rule = (3.5, RULE) if item.strong else (1.6, 0.0)
+            self.rows.append(Row(cells, self.column, pad=pad, above=rule))
+        self.height = max(self.left.height, sum(row.height for row in self.rows)) + 4
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        """Draw both sides."""
+        self.left.draw(canvas, x, top - 3)
+        for row in self.rows:
+            row.draw(canvas, x + self.width - self.column, top)
+            top -= row.height
+
+
+def sums(rows: Sequence[Sum], width: float, beside: Sequence[Fact] = (), *, title: Safe, space: float = 9.0) -> Block:
+    """Return the totals: amounts right-aligned at the right edge, facts (total in words ...) beside them."""
+    return Block([_Sums(rows, beside, width)], [heading(title, width)], together=True, space=space)

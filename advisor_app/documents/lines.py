@@ -1,0 +1,299 @@
+"""What several papers share: customer and car, complaints, the tables of labour, parts and charges, the totals."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from reportlab.lib.units import mm
+
+from advisor_app.documents.base import BODY, Block
+from advisor_app.documents.flowables import Column, Entry, Fact, Sum, Table, facts, numbered, running_text
+from advisor_app.documents.text import NOTHING, Safe, plain, say
+from advisor_app.domain.paper import (
+    FaultRow,
+    FeeRow,
+    GuaranteeRow,
+    JobPartRow,
+    LabourRow,
+    PartRow,
+    PartyBlock,
+    Totals,
+    VehicleBlock,
+)
+from advisor_app.domain.quote import Decision
+from advisor_app.domain.values.money import Money
+from advisor_app.i18n import words
+
+_t = words("paper")
+
+Priced = LabourRow | PartRow | FeeRow
+_Entries = list[Safe | Entry]
+_Subtotal = tuple[Safe, Money]
+
+
+def tx(text: str, /, **params: object) -> Safe:
+    """Return words of the papers in the language of the paper."""
+    return plain(_t(text, **params))
+
+
+def number(value: Decimal) -> Safe:
+    """Return hours or a quantity without needless zeros."""
+    return Safe(f"{value.normalize():f}")
+
+
+def money(amount: Money) -> Safe:
+    """Return an amount as it stands in a column, ``1,234.50``."""
+    return Safe(str(amount))
+
+
+def yuan(amount: Money) -> Safe:
+    """Return an amount that stands alone, ``¥1,234.50``."""
+    text = str(amount)
+    return Safe(f"-¥{text[1:]}" if text.startswith("-") else f"¥{text}")
+
+
+def day(value: date | None) -> Safe:
+    """Return a date as ``2026-01-05``, empty for None."""
+    return Safe(f"{value:%Y-%m-%d}") if value else NOTHING
+
+
+def moment(value: datetime | None) -> Safe:
+    """Return a time with its weekday, ``2026-01-05 Mon 16:30`` in the language of the paper; empty for None."""
+    if value is None:
+        return NOTHING
+    weekday = (_t("Mon"), _t("Tue"), _t("Wed"), _t("Thu"), _t("Fri"), _t("Sat"), _t("Sun"))[value.weekday()]
+    return plain(f"{value:%Y-%m-%d} {weekday} {value:%H:%M}")
+
+
+def kilometres(value: int | None) -> Safe:
+    """Return a distance as ``30,210 km``, empty for None."""
+    return Safe(f"{value:,} km") if value is not None else NOTHING
+
+
+def party_and_car(
+    party: PartyBlock | None, car: VehicleBlock, width: float, *, more: Sequence[Fact] = (), odometer: bool = True
+) -> Block:
+    """Return the grid with the customer and the car; ``more`` facts come first."""
+    items: list[Fact | None] = [*more, None]
+    if party:
+        items += [
+            Fact(tx("Owner"), plain(party.owner), bold=True),
+            Fact(tx("Brought by"), plain(party.sender)),
+            Fact(tx("Phone"), plain(party.phone)),
+            Fact(tx("Address"), plain(party.address), 4),
+            Fact(tx("Invoice title"), plain(party.invoice_title), 2),
+            Fact(tx("Tax number"), plain(party.tax_number), 2),
+            None,
+        ]
+    items += [
+        Fact(tx("Make and model"), plain(car.make_model), 2),
+        Fact(tx("VIN"), plain(car.vin), 2),
+        Fact(tx("Engine no."), plain(car.engine_no)),
+        Fact(tx("Colour"), plain(car.colour)),
+        Fact(tx("Energy"), say(car.energy)),
+        Fact(tx("Vehicle class"), say(car.vehicle_class)),
+    ]
+    if odometer:
+        items += [
+            Fact(tx("Odometer on arrival"), kilometres(car.odometer_km), bold=True),
+            Fact(tx("Fuel"), percent(car.fuel_percent)),
+            Fact(tx("Charge"), percent(car.charge_percent)),
+        ]
+    return facts(items, width, space=2.0)
+
+
+def percent(value: int | None) -> Safe:
+    """Return a level as ``60%``, empty for None."""
+    return Safe(f"{value}%") if value is not None else NOTHING
+
+
+def complaints(faults: Sequence[FaultRow], width: float) -> list[Block]:
+    """Return complaints verbatim with cause and correction, or nothing."""
+    if not faults:
+        return []
+    if not any(fault.cause or fault.correction or fault.codes for fault in faults):
+        texts = [plain(fault.complaint) for fault in faults]
+        title = tx("In the customer's words")
+        if len(texts) == 1:
+            return [running_text(texts[0], width, title=title)]
+        return [numbered(texts, width, title=title, style=BODY)]
+    table = Table(
+        width,
+        [
+            Column(tx("No."), 6 * mm),
+            Column(tx("In the customer's words")),
+            Column(tx("Cause found")),
+            Column(tx("Correction")),
+        ],
+        tx("Complaint, cause, correction"),
+    )
+    for at, fault in enumerate(faults, 1):
+        cause = Entry(plain(fault.cause), plain(fault.codes))
+        table.add(Safe(str(at)), plain(fault.complaint), cause, plain(fault.correction))
+    return [table.block()]
+
+
+def decision_words(decision: Decision) -> Safe:
+    """Return what the customer said to a line; an open one gets two boxes to tick."""
+    if decision is Decision.APPROVED:
+        return plain(f"✓ {_t('Agreed')}")
+    if decision is Decision.DECLINED:
+        return plain(f"× {_t('Declined')}")
+    return plain(f"□ {_t('Agreed')}\n□ {_t('Declined')}")
+
+
+def _payer_wanted(rows: Iterable[Priced]) -> bool:
+    return len({say(row.payer) for row in rows}) > 1
+
+
+class PricedTables:
+    """The tables of labour, parts and other charges of one paper, with the same optional columns in all three."""
+
+    def __init__(
+        self,
+        labour: Sequence[LabourRow],
+        parts: Sequence[PartRow],
+        fees: Sequence[FeeRow],
+        totals: Totals,
+        width: float,
+        *,
+        decisions: bool = False,
+        payers: bool | None = None,
+    ) -> None:
+        """Choose the columns: ``decisions`` shows the customer's answer, ``payers`` None shows payers that differ."""
+        rows: tuple[Priced, ...] = (*labour, *parts, *fees)
+        self.labour = labour
+        self.parts = parts
+        self.fees = fees
+        self.totals = totals
+        self.width = width
+        self.payers = _payer_wanted(rows) if payers is None else payers
+        self.tail: list[tuple[Column, Callable[[Priced], Safe]]] = []
+        if self.payers:
+            self.tail.append((Column(tx("Paid by"), 19 * mm), lambda row: say(row.payer)))
+        if decisions:
+            self.tail.append((Column(tx("Your decision"), 17 * mm), lambda row: decision_words(row.decision)))
+
+    def blocks(self) -> list[Block]:
+        """Return the tables that have lines."""
+        made = []
+        if self.labour:
+            made.append(self._labour())
+        if self.parts:
+            made.append(self._parts())
+        if self.fees:
+            made.append(self._fees())
+        return made
+
+    def _block(
+        self, title: Safe, columns: Sequence[Column], rows: Sequence[tuple[Priced, _Entries]], subtotal: _Subtotal
+    ) -> Block:
+        """Return one table; its discount column is there when a line has a discount."""
+        discounts = [None if isinstance(row, FeeRow) else row.discount for row, _ in rows]
+        discount = [Column(tx("Discount"), 17 * mm, "right")] if any(discounts) else []
+        tail = [column for column, _ in self.tail]
+        amount = Column(tx("Amount (yuan)"), 22 * mm, "right")
+        table = Table(self.width, [Column(tx("No."), 6 * mm), *columns, *discount, *tail, amount], title)
+        for at, ((row, entries), less) in enumerate(zip(rows, discounts, strict=True), 1):
+            given = [money(-less) if less else NOTHING] if discount else []
+            words_of = [find(row) for _, find in self.tail]
+            table.add(Safe(str(at)), *entries, *given, *words_of, money(row.amount))
+        table.total(subtotal[0], money(subtotal[1]))
+        return table.block()
+
+    def _labour(self) -> Block:
+        columns = [
+            Column(tx("Operation")),
+            Column(tx("Hours"), 13 * mm, "right"),
+            Column(tx("Rate per hour"), 20 * mm, "right"),
+        ]
+        rows: list[tuple[Priced, _Entries]] = [
+            (row, [Entry(plain(row.name), plain(row.note)), number(row.hours), money(row.rate)]) for row in self.labour
+        ]
+        return self._block(tx("Labour"), columns, rows, (tx("Labour subtotal"), self.totals.labour))
+
+    def _parts(self) -> Block:
+        columns = [
+            Column(tx("Part, code, brand")),
+            Column(tx("Part class"), 20 * mm),
+            Column(tx("Quantity"), 16 * mm, "right"),
+            Column(tx("Unit price"), 19 * mm, "right"),
+        ]
+        rows: list[tuple[Priced, _Entries]] = []
+        for row in self.parts:
+            below = "    ".join(filter(None, [row.code, row.brand, say(row.availability), row.note]))
+            kind = Entry(say(row.part_class), tx("Customer's own") if row.own else NOTHING)
+            quantity = plain(f"{number(row.quantity)} {row.unit}".strip())
+            rows.append((row, [Entry(plain(row.name), plain(below)), kind, quantity, money(row.price)]))
+        return self._block(tx("Parts and materials"), columns, rows, (tx("Parts subtotal"), self.totals.parts))
+
+    def _fees(self) -> Block:
+        columns = [Column(tx("Item")), Column(tx("Remark"), 50 * mm)]
+        rows: list[tuple[Priced, _Entries]] = [(row, [plain(row.name), plain(row.note)]) for row in self.fees]
+        return self._block(tx("Other charges"), columns, rows, (tx("Other charges subtotal"), self.totals.other))
+
+
+def sum_rows(totals: Totals, due: Safe, *, formula: bool = False) -> list[Sum]:
+    """Return the lines of the totals; ``formula`` shows also what is zero, as the settlement list asks."""
+    rows = [Sum(tx("Labour"), money(totals.labour)), Sum(tx("Parts and materials"), money(totals.parts))]
+    if totals.other or formula:
+        rows.append(Sum(tx("Other charges"), money(totals.other)))
+    rows.append(Sum(tx("Order amount"), money(totals.order)))
+    for label, amount in (
+        (tx("+ Tax"), totals.tax),
+        (tx("− Discount"), totals.discount),
+        (tx("− Rounding"), totals.rounding),
+        (tx("− Prepaid"), totals.prepaid),
+    ):
+        if amount or formula:
+            rows.append(Sum(label, money(amount)))
+    rows.append(Sum(due, yuan(totals.due), strong=True))
+    return rows
+
+
+def payer_facts(totals: Totals) -> list[Fact]:
+    """Return who bears how much, where more than one does."""
+    if len(totals.by_payer) < 2:
+        return []
+    shares = "\n".join(f"{say(row.payer)}  {yuan(row.amount)}" for row in totals.by_payer)
+    return [Fact(tx("By payer"), plain(shares))]
+
+
+def guarantee_text(rows: Sequence[GuaranteeRow]) -> list[Safe]:
+    """Return one sentence per class of work: kilometres or days, whichever comes first."""
+    made = []
+    for row in rows:
+        until = tx(", until {day}", day=day(row.until)) if row.until else NOTHING
+        made.append(
+            tx(
+                "{work}: {km} km or {days} days from completion, whichever comes first{until}",
+                work=say(row.work),
+                km=f"{row.km:,}",
+                days=row.days,
+                until=until,
+            )
+        )
+    return made
+
+
+def job_part_table(rows: Sequence[JobPartRow], width: float, *, title: Safe, extra: Sequence[Column]) -> Block:
+    """Return parts without prices; ``extra`` columns stay empty, for the hand."""
+    table = Table(
+        width,
+        [
+            Column(tx("No."), 6 * mm),
+            Column(tx("Part, code, brand")),
+            Column(tx("Part class"), 20 * mm),
+            Column(tx("Quantity"), 18 * mm, "right"),
+            Column(tx("Store place"), 20 * mm),
+            *extra,
+        ],
+        title,
+    )
+    for at, row in enumerate(rows, 1):
+        below = "    ".join(filter(None, [row.code, row.brand, row.note]))
+        kind = Entry(say(row.part_class), tx("Customer's own") if row.own else NOTHING)
+        quantity = Entry(plain(f"{number(row.quantity)} {row.unit}".strip()), bold=True)
+        blanks = [NOTHING] * len(extra)
+        table.add(Safe(str(at)), Entry(plain(row.name), plain(below)), kind, quantity, plain(row.place), *blanks)
+    return table.block()

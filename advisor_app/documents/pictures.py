@@ -1,0 +1,67 @@
+"""Photos, signatures and logos: bytes in, a picture of bounded size on the page, or words where they are damaged."""
+
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageOps
+from reportlab.lib.utils import ImageReader
+
+from advisor_app.documents.text import Box, Style, draw_lines, layout, plain
+from advisor_app.i18n import words
+
+_t = words("paper")
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_MOST_PIXELS = 40_000_000
+_DOTS_PER_POINT = 200 / 72
+"""Photos are stored with 200 dots per inch of their size on paper; more makes the file large and no reader happier."""
+
+
+def picture(data: bytes, width: float, height: float) -> tuple[ImageReader, float, float] | None:
+    """Return a picture made ready for a box, and its size in it.
+
+    Args:
+        data: JPEG, PNG or WebP.
+        width: of the box, in points.
+        height: of the box, in points.
+
+    Returns:
+        The picture with width and height in points, or None where the bytes are no picture or too large a one.
+    """
+    try:
+        with Image.open(BytesIO(data), formats=_FORMATS) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                return None
+            # JPEGs are decoded no larger than needed; a quarter of a large photo is read in a quarter of the time.
+            opened.draft("RGB", (round(width * _DOTS_PER_POINT), round(height * _DOTS_PER_POINT)))
+            turned = ImageOps.exif_transpose(opened)
+            see_through = turned.has_transparency_data
+            shown = turned.convert("RGBA" if see_through else "RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    scale = min(width / shown.width, height / shown.height)
+    size = (shown.width * scale, shown.height * scale)
+    shown.thumbnail((max(1, round(width * _DOTS_PER_POINT)), max(1, round(height * _DOTS_PER_POINT))))
+    if see_through:
+        # Paper is white, and a picture without a mask is drawn faster and by every printer.
+        white = Image.new("RGB", shown.size, "white")
+        white.paste(shown, mask=shown.getchannel("A"))
+        return ImageReader(white), *size
+    small = BytesIO()
+    shown.save(small, "JPEG", quality=82)
+    return ImageReader(BytesIO(small.getvalue())), *size
+
+
+def draw_picture(canvas: Any, data: bytes, box: Box, *, align: str = "center") -> float:
+    """Draw a picture inside a box and return the width it took, in points."""
+    x, top, width, height = box
+    ready = picture(data, width, height)
+    if ready is None:
+        style = Style(7, spread=1.3)
+        lines = layout(plain(_t("This picture can't be read.")), style, width)
+        draw_lines(canvas, lines, x, top - height / 2 + style.leading / 2, style, width=width, align="center")
+        return width
+    image, wide, high = ready
+    left = x if align == "left" else x + (width - wide) / 2
+    canvas.drawImage(image, left, top - height + (height - high) / 2, wide, high)
+    return wide

@@ -1,0 +1,62 @@
+"""估价单: the quote."""
+
+from advisor_app.documents.base import Block
+from advisor_app.documents.flowables import Fact, numbered, running_text, sums
+from advisor_app.documents.lines import (
+    PricedTables,
+    complaints,
+    day,
+    moment,
+    party_and_car,
+    payer_facts,
+    sum_rows,
+    tx,
+)
+from advisor_app.documents.marks import Signatory, signatures
+from advisor_app.documents.text import Safe, plain
+from advisor_app.domain.paper import QuotePaper
+from advisor_app.domain.values.capital import capital
+
+
+def facts_beside_number(paper: QuotePaper) -> list[str]:
+    """Return what stands beside the number."""
+    return [tx("Version {n}", n=paper.version)]
+
+
+def blocks(paper: QuotePaper, width: float) -> list[Block]:
+    """Return the content of the quote, laid out for ``width`` points."""
+    top = [
+        Fact(tx("Ready by (estimate)"), moment(paper.promised_at), bold=True),
+        Fact(tx("Quote valid until"), day(paper.valid_until)),
+        Fact(tx("Service advisor"), plain(paper.advisor)),
+    ]
+    made = [party_and_car(paper.party, paper.vehicle, width, more=top), *complaints(paper.faults, width)]
+    made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width, decisions=True).blocks()
+    beside = [Fact(tx("Total in words"), plain(capital(paper.totals.due)), bold=True), *payer_facts(paper.totals)]
+    made.append(sums(sum_rows(paper.totals, tx("Estimated total")), width, beside, title=tx("Totals")))
+    if paper.notes:
+        made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
+    made.append(numbered(_terms(paper), width, title=tx("Please note")))
+    made.append(
+        signatures(
+            [
+                Signatory(
+                    tx("Customer: I have understood the quote and decided line by line"), paper.customer_signature
+                ),
+                Signatory(tx("Service advisor"), paper.advisor_signature),
+            ],
+            width,
+        )
+    )
+    return made
+
+
+def _terms(paper: QuotePaper) -> list[Safe]:
+    terms = [
+        tx("This is an estimate. Work begins only when you have signed a work order."),
+        tx("Prices and times can change if further faults are found; we ask you before anything is done."),
+        tx("For every part you may choose between the part classes on offer; the class is named in each line."),
+    ]
+    if paper.valid_until:
+        terms.append(tx("The prices are good until {day}.", day=day(paper.valid_until)))
+    return terms

@@ -1,0 +1,126 @@
+"""维修委托书: the work order, the contract between shop and customer."""
+
+from decimal import Decimal
+
+from advisor_app.documents.base import Block
+from advisor_app.documents.flowables import Fact, numbered, running_text, sums
+from advisor_app.documents.lines import (
+    PricedTables,
+    complaints,
+    guarantee_text,
+    moment,
+    number,
+    party_and_car,
+    payer_facts,
+    sum_rows,
+    tx,
+)
+from advisor_app.documents.marks import Signatory, signatures, ticks
+from advisor_app.documents.text import Safe, plain, say
+from advisor_app.domain.paper import WorkOrderPaper
+from advisor_app.domain.values.capital import capital
+
+
+def facts_beside_number(paper: WorkOrderPaper) -> list[str]:
+    """Return what stands beside the number."""
+    return [say(paper.business)] if paper.business else []
+
+
+def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
+    """Return the content of the work order, laid out for ``width`` points."""
+    top = [
+        Fact(tx("Promised for"), moment(paper.promised_at), bold=True),
+        Fact(tx("Handed back at"), plain(paper.place)),
+        Fact(tx("Payment"), say(paper.payment)),
+        Fact(tx("Service advisor"), plain(paper.advisor)),
+        Fact(tx("Rework of order"), plain(paper.earlier_order)),
+    ]
+    made = [party_and_car(paper.party, paper.vehicle, width, more=top), *complaints(paper.faults, width)]
+    made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width).blocks()
+    beside = [
+        Fact(tx("Total in words"), plain(capital(paper.totals.due)), bold=True),
+        Fact(tx("If it costs more"), overrun(paper.overrun_percent)),
+        *payer_facts(paper.totals),
+    ]
+    made.append(sums(sum_rows(paper.totals, tx("Estimated total")), width, beside, title=tx("Totals")))
+    if paper.wishes:
+        made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
+    if paper.belongings:
+        text = tx("; ").join(_thing(say(one.what), one.count, one.note) for one in paper.belongings)
+        made.append(running_text(plain(text), width, title=tx("Left in the car or handed to us")))
+    if paper.notes:
+        made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
+    if paper.guarantees:
+        made.append(numbered(guarantee_text(paper.guarantees), width, title=tx("Repair guarantee")))
+    made.append(numbered(_terms(paper), width, title=tx("Terms")))
+    made.append(
+        signatures(
+            [
+                Signatory(tx("Customer: I order the work above and agree to the terms"), paper.customer_signature),
+                Signatory(tx("Service advisor, for the shop"), paper.advisor_signature),
+            ],
+            width,
+        )
+    )
+    return made
+
+
+def _thing(what: str, count: int, note: str) -> str:
+    amount = f" × {count}" if count != 1 else ""
+    return f"{what}{amount} ({note})" if note else f"{what}{amount}"
+
+
+def overrun(share: Decimal) -> Safe:
+    """Return how a final amount above the estimate is settled."""
+    if share:
+        return tx(
+            "We charge what was really done. Up to {share} % above the estimate needs no further word; "
+            "beyond that we ask you first.",
+            share=number(share),
+        )
+    return tx("We charge what was really done, and ask you before it costs more than the estimate.")
+
+
+def _terms(paper: WorkOrderPaper) -> list[Safe]:
+    """Return the shop's own terms, or those that come with the program."""
+    own = [plain(line.strip()) for line in paper.shop.terms.splitlines() if line.strip()]
+    if own:
+        return own
+    terms = [
+        tx(
+            "We do the work listed above and nothing else. If we find more, we tell you what it is, what it costs and "
+            "how long it takes, and wait for your answer."
+        ),
+        tx(
+            "Labour and parts are charged as listed; the settlement list shows every line, and you check and sign it "
+            "before you pay."
+        ),
+        tx(
+            "Parts that we replace belong to you. We show them and give them back, unless you leave them to us in "
+            "writing; warranty parts and hazardous waste follow their own rules."
+        ),
+        tx(
+            "The repair guarantee counts from the day the car leaves. We cannot guarantee parts that you bring along "
+            "yourself."
+        ),
+        tx("You allow us to drive the car where the work or its final check needs it."),
+        tx(
+            "Please take money and valuables with you. We answer for the things listed on the reception sheet until "
+            "the car is handed back."
+        ),
+        tx("If we cannot keep the promised time, we call you before it has passed and agree on a new one."),
+        tx("Please collect the car within three days of our message; we talk to you before any parking charge begins."),
+        tx(
+            "We use your personal data only to carry out this order, for the guarantee and for the repair record that "
+            "the law asks us to keep."
+        ),
+    ]
+    if paper.diagnosis_only:
+        terms.insert(
+            0,
+            tx(
+                "This order covers the diagnosis only. You get the result and a quote; nothing is repaired before you "
+                "have agreed."
+            ),
+        )
+    return terms

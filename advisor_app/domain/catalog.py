@@ -1,0 +1,159 @@
+"""What the shop sells: operations by the hour, parts by the piece, and packages of both.
+
+Prices are integer fen including VAT; hours and quantities are Decimal.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+
+class Trade(Enum):
+    """工种: who does an operation, and at which hourly rate."""
+
+    MECHANICAL = "mechanical"
+    ELECTRICAL = "electrical"
+    BODY = "body"
+    PAINT = "paint"
+    MAINTENANCE = "maintenance"
+    TYRES = "tyres"
+    DIAGNOSIS = "diagnosis"
+    WASH = "wash"
+    INTERIOR = "interior"
+
+
+class PartClass(Enum):
+    """配件属性 of the settlement slip; the legal labels are original, same quality and reconditioned."""
+
+    ORIGINAL = "original"
+    SAME_QUALITY = "same_quality"
+    BRAND = "brand"
+    AFTERMARKET = "aftermarket"
+    REMANUFACTURED = "remanufactured"
+    RECONDITIONED = "reconditioned"
+    SALVAGED = "salvaged"
+    REPAIR_INSTEAD = "repair_instead"
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the customer has to agree to the part: everything but an original one."""
+        return self is not PartClass.ORIGINAL
+
+
+class RateClass(Enum):
+    """Which price of an hour applies (``resources/catalog/rates.csv``; the shop may change it)."""
+
+    MECHANICAL = "mechanical"
+    ELECTRICAL = "electrical"
+    HIGH_VOLTAGE = "high_voltage"
+    BODY = "body"
+    PAINT = "paint"
+    MAINTENANCE = "maintenance"
+    TYRES = "tyres"
+    DIAGNOSIS = "diagnosis"
+    CARE = "care"
+
+
+class PackageLineKind(Enum):
+    """What a line of a package refers to."""
+
+    OPERATION = "operation"
+    PART = "part"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Price of one hour of a rate class, fen including VAT."""
+
+    rate_class: RateClass
+    fen_per_hour: int
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A piece of labour with its norm time.
+
+    ``hours`` is the norm (定额工时) for an ordinary car before the model factor; the price is hours × the rate of
+    ``rate_class``, rounded half up at the line.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    trade: Trade
+    hours: Decimal
+    rate_class: RateClass
+
+    def name(self, language: str) -> str:
+        """Return the name in ``zh_CN`` or ``en``."""
+        return self.name_zh if language == "zh_CN" else self.name_en
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part as the price list and the store know it.
+
+    ``stock`` is the quantity on hand when a demo shop is founded, ``place`` its shelf; ``waste`` is a key of
+    ``resources/reference/waste.csv`` when the removed part is hazardous, else empty; ``wear_part`` ones have shorter
+    warranty terms (易损耗零部件).
+    """
+
+    number: str
+    name_zh: str
+    name_en: str
+    brand: str
+    part_class: PartClass
+    unit_zh: str
+    unit_en: str
+    price_fen: int
+    cost_fen: int
+    stock: Decimal
+    place: str
+    leaves_old_part: bool
+    waste: str
+    wear_part: bool
+
+    def name(self, language: str) -> str:
+        """Return the name in ``zh_CN`` or ``en``."""
+        return self.name_zh if language == "zh_CN" else self.name_en
+
+    def unit(self, language: str) -> str:
+        """Return the unit in ``zh_CN`` or ``en``."""
+        return self.unit_zh if language == "zh_CN" else self.unit_en
+
+
+@dataclass(frozen=True)
+class PackageLine:
+    """One operation or part of a package with its quantity (times for an operation)."""
+
+    kind: PackageLineKind
+    code: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Package:
+    """Operations and parts that are usually sold together."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    lines: tuple[PackageLine, ...]
+
+    def name(self, language: str) -> str:
+        """Return the name in ``zh_CN`` or ``en``."""
+        return self.name_zh if language == "zh_CN" else self.name_en
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The whole price list, each kind by its code."""
+
+    rates: dict[RateClass, Rate]
+    operations: dict[str, Operation]
+    parts: dict[str, Part]
+    packages: dict[str, Package]
+
+    def rate_fen(self, operation: Operation) -> int:
+        """Return the price of one hour of ``operation`` in fen."""
+        return self.rates[operation.rate_class].fen_per_hour

@@ -1,0 +1,102 @@
+"""One line of work or material: the same on a quote, an addition, an order and a settlement."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import TypeVar
+from uuid import UUID
+
+from advisor_app.domain.catalog import PartClass, Trade
+from advisor_app.domain.entity import Entity
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money
+
+
+class LineKind(Enum):
+    """What a line charges for."""
+
+    LABOUR = "labour"
+    PART = "part"
+    SUBLET = "sublet"
+    FEE = "fee"
+
+
+class Payer(Enum):
+    """Who pays a line (rules.md section 10)."""
+
+    CUSTOMER = "customer"
+    WARRANTY = "warranty"
+    INSURANCE = "insurance"
+    INTERNAL = "internal"
+    MAKER_GOODWILL = "maker_goodwill"
+    SHOP_GOODWILL = "shop_goodwill"
+    CAMPAIGN = "campaign"
+    RECALL = "recall"
+    REWORK = "rework"
+
+
+LineT = TypeVar("LineT", bound="Line")
+
+
+@dataclass(eq=False, kw_only=True)
+class Line(Entity):
+    """Quantity (hours for labour) × unit price − discount, gross of tax.
+
+    ``discount`` is money off the line; ``tax_bp`` the VAT rate in basis points.
+    """
+
+    pos: int = 0
+    kind: LineKind
+    code: str = ""
+    name: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    unit_price: Money = Money(0)
+    discount: Money = Money(0)
+    payer: Payer = Payer.CUSTOMER
+    tax_bp: int = 1300
+    trade: Trade | None = None
+    part_class: PartClass | None = None
+    brand: str = ""
+    customers_own: bool = False
+    leaves_old_part: bool = False
+    waste: str = ""
+    cost: Money = Money(0)
+    fault_id: UUID | None = None
+    safety: bool = False
+
+    @property
+    def gross(self) -> Money:
+        """Quantity × unit price, rounded half up once."""
+        return self.unit_price.times(self.quantity)
+
+    @property
+    def amount(self) -> Money:
+        """What the line costs its payer."""
+        return self.gross - self.discount
+
+    def check(self) -> None:
+        """Refuse a line that can't be billed.
+
+        Raises:
+            RuleBroken: ``line_name_missing``, ``quantity_not_positive``, ``price_negative``, ``discount_too_large``.
+        """
+        if not self.name.strip():
+            raise RuleBroken("line_name_missing", field="name")
+        if self.quantity <= 0:
+            raise RuleBroken("quantity_not_positive", field="quantity")
+        if self.unit_price.fen < 0:
+            raise RuleBroken("price_negative", field="unit_price")
+        if not 0 <= self.discount.fen <= self.gross.fen:
+            raise RuleBroken("discount_too_large", field="discount", gross=str(self.gross))
+
+    def copy_into(self, kind: type[LineT], **more: object) -> LineT:
+        """Return a line of another paper with the same content and an identity of its own."""
+        fields = {name: getattr(self, name) for name in LINE_FIELDS}
+        return kind(**fields, **more)
+
+
+LINE_FIELDS = (
+    "pos kind code name quantity unit unit_price discount payer tax_bp trade part_class brand customers_own "
+    "leaves_old_part waste cost fault_id safety"
+).split()

@@ -1,0 +1,552 @@
+"""What each paper of a visit shows, frozen: the services fill these in, the documents print them.
+
+A paper holds nothing that it does not print and computes nothing: every amount, number and word stands in it as the
+service settled it, so that the same paper gives the same page years later. Amounts are ``Money`` (fen), quantities
+and hours ``Decimal``, times already local to the shop. A ``Word`` is either text that is printed as it stands, or a
+member of an enum that is printed in the language of the paper.
+Fields of the forms: rules of the trade for work orders and settlement lists (JT/T 816, JT/T 1133).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import ClassVar
+
+from advisor_app.domain.quote import Decision
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.walkaround import CheckState
+
+Word = str | Enum
+
+
+class PaperKind(Enum):
+    """The papers of a visit."""
+
+    RECEPTION_SHEET = "reception_sheet"
+    QUOTE = "quote"
+    WORK_ORDER = "work_order"
+    JOB_CARD = "job_card"
+    PICKING_LIST = "picking_list"
+    SETTLEMENT = "settlement"
+    OLD_PART_RECEIPT = "old_part_receipt"
+    GATE_PASS = "gate_pass"  # noqa: S105 - a paper, not a secret
+
+
+@dataclass(frozen=True)
+class MissingGlyph:
+    """A character that no font of the papers has; it would print as 〔U+2A6D6〕.
+
+    Attributes:
+        character: the character itself.
+        codepoint: as ``U+2A6D6``.
+        where: path of the field in the paper, ``party.owner`` or ``parts.3.name`` (rows count from 1).
+    """
+
+    character: str
+    codepoint: str
+    where: str
+
+
+class OldPartOutcome(Enum):
+    """The three answers of the settlement list about removed parts, of which one is ticked."""
+
+    NONE_REPLACED = "none_replaced"
+    TAKEN_BY_CUSTOMER = "taken_by_customer"
+    LEFT_TO_SHOP = "left_to_shop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopHead:
+    """The shop as it stands at the head and foot of its papers.
+
+    Attributes:
+        uscc: unified social credit code (统一社会信用代码), 18 characters.
+        logo: PNG or JPEG bytes, or None.
+        terms: the shop's own terms, one to a line; empty prints the terms that come with the program.
+    """
+
+    name: str
+    name_en: str = ""
+    address: str = ""
+    phone: str = ""
+    contact: str = ""
+    uscc: str = ""
+    logo: bytes | None = None
+    terms: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyBlock:
+    """Who owns the car, who brought it, and who is billed; phones as they may be printed (masked where wished)."""
+
+    owner: str
+    sender: str = ""
+    phone: str = ""
+    address: str = ""
+    invoice_title: str = ""
+    tax_number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehicleBlock:
+    """The car.
+
+    Attributes:
+        plate: normalised, without separators (``沪A12345``); empty for a car without plates.
+        plate_kind: value of the plate's kind, it decides the colours of the drawn plate.
+        vehicle_class: 车辆类型 of the settlement list.
+        odometer_km: on arrival, in kilometres.
+        fuel_percent: fuel level 0-100, None where the car has no tank.
+        charge_percent: state of charge 0-100, None where the car has no traction battery.
+    """
+
+    plate: str
+    plate_kind: str = "blue"
+    make_model: str = ""
+    vin: str = ""
+    engine_no: str = ""
+    colour: str = ""
+    energy: Word = ""
+    vehicle_class: Word = ""
+    odometer_km: int | None = None
+    fuel_percent: int | None = None
+    charge_percent: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """A signature given on the pad (PNG bytes) or noted as given otherwise (``how``: on paper, by phone ...)."""
+
+    name: str
+    at: datetime | None = None
+    image: bytes | None = None
+    how: Word = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabourRow:
+    """One labour operation; ``rate`` per hour, ``amount`` after the discount of the line."""
+
+    name: str
+    hours: Decimal
+    rate: Money
+    amount: Money
+    discount: Money | None = None
+    payer: Word = ""
+    note: str = ""
+    decision: Decision = Decision.APPROVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRow:
+    """One part; ``part_class`` is 配件属性, ``own`` says that the customer brought it (自备)."""
+
+    name: str
+    quantity: Decimal
+    price: Money
+    amount: Money
+    code: str = ""
+    brand: str = ""
+    unit: str = ""
+    part_class: Word = ""
+    own: bool = False
+    discount: Money | None = None
+    payer: Word = ""
+    availability: Word = ""
+    note: str = ""
+    decision: Decision = Decision.APPROVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeRow:
+    """Another charge: sublet, towing, consumables."""
+
+    name: str
+    amount: Money
+    payer: Word = ""
+    note: str = ""
+    decision: Decision = Decision.APPROVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayerRow:
+    """What one payer bears of the total."""
+
+    payer: Word
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The sums as settled: ``due = order + tax - discount - rounding - prepaid``.
+
+    Attributes:
+        order: 工单金额, labour, parts and other charges before the discount of the whole order.
+        tax: tax that comes on top; zero where prices include it.
+        tax_included: tax contained in the prices, for information, None prints no such line.
+        paid: what has been paid already, None before payment.
+        owed: what remains, None before payment.
+    """
+
+    labour: Money
+    parts: Money
+    other: Money
+    order: Money
+    due: Money
+    tax: Money = field(default_factory=lambda: Money(0))
+    tax_included: Money | None = None
+    discount: Money = field(default_factory=lambda: Money(0))
+    rounding: Money = field(default_factory=lambda: Money(0))
+    prepaid: Money = field(default_factory=lambda: Money(0))
+    paid: Money | None = None
+    owed: Money | None = None
+    by_payer: tuple[PayerRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuaranteeRow:
+    """质量保证期 of one class of work: kilometres or days, whichever is reached first; ``until`` where known."""
+
+    work: Word
+    km: int
+    days: int
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkRow:
+    """One mark of the walkaround, numbered as on the diagram; ``known`` marks were there at the last visit."""
+
+    number: int
+    zone: Word
+    kind: Word
+    view: str = ""
+    x: float = 0.0
+    y: float = 0.0
+    size: str = ""
+    note: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """A picture, JPEG or PNG bytes, with its caption."""
+
+    data: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRow:
+    """One point of the checklist."""
+
+    item: Word
+    state: CheckState
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckGroup:
+    """Points that are looked at in one place (outside, inside, under the bonnet ...)."""
+
+    title: Word
+    rows: tuple[CheckRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WheelRow:
+    """One wheel: tread depth and pad thickness in millimetres, pressure in bar."""
+
+    position: Word
+    tread_mm: Decimal | None = None
+    pad_mm: Decimal | None = None
+    pressure_bar: Decimal | None = None
+    state: CheckState = CheckState.NOT_JUDGED
+
+
+@dataclass(frozen=True, kw_only=True)
+class BelongingRow:
+    """A thing that stays in the car, or a paper or key that was handed over."""
+
+    what: Word
+    count: int = 1
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A wish of the customer, ticked or not."""
+
+    text: Word
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultRow:
+    """A complaint in the customer's words, with cause and correction where they are known."""
+
+    complaint: str
+    cause: str = ""
+    correction: str = ""
+    codes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What all papers share.
+
+    Attributes:
+        number: human number of the document.
+        scan: digits of the code to scan; empty prints none.
+        issued_at: when the document came to be.
+        printed_at: when this print was asked for.
+        printed_by: name of who asked for it.
+    """
+
+    kind: ClassVar[PaperKind]
+
+    shop: ShopHead
+    vehicle: VehicleBlock
+    number: str
+    issued_at: datetime
+    printed_at: datetime
+    scan: str = ""
+    printed_by: str = ""
+    advisor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceptionSheet(Paper):
+    """接车登记表 (环车检查单): the state of the car on arrival, agreed by the customer.
+
+    Attributes:
+        body: which vehicle diagram (``sedan``, ``suv`` ...); empty prints none.
+        not_judged: zones that were too dirty to judge.
+    """
+
+    kind = PaperKind.RECEPTION_SHEET
+
+    party: PartyBlock
+    faults: tuple[FaultRow, ...] = ()
+    body: str = ""
+    marks: tuple[MarkRow, ...] = ()
+    not_judged: tuple[Word, ...] = ()
+    lamps: tuple[Word, ...] = ()
+    checks: tuple[CheckGroup, ...] = ()
+    wheels: tuple[WheelRow, ...] = ()
+    belongings: tuple[BelongingRow, ...] = ()
+    received: tuple[BelongingRow, ...] = ()
+    wishes: tuple[Choice, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    notes: str = ""
+    customer_signature: Signature | None = None
+    advisor_signature: Signature | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotePaper(Paper):
+    """估价单: what would be done, what it costs, when it would be ready."""
+
+    kind = PaperKind.QUOTE
+
+    party: PartyBlock
+    totals: Totals
+    version: int = 1
+    valid_until: date | None = None
+    promised_at: datetime | None = None
+    faults: tuple[FaultRow, ...] = ()
+    labour: tuple[LabourRow, ...] = ()
+    parts: tuple[PartRow, ...] = ()
+    fees: tuple[FeeRow, ...] = ()
+    notes: str = ""
+    customer_signature: Signature | None = None
+    advisor_signature: Signature | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderPaper(Paper):
+    """维修委托书: the contract.
+
+    Attributes:
+        overrun_percent: by how much the final amount may exceed the estimate without asking; 0: always ask.
+        place: where the car is handed back.
+        earlier_order: number of the order that this one reworks.
+        diagnosis_only: the order covers the diagnosis; everything else is quoted afterwards.
+    """
+
+    kind = PaperKind.WORK_ORDER
+
+    party: PartyBlock
+    totals: Totals
+    promised_at: datetime | None = None
+    place: str = ""
+    business: Word = ""
+    payment: Word = ""
+    overrun_percent: Decimal = Decimal(0)
+    earlier_order: str = ""
+    diagnosis_only: bool = False
+    faults: tuple[FaultRow, ...] = ()
+    labour: tuple[LabourRow, ...] = ()
+    parts: tuple[PartRow, ...] = ()
+    fees: tuple[FeeRow, ...] = ()
+    guarantees: tuple[GuaranteeRow, ...] = ()
+    wishes: tuple[Choice, ...] = ()
+    belongings: tuple[BelongingRow, ...] = ()
+    notes: str = ""
+    customer_signature: Signature | None = None
+    advisor_signature: Signature | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRow:
+    """One operation for the workshop; ``norm_hours`` is 定额工时."""
+
+    name: str
+    norm_hours: Decimal
+    trade: Word = ""
+    technician: str = ""
+    bay: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobPartRow:
+    """A part for the workshop, without a price."""
+
+    name: str
+    quantity: Decimal
+    code: str = ""
+    brand: str = ""
+    unit: str = ""
+    part_class: Word = ""
+    place: str = ""
+    own: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobCard(Paper):
+    """派工单: for the workshop, without prices; ``number`` is that of the work order."""
+
+    kind = PaperKind.JOB_CARD
+
+    promised_at: datetime | None = None
+    team: str = ""
+    bay: str = ""
+    technicians: tuple[str, ...] = ()
+    business: Word = ""
+    repeat_repair: bool = False
+    road_test: bool = False
+    wash: bool = False
+    keep_old_parts: bool = False
+    faults: tuple[FaultRow, ...] = ()
+    jobs: tuple[JobRow, ...] = ()
+    parts: tuple[JobPartRow, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickingList(Paper):
+    """领料单: for the parts store, without prices; ``order_number`` is the work order it is picked for."""
+
+    kind = PaperKind.PICKING_LIST
+
+    order_number: str
+    technicians: tuple[str, ...] = ()
+    bay: str = ""
+    needed_at: datetime | None = None
+    parts: tuple[JobPartRow, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRow:
+    """One payment of the settlement."""
+
+    method: Word
+    amount: Money
+    at: datetime | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementPaper(Paper):
+    """维修结算清单 of one payer, laid out after the fields of JT/T 1133-2017, annex A."""
+
+    kind = PaperKind.SETTLEMENT
+
+    party: PartyBlock
+    totals: Totals
+    order_number: str
+    arrived_on: date | None = None
+    odometer_out_km: int | None = None
+    payer: Word = ""
+    nature: Word = ""
+    repair_class: Word = ""
+    certificate: str = ""
+    faults: tuple[FaultRow, ...] = ()
+    labour: tuple[LabourRow, ...] = ()
+    parts: tuple[PartRow, ...] = ()
+    fees: tuple[FeeRow, ...] = ()
+    payments: tuple[PaymentRow, ...] = ()
+    old_parts: OldPartOutcome | None = None
+    guarantees: tuple[GuaranteeRow, ...] = ()
+    next_service_on: date | None = None
+    next_service_km: int | None = None
+    follow_up: str = ""
+    notes: str = ""
+    cashier: str = ""
+    customer_signature: Signature | None = None
+    advisor_signature: Signature | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldPartRow:
+    """One removed part and what becomes of it."""
+
+    name: str
+    quantity: Decimal
+    fate: Word
+    code: str = ""
+    unit: str = ""
+    label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldPartReceipt(Paper):
+    """旧件处理确认单."""
+
+    kind = PaperKind.OLD_PART_RECEIPT
+
+    party: PartyBlock
+    order_number: str
+    rows: tuple[OldPartRow, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    notes: str = ""
+    customer_signature: Signature | None = None
+    advisor_signature: Signature | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatePassPaper(Paper):
+    """出门证: single use.
+
+    Attributes:
+        one_time_code: digits the guard types or scans; good for one exit.
+        release: why the car may leave (paid, on account ...).
+        approved_by: who approved an exit on account; empty otherwise.
+    """
+
+    kind = PaperKind.GATE_PASS
+
+    one_time_code: str
+    order_number: str
+    settlement_number: str
+    release: Word
+    driver: str = ""
+    quality_passed_by: str = ""
+    approved_by: str = ""
+    released_by: str = ""
+    valid_until: datetime | None = None

@@ -1,0 +1,87 @@
+"""Money taken at the counter, and the shift of the cashier who takes it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+from advisor_app.domain.entity import Entity, Root
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money
+
+
+class PaymentMethod(Enum):
+    """How money comes; ``ON_ACCOUNT`` is a promise with an approver and a due date."""
+
+    CASH = "cash"
+    CARD = "card"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    TRANSFER = "transfer"
+    ON_ACCOUNT = "on_account"
+
+
+@dataclass(eq=False, kw_only=True)
+class Payment(Entity):
+    """One booking (append-only). ``given`` − ``amount`` is the change for cash; a refund has a negative amount."""
+
+    visit_id: UUID
+    settlement_id: UUID
+    shift_id: UUID
+    number: str
+    method: PaymentMethod
+    amount: Money
+    given: Money
+    reference: str = ""
+    paid_at: datetime
+    taken_by: UUID
+    approved_by: UUID | None = None
+    due_on: date | None = None
+    reverses_id: UUID | None = None
+    reason: str = ""
+
+    @property
+    def change(self) -> Money:
+        """What goes back to the customer."""
+        return self.given - self.amount
+
+    @staticmethod
+    def check(method: PaymentMethod, amount: Money, given: Money, owed: Money) -> None:
+        """Refuse what can't be booked.
+
+        Raises:
+            RuleBroken: ``amount_not_positive``, ``amount_over_owed``, ``given_too_little``.
+        """
+        if amount.fen <= 0:
+            raise RuleBroken("amount_not_positive", field="amount")
+        if amount > owed:
+            raise RuleBroken("amount_over_owed", field="amount", owed=str(owed))
+        if given < amount or (method is not PaymentMethod.CASH and given != amount):
+            raise RuleBroken("given_too_little", field="given", amount=str(amount))
+
+
+@dataclass(eq=False, kw_only=True)
+class CashierShift(Root):
+    """From the opening float to the count; a closed shift never changes."""
+
+    number: str
+    counter_id: UUID
+    cashier_id: UUID
+    opened_at: datetime
+    opening: Money
+    closed_at: datetime | None = None
+    counted: Money | None = None
+    expected: Money | None = None
+    reason: str = ""
+
+    def close(self, counted: Money, expected: Money, reason: str, at: datetime) -> None:
+        """Count and close.
+
+        Raises:
+            RuleBroken: ``shift_closed``; ``difference_reason_missing`` when the count differs and nobody says why.
+        """
+        if self.closed_at is not None:
+            raise RuleBroken("shift_closed", number=self.number)
+        if counted != expected and not reason.strip():
+            raise RuleBroken("difference_reason_missing", field="reason", difference=str(counted - expected))
+        self.closed_at, self.counted, self.expected, self.reason = at, counted, expected, reason

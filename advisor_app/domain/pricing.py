@@ -1,0 +1,59 @@
+"""Sums over lines. Money is fen, rounded half up once, at the line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisor_app.domain.line import Line, LineKind, Payer
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money, split_tax
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums of some lines; ``total`` = labour + parts + other − discount, where the first three are gross."""
+
+    labour: Money
+    parts: Money
+    other: Money
+    discount: Money
+    total: Money
+    tax: Money
+
+
+def totals(lines: Iterable[Line]) -> Totals:
+    """Add up lines; the VAT inside is taken out line by line, so that the parts add up to the whole."""
+    labour = parts = other = discount = tax = Money(0)
+    for line in lines:
+        if line.kind is LineKind.LABOUR:
+            labour += line.gross
+        elif line.kind is LineKind.PART:
+            parts += line.gross
+        else:
+            other += line.gross
+        discount += line.discount
+        tax += split_tax(line.amount, line.tax_bp)[1]
+    return Totals(labour, parts, other, discount, labour + parts + other - discount, tax)
+
+
+def by_payer(lines: Iterable[Line]) -> dict[Payer, Totals]:
+    """Return the sums per payer, payers in the order of the enumeration."""
+    kept = list(lines)
+    return {
+        payer: totals(line for line in kept if line.payer is payer)
+        for payer in Payer
+        if any(line.payer is payer for line in kept)
+    }
+
+
+def round_down(total: Money, wanted: Money, limit: Money) -> Money:
+    """Return how much rounding (抹零) brings ``total`` down to ``wanted``.
+
+    Raises:
+        RuleBroken: ``rounding_up`` when ``wanted`` is more than the total, ``rounding_over_limit`` beyond ``limit``.
+    """
+    off = total - wanted
+    if off.fen < 0:
+        raise RuleBroken("rounding_up", field="rounding", total=str(total))
+    if off.fen > limit.fen:
+        raise RuleBroken("rounding_over_limit", field="rounding", limit=str(limit))
+    return off

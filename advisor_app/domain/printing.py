@@ -1,0 +1,48 @@
+"""Papers that left the program: kept bytes, and what became of each print."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from advisor_app.domain.entity import Entity
+from advisor_app.domain.paper import PaperKind
+
+
+class PrintState(Enum):
+    """Honest state of a print: a spooled one is not yet on paper, an unknown one stays unknown."""
+
+    REQUESTED = "requested"
+    SPOOLED = "spooled"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SAVED = "saved"
+
+
+@dataclass(eq=False, kw_only=True)
+class KeptPaper(Entity):
+    """A paper as it was made (append-only); ``copy_number`` 0 is the original."""
+
+    visit_id: UUID
+    kind: PaperKind
+    subject_id: UUID
+    language: str
+    sha256: str
+    copy_number: int
+    made_at: datetime
+    made_by: UUID
+
+
+@dataclass(eq=False, kw_only=True)
+class PrintEvent(Entity):
+    """One step of one print of a paper (append-only)."""
+
+    paper_id: UUID
+    print_id: UUID
+    state: PrintState
+    printer: str
+    copies: int
+    at: datetime
+    by: UUID
+    note: str = ""

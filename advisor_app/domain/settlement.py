@@ -1,0 +1,82 @@
+"""Settlements: what one payer owes for one visit, frozen when made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from advisor_app.domain.entity import Entity
+from advisor_app.domain.line import Line, Payer
+from advisor_app.domain.pricing import totals
+from advisor_app.domain.values.money import Money, split_tax
+
+
+@dataclass(eq=False, kw_only=True)
+class SettlementLine(Line):
+    """A line as billed."""
+
+    settlement_id: UUID | None = None
+    order_line_id: UUID | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Settlement(Entity):
+    """One bill (append-only): ``due`` = labour + parts + other − discount − rounding.
+
+    A reversal carries negative sums and the id of what it reverses.
+    """
+
+    visit_id: UUID
+    order_id: UUID
+    number: str
+    payer: Payer
+    settled_at: datetime
+    settled_by: UUID
+    labour: Money
+    parts: Money
+    other: Money
+    discount: Money
+    rounding: Money
+    due: Money
+    tax: Money
+    guarantee_until: date | None = None
+    guarantee_km: int | None = None
+    next_service_on: date | None = None
+    next_service_km: int | None = None
+    reverses_id: UUID | None = None
+    reason: str = ""
+    lines: list[SettlementLine] = field(default_factory=list)
+
+    @staticmethod
+    def of(
+        lines: Iterable[Line],
+        rounding: Money,
+        *,
+        visit_id: UUID,
+        order_id: UUID,
+        number: str,
+        payer: Payer,
+        at: datetime,
+        by: UUID,
+    ) -> "Settlement":
+        """Bill the lines of one payer; the rounding lowers the tax of the largest line's rate."""
+        kept = [line for line in lines if line.payer is payer]
+        sums = totals(kept)
+        largest = max(kept, key=lambda line: line.amount.fen)
+        bill = Settlement(
+            visit_id=visit_id,
+            order_id=order_id,
+            number=number,
+            payer=payer,
+            settled_at=at,
+            settled_by=by,
+            labour=sums.labour,
+            parts=sums.parts,
+            other=sums.other,
+            discount=sums.discount,
+            rounding=rounding,
+            due=sums.total - rounding,
+            tax=sums.tax - split_tax(rounding, largest.tax_bp)[1],
+        )
+        bill.lines = [line.copy_into(SettlementLine, order_line_id=line.id) for line in kept]
+        return bill

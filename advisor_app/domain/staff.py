@@ -1,0 +1,90 @@
+"""The people of the shop, the counters they work at, and the shop itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from advisor_app.domain.entity import Entity, Root
+
+
+class Role(Enum):
+    """What a person does in the shop; decides what they may do and which page they land on."""
+
+    SERVICE_ADVISOR = "service_advisor"
+    APPOINTMENT_CLERK = "appointment_clerk"
+    WORKSHOP_CONTROLLER = "workshop_controller"
+    TECHNICIAN = "technician"
+    TEAM_LEADER = "team_leader"
+    FINAL_INSPECTOR = "final_inspector"
+    PARTS_KEEPER = "parts_keeper"
+    WARRANTY_CLERK = "warranty_clerk"
+    WASHER = "washer"
+    LOUNGE_ATTENDANT = "lounge_attendant"
+    GATE_GUARD = "gate_guard"
+    CASHIER = "cashier"
+    FOLLOW_UP_CALLER = "follow_up_caller"
+    MANAGER = "manager"
+
+
+class ShopKind(Enum):
+    """A demo shop holds made-up people and can't be used for real business."""
+
+    DEMO = "demo"
+    OWN = "own"
+
+
+class Taxpayer(Enum):
+    """VAT status of the shop (rules.md section 8)."""
+
+    GENERAL = "general"
+    SMALL = "small"
+
+
+@dataclass(eq=False, kw_only=True)
+class Shop(Root):
+    """The shop as its papers name it.
+
+    ``terms`` is the shop's own text under the work order; ``labour_rate_fen`` the price of one hour.
+    """
+
+    name: str
+    name_en: str = ""
+    address: str = ""
+    phone: str = ""
+    uscc: str = ""
+    kind: ShopKind = ShopKind.OWN
+    taxpayer: Taxpayer = Taxpayer.GENERAL
+    zone: str = "Asia/Shanghai"
+    terms: str = ""
+    logo_sha: str | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Counter(Entity):
+    """One workstation; the audit chain and the printers belong to it."""
+
+    number: int
+    name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class Bay(Entity):
+    """A working place in the workshop."""
+
+    number: int
+    name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class Staff(Root):
+    """A person who signs in; ``tries`` counts wrong PINs or passwords since the last right one."""
+
+    login: str
+    name: str
+    role: Role
+    password_hash: str
+    pin_hash: str | None = None
+    phone: str = ""
+    active: bool = True
+    tries: int = 0
+    locked_until: datetime | None = None

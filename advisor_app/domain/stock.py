@@ -1,0 +1,31 @@
+"""Stock of parts: a ledger of movements, never a number that is overwritten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from uuid import UUID
+
+from advisor_app.domain.entity import Entity
+
+
+class MovementKind(Enum):
+    """Why stock moved; quantities are positive in, negative out."""
+
+    OPENING = "opening"
+    RECEIPT = "receipt"
+    ISSUE = "issue"
+    RETURN = "return"
+
+
+@dataclass(eq=False, kw_only=True)
+class StockMovement(Entity):
+    """One movement of one part (append-only)."""
+
+    part_code: str
+    kind: MovementKind
+    quantity: Decimal
+    visit_id: UUID | None = None
+    order_line_id: UUID | None = None
+    at: datetime
+    by: UUID

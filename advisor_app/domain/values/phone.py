@@ -1,0 +1,92 @@
+"""Chinese telephone numbers: one spelling for storage and search, and a mask for papers."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advisor_app.domain.values.text import compact
+
+_SIGNS = re.compile(r"[‐‑–—_]")
+_FILL = re.compile(r"[()./·]")
+_COUNTRY = re.compile(r"^(?:\+|00)86-?")
+_MOBILE = re.compile(r"(?:86)?(1[3-9][0-9]{9})")
+_LANDLINE = re.compile(
+    r"(010|02[0-9]|0[3-9][0-9]{2})-?([0-9]{7,8})(?:(?:-|转|ext|x|#)-?([0-9]{1,6}))?",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(r"([48]00)([0-9]{3})([0-9]{4})")
+
+
+class PhoneKind(StrEnum):
+    """Kind of number; UNKNOWN is any text that is none of the others."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    SERVICE = "service"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCheck:
+    """What is known about a number from its text.
+
+    Attributes:
+        kind: what it is.
+        number: the one spelling it is stored in: ``13812341234``, ``021-62345678-801``, ``400-800-1234``; an unknown
+            one only without blanks and brackets.
+    """
+
+    kind: PhoneKind
+    number: str
+
+    @property
+    def valid(self) -> bool:
+        """Whether it is a number that can be dialled inside China as it stands."""
+        return self.kind is not PhoneKind.UNKNOWN
+
+
+def normalise_phone(text: str) -> str:
+    """Return a number in the one spelling it is stored in (see ``PhoneCheck.number``)."""
+    return check_phone(text).number
+
+
+def check_phone(text: str) -> PhoneCheck:
+    """Return kind and spelling of a number; +86, 0086, blanks, brackets and dashes do not matter."""
+    typed = _FILL.sub("", _SIGNS.sub("-", compact(text)))
+    local = _COUNTRY.sub("", typed)
+    digits = local.replace("-", "")
+    if found := _MOBILE.fullmatch(digits):
+        return PhoneCheck(PhoneKind.MOBILE, found[1])
+    if found := _SERVICE.fullmatch(digits):
+        return PhoneCheck(PhoneKind.SERVICE, "-".join(found.groups()))
+    abroad = local != typed and not local.startswith("0")
+    return _landline(f"0{local}" if abroad else local) or PhoneCheck(PhoneKind.UNKNOWN, typed)
+
+
+def _landline(local: str) -> PhoneCheck | None:
+    """Return a fixed line with its area code and maybe its extension, or None.
+
+    The strict form comes first: only what does not fit it may have dashes that merely group digits.
+    """
+    found = _LANDLINE.fullmatch(local) or _LANDLINE.fullmatch(local.replace("-", ""))
+    if found is None:
+        return None
+    tail = f"-{found[3]}" if found[3] else ""
+    return PhoneCheck(PhoneKind.LANDLINE, f"{found[1]}-{found[2]}{tail}")
+
+
+def mask_phone(text: str) -> str:
+    """Return a number for papers and screens that strangers see: ``138****1234``, ``021-****5678``.
+
+    Of an unknown number of seven signs or more the last four stay, of a shorter one none. A service number is public.
+    """
+    check = check_phone(text)
+    number = check.number
+    if check.kind is PhoneKind.MOBILE:
+        return f"{number[:3]}****{number[-4:]}"
+    if check.kind is PhoneKind.LANDLINE:
+        area, line = number.split("-")[:2]
+        return f"{area}-****{line[-4:]}"
+    if check.kind is PhoneKind.SERVICE or not number:
+        return number
+    return f"****{number[-4:]}" if len(number) >= 7 else "****"

@@ -1,0 +1,64 @@
+"""Quantities of parts and hours of labour: exact decimals with up to three places."""
+
+import re
+from decimal import Decimal
+
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.text import compact
+
+LARGEST_QUANTITY = 99_999
+LARGEST_HOURS = 999
+
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]*))?")
+_HOURS_UNIT = re.compile(r"(?:小时|工时|hours|hour|hrs|hr|h)$", re.IGNORECASE)
+
+
+def parse_quantity(text: str, *, field: str | None = None) -> Decimal:
+    """Read a quantity as people type it: ``4``, ``0.5``, ``１．２５``, ``1,000``.
+
+    Returns:
+        More than 0, at most 99,999, with at most three decimals.
+
+    Raises:
+        RuleBroken: ``quantity_missing``, ``quantity_not_number``, ``quantity_decimals``, ``quantity_not_positive``,
+            ``quantity_too_large`` (param ``largest``).
+    """
+    return _parse(compact(text), "quantity", LARGEST_QUANTITY, field)
+
+
+def parse_hours(text: str, *, field: str | None = None) -> Decimal:
+    """Read hours of labour: ``1.5``, ``1.5h``, ``0.8 小时``.
+
+    Returns:
+        More than 0, at most 999, with at most three decimals.
+
+    Raises:
+        RuleBroken: ``hours_missing``, ``hours_not_number``, ``hours_decimals``, ``hours_not_positive``,
+            ``hours_too_large`` (param ``largest``).
+    """
+    return _parse(_HOURS_UNIT.sub("", compact(text)), "hours", LARGEST_HOURS, field)
+
+
+def _parse(typed: str, what: str, largest: int, field: str | None) -> Decimal:
+    if not typed:
+        raise RuleBroken(f"{what}_missing", field=field)
+    found = _NUMBER.fullmatch(typed)
+    if found is None or not (found[2] or found[3]):
+        raise RuleBroken(f"{what}_not_number", field=field, text=typed[:40])
+    whole = found[2].replace(",", "").lstrip("0") or "0"
+    decimals = (found[3] or "").rstrip("0")
+    if found[1] == "-" or (whole == "0" and not decimals):
+        raise RuleBroken(f"{what}_not_positive", field=field)
+    if len(decimals) > 3:
+        raise RuleBroken(f"{what}_decimals", field=field)
+    if len(whole) > 9 or (value := Decimal(f"{whole}.{decimals or '0'}")) > largest:
+        raise RuleBroken(f"{what}_too_large", field=field, largest=f"{largest:,}")
+    return value.quantize(Decimal("0.001"))
+
+
+def format_quantity(quantity: Decimal) -> str:
+    """Return a quantity or hours without trailing zeros and never with an exponent: ``1.5``, ``100``."""
+    text = f"{quantity:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

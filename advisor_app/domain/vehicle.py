@@ -1,0 +1,101 @@
+"""Vehicles with who had them when and what their odometers said."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+from advisor_app.domain.diagram import BodyStyle
+from advisor_app.domain.entity import Entity, Root
+from advisor_app.domain.values.plate import PlateKind
+
+
+class Energy(Enum):
+    """What drives the car; high voltage needs its own checks."""
+
+    PETROL = "petrol"
+    DIESEL = "diesel"
+    HYBRID = "hybrid"
+    PLUG_IN_HYBRID = "plug_in_hybrid"
+    ELECTRIC = "electric"
+    GAS = "gas"
+
+    @property
+    def plugs_in(self) -> bool:
+        """Whether the state of charge matters rather than the fuel level alone."""
+        return self in (Energy.ELECTRIC, Energy.PLUG_IN_HYBRID)
+
+
+class Tie(Enum):
+    """How a customer is tied to a car."""
+
+    OWNER = "owner"
+    DRIVER = "driver"
+
+
+@dataclass(eq=False, kw_only=True)
+class Ownership(Entity):
+    """A customer's tie to a car over a span of days (``until`` None: still)."""
+
+    vehicle_id: UUID | None = None
+    customer_id: UUID
+    tie: Tie = Tie.OWNER
+    since: date
+    until: date | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class OdometerReading(Entity):
+    """What the odometer said, in kilometres; ``reason`` explains a reading that runs backwards."""
+
+    vehicle_id: UUID | None = None
+    visit_id: UUID | None = None
+    km: int
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Vehicle(Root):
+    """A vehicle file. ``plate`` may be empty (new cars) when ``vin`` is not.
+
+    ``plate_reason`` and ``vin_reason`` say why an irregular one was accepted.
+    """
+
+    plate: str
+    plate_kind: PlateKind = PlateKind.BLUE
+    plate_reason: str = ""
+    vin: str = ""
+    vin_reason: str = ""
+    make: str = ""
+    model: str = ""
+    body: BodyStyle = BodyStyle.SEDAN
+    energy: Energy = Energy.PETROL
+    colour: str = ""
+    engine_no: str = ""
+    first_registered: date | None = None
+    household: bool = True
+    owners: list[Ownership] = field(default_factory=list)
+    readings: list[OdometerReading] = field(default_factory=list)
+
+    @property
+    def last_reading(self) -> OdometerReading | None:
+        """The newest odometer reading, or None."""
+        return max(self.readings, key=lambda r: r.at, default=None)
+
+    def owned_by(self, customer_id: UUID, on: date) -> None:
+        """Record that ``customer_id`` owns the car from ``on``; an earlier owner's span ends that day."""
+        current = [o for o in self.owners if o.tie is Tie.OWNER and o.until is None]
+        if any(o.customer_id == customer_id for o in current):
+            return
+        for earlier in current:
+            earlier.until = on
+        self.owners.append(Ownership(customer_id=customer_id, since=on))
+
+    def read_odometer(self, km: int, at: datetime, visit_id: UUID | None, reason: str = "") -> None:
+        """Add a reading, or correct the one of the same visit."""
+        for reading in self.readings:
+            if visit_id is not None and reading.visit_id == visit_id:
+                reading.km, reading.at, reading.reason = km, at, reason
+                return
+        self.readings.append(OdometerReading(km=km, at=at, visit_id=visit_id, reason=reason))

@@ -1,0 +1,164 @@
+"""The walkaround check with the customer: marks on the diagram, checklist, belongings."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from uuid import UUID
+
+from advisor_app.domain.diagram import Panel
+from advisor_app.domain.entity import Entity, Root
+from advisor_app.domain.values.errors import NotFound, RuleBroken
+
+
+class Moment(Enum):
+    """When the car was walked around."""
+
+    ARRIVAL = "arrival"
+    DELIVERY = "delivery"
+
+
+class MarkKind(Enum):
+    """What is wrong with a panel."""
+
+    SCRATCH = "scratch"
+    DENT = "dent"
+    CRACK = "crack"
+    BROKEN = "broken"
+    PAINT_CHIP = "paint_chip"
+    RUST = "rust"
+    MISSING = "missing"
+    REPAIRED = "repaired"
+
+
+class MarkSize(Enum):
+    """How big a mark is, by eye."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class CheckState(Enum):
+    """Verdict on one item of the checklist."""
+
+    GOOD = "good"
+    SOON = "soon"
+    NOW = "now"
+    NOT_JUDGED = "not_judged"
+
+
+@dataclass(eq=False, kw_only=True)
+class Mark(Entity):
+    """A numbered sign on the diagram; ``x`` and ``y`` in diagram units of ``view``."""
+
+    walkaround_id: UUID | None = None
+    pos: int = 0
+    panel: Panel
+    view: str
+    x: Decimal
+    y: Decimal
+    kind: MarkKind
+    size: MarkSize = MarkSize.SMALL
+    note: str = ""
+    carried: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
+class Check(Entity):
+    """The verdict on one item; ``measured`` in the item's unit (mm, %, V)."""
+
+    walkaround_id: UUID | None = None
+    item: str
+    state: CheckState
+    measured: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Belonging(Entity):
+    """A thing left in the car; must be handed back."""
+
+    walkaround_id: UUID | None = None
+    pos: int = 0
+    name: str
+    place: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Walkaround(Root):
+    """One walk around one car; fixed once signed."""
+
+    visit_id: UUID
+    moment: Moment = Moment.ARRIVAL
+    started_at: datetime
+    covers_on: bool = False
+    valuables_asked: bool = False
+    signed_at: datetime | None = None
+    marks: list[Mark] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    belongings: list[Belonging] = field(default_factory=list)
+
+    def _open(self) -> None:
+        if self.signed_at is not None:
+            raise RuleBroken("walkaround_signed")
+
+    def mark(self, mark: Mark) -> Mark:
+        """Add a mark behind the others.
+
+        Raises:
+            RuleBroken: ``walkaround_signed``.
+        """
+        self._open()
+        mark.pos = max((m.pos for m in self.marks), default=0) + 1
+        self.marks.append(mark)
+        return mark
+
+    def find_mark(self, mark_id: UUID) -> Mark:
+        """Return one mark; NotFound ``mark_gone`` when somebody removed it."""
+        for mark in self.marks:
+            if mark.id == mark_id:
+                return mark
+        raise NotFound("mark_gone")
+
+    def change_mark(
+        self, mark_id: UUID, *, kind: MarkKind | None = None, size: MarkSize | None = None, note: str | None = None
+    ) -> Mark:
+        """Change what is given of one mark."""
+        self._open()
+        mark = self.find_mark(mark_id)
+        mark.kind = kind or mark.kind
+        mark.size = size or mark.size
+        mark.note = mark.note if note is None else note
+        return mark
+
+    def unmark(self, mark_id: UUID) -> None:
+        """Remove a mark; the numbers of the others stay as they were told to the customer."""
+        self._open()
+        self.marks.remove(self.find_mark(mark_id))
+
+    def check(self, item: str, state: CheckState, measured: Decimal | None, note: str) -> Check:
+        """Set the verdict on one item of the checklist."""
+        self._open()
+        for check in self.checks:
+            if check.item == item:
+                check.state, check.measured, check.note = state, measured, note
+                return check
+        self.checks.append(Check(item=item, state=state, measured=measured, note=note))
+        return self.checks[-1]
+
+    def leave(self, name: str, place: str) -> Belonging:
+        """List a thing that stays in the car."""
+        self._open()
+        self.belongings.append(Belonging(pos=len(self.belongings) + 1, name=name, place=place))
+        return self.belongings[-1]
+
+    def unlist(self, belonging_id: UUID) -> None:
+        """Take a thing off the list again."""
+        self._open()
+        self.belongings[:] = [b for b in self.belongings if b.id != belonging_id]
+
+    def sign(self, at: datetime) -> None:
+        """Fix the sheet."""
+        self._open()
+        self.signed_at = at

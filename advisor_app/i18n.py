@@ -1,0 +1,97 @@
+"""Words of the product in the language of the screen or of a paper.
+
+English source strings stand in the code; catalogs (``resources/locale/<language>/<feature>.po``, compiled by
+``build/catalogs.py``) give the Chinese, and for codes (enum members, error codes, actions) both languages.
+The context of an entry is the feature it belongs to.
+"""
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import Enum
+from functools import cache
+from typing import Protocol
+
+from advisor_app.paths import resource
+
+LANGUAGES = ("zh_CN", "en")
+DEFAULT_LANGUAGE = "zh_CN"
+
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+_process_language = DEFAULT_LANGUAGE
+
+
+class Words(Protocol):
+    """Translates an English source string of one feature and fills in its named parameters."""
+
+    def __call__(self, text: str, /, **params: object) -> str:
+        """Return ``text`` in the current language, ``{name}`` replaced by ``params['name']``."""
+        ...
+
+
+@cache
+def _catalog(language: str) -> gettext.NullTranslations:
+    path = resource("locale", language, "LC_MESSAGES", "advisor.mo")
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def current_language() -> str:
+    """Return the language in force: that of the enclosing ``in_language`` block, else the process's."""
+    return _language.get() or _process_language
+
+
+def set_language(language: str) -> None:
+    """Set the language of the whole process.
+
+    Args:
+        language: ``zh_CN`` or ``en``.
+
+    Raises:
+        ValueError: the language is neither.
+    """
+    global _process_language
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    _process_language = language
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Speak ``language`` inside the block (a paper in English on a Chinese screen)."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def lookup(context: str, text: str) -> str | None:
+    """Return the catalog's entry for ``text`` in ``context``, or None where there is none."""
+    found = _catalog(current_language()).pgettext(context, text)
+    return None if found == text else found
+
+
+def words(feature: str) -> Words:
+    """Return the translator of one feature: ``t = words("quote"); t("Add line")``."""
+
+    def translate(text: str, /, **params: object) -> str:
+        found = _catalog(current_language()).pgettext(feature, text)
+        return found.format(**params) if params else found
+
+    return translate
+
+
+def label(member: Enum) -> str:
+    """Return the words for an enum member, from context ``enum`` and key ``ClassName.value``."""
+    key = f"{type(member).__name__}.{member.value}"
+    return lookup("enum", key) or str(member.value)
+
+
+def error_text(code: str, **params: object) -> str:
+    """Return what happened and what to do for an error code, from context ``error``."""
+    found = lookup("error", code) or code
+    return found.format(**params) if params else found

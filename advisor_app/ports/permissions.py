@@ -1,0 +1,50 @@
+"""Who may do what: the one table in ``resources/permissions.toml``, read by the services and by the screen."""
+
+import tomllib
+from functools import cache
+
+from advisor_app.domain.staff import Role
+from advisor_app.paths import resource
+
+
+@cache
+def _table() -> dict[str, frozenset[Role]]:
+    with resource("permissions.toml").open("rb") as file:
+        raw = tomllib.load(file)
+    groups = {name: frozenset(Role(r) for r in roles) for name, roles in raw["groups"].items()}
+    return {
+        action: frozenset().union(*(groups.get(w) or {Role(w)} for w in who)) | {Role.MANAGER}
+        for action, who in raw["actions"].items()
+    }
+
+
+def actions() -> frozenset[str]:
+    """Return the codes of all actions."""
+    return frozenset(_table())
+
+
+def allowed(role: Role, action: str) -> bool:
+    """Return whether ``role`` may do ``action``; an action that the table does not know is nobody's."""
+    return role in _table().get(action, frozenset())
+
+
+@cache
+def _raw() -> dict[str, object]:
+    with resource("permissions.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def personal_fields() -> frozenset[str]:
+    """Return ``table.column`` of the personal values that stand in the audit only as digest and mask."""
+    fields = _raw()["personal"]
+    assert isinstance(fields, list)
+    return frozenset(str(f) for f in fields)
+
+
+def limit(role: Role, name: str) -> int:
+    """Return a role's limit (fen or basis points), e.g. ``limit(role, "rounding_fen")``; 0 where none is given."""
+    limits = _raw()["limits"]
+    assert isinstance(limits, dict)
+    table = limits.get(name, {})
+    return int(table.get(role.value, 0))

@@ -1,0 +1,64 @@
+"""What the login page and the choosers of people show."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.staff import Role, ShopKind, Taxpayer
+
+
+@dataclass(frozen=True)
+class ShopCard:
+    """The shop as the window and the papers name it."""
+
+    name: str
+    name_en: str
+    address: str
+    phone: str
+    uscc: str
+    kind: ShopKind
+    taxpayer: Taxpayer
+    zone: str
+    terms: str
+    logo_sha: str | None
+
+
+@dataclass(frozen=True)
+class StaffCard:
+    """One person of the shop."""
+
+    id: UUID
+    login: str
+    name: str
+    role: Role
+    has_pin: bool
+    active: bool
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """A counter or a bay."""
+
+    id: UUID
+    number: int
+    name: str
+
+
+class PeopleReads(Protocol):
+    """Shop, staff, counters, bays."""
+
+    def shop(self) -> ShopCard | None:
+        """Return the shop, or None before it was founded."""
+        ...
+
+    def staff(self) -> tuple[StaffCard, ...]:
+        """Return everybody, by role and name."""
+        ...
+
+    def counters(self) -> tuple[PlaceCard, ...]:
+        """Return the counters by number."""
+        ...
+
+    def bays(self) -> tuple[PlaceCard, ...]:
+        """Return the bays by number."""
+        ...

@@ -1,0 +1,89 @@
+"""What a use case needs from the database: one unit of work, opened and committed by the command decorator."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from advisor_app.domain.entity import Entity
+from advisor_app.domain.stages import Facts
+from advisor_app.domain.values.ids import NumberKind
+from advisor_app.ports.call import Call
+
+E = TypeVar("E", bound=Entity)
+
+
+class Unit(Protocol):
+    """One transaction of one call."""
+
+    call: Call
+    now: datetime
+
+    def get(self, kind: type[E], key: UUID, version: int | None = None) -> E:
+        """Return one thing, locked until the end of the unit.
+
+        Raises:
+            NotFound: ``<kind>_gone``. EditConflict: ``version_moved`` when ``version`` is given and not the stored one.
+        """
+        ...
+
+    def find(self, kind: type[E], **equal: Any) -> E | None:
+        """Return the one thing whose columns equal what is given, or None."""
+        ...
+
+    def all(self, kind: type[E], **equal: Any) -> list[E]:
+        """Return all things whose columns equal what is given, oldest first."""
+        ...
+
+    def add(self, thing: E) -> E:
+        """Put a new thing into the caller's shop and return it."""
+        ...
+
+    def remove(self, thing: Entity) -> None:
+        """Take back a thing that nothing was built on yet."""
+        ...
+
+    def number(self, kind: NumberKind) -> str:
+        """Return the next human number of today, gap-free within the transaction."""
+        ...
+
+    def facts(self, visit_id: UUID) -> Facts:
+        """Return the facts of a visit as stored before this unit's changes; locks the visit."""
+        ...
+
+    def stock(self, part_code: str) -> Any:
+        """Return the quantity of a part in stock (Decimal)."""
+        ...
+
+    def approver(self, action: str) -> UUID:
+        """Return who approved ``action``: the caller if their role may, else the person behind ``call.approval``.
+
+        Raises:
+            NeedsApproval: ``approval_needed`` when nobody with the right has agreed yet.
+            RuleBroken: ``approval_refused`` when name or PIN is wrong.
+        """
+        ...
+
+    def question(self, code: str, field: str | None = None, **params: object) -> None:
+        """Ask the caller once: raises Confirmable unless ``code`` is among ``call.confirmed``."""
+        ...
+
+    def reply_to(self, call: Call, action: str, shape: type[Any]) -> Any:
+        """Claim the call's key; return the stored reply when it was claimed before, else None."""
+        ...
+
+    def commit(self, call: Call, action: str, reply: Any, topics: frozenset[str]) -> None:
+        """Write changes, audit row and topics, and commit."""
+        ...
+
+    def refuse(self, call: Call, action: str, code: str) -> None:
+        """Write the audit row of a denial and commit."""
+        ...
+
+
+class Units(Protocol):
+    """Opens units of work."""
+
+    def open(self, call: Call) -> AbstractContextManager[Unit]:
+        """Begin a transaction; what was not committed at the end of the block is rolled back."""
+        ...

@@ -1,0 +1,235 @@
+"""Loads the reference data and the price list that come with the program (``resources/reference``, ``resources/catalog``).
+
+Each loader reads its file once per process and returns frozen data. Rates, terms and codes change: every row that a
+law decides carries the days from and to which it holds.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import MappingProxyType
+
+from advisor_app.domain.catalog import (
+    Catalog,
+    Operation,
+    Package,
+    PackageLine,
+    PackageLineKind,
+    Part,
+    PartClass,
+    Rate,
+    RateClass,
+    Trade,
+)
+from advisor_app.domain.guarantee import GuaranteeTerm, VehicleKind, WorkClass
+from advisor_app.domain.staff import Taxpayer
+from advisor_app.domain.values.errors import NotFound
+from advisor_app.paths import resource
+
+
+class TaxKind(Enum):
+    """What a line is for VAT: repair with fitted parts, parts sold alone, services such as washing, towing."""
+
+    REPAIR = "repair"
+    GOODS = "goods"
+    SERVICE = "service"
+    TRANSPORT = "transport"
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Who a world manufacturer identifier (first three signs of a VIN) belongs to; a hint, never proof.
+
+    ``confidence`` is H, M or L.
+    """
+
+    wmi: str
+    maker_zh: str
+    maker_en: str
+    confidence: str
+
+    def name(self, language: str) -> str:
+        """Return the maker's name in ``zh_CN`` or ``en``."""
+        return self.maker_zh if language == "zh_CN" else self.maker_en
+
+
+@dataclass(frozen=True)
+class WasteKind:
+    """One kind of workshop waste with its class and code in the list of hazardous wastes (名录2025).
+
+    ``waste_class`` and ``code`` are empty where the list has no line of its own and the local office decides.
+    """
+
+    key: str
+    name_zh: str
+    name_en: str
+    waste_class: str
+    code: str
+    unit: str
+    confidence: str
+
+    def name(self, language: str) -> str:
+        """Return the name in ``zh_CN`` or ``en``."""
+        return self.name_zh if language == "zh_CN" else self.name_en
+
+
+@dataclass(frozen=True)
+class TaxRate:
+    """A VAT rate in basis points (1300 = 13 %) and the days on which it holds, both inclusive."""
+
+    kind: TaxKind
+    taxpayer: Taxpayer
+    rate_bp: int
+    valid_from: date
+    valid_to: date | None
+    confidence: str
+
+
+def _rows(folder: str, name: str) -> Iterator[dict[str, str]]:
+    with resource(folder, f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def makers() -> Mapping[str, Maker]:
+    """Return the makers by WMI."""
+    return MappingProxyType({row["wmi"]: Maker(**row) for row in _rows("reference", "wmi")})
+
+
+def maker_of(vin: str) -> Maker | None:
+    """Return the maker that a VIN's first three signs point to, or None."""
+    return makers().get(vin[:3].upper())
+
+
+@cache
+def waste_kinds() -> Mapping[str, WasteKind]:
+    """Return the kinds of waste by key."""
+    return MappingProxyType({row["key"]: WasteKind(**row) for row in _rows("reference", "waste")})
+
+
+@cache
+def tax_rates() -> tuple[TaxRate, ...]:
+    """Return every VAT rate with its days."""
+    return tuple(
+        TaxRate(
+            kind=TaxKind(row["kind"]),
+            taxpayer=Taxpayer(row["taxpayer"]),
+            rate_bp=int(row["rate_bp"]),
+            valid_from=date.fromisoformat(row["valid_from"]),
+            valid_to=_day(row["valid_to"]),
+            confidence=row["confidence"],
+        )
+        for row in _rows("reference", "tax_rates")
+    )
+
+
+def tax_rate_bp(kind: TaxKind, taxpayer: Taxpayer, day: date) -> int:
+    """Return the VAT rate in basis points that holds on ``day``.
+
+    Raises:
+        NotFound: ``tax_rate_unknown`` when the table has no row for that day.
+    """
+    for rate in tax_rates():
+        ends = rate.valid_to or date.max
+        if rate.kind is kind and rate.taxpayer is taxpayer and rate.valid_from <= day <= ends:
+            return rate.rate_bp
+    raise NotFound("tax_rate_unknown", kind=kind.value, day=day.isoformat())
+
+
+@cache
+def guarantee_terms() -> tuple[GuaranteeTerm, ...]:
+    """Return the legal table of repair guarantees, to be passed to ``domain.guarantee``."""
+    return tuple(
+        GuaranteeTerm(
+            work_class=WorkClass(row["work_class"]),
+            vehicle_kind=VehicleKind(row["vehicle_kind"]),
+            km=int(row["km"]),
+            days=int(row["days"]),
+            valid_from=date.fromisoformat(row["valid_from"]),
+            valid_to=_day(row["valid_to"]),
+        )
+        for row in _rows("reference", "guarantee")
+    )
+
+
+def _part(row: dict[str, str]) -> Part:
+    return Part(
+        number=row["number"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        brand=row["brand"],
+        part_class=PartClass(row["part_class"]),
+        unit_zh=row["unit_zh"],
+        unit_en=row["unit_en"],
+        price_fen=int(row["price_fen"]),
+        cost_fen=int(row["cost_fen"]),
+        stock=Decimal(row["stock"]),
+        place=row["place"],
+        leaves_old_part=row["leaves_old_part"] == "1",
+        waste=row["waste"],
+        wear_part=row["wear_part"] == "1",
+    )
+
+
+def _operation(row: dict[str, str]) -> Operation:
+    return Operation(
+        code=row["code"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        trade=Trade(row["trade"]),
+        hours=Decimal(row["hours"]),
+        rate_class=RateClass(row["rate_class"]),
+    )
+
+
+def _package_line(text: str, operations: Mapping[str, Operation]) -> PackageLine:
+    code, _, times = text.partition("*")
+    kind = PackageLineKind.OPERATION if code in operations else PackageLineKind.PART
+    return PackageLine(kind, code, Decimal(times or 1))
+
+
+@cache
+def catalog() -> Catalog:
+    """Return the price list that a new shop starts with."""
+    operations = {row["code"]: _operation(row) for row in _rows("catalog", "operations")}
+    return Catalog(
+        rates={
+            RateClass(row["rate_class"]): Rate(RateClass(row["rate_class"]), int(row["fen_per_hour"]))
+            for row in _rows("catalog", "rates")
+        },
+        operations=operations,
+        parts={row["number"]: _part(row) for row in _rows("catalog", "parts")},
+        packages={
+            row["code"]: Package(
+                code=row["code"],
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                lines=tuple(_package_line(text, operations) for text in row["lines"].split()),
+            )
+            for row in _rows("catalog", "packages")
+        },
+    )
+
+
+class ShippedReference:
+    """The reference data that comes with the program, as the services want it (``ports.outside.Reference``)."""
+
+    def catalog(self) -> Catalog:
+        """Return the price list."""
+        return catalog()
+
+    def tax_bp(self, taxpayer: Taxpayer, day: date) -> int:
+        """Return the VAT rate of repair work in force on ``day``, in basis points."""
+        return tax_rate_bp(TaxKind.REPAIR, taxpayer, day)
+
+    def guarantee(self) -> tuple[GuaranteeTerm, ...]:
+        """Return the table of the repair guarantee."""
+        return guarantee_terms()

@@ -1,0 +1,232 @@
+"""The end of the visit at the counter: bills, payments, shifts, gate pass."""
+
+import secrets
+from datetime import date, timedelta
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.delivery import GatePass, GatePassUse
+from advisor_app.domain.guarantee import guarantee_ends
+from advisor_app.domain.line import Payer
+from advisor_app.domain.payment import CashierShift, Payment, PaymentMethod
+from advisor_app.domain.pricing import by_payer
+from advisor_app.domain.settlement import Settlement
+from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.stages import Act, require
+from advisor_app.domain.values.clock import local_day
+from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.ids import NumberKind
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.text import clean_name, clean_text, compact
+from advisor_app.domain.visit import Visit
+from advisor_app.domain.work_order import WorkOrder
+from advisor_app.ports.outside import Reference
+from advisor_app.ports.permissions import limit
+from advisor_app.ports.replies import Done, DoneMany, Numbered, Paid, Signed
+from advisor_app.ports.unit import Unit, Units
+
+SERVICE_KM = 10_000
+SERVICE_DAYS = 365
+CREDIT_DAYS = 30
+
+
+class Settlements:
+    """Bills, one per payer, frozen when made."""
+
+    def __init__(self, units: Units, reference: Reference) -> None:
+        self.units = units
+        self.reference = reference
+
+    @command("settlement.settle", "visits", "cash", "board")
+    def settle(self, unit: Unit, visit_id: UUID, rounding: Money) -> DoneMany:
+        """Bill every payer of the order; ``rounding`` (抹零) lowers the customer's bill.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.SETTLE``; ``visit_settled``; ``rounding_up``.
+            NeedsApproval: ``approval_needed`` for more rounding than the role may give.
+        """
+        facts = unit.facts(visit_id)
+        require(Act.SETTLE, facts)
+        if facts.all_settled:
+            raise RuleBroken("visit_settled")
+        visit = unit.get(Visit, visit_id)
+        (order,) = unit.all(WorkOrder, visit_id=visit_id)
+        sums = by_payer(order.lines)
+        self._check_rounding(unit, rounding, sums[Payer.CUSTOMER].total if Payer.CUSTOMER in sums else Money(0))
+        day = local_day(unit.now)
+        guaranteed = guarantee_ends(visit.work_class, day, visit.odometer_km or 0, self.reference.guarantee())
+        bills = []
+        for payer in sums:
+            bill = Settlement.of(
+                order.lines, rounding if payer is Payer.CUSTOMER else Money(0), visit_id=visit_id, order_id=order.id,
+                number=unit.number(NumberKind.SETTLEMENT), payer=payer, at=unit.now, by=unit.call.staff_id,
+            )  # fmt: skip
+            bill.guarantee_until, bill.guarantee_km = guaranteed
+            bill.next_service_on = day + timedelta(days=SERVICE_DAYS)
+            bill.next_service_km = (visit.odometer_km or 0) + SERVICE_KM
+            bills.append(unit.add(bill))
+        return DoneMany(tuple(bill.id for bill in bills))
+
+    def _check_rounding(self, unit: Unit, rounding: Money, total: Money) -> None:
+        if rounding.fen < 0:
+            raise RuleBroken("rounding_up", field="rounding", total=str(total))
+        if rounding.fen > total.fen:
+            raise RuleBroken("rounding_over_total", field="rounding", total=str(total))
+        if rounding.fen > limit(unit.call.role, "rounding_fen"):
+            unit.approver("payment.over_rounding")
+
+    @command("settlement.reverse", "visits", "cash", "board")
+    def reverse(self, unit: Unit, settlement_id: UUID, reason: str) -> Numbered:
+        """Take a bill back by a linked red one; only while nothing is paid on it.
+
+        Raises:
+            RuleBroken: ``bill_paid``, ``bill_reversed``, ``reason_missing``, ``gate_pass_issued``.
+        """
+        bill = unit.get(Settlement, settlement_id)
+        facts = unit.facts(bill.visit_id)
+        if facts.gate_pass:
+            raise RuleBroken("gate_pass_issued")
+        if not reason.strip():
+            raise RuleBroken("reason_missing", field="reason")
+        if bill.reverses_id is not None or unit.find(Settlement, reverses_id=bill.id) is not None:
+            raise RuleBroken("bill_reversed", number=bill.number)
+        if unit.all(Payment, settlement_id=bill.id):
+            raise RuleBroken("bill_paid", number=bill.number)
+        red = Settlement(
+            visit_id=bill.visit_id, order_id=bill.order_id, number=unit.number(NumberKind.SETTLEMENT),
+            payer=bill.payer, settled_at=unit.now, settled_by=unit.call.staff_id, labour=-bill.labour,
+            parts=-bill.parts, other=-bill.other, discount=-bill.discount, rounding=-bill.rounding, due=-bill.due,
+            tax=-bill.tax, reverses_id=bill.id, reason=clean_text(reason, limit=200),
+        )  # fmt: skip
+        unit.add(red)
+        return Numbered(red.id, red.number)
+
+    @command("settlement.sign", "visits", "cash")
+    def sign(self, unit: Unit, settlement_id: UUID, signed: Signed) -> Done:
+        """The customer signs the bill."""
+        bill = unit.get(Settlement, settlement_id)
+        unit.get(Visit, bill.visit_id)
+        if not signed.signer.strip():
+            raise RuleBroken("signer_missing", field="signer")
+        signature = unit.add(
+            Signature(
+                visit_id=bill.visit_id, subject_id=bill.id, what=SignedWhat.SETTLEMENT, how=signed.how,
+                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
+                witness_id=unit.call.staff_id,
+            )
+        )  # fmt: skip
+        return Done(signature.id)
+
+
+class Payments:
+    """Money at the counter, inside a cashier's shift."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("payment.open_shift", "cash")
+    def open_shift(self, unit: Unit, opening: Money) -> Numbered:
+        """Open a shift at this counter with a float.
+
+        Raises:
+            RuleBroken: ``shift_open_already``, ``amount_negative``.
+        """
+        if opening.fen < 0:
+            raise RuleBroken("amount_negative", field="opening")
+        known = unit.find(CashierShift, counter_id=unit.call.counter_id, closed_at=None)
+        if known is not None:
+            raise RuleBroken("shift_open_already", number=known.number)
+        shift = unit.add(
+            CashierShift(
+                number=unit.number(NumberKind.SHIFT), counter_id=unit.call.counter_id, cashier_id=unit.call.staff_id,
+                opened_at=unit.now, opening=opening,
+            )
+        )  # fmt: skip
+        return Numbered(shift.id, shift.number)
+
+    @command("payment.close_shift", "cash")
+    def close_shift(self, unit: Unit, shift_id: UUID, counted: Money, reason: str) -> Done:
+        """Count the cash and close; RuleBroken ``difference_reason_missing``, ``shift_closed``."""
+        shift = unit.get(CashierShift, shift_id)
+        cash = unit.all(Payment, shift_id=shift_id, method=PaymentMethod.CASH)
+        expected = shift.opening + sum((p.amount for p in cash), Money(0))
+        shift.close(counted, expected, clean_text(reason, limit=200), unit.now)
+        return Done(shift.id)
+
+    @command("payment.take", "cash", "visits", "board")
+    def take(
+        self, unit: Unit, settlement_id: UUID, method: PaymentMethod, amount: Money, given: Money, reference: str
+    ) -> Paid:
+        """Book money on a bill; the same call key twice is one booking.
+
+        Raises:
+            RuleBroken: ``shift_missing``, ``bill_reversed``, ``amount_over_owed``, ``amount_not_positive``,
+                ``given_too_little``.
+            NeedsApproval: ``approval_needed`` for a sum on account.
+        """
+        bill = unit.get(Settlement, settlement_id)
+        require(Act.PAY, unit.facts(bill.visit_id))
+        if bill.reverses_id is not None or unit.find(Settlement, reverses_id=bill.id) is not None:
+            raise RuleBroken("bill_reversed", number=bill.number)
+        shift = unit.find(CashierShift, counter_id=unit.call.counter_id, closed_at=None)
+        if shift is None:
+            raise RuleBroken("shift_missing")
+        owed = bill.due - sum((p.amount for p in unit.all(Payment, settlement_id=bill.id)), Money(0))
+        Payment.check(method, amount, given, owed)
+        approved_by, due_on = self._credit(unit, method)
+        payment = unit.add(
+            Payment(
+                visit_id=bill.visit_id, settlement_id=bill.id, shift_id=shift.id,
+                number=unit.number(NumberKind.PAYMENT), method=method, amount=amount, given=given,
+                reference=clean_name(reference), paid_at=unit.now, taken_by=unit.call.staff_id,
+                approved_by=approved_by, due_on=due_on,
+            )
+        )  # fmt: skip
+        return Paid(payment.id, payment.number, payment.change, owed - amount)
+
+    def _credit(self, unit: Unit, method: PaymentMethod) -> tuple[UUID | None, date | None]:
+        if method is not PaymentMethod.ON_ACCOUNT:
+            return None, None
+        return unit.approver("payment.on_account"), local_day(unit.now) + timedelta(days=CREDIT_DAYS)
+
+
+class GatePasses:
+    """Leave to pass the gate, once."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("gate_pass.issue", "visits", "cash", "board")
+    def issue(self, unit: Unit, visit_id: UUID) -> Numbered:
+        """Let the car go.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.ISSUE_GATE_PASS``; ``gate_pass_issued``.
+        """
+        facts = unit.facts(visit_id)
+        require(Act.ISSUE_GATE_PASS, facts)
+        if facts.gate_pass:
+            raise RuleBroken("gate_pass_issued")
+        number = unit.number(NumberKind.GATE_PASS)
+        gate_pass = unit.add(
+            GatePass(
+                visit_id=visit_id, number=number, code=f"{secrets.randbelow(10**10):010d}", issued_at=unit.now,
+                issued_by=unit.call.staff_id,
+            )
+        )  # fmt: skip
+        return Numbered(gate_pass.id, number)
+
+    @command("gate_pass.use", "visits")
+    def use(self, unit: Unit, code: str) -> Done:
+        """The gate ticks a pass off.
+
+        Raises:
+            NotFound: ``gate_pass_unknown``. RuleBroken: ``gate_pass_used``.
+        """
+        gate_pass = unit.find(GatePass, code=compact(code))
+        if gate_pass is None:
+            raise NotFound("gate_pass_unknown")
+        unit.get(Visit, gate_pass.visit_id)
+        if unit.find(GatePassUse, gate_pass_id=gate_pass.id) is not None:
+            raise RuleBroken("gate_pass_used", number=gate_pass.number)
+        return Done(unit.add(GatePassUse(gate_pass_id=gate_pass.id, used_at=unit.now, used_by=unit.call.staff_id)).id)

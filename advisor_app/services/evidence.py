@@ -1,0 +1,88 @@
+"""Evidence that stays: photos and files of a visit, kept papers and what became of each print."""
+
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.attachment import AttachedTo, Attachment
+from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import KeptPaper, PrintEvent, PrintState
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.text import clean_name
+from advisor_app.domain.visit import Visit
+from advisor_app.ports.replies import Done
+from advisor_app.ports.unit import Unit, Units
+
+LARGEST = 25 * 1024 * 1024
+
+
+class Attachments:
+    """Photos and files; the bytes lie in the blob store before the row names them."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("attachment.add", "attachments")
+    def add(
+        self, unit: Unit, visit_id: UUID, subject: AttachedTo, subject_id: UUID, sha256: str, name: str, mime: str,
+        size: int,
+    ) -> Done:  # fmt: skip
+        """Attach what was stored as ``sha256``; RuleBroken ``attachment_too_large`` over 25 MB."""
+        unit.get(Visit, visit_id)
+        if size > LARGEST:
+            raise RuleBroken("attachment_too_large", megabytes=LARGEST // 1024 // 1024)
+        attached = unit.add(
+            Attachment(
+                visit_id=visit_id, subject=subject, subject_id=subject_id, sha256=sha256, name=clean_name(name)[-100:],
+                mime=mime, size=size, added_at=unit.now,
+            )
+        )  # fmt: skip
+        return Done(attached.id)
+
+    @command("attachment.remove", "attachments")
+    def remove(self, unit: Unit, attachment_id: UUID) -> Done:
+        """Take an attachment off the sheet; its bytes stay kept."""
+        attached = unit.get(Attachment, attachment_id)
+        unit.get(Visit, attached.visit_id)
+        attached.removed_at = unit.now
+        return Done(attached.id)
+
+
+class KeptPapers:
+    """Papers as they were made, and an honest ledger of their prints."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("paper.keep", "papers")
+    def keep(
+        self, unit: Unit, visit_id: UUID, kind: PaperKind, subject_id: UUID, language: str, sha256: str, copy_number: int
+    ) -> Done:
+        """Keep a paper; the same bytes of the same paper are kept once.
+
+        Raises:
+            RuleBroken: ``paper_copy_taken`` when another counter made that copy meanwhile (render the next one).
+        """
+        unit.get(Visit, visit_id)
+        known = unit.find(KeptPaper, kind=kind, subject_id=subject_id, language=language, copy_number=copy_number)
+        if known is not None:
+            if known.sha256 == sha256:
+                return Done(known.id)
+            raise RuleBroken("paper_copy_taken", copy=copy_number)
+        paper = KeptPaper(
+            visit_id=visit_id, kind=kind, subject_id=subject_id, language=language, sha256=sha256,
+            copy_number=copy_number, made_at=unit.now, made_by=unit.call.staff_id,
+        )  # fmt: skip
+        return Done(unit.add(paper).id)
+
+    @command("paper.printed", "papers")
+    def printed(
+        self, unit: Unit, paper_id: UUID, print_id: UUID, state: PrintState, printer: str, copies: int, note: str
+    ) -> Done:
+        """Write down one step of one print."""
+        paper = unit.get(KeptPaper, paper_id)
+        unit.get(Visit, paper.visit_id)
+        event = PrintEvent(
+            paper_id=paper.id, print_id=print_id, state=state, printer=clean_name(printer), copies=copies,
+            at=unit.now, by=unit.call.staff_id, note=clean_name(note)[:200],
+        )  # fmt: skip
+        return Done(unit.add(event).id)

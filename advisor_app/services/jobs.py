@@ -1,0 +1,167 @@
+"""Jobs: dispatched, started, paused, ended; quality checks send them back."""
+
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.job import Job, JobState, PauseReason
+from advisor_app.domain.quality import CheckLevel, QualityCheck, QualityItem
+from advisor_app.domain.stages import Act, require
+from advisor_app.domain.staff import Bay, Role, Staff
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.text import clean_text
+from advisor_app.domain.visit import Visit
+from advisor_app.domain.wash import Wash, WashState
+from advisor_app.ports.replies import Done, DoneMany
+from advisor_app.ports.unit import Unit, Units
+
+WORKERS = (Role.TECHNICIAN, Role.TEAM_LEADER)
+
+
+class Jobs:
+    """Work in the workshop."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    def _job(self, unit: Unit, job_id: UUID, act: Act) -> Job:
+        job = unit.get(Job, job_id)
+        require(act, unit.facts(job.visit_id))
+        return job
+
+    @command("job.assign", "jobs", "board")
+    def assign(self, unit: Unit, job_ids: tuple[UUID, ...], technician_id: UUID, bay_id: UUID | None) -> DoneMany:
+        """Give jobs to a technician and a bay.
+
+        Raises:
+            RuleBroken: ``not_a_technician``, ``job_running``, ``job_done``, ``order_unsigned``.
+        """
+        person = unit.get(Staff, technician_id)
+        if person.role not in WORKERS or not person.active:
+            raise RuleBroken("not_a_technician", name=person.name)
+        if bay_id is not None:
+            unit.get(Bay, bay_id)
+        for job_id in job_ids:
+            self._job(unit, job_id, Act.DISPATCH).assign(technician_id, bay_id)
+        return DoneMany(job_ids)
+
+    def _worker(self, unit: Unit, job: Job) -> UUID:
+        return unit.call.staff_id if unit.call.role in WORKERS else job.technician_id or unit.call.staff_id
+
+    @command("job.start", "jobs", "board")
+    def start(self, unit: Unit, job_id: UUID) -> Done:
+        """Start or go on; another running job of the same technician is paused, for one person has one clock.
+
+        Raises:
+            RuleBroken: ``job_running``, ``job_done``, ``order_unsigned``.
+        """
+        job = self._job(unit, job_id, Act.WORK)
+        worker = self._worker(unit, job)
+        for other in unit.all(Job, technician_id=worker, state=JobState.RUNNING):
+            if other.id != job.id:
+                unit.get(Job, other.id).pause(PauseReason.BREAK, unit.now)
+        job.start(worker, unit.now)
+        return Done(job.id)
+
+    @command("job.pause", "jobs", "board")
+    def pause(self, unit: Unit, job_id: UUID, reason: PauseReason) -> Done:
+        """Stop the clock and say why; RuleBroken ``job_not_running``."""
+        job = self._job(unit, job_id, Act.WORK)
+        job.pause(reason, unit.now)
+        return Done(job.id)
+
+    @command("job.finish", "jobs", "board", "visits")
+    def finish(self, unit: Unit, job_id: UUID) -> Done:
+        """End a job, which is its technician's self check (自检); RuleBroken ``job_not_running``."""
+        job = self._job(unit, job_id, Act.WORK)
+        job.finish(unit.now)
+        return Done(job.id)
+
+
+class Quality:
+    """Checks of the whole order, line by line."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("quality.check", "jobs", "board", "visits", "quality")
+    def check(
+        self, unit: Unit, visit_id: UUID, level: CheckLevel, failed: dict[UUID, str], measured: dict[UUID, str],
+        road_test_km: int | None, note: str,
+    ) -> Done:  # fmt: skip
+        """Judge every job: those in ``failed`` (job → reason) go back as rework, the others pass.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.CHECK_QUALITY``; ``fail_reason_missing``; ``check_empty``.
+        """
+        require(Act.CHECK_QUALITY, unit.facts(visit_id))
+        jobs = unit.all(Job, visit_id=visit_id)
+        check = QualityCheck(
+            visit_id=visit_id, level=level, checked_by=unit.call.staff_id, checked_at=unit.now,
+            road_test_km=road_test_km, note=clean_text(note, limit=500),
+        )  # fmt: skip
+        check.judge(
+            [
+                QualityItem(
+                    job_id=job.id, passed=job.id not in failed, reason=clean_text(failed.get(job.id, ""), limit=200),
+                    measured=clean_text(measured.get(job.id, ""), limit=100),
+                )
+                for job in jobs
+            ]
+        )  # fmt: skip
+        unit.add(check)
+        for item in check.items:
+            if not item.passed:
+                unit.get(Job, item.job_id).send_back(item.reason)
+        return Done(check.id)
+
+
+class Washes:
+    """The wash before delivery."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("wash.start", "board", "visits")
+    def start(self, unit: Unit, visit_id: UUID, careful: str) -> Done:
+        """Begin washing; ``careful`` names the repaired area.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.WASH``; ``wash_begun``.
+        """
+        self._none_yet(unit, visit_id)
+        wash = Wash(
+            visit_id=visit_id, washer_id=unit.call.staff_id, started_at=unit.now, careful=clean_text(careful, limit=200)
+        )
+        return Done(unit.add(wash).id)
+
+    def _none_yet(self, unit: Unit, visit_id: UUID) -> None:
+        require(Act.WASH, unit.facts(visit_id))
+        if unit.find(Wash, visit_id=visit_id) is not None:
+            raise RuleBroken("wash_begun")
+
+    @command("wash.finish", "board", "visits")
+    def finish(self, unit: Unit, visit_id: UUID) -> Done:
+        """End the wash; RuleBroken ``wash_not_running``."""
+        unit.get(Visit, visit_id)
+        found = unit.find(Wash, visit_id=visit_id)
+        if found is None:
+            raise RuleBroken("wash_not_running")
+        wash = unit.get(Wash, found.id)
+        wash.finish(unit.now)
+        return Done(wash.id)
+
+    @command("wash.skip", "board", "visits")
+    def skip(self, unit: Unit, visit_id: UUID, reason: str) -> Done:
+        """Leave the wash out and say why.
+
+        Raises:
+            RuleBroken: ``reason_missing``, ``wash_begun``.
+        """
+        self._none_yet(unit, visit_id)
+        if not reason.strip():
+            raise RuleBroken("reason_missing", field="reason")
+        wash = Wash(
+            visit_id=visit_id, washer_id=unit.call.staff_id, started_at=unit.now, ended_at=unit.now,
+            state=WashState.SKIPPED, reason=clean_text(reason, limit=200),
+        )  # fmt: skip
+        return Done(unit.add(wash).id)

@@ -1,0 +1,123 @@
+"""The parts desk: issue and return with a ledger, and the fate of old parts."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.old_part import DECIDED, Fate, OldPart, OldPartEvent
+from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.stages import Act, require
+from advisor_app.domain.stock import MovementKind, StockMovement
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.text import clean_name, clean_text
+from advisor_app.domain.visit import Visit
+from advisor_app.domain.work_order import OrderLine, WorkOrder
+from advisor_app.ports.replies import Done, DoneMany, Signed
+from advisor_app.ports.unit import Unit, Units
+
+
+class Parts:
+    """Stock against orders."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    def _line(self, unit: Unit, line_id: UUID) -> tuple[OrderLine, UUID]:
+        line = unit.get(OrderLine, line_id)
+        assert line.order_id is not None
+        order = unit.get(WorkOrder, line.order_id)
+        require(Act.WORK, unit.facts(order.visit_id))
+        if line.kind is not LineKind.PART:
+            raise RuleBroken("line_is_no_part", name=line.name)
+        return line, order.visit_id
+
+    def _issued(self, unit: Unit, line_id: UUID) -> Decimal:
+        return -sum((m.quantity for m in unit.all(StockMovement, order_line_id=line_id)), Decimal(0))
+
+    @command("part.issue", "parts", "visits")
+    def issue(self, unit: Unit, line_id: UUID, quantity: Decimal) -> Done:
+        """Hand a part of the order to the workshop.
+
+        Raises:
+            RuleBroken: ``issue_over_order``, ``quantity_not_positive``, ``line_is_no_part``.
+            Confirmable: ``stock_negative`` when the shelf should be empty; the reason stands in ``call.reason``.
+        """
+        line, visit_id = self._line(unit, line_id)
+        if quantity <= 0:
+            raise RuleBroken("quantity_not_positive", field="quantity")
+        if self._issued(unit, line_id) + quantity > line.quantity:
+            raise RuleBroken("issue_over_order", field="quantity", ordered=str(line.quantity))
+        held = unit.stock(line.code)
+        if not line.customers_own and held < quantity:
+            unit.question("stock_negative", field="quantity", held=str(held))
+        move = StockMovement(
+            part_code=line.code, kind=MovementKind.ISSUE, quantity=-quantity, visit_id=visit_id, order_line_id=line.id,
+            at=unit.now, by=unit.call.staff_id,
+        )  # fmt: skip
+        return Done(unit.add(move).id)
+
+    @command("part.return", "parts", "visits")
+    def give_back(self, unit: Unit, line_id: UUID, quantity: Decimal) -> Done:
+        """Take an unused part back into store; RuleBroken ``return_over_issued``."""
+        line, visit_id = self._line(unit, line_id)
+        if quantity <= 0 or quantity > self._issued(unit, line_id):
+            raise RuleBroken("return_over_issued", field="quantity")
+        move = StockMovement(
+            part_code=line.code, kind=MovementKind.RETURN, quantity=quantity, visit_id=visit_id, order_line_id=line.id,
+            at=unit.now, by=unit.call.staff_id,
+        )  # fmt: skip
+        return Done(unit.add(move).id)
+
+
+class OldParts:
+    """What became of the parts that came off."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    def _fate(self, unit: Unit, part_id: UUID) -> Fate | None:
+        events = unit.all(OldPartEvent, old_part_id=part_id)
+        return events[-1].fate if events else None
+
+    @command("old_part.place", "old_parts")
+    def place(self, unit: Unit, old_part_id: UUID, place: str) -> Done:
+        """Say where an old part lies."""
+        part = unit.get(OldPart, old_part_id)
+        part.place = clean_name(place)
+        return Done(part.id)
+
+    @command("old_part.decide", "old_parts", "visits", "board")
+    def decide(
+        self, unit: Unit, visit_id: UUID, old_part_ids: tuple[UUID, ...], fate: Fate, signed: Signed | None
+    ) -> DoneMany:
+        """Prove the fate of some old parts: taken or left needs the customer's signature.
+
+        Raises:
+            RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_of_warranty``.
+        """
+        require(Act.DECIDE_OLD_PARTS, unit.facts(visit_id))
+        needs_signature = fate in (Fate.TAKEN, Fate.LEFT)
+        if needs_signature and (signed is None or not signed.signer.strip()):
+            raise RuleBroken("signer_missing", field="signer")
+        for part_id in old_part_ids:
+            part = unit.get(OldPart, part_id)
+            unit.get(Visit, part.visit_id)
+            if self._fate(unit, part_id) in DECIDED:
+                raise RuleBroken("old_part_decided", number=part.number)
+            if part.warranty and fate is Fate.TAKEN:
+                raise RuleBroken("old_part_of_warranty", number=part.number)
+            event = OldPartEvent(
+                old_part_id=part.id, visit_id=visit_id, fate=fate, at=unit.now, by=unit.call.staff_id,
+                note=clean_text(unit.call.reason, limit=200),
+            )  # fmt: skip
+            unit.add(event)
+            if signed is not None and needs_signature:
+                unit.add(
+                    Signature(
+                        visit_id=visit_id, subject_id=event.id, what=SignedWhat.OLD_PARTS, how=signed.how,
+                        signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
+                        witness_id=unit.call.staff_id,
+                    )
+                )  # fmt: skip
+        return DoneMany(old_part_ids)

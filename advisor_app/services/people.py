@@ -1,0 +1,164 @@
+"""Staff: signing in, secrets, and founding a shop with its first manager."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.staff import Counter, Role, Shop, ShopKind, Staff
+from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.values.text import clean_name
+from advisor_app.ports.call import Call
+from advisor_app.ports.outside import Passwords
+from advisor_app.ports.replies import Done, SignedIn
+from advisor_app.ports.unit import Unit, Units
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 128
+TRIES = 5
+NOBODY = UUID(int=0)
+COMMON = frozenset(
+    "12345678 123456789 1234567890 password password1 qwertyui 11111111 88888888 66666666 00000000 "
+    "abcd1234 a1234567 iloveyou woaini1314 jiechetai advisordesk advisor1 5201314a qwer1234 1qaz2wsx".split()
+)
+
+
+def check_password(password: str, *context: str) -> None:
+    """Refuse a password that is too short, too common, or made of the shop's own words.
+
+    Raises:
+        RuleBroken: ``password_short``, ``password_long``, ``password_common``.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise RuleBroken("password_short", field="password", shortest=SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise RuleBroken("password_long", field="password", longest=LONGEST_PASSWORD)
+    folded = password.lower()
+    if folded in COMMON or any(len(word) >= 4 and word.lower() in folded for word in context) or len(set(folded)) < 3:
+        raise RuleBroken("password_common", field="password")
+
+
+def check_pin(pin: str) -> None:
+    """Refuse a PIN that is not 4 to 6 digits or is one digit repeated; RuleBroken ``pin_form``."""
+    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 6) or len(set(pin)) == 1:
+        raise RuleBroken("pin_form", field="pin")
+
+
+class People:
+    """Who works here and how they prove it."""
+
+    def __init__(self, units: Units, passwords: Passwords) -> None:
+        self.units = units
+        self.passwords = passwords
+        self._decoy = ""
+
+    def found_shop(
+        self, name: str, kind: ShopKind, counter_name: str, manager_name: str, login: str, password: str
+    ) -> SignedIn:
+        """Make the shop, its first counter and its first manager, in one transaction.
+
+        Raises:
+            RuleBroken: ``shop_exists``, ``name_missing`` or what ``check_password`` refuses.
+        """
+        shop_name, person, login = clean_name(name), clean_name(manager_name), clean_name(login)
+        if not shop_name or not person or not login:
+            raise RuleBroken("name_missing", field="name" if not shop_name else "manager")
+        check_password(password, login, shop_name)
+        hashed = self.passwords.hash(password)
+        manager = Staff(login=login, name=person, role=Role.MANAGER, password_hash=hashed)
+        counter = Counter(number=1, name=clean_name(counter_name))
+        call = Call(key=new_id(), staff_id=manager.id, role=Role.MANAGER, counter_id=counter.id)
+        with self.units.open(call) as unit:
+            if unit.all(Shop):
+                raise RuleBroken("shop_exists")
+            unit.add(Shop(name=shop_name, kind=kind))
+            unit.add(counter)
+            unit.add(manager)
+            reply = SignedIn(manager.id, manager.name, manager.role.value, unit.now)
+            unit.reply_to(call, "shop.found", SignedIn)
+            unit.commit(call, "shop.found", reply, frozenset({"staff"}))
+        return reply
+
+    def sign_in(self, counter_id: UUID, login: str, secret: str, *, by_pin: bool = False) -> SignedIn:
+        """Let somebody in by password, or by PIN to unlock; wrong tries are counted and slow the next ones down.
+
+        Raises:
+            RuleBroken: ``sign_in_refused`` (the same words for a wrong name and a wrong secret),
+                ``sign_in_locked`` with the minutes to wait, ``pin_spent`` after five wrong PINs.
+        """
+        call = Call(key=new_id(), staff_id=NOBODY, role=Role.MANAGER, counter_id=counter_id)
+        with self.units.open(call) as unit:
+            person = unit.find(Staff, login=clean_name(login))
+            if person is None or not person.active:
+                self._same_work(secret)
+                raise RuleBroken("sign_in_refused", field="secret")
+            person = unit.get(Staff, person.id)
+            if person.locked_until is not None and unit.now < person.locked_until:
+                minutes = -(-(person.locked_until - unit.now).seconds // 60)
+                raise RuleBroken("sign_in_locked", minutes=minutes)
+            if by_pin and (person.pin_hash is None or person.tries >= TRIES):
+                raise RuleBroken("pin_spent")
+            right = self.passwords.verify(
+                person.pin_hash if by_pin and person.pin_hash else person.password_hash, secret
+            )
+            person.tries = 0 if right else person.tries + 1
+            person.locked_until = None
+            if not right and not by_pin and person.tries >= TRIES:
+                person.locked_until = unit.now + timedelta(minutes=min(2 ** (person.tries - TRIES), 60))
+            reply = SignedIn(person.id, person.name, person.role.value, unit.now)
+            if right:
+                unit.reply_to(call, "staff.sign_in", SignedIn)
+                unit.commit(call, "staff.sign_in", reply, frozenset())
+                return reply
+            unit.commit(call, "staff.sign_in_refused", None, frozenset())
+        raise RuleBroken("pin_wrong" if by_pin else "sign_in_refused", field="secret")
+
+    def _same_work(self, secret: str) -> None:
+        """Spend the time of a check also on an unknown name, so that names can't be told apart."""
+        if not self._decoy:
+            self._decoy = self.passwords.hash("nobody has this password")
+        self.passwords.verify(self._decoy, secret)
+
+    @command("staff.add", "staff")
+    def add(self, unit: Unit, login: str, name: str, role: Role, password: str, pin: str) -> Done:
+        """Take somebody on; RuleBroken ``login_taken`` or what password and PIN rules refuse."""
+        login, name = clean_name(login), clean_name(name)
+        if not login or not name:
+            raise RuleBroken("name_missing", field="name")
+        if unit.find(Staff, login=login) is not None:
+            raise RuleBroken("login_taken", field="login", login=login)
+        check_password(password, login)
+        if pin:
+            check_pin(pin)
+        person = Staff(
+            login=login, name=name, role=role, password_hash=self.passwords.hash(password),
+            pin_hash=self.passwords.hash(pin) if pin else None,
+        )  # fmt: skip
+        return Done(unit.add(person).id)
+
+    @command("staff.change", "staff")
+    def set_active(self, unit: Unit, staff_id: UUID, active: bool) -> Done:
+        """Let somebody in or keep them out; RuleBroken ``last_manager`` for the only manager."""
+        person = unit.get(Staff, staff_id)
+        managers = [m for m in unit.all(Staff, role=Role.MANAGER, active=True) if m.id != staff_id]
+        if person.role is Role.MANAGER and not active and not managers:
+            raise RuleBroken("last_manager")
+        person.active = active
+        return Done(person.id)
+
+    @command("staff.set_secret", "staff")
+    def set_pin(self, unit: Unit, pin: str) -> Done:
+        """Set one's own PIN; RuleBroken ``pin_form``."""
+        check_pin(pin)
+        person = unit.get(Staff, unit.call.staff_id)
+        person.pin_hash, person.tries = self.passwords.hash(pin), 0
+        return Done(person.id)
+
+    @command("shop.change", "staff")
+    def change_shop(self, unit: Unit, field: str, seen: str, new: str) -> Done:
+        """Change a text of the shop's papers: name, name_en, address, phone, uscc, terms."""
+        (shop,) = unit.all(Shop)
+        if field not in ("name", "name_en", "address", "phone", "uscc", "terms"):
+            raise NotFound("field_unknown", name=field)
+        setattr(shop, field, new.strip()[:2000])
+        return Done(shop.id)

@@ -1,0 +1,186 @@
+"""Quotes: lines from the catalog or written freely, priced, explained, approved or declined one by one."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.catalog import Operation, PackageLineKind, Part, PartClass
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
+from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.stages import Act, require
+from advisor_app.domain.staff import Shop
+from advisor_app.domain.values.clock import local_day
+from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.text import clean_name, clean_text
+from advisor_app.domain.visit import Visit
+from advisor_app.ports.outside import Reference
+from advisor_app.ports.permissions import limit
+from advisor_app.ports.replies import Done, DoneMany, Signed
+from advisor_app.ports.unit import Unit, Units
+
+VALID_DAYS = 7
+CHANGEABLE: dict[str, type] = {
+    "name": str,
+    "quantity": Decimal,
+    "unit": str,
+    "unit_price": Money,
+    "discount": Money,
+    "payer": Payer,
+    "part_class": PartClass,
+    "brand": str,
+    "customers_own": bool,
+    "leaves_old_part": bool,
+    "safety": bool,
+}
+
+
+class Quotes:
+    """The quote of a visit; a first line opens version 1."""
+
+    def __init__(self, units: Units, reference: Reference) -> None:
+        self.units = units
+        self.reference = reference
+
+    def _draft(self, unit: Unit, visit_id: UUID, *, make: bool = False) -> Quote:
+        require(Act.DECIDE_QUOTE, unit.facts(visit_id))
+        found = unit.find(Quote, visit_id=visit_id, state=QuoteState.DRAFT)
+        if found is not None:
+            return unit.get(Quote, found.id)
+        if not make:
+            raise NotFound("quote_missing")
+        valid = local_day(unit.now) + timedelta(days=VALID_DAYS)
+        return unit.add(Quote(visit_id=visit_id, valid_until=valid))
+
+    def _tax(self, unit: Unit) -> int:
+        (shop,) = unit.all(Shop)
+        return self.reference.tax_bp(shop.taxpayer, local_day(unit.now))
+
+    def _labour(self, operation: Operation, times: Decimal, tax_bp: int) -> QuoteLine:
+        rate = Money(self.reference.catalog().rate_fen(operation))
+        return QuoteLine(
+            kind=LineKind.LABOUR, code=operation.code, name=operation.name_zh, quantity=operation.hours * times,
+            unit="h", unit_price=rate, trade=operation.trade, tax_bp=tax_bp,
+        )  # fmt: skip
+
+    def _part(self, part: Part, quantity: Decimal, tax_bp: int) -> QuoteLine:
+        return QuoteLine(
+            kind=LineKind.PART, code=part.number, name=part.name_zh, quantity=quantity, unit=part.unit_zh,
+            unit_price=Money(part.price_fen), cost=Money(part.cost_fen), part_class=part.part_class, brand=part.brand,
+            leaves_old_part=part.leaves_old_part, waste=part.waste, tax_bp=tax_bp,
+        )  # fmt: skip
+
+    def lines_of(self, code: str, quantity: Decimal, tax_bp: int) -> list[QuoteLine]:
+        """Return the lines that a catalog code stands for: one operation, one part, or all of a package.
+
+        Raises:
+            NotFound: ``catalog_code_unknown``.
+        """
+        catalog = self.reference.catalog()
+        if code in catalog.operations:
+            return [self._labour(catalog.operations[code], quantity, tax_bp)]
+        if code in catalog.parts:
+            return [self._part(catalog.parts[code], quantity, tax_bp)]
+        if code not in catalog.packages:
+            raise NotFound("catalog_code_unknown", name=code)
+        return [
+            self._labour(catalog.operations[line.code], line.quantity * quantity, tax_bp)
+            if line.kind is PackageLineKind.OPERATION
+            else self._part(catalog.parts[line.code], line.quantity * quantity, tax_bp)
+            for line in catalog.packages[code].lines
+        ]
+
+    @command("quote.add_line", "quotes")
+    def add(self, unit: Unit, visit_id: UUID, code: str, quantity: Decimal, fault_id: UUID | None) -> DoneMany:
+        """Add what a catalog code stands for; ``quantity`` is pieces of a part, times of an operation or package."""
+        quote = self._draft(unit, visit_id, make=True)
+        lines = self.lines_of(code, quantity, self._tax(unit))
+        for line in lines:
+            line.fault_id = fault_id
+            quote.add(line)
+        return DoneMany(tuple(line.id for line in lines))
+
+    @command("quote.add_line", "quotes")
+    def write(
+        self, unit: Unit, visit_id: UUID, kind: LineKind, name: str, quantity: Decimal, unit_price: Money
+    ) -> DoneMany:
+        """Add a line that is not in the catalog (sublet, fee, a special part)."""
+        quote = self._draft(unit, visit_id, make=True)
+        line = quote.add(
+            QuoteLine(
+                kind=kind, name=clean_name(name), quantity=quantity, unit_price=unit_price, tax_bp=self._tax(unit),
+                unit="h" if kind is LineKind.LABOUR else "",
+            )
+        )  # fmt: skip
+        return DoneMany((line.id,))
+
+    @command("quote.change_line", "quotes")
+    def change_line(self, unit: Unit, visit_id: UUID, line_id: UUID, field: str, seen: Any, new: Any) -> Done:
+        """Change one cell of the sheet; the customer's decision on the line is open again when its price moved.
+
+        Raises:
+            EditConflict: ``field_changed``. NeedsApproval: ``approval_needed`` for a discount over the role's limit.
+        """
+        quote = self._draft(unit, visit_id)
+        line = quote.line(line_id)
+        if field not in CHANGEABLE or not isinstance(new, CHANGEABLE[field]):
+            raise RuleBroken("field_unknown", name=field)
+        now = getattr(line, field)
+        if now not in (seen, new):
+            raise EditConflict("field_changed", field=field, mine=new, theirs=now)
+        if isinstance(new, str):
+            new = clean_name(new)
+        quote.change(line_id, {field: new})
+        if line.discount.fen > line.gross.percent(limit(unit.call.role, "discount_bp")).fen:
+            unit.approver("quote.over_discount")
+        return Done(line.id)
+
+    @command("quote.remove_line", "quotes")
+    def remove_line(self, unit: Unit, visit_id: UUID, line_id: UUID) -> Done:
+        """Take a line off the sheet."""
+        self._draft(unit, visit_id).remove(line_id)
+        return Done(line_id)
+
+    @command("quote.decide", "quotes", "visits")
+    def decide(
+        self, unit: Unit, visit_id: UUID, line_ids: tuple[UUID, ...], decision: Decision, how: AgreedHow, reason: str
+    ) -> DoneMany:
+        """Record what the customer said to some lines."""
+        quote = self._draft(unit, visit_id)
+        for line_id in line_ids:
+            quote.decide(line_id, decision, how, unit.now, clean_text(reason, limit=200))
+        return DoneMany(line_ids)
+
+    @command("quote.promise", "quotes", "visits", "board")
+    def promise(self, unit: Unit, visit_id: UUID, seen: datetime | None, at: datetime) -> Done:
+        """Promise a delivery time.
+
+        Raises:
+            RuleBroken: ``promise_in_past``. EditConflict: ``field_changed``.
+        """
+        require(Act.DECIDE_QUOTE, unit.facts(visit_id))
+        visit = unit.get(Visit, visit_id)
+        if at <= unit.now:
+            raise RuleBroken("promise_in_past", field="promised_at")
+        if visit.promised_at not in (seen, at):
+            raise EditConflict("field_changed", field="promised_at", mine=at, theirs=visit.promised_at)
+        visit.promised_at = at
+        return Done(visit.id)
+
+    @command("quote.sign_declined", "quotes", "visits")
+    def sign_declined(self, unit: Unit, visit_id: UUID, signed: Signed) -> Done:
+        """The customer signs that safety-relevant work was declined (客户放弃维修项目)."""
+        quote = self._draft(unit, visit_id)
+        if not signed.signer.strip():
+            raise RuleBroken("signer_missing", field="signer")
+        signature = unit.add(
+            Signature(
+                visit_id=visit_id, subject_id=quote.id, what=SignedWhat.DECLINED, how=signed.how,
+                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
+                witness_id=unit.call.staff_id,
+            )
+        )  # fmt: skip
+        return Done(signature.id)

@@ -1,0 +1,223 @@
+"""Reception: a car arrives, its files are found or made, the visit is opened and its sheet filled in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.appointment import Appointment
+from advisor_app.domain.customer import Customer, CustomerKind
+from advisor_app.domain.diagram import BodyStyle
+from advisor_app.domain.entity import edit
+from advisor_app.domain.stages import Act, require
+from advisor_app.domain.values.clock import local_day
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.ids import NumberKind
+from advisor_app.domain.values.mileage import odometer_question
+from advisor_app.domain.values.phone import normalise_phone
+from advisor_app.domain.values.plate import PlateKind, check_plate
+from advisor_app.domain.values.text import clean_name, clean_text
+from advisor_app.domain.values.vin import check_vin
+from advisor_app.domain.vehicle import Energy, Vehicle
+from advisor_app.domain.visit import OldPartWish, Visit, VisitPurpose, Waits
+from advisor_app.ports.replies import Done, Numbered
+from advisor_app.ports.unit import Unit, Units
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A car at the counter: known files by id, or what is needed to make them."""
+
+    plate: str
+    plate_kind: PlateKind | None = None
+    vehicle_id: UUID | None = None
+    customer_id: UUID | None = None
+    appointment_id: UUID | None = None
+    name: str = ""
+    phone: str = ""
+    vin: str = ""
+    make: str = ""
+    model: str = ""
+    colour: str = ""
+    body: BodyStyle = BodyStyle.SEDAN
+    energy: Energy = Energy.PETROL
+    purpose: VisitPurpose = VisitPurpose.REPAIR
+
+
+def _name(text: str) -> str:
+    return clean_name(text)
+
+
+def _text(text: str) -> str:
+    return clean_text(text)
+
+
+def _whole(kind: type) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        if value is not None and not isinstance(value, kind):
+            raise RuleBroken("value_wrong_kind")
+        return value
+
+    return check
+
+
+def _percent(value: Any) -> Any:
+    if value is not None and not 0 <= value <= 100:
+        raise RuleBroken("percent_range", field="energy_percent")
+    return value
+
+
+def _keys(value: int) -> int:
+    if not 0 <= value <= 9:
+        raise RuleBroken("keys_range", field="keys_received")
+    return value
+
+
+FIELDS: dict[str, Callable[[Any], Any]] = {
+    "purpose": _whole(VisitPurpose),
+    "bring_name": _name,
+    "bring_phone": normalise_phone,
+    "collect_name": _name,
+    "collect_phone": normalise_phone,
+    "odometer_km": _whole(int),
+    "energy_percent": _percent,
+    "licence_received": bool,
+    "book_received": bool,
+    "keys_received": _keys,
+    "waits": _whole(Waits),
+    "wash_wish": bool,
+    "old_part_wish": _whole(OldPartWish),
+    "road_test_allowed": bool,
+    "note": _text,
+}
+"""The fields of the reception sheet that are stored as they are left, each with what cleans it."""
+
+
+class Reception:
+    """Opens visits and fills in their sheets."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("reception.arrive", "visits", "board", "customers")
+    def arrive(self, unit: Unit, arrival: Arrival) -> Numbered:
+        """Open a visit for a car, with the files of car and customer made where they are missing.
+
+        Raises:
+            RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.
+            Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``.
+        """
+        vehicle = self._vehicle(unit, arrival)
+        for known in unit.all(Visit, vehicle_id=vehicle.id, closed_at=None, cancelled_at=None):
+            raise RuleBroken("visit_open_already", field="plate", number=known.number)
+        customer = self._customer(unit, arrival, vehicle)
+        vehicle.owned_by(customer.id, local_day(unit.now))
+        appointment = unit.get(Appointment, arrival.appointment_id) if arrival.appointment_id else None
+        if appointment is not None:
+            appointment.arrive()
+        visit = unit.add(
+            Visit(
+                number=unit.number(NumberKind.VISIT),
+                vehicle_id=vehicle.id,
+                customer_id=customer.id,
+                advisor_id=(appointment.advisor_id if appointment else None) or unit.call.staff_id,
+                appointment_id=arrival.appointment_id,
+                purpose=arrival.purpose,
+                arrived_at=unit.now,
+                bring_name=customer.name,
+                bring_phone=customer.phone,
+                collect_name=customer.name,
+                collect_phone=customer.phone,
+                note=appointment.request if appointment else "",
+            )
+        )
+        return Numbered(visit.id, visit.number)
+
+    def _vehicle(self, unit: Unit, arrival: Arrival) -> Vehicle:
+        if arrival.vehicle_id is not None:
+            return unit.get(Vehicle, arrival.vehicle_id)
+        plate = check_plate(arrival.plate)
+        vin = check_vin(arrival.vin) if arrival.vin.strip() else None
+        if not plate.plate or (plate.needs_vin and vin is None):
+            raise RuleBroken("plate_missing" if not plate.plate else "vin_missing", field="plate")
+        if not plate.needs_vin and unit.find(Vehicle, plate=plate.plate) is not None:
+            raise RuleBroken("plate_known", field="plate", plate=plate.plate)
+        if not plate.valid:
+            unit.question("plate_irregular", field="plate", plate=plate.plate)
+        if vin is not None and vin.problems:
+            unit.question("vin_irregular", field="vin", vin=vin.vin)
+        irregular = not plate.valid or (vin is not None and bool(vin.problems))
+        if irregular and not unit.call.reason.strip():
+            raise RuleBroken("override_reason_missing", field="reason")
+        return unit.add(
+            Vehicle(
+                plate=plate.plate,
+                plate_kind=arrival.plate_kind or plate.kind,
+                plate_reason="" if plate.valid else clean_text(unit.call.reason),
+                vin=vin.vin if vin else "",
+                vin_reason=clean_text(unit.call.reason) if vin and vin.problems else "",
+                make=clean_name(arrival.make),
+                model=clean_name(arrival.model),
+                colour=clean_name(arrival.colour),
+                body=arrival.body,
+                energy=arrival.energy,
+            )
+        )
+
+    def _customer(self, unit: Unit, arrival: Arrival, vehicle: Vehicle) -> Customer:
+        if arrival.customer_id is not None:
+            return unit.get(Customer, arrival.customer_id)
+        name = clean_name(arrival.name)
+        if not name:
+            owner = next((o for o in vehicle.owners if o.until is None), None)
+            if owner is None:
+                raise RuleBroken("name_missing", field="name")
+            return unit.get(Customer, owner.customer_id)
+        kind = CustomerKind.COMPANY if name.endswith(("公司", "厂", "集团")) else CustomerKind.PERSON
+        customer = unit.add(Customer(name=name, kind=kind))
+        if phone := normalise_phone(arrival.phone):
+            customer.set_phone(phone)
+        return customer
+
+    @command("reception.set_field", "visits")
+    def set_field(self, unit: Unit, visit_id: UUID, field: str, seen: Any, new: Any) -> Done:
+        """Store one field of the sheet as it is left.
+
+        Raises:
+            EditConflict: ``field_changed`` when somebody else stored something third.
+            Confirmable: ``odometer_smaller`` or ``odometer_jump``; the reason stands in ``call.reason``.
+            RuleBroken: ``visit_closed``, ``field_unknown`` or what the field refuses.
+        """
+        visit = unit.get(Visit, visit_id)
+        if field not in FIELDS:
+            raise RuleBroken("field_unknown", name=field)
+        require(Act.TAKE_IN, unit.facts(visit_id))
+        value = FIELDS[field](new)
+        if field == "odometer_km" and value is not None:
+            self._read_odometer(unit, visit, value)
+        edit(visit, field, seen, value)
+        return Done(visit.id)
+
+    def _read_odometer(self, unit: Unit, visit: Visit, km: int) -> None:
+        vehicle = unit.get(Vehicle, visit.vehicle_id)
+        before = [r for r in vehicle.readings if r.visit_id != visit.id]
+        last = max(before, key=lambda r: r.at, default=None)
+        days = (unit.now - last.at).days if last else None
+        code = odometer_question(last.km if last else None, km, days)
+        if code is not None and last is not None:
+            unit.question(code, field="odometer_km", last=last.km)
+        vehicle.read_odometer(km, unit.now, visit.id, unit.call.reason)
+
+    @command("reception.cancel", "visits", "board")
+    def cancel(self, unit: Unit, visit_id: UUID, reason: str) -> Done:
+        """End a visit on which nothing was signed.
+
+        Raises:
+            RuleBroken: ``order_signed`` once there is a contract; ``reason_missing``; ``visit_closed``.
+        """
+        if unit.facts(visit_id).order_signed:
+            raise RuleBroken("order_signed")
+        visit = unit.get(Visit, visit_id)
+        visit.cancel(clean_text(reason), unit.now)
+        return Done(visit.id)

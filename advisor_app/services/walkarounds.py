@@ -1,0 +1,146 @@
+"""The walkaround with the customer: marks, checklist, belongings, signature."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.diagram import Panel
+from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.stages import Act, require
+from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.text import clean_name, clean_text
+from advisor_app.domain.visit import Visit
+from advisor_app.domain.walkaround import CheckState, Mark, MarkKind, MarkSize, Moment, Walkaround
+from advisor_app.ports.replies import Done, Signed
+from advisor_app.ports.unit import Unit, Units
+
+FLAGS = ("covers_on", "valuables_asked")
+
+
+class Walkarounds:
+    """One walkaround at arrival, one at delivery."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    def _of(self, unit: Unit, visit_id: UUID, moment: Moment) -> Walkaround:
+        unit.get(Visit, visit_id)
+        found = unit.find(Walkaround, visit_id=visit_id, moment=moment)
+        if found is None:
+            raise NotFound("walkaround_missing")
+        return unit.get(Walkaround, found.id)
+
+    @command("walkaround.start", "walkaround")
+    def start(self, unit: Unit, visit_id: UUID, moment: Moment) -> Done:
+        """Begin, or go on with the one that was begun; marks of the car's last visit are carried over as known."""
+        visit = unit.get(Visit, visit_id)
+        known = unit.find(Walkaround, visit_id=visit_id, moment=moment)
+        if known is not None:
+            return Done(known.id)
+        require(Act.TAKE_IN, unit.facts(visit_id))
+        sheet = unit.add(Walkaround(visit_id=visit_id, moment=moment, started_at=unit.now))
+        for old in self._last_marks(unit, visit, moment):
+            sheet.mark(
+                Mark(
+                    panel=old.panel, view=old.view, x=old.x, y=old.y, kind=old.kind, size=old.size, note=old.note,
+                    carried=True,
+                )
+            )  # fmt: skip
+        return Done(sheet.id)
+
+    def _last_marks(self, unit: Unit, visit: Visit, moment: Moment) -> list[Mark]:
+        if moment is Moment.DELIVERY:
+            arrival = unit.find(Walkaround, visit_id=visit.id, moment=Moment.ARRIVAL)
+            return list(arrival.marks) if arrival else []
+        earlier = [v for v in unit.all(Visit, vehicle_id=visit.vehicle_id) if v.id != visit.id]
+        for last in reversed(earlier):
+            sheet = unit.find(Walkaround, visit_id=last.id, moment=Moment.ARRIVAL)
+            if sheet is not None:
+                return list(sheet.marks)
+        return []
+
+    @command("walkaround.mark", "walkaround")
+    def mark(
+        self, unit: Unit, visit_id: UUID, moment: Moment, panel: Panel, view: str, x: Decimal, y: Decimal,
+        kind: MarkKind, size: MarkSize, note: str,
+    ) -> Done:  # fmt: skip
+        """Put a mark on the diagram at ``x``, ``y`` (diagram units)."""
+        sheet = self._of(unit, visit_id, moment)
+        mark = sheet.mark(
+            Mark(
+                panel=panel, view=view, x=round(x, 1), y=round(y, 1), kind=kind, size=size,
+                note=clean_text(note, limit=200),
+            )
+        )  # fmt: skip
+        return Done(mark.id)
+
+    @command("walkaround.change_mark", "walkaround")
+    def change_mark(
+        self, unit: Unit, visit_id: UUID, moment: Moment, mark_id: UUID,
+        kind: MarkKind | None, size: MarkSize | None, note: str | None,
+    ) -> Done:  # fmt: skip
+        """Change kind, size or note of a mark; None leaves it."""
+        sheet = self._of(unit, visit_id, moment)
+        mark = sheet.change_mark(mark_id, kind=kind, size=size, note=None if note is None else clean_text(note, limit=200))
+        return Done(mark.id)
+
+    @command("walkaround.unmark", "walkaround")
+    def unmark(self, unit: Unit, visit_id: UUID, moment: Moment, mark_id: UUID) -> Done:
+        """Take a mark away."""
+        self._of(unit, visit_id, moment).unmark(mark_id)
+        return Done(mark_id)
+
+    @command("walkaround.check", "walkaround")
+    def check(
+        self, unit: Unit, visit_id: UUID, moment: Moment, item: str, state: CheckState, measured: Decimal | None,
+        note: str,
+    ) -> Done:  # fmt: skip
+        """Set the verdict on one item of the checklist; ``measured`` in the item's unit."""
+        if measured is not None and measured < 0:
+            raise RuleBroken("measured_negative", field="measured")
+        return Done(self._of(unit, visit_id, moment).check(item, state, measured, clean_text(note, limit=200)).id)
+
+    @command("walkaround.set_flag", "walkaround")
+    def set_flag(self, unit: Unit, visit_id: UUID, moment: Moment, flag: str, on: bool) -> Done:
+        """Tick ``covers_on`` (三件套) or ``valuables_asked``."""
+        if flag not in FLAGS:
+            raise RuleBroken("field_unknown", name=flag)
+        sheet = self._of(unit, visit_id, moment)
+        if sheet.signed_at is not None:
+            raise RuleBroken("walkaround_signed")
+        setattr(sheet, flag, on)
+        return Done(sheet.id)
+
+    @command("walkaround.leave", "walkaround")
+    def leave(self, unit: Unit, visit_id: UUID, moment: Moment, name: str, place: str) -> Done:
+        """List a thing that stays in the car."""
+        if not clean_name(name):
+            raise RuleBroken("belonging_name_missing", field="name")
+        return Done(self._of(unit, visit_id, moment).leave(clean_name(name), clean_name(place)).id)
+
+    @command("walkaround.unlist", "walkaround")
+    def unlist(self, unit: Unit, visit_id: UUID, moment: Moment, belonging_id: UUID) -> Done:
+        """Take a thing off the list."""
+        self._of(unit, visit_id, moment).unlist(belonging_id)
+        return Done(belonging_id)
+
+    @command("walkaround.sign", "walkaround", "visits")
+    def sign(self, unit: Unit, visit_id: UUID, moment: Moment, signed: Signed) -> Done:
+        """The customer signs; from here on the sheet is fixed.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.SIGN_WALKAROUND``; ``walkaround_signed``; ``signer_missing``.
+        """
+        require(Act.SIGN_WALKAROUND, unit.facts(visit_id))
+        if not signed.signer.strip():
+            raise RuleBroken("signer_missing", field="signer")
+        sheet = self._of(unit, visit_id, moment)
+        sheet.sign(unit.now)
+        unit.add(
+            Signature(
+                visit_id=visit_id, subject_id=sheet.id, what=SignedWhat.WALKAROUND, how=signed.how,
+                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
+                witness_id=unit.call.staff_id,
+            )
+        )  # fmt: skip
+        return Done(sheet.id)

@@ -1,0 +1,155 @@
+"""Work orders: the customer signs, jobs are released; additions from the workshop join later."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from advisor_app.command import command
+from advisor_app.domain.catalog import Trade
+from advisor_app.domain.job import Job
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent
+from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
+from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.stages import Act, require
+from advisor_app.domain.staff import Shop
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.ids import NumberKind
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.text import clean_name, clean_text
+from advisor_app.domain.visit import Visit
+from advisor_app.domain.work_order import Addition, AdditionLine, OrderLine, WorkOrder
+from advisor_app.ports.replies import Done, Numbered, Signed
+from advisor_app.ports.unit import Unit, Units
+
+
+def _release(unit: Unit, order: WorkOrder, lines: Iterable[OrderLine]) -> None:
+    """Make a job for each labour line and expect an old part for each part that replaces one."""
+    for line in lines:
+        if line.kind is LineKind.LABOUR:
+            unit.add(
+                Job(
+                    visit_id=order.visit_id, order_id=order.id, order_line_id=line.id,
+                    number=unit.number(NumberKind.JOB), name=line.name, trade=line.trade or Trade.MECHANICAL,
+                    hours=line.quantity,
+                )
+            )  # fmt: skip
+        if line.kind is LineKind.PART and line.leaves_old_part:
+            part = unit.add(
+                OldPart(
+                    visit_id=order.visit_id, order_line_id=line.id, number=unit.number(NumberKind.OLD_PART),
+                    name=line.name, part_no=line.code, quantity=line.quantity, waste=line.waste,
+                    warranty=line.payer is Payer.WARRANTY,
+                )
+            )  # fmt: skip
+            unit.add(
+                OldPartEvent(
+                    old_part_id=part.id, visit_id=order.visit_id, fate=Fate.LABELLED, at=unit.now,
+                    by=unit.call.staff_id,
+                )
+            )  # fmt: skip
+
+
+class WorkOrders:
+    """The contract of a visit."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("work_order.sign", "visits", "board", "jobs", "old_parts")
+    def sign(self, unit: Unit, visit_id: UUID, signed: Signed) -> Numbered:
+        """The customer signs for all approved lines; jobs and old parts come into being.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``.
+        """
+        require(Act.SIGN_ORDER, unit.facts(visit_id))
+        if not signed.signer.strip():
+            raise RuleBroken("signer_missing", field="signer")
+        visit = unit.get(Visit, visit_id)
+        (draft,) = unit.all(Quote, visit_id=visit_id, state=QuoteState.DRAFT)
+        quote = unit.get(Quote, draft.id)
+        quote.state = QuoteState.ORDERED
+        (shop,) = unit.all(Shop)
+        assert visit.promised_at is not None
+        order = unit.add(
+            WorkOrder(
+                visit_id=visit_id, number=unit.number(NumberKind.WORK_ORDER), quote_id=quote.id, signed_at=unit.now,
+                promised_at=visit.promised_at, agreed_total=Money(0), terms=shop.terms,
+            )
+        )  # fmt: skip
+        lines = order.take(quote.approved)
+        unit.add(
+            Signature(
+                visit_id=visit_id, subject_id=order.id, what=SignedWhat.ORDER, how=signed.how,
+                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
+                witness_id=unit.call.staff_id,
+            )
+        )  # fmt: skip
+        _release(unit, order, lines)
+        return Numbered(order.id, order.number)
+
+
+class Additions:
+    """Work found in the workshop: reported, priced, agreed, only then released."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @command("addition.propose", "visits", "board", "jobs")
+    def propose(self, unit: Unit, visit_id: UUID, found: str) -> Numbered:
+        """Report what was found; until the customer has decided, the board shows the stop sign.
+
+        Raises:
+            RuleBroken: ``order_unsigned`` or ``visit_settled``; ``found_missing``.
+        """
+        require(Act.WORK, unit.facts(visit_id))
+        text = clean_text(found)
+        if not text.strip():
+            raise RuleBroken("found_missing", field="found")
+        (order,) = unit.all(WorkOrder, visit_id=visit_id)
+        addition = unit.add(
+            Addition(
+                visit_id=visit_id, order_id=order.id, number=unit.number(NumberKind.ADDITION), found=text,
+                found_by=unit.call.staff_id, proposed_at=unit.now,
+            )
+        )  # fmt: skip
+        return Numbered(addition.id, addition.number)
+
+    @command("addition.add_line", "visits")
+    def add_line(
+        self, unit: Unit, addition_id: UUID, kind: LineKind, code: str, name: str, quantity: Decimal,
+        unit_price: Money, tax_bp: int, trade: Trade | None, leaves_old_part: bool,
+    ) -> Done:  # fmt: skip
+        """Price a line of the addition."""
+        addition = unit.get(Addition, addition_id)
+        unit.get(Visit, addition.visit_id)
+        line = addition.add(
+            AdditionLine(
+                kind=kind, code=code, name=clean_name(name), quantity=quantity, unit_price=unit_price, tax_bp=tax_bp,
+                trade=trade, leaves_old_part=leaves_old_part, unit="h" if kind is LineKind.LABOUR else "",
+            )
+        )  # fmt: skip
+        return Done(line.id)
+
+    @command("addition.decide", "visits", "board", "jobs", "old_parts")
+    def decide(
+        self, unit: Unit, addition_id: UUID, agreed: bool, how: AgreedHow, by: str, promised_at: datetime | None
+    ) -> Done:
+        """Record the customer's answer; an agreed addition joins the order and its jobs are released.
+
+        Raises:
+            RuleBroken: ``addition_decided``, ``addition_empty``, ``agreed_by_missing``, ``promise_in_past``.
+        """
+        addition = unit.get(Addition, addition_id)
+        require(Act.WORK, unit.facts(addition.visit_id))
+        if promised_at is not None and promised_at <= unit.now:
+            raise RuleBroken("promise_in_past", field="promised_at")
+        addition.decide(agreed, how, clean_name(by), unit.now, promised_at)
+        if agreed:
+            order = unit.get(WorkOrder, addition.order_id)
+            _release(unit, order, order.take(addition.lines, addition.id))
+            if promised_at is not None:
+                unit.get(Visit, addition.visit_id).promised_at = promised_at
+        return Done(addition.id)

@@ -1,0 +1,145 @@
+"""The audit chain: what one command changed, hashed onto the last row of its counter.
+
+Personal values stand in the chain only as a salted digest and a masked form; value and salt lie in
+``audit_personal``, so that erasing a person leaves the chain whole.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, insert, inspect, select, update
+from sqlalchemy.orm import Session
+
+from advisor_app.domain.entity import Entity
+from advisor_app.domain.values.errors import LostRace
+from advisor_app.domain.values.ids import new_id
+from advisor_app.ports.permissions import personal_fields
+from advisor_app.replies import to_json
+from db.tables.base import TABLES
+from db.tables.system import audit, audit_personal, chain_head
+
+SEED = "0" * 64
+SECRET = {"password_hash", "pin_hash"}
+
+
+@dataclass(frozen=True)
+class Personal:
+    """One personal value that was masked in the audit."""
+
+    field: str
+    salt: str
+    value: Any
+
+
+def _mask(value: Any) -> str:
+    text = str(value)
+    return text[:1] + "***" + (text[-1:] if len(text) > 4 else "")
+
+
+class Recorder:
+    """Collects the changes of one unit and keeps personal values apart."""
+
+    def __init__(self) -> None:
+        self.personal: list[Personal] = []
+
+    def _value(self, field: str, value: Any) -> Any:
+        plain = to_json(value)
+        if field.rsplit(".", 1)[-1] in SECRET:
+            return None if value is None else "***"
+        if field not in personal_fields() or plain in (None, ""):
+            return plain
+        salt = secrets.token_hex(8)
+        self.personal.append(Personal(field, salt, plain))
+        digest = hashlib.sha256(f"{salt}{json.dumps(plain, ensure_ascii=False)}".encode()).hexdigest()
+        return {"mask": _mask(plain), "digest": digest}
+
+    def changes(self, session: Session) -> list[dict[str, Any]]:
+        """Return what the unit is about to write, before and after, one entry per row; call before the flush."""
+        entries = []
+        for operation, things in (("add", session.new), ("change", session.dirty), ("remove", session.deleted)):
+            for thing in things:
+                if fields := self._fields(thing, operation):
+                    table = TABLES[type(thing)].name
+                    entries.append({"of": table, "id": str(thing.id), "did": operation, "fields": fields})
+        return sorted(entries, key=lambda e: (e["of"], e["id"]))
+
+    def _fields(self, thing: Entity, operation: str) -> dict[str, Any]:
+        state = inspect(thing)
+        table: Table = TABLES[type(thing)]
+        fields: dict[str, Any] = {}
+        for column in table.columns:
+            name = column.key
+            if name in ("id", "shop_id", "version"):
+                continue
+            if operation == "add":
+                value = getattr(thing, name)
+                if value not in (None, "", False):
+                    fields[name] = self._value(f"{table.name}.{name}", value)
+            elif operation == "remove":
+                fields[name] = self._value(f"{table.name}.{name}", getattr(thing, name))
+            else:
+                history = state.attrs[name].history
+                if history.has_changes():
+                    before = history.deleted[0] if history.deleted else None
+                    fields[name] = [
+                        self._value(f"{table.name}.{name}", before),
+                        self._value(f"{table.name}.{name}", history.added[0] if history.added else None),
+                    ]
+        return fields
+
+
+HASHED = tuple(c.key for c in audit.columns if c.key not in ("previous", "digest"))
+
+
+def digest_of(row: dict[str, Any], previous: str) -> str:
+    """Return the hash of an audit row on top of the one before it."""
+    body = json.dumps({k: to_json(row[k]) for k in HASHED}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
+
+
+def append(connection: Connection, row: dict[str, Any], personal: Iterable[Personal]) -> UUID:
+    """Chain one row onto its counter's last; the head stays locked until the commit.
+
+    Raises:
+        LostRace: another process of the same counter made its first row at the same moment.
+    """
+    head = connection.execute(
+        select(chain_head.c.seq, chain_head.c.digest)
+        .where(chain_head.c.counter_id == row["counter_id"])
+        .with_for_update()
+    ).first()
+    seq, previous = (head.seq + 1, head.digest) if head else (1, SEED)
+    whole = {**row, "id": new_id(), "seq": seq}
+    digest = digest_of(whole, previous)
+    connection.execute(insert(audit).values(**whole, previous=previous, digest=digest))
+    if head is None:
+        connection.execute(
+            insert(chain_head).values(counter_id=row["counter_id"], shop_id=row["shop_id"], seq=seq, digest=digest)
+        )
+    else:
+        moved = connection.execute(
+            update(chain_head)
+            .where(chain_head.c.counter_id == row["counter_id"], chain_head.c.seq == head.seq)
+            .values(seq=seq, digest=digest)
+        )
+        if moved.rowcount != 1:
+            raise LostRace
+    rows = [
+        {
+            "id": new_id(),
+            "shop_id": row["shop_id"],
+            "audit_id": whole["id"],
+            "field": p.field,
+            "salt": p.salt,
+            "value": p.value,
+        }
+        for p in personal
+    ]
+    if rows:
+        connection.execute(insert(audit_personal), rows)
+    return whole["id"]

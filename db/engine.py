@@ -1,0 +1,429 @@
+"""The one place that knows the engines: opens the shop's database on SQLite or PostgreSQL.
+
+Why each setting is what it is stands in ``docs/architecture.md``; the figures: with SQLAlchemy's defaults on SQLite,
+read-modify-writes of several threads are lost without an error; a write unit that begins deferred fails with
+"locked" whatever the busy timeout. So every write unit begins IMMEDIATE, on one connection, and readers cannot write.
+"""
+
+import importlib
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from advisor_app.domain.values.errors import EnvironmentFault
+from advisor_app.paths import data_folder
+from db import revisions
+from db.ballast import Ballast, ballast_beside
+from db.faults import translate
+from db.instances import Instance, Instances
+from db.seal import Seal
+from db.sqlite_file import check_header, is_writable, network_kind, sidecar
+
+Kind = Literal["sqlite", "postgresql"]
+FileKey = tuple[int, int]  # device and inode
+DATABASE_NAME = "advisor.db"
+BUSY_SECONDS = 5
+STATEMENT_SECONDS = 30
+READERS = 4
+QUICK_CHECK_BYTES = 32 * 1024 * 1024  # about 20 ms; larger files are checked by the doctor and every night
+_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]", re.IGNORECASE)
+_OPPORTUNISTIC = frozenset({"allow", "prefer"})
+_UNVERIFIED = frozenset({"disable", "require"})
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the person should know although the program runs on.
+
+    Attributes:
+        code: key of the words in the catalog's context ``error``: ``sqlite_too_old_for_wal``,
+            ``database_opened_read_only``, ``database_line_unverified``.
+        params: values for the words.
+    """
+
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Database:
+    """An opened database.
+
+    Attributes:
+        kind: which engine.
+        writer: for units of work; on SQLite one connection, each transaction IMMEDIATE; on PostgreSQL READ COMMITTED.
+        reader: for queries; it cannot write.
+        path: the SQLite file; None on PostgreSQL.
+        read_only: the disk takes no writes; every write unit fails with ``database_read_only``.
+        warnings: what the window should show once.
+        engine_version: e.g. ``3.53.4`` or ``18.4``, for the support report.
+        journal: ``wal``, ``delete`` or ``off`` (read only, immutable); empty on PostgreSQL.
+        ballast: room to give back when the disk is full; None on PostgreSQL.
+    """
+
+    kind: Kind
+    writer: Engine
+    reader: Engine
+    path: Path | None = None
+    read_only: bool = False
+    warnings: tuple[Notice, ...] = ()
+    engine_version: str = ""
+    journal: str = ""
+    ballast: Ballast | None = None
+    _instances: Instances | None = None
+    _file: FileKey | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of both engines."""
+        return self.writer.dialect
+
+    @property
+    def place(self) -> str:
+        """Where the database is, without a password, for people."""
+        return str(self.path) if self.path else self.writer.url.render_as_string(hide_password=True)
+
+    def other_instances(self) -> tuple[Instance, ...]:
+        """Return the other programs that have the SQLite file open; () on PostgreSQL, where the server knows."""
+        return self._instances.others() if self._instances else ()
+
+    def problems(self, *, full: bool = False) -> list[str]:
+        """Check the file and return what is wrong, in SQLite's words; [] if whole, and always on PostgreSQL.
+
+        Args:
+            full: also compare every index with its table (seconds per gigabyte; the nightly check), and look for
+                rows whose parent is missing.
+        """
+        if self.kind != "sqlite":
+            return []
+        pragma = "integrity_check(20)" if full else "quick_check(20)"
+        try:
+            with self.reader.connect() as connection:
+                found = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {pragma}")]
+                if full:
+                    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    found += [f"{row[0]}: row {row[1]} has no parent in {row[2]}" for row in orphans]
+        except SQLAlchemyError as error:
+            fault = translate(error)
+            if getattr(fault, "code", None) != "database_damaged":
+                raise fault from error
+            return [str(error)]
+        return [text for text in found if text != "ok"]
+
+    def dispose(self) -> None:
+        """Close every connection and leave the list of instances; a second call does nothing."""
+        self.writer.dispose()
+        self.reader.dispose()
+        if self._file is None:
+            return
+        file, self._file = self._file, None
+        last_here = _leave_file(file)
+        if self._instances:
+            self._instances.leave()
+            if last_here and not self._instances.others() and self.path:
+                Seal(self.path).put()
+
+
+def open_database(
+    url: str | Path | None = None, *, password: str | None = None, check: bool = True, ballast: bool = True
+) -> Database:
+    """Open the shop's database; a SQLite file that is not there yet is made (without tables: ``db.schema.create``).
+
+    Args:
+        url: the path of a SQLite file, or ``sqlite:///path``, or ``postgresql://user@host/name`` (``postgres://``
+            too); None for the embedded database in the data folder.
+        password: for PostgreSQL, where it does not stand in ``url`` (it should not: it belongs in the keyring).
+        check: run SQLite's quick check on a file of at most 32 MB.
+        ballast: keep 8 MB beside the SQLite file for the hour when the disk is full.
+
+    Raises:
+        EnvironmentFault: ``folder_on_network``, ``database_damaged``, ``database_newer`` (``found``, the revision),
+            ``database_gone``, ``database_locked``, ``database_read_only``, ``database_login_refused``,
+            ``database_line_open`` (an sslmode that an attacker could talk down).
+        ValueError: ``url`` names another engine, or SQLite in memory.
+    """
+    where = data_folder() / DATABASE_NAME if url is None else url
+    parsed = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
+    backend = "postgresql" if parsed.drivername.startswith("postgres") else parsed.get_backend_name()
+    if backend == "postgresql":
+        database = _open_postgresql(parsed, password)
+    elif backend == "sqlite" and parsed.database and parsed.database != ":memory:":
+        database = _open_sqlite(Path(parsed.database).expanduser().resolve(), check=check, ballast=ballast)
+    else:
+        raise ValueError(f"neither a SQLite file nor a PostgreSQL server: {backend}")
+    try:
+        _refuse_newer(database)
+    except BaseException:
+        database.dispose()
+        raise
+    return database
+
+
+def _refuse_newer(database: Database) -> None:
+    try:
+        with database.reader.connect() as connection:
+            current = revisions.stored(connection)
+    except SQLAlchemyError as error:
+        raise translate(error) from error
+    if current is not None and current not in revisions.known():
+        raise EnvironmentFault("database_newer", found=current)
+
+
+# SQLite ---------------------------------------------------------------------------------------------------------------
+
+
+def sqlite_driver() -> ModuleType:
+    """Return the driver: ``pysqlite3`` with a recent SQLite inside, else Python's own ``sqlite3``."""
+    try:
+        return importlib.import_module("pysqlite3")
+    except ImportError:
+        return importlib.import_module("sqlite3")
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Return whether WAL keeps every committed row in this version of SQLite.
+
+    3.7.0 to 3.51.2 can lose committed rows when a checkpoint and a reset of the log meet; fixed in 3.51.3 and in
+    3.50.7 and 3.44.6 (https://www.sqlite.org/wal.html, "the WAL-reset bug").
+    """
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+@dataclass(frozen=True)
+class _File:
+    """How the connections to one SQLite file are made."""
+
+    driver: ModuleType
+    path: Path
+    query: str  # of the file URI
+
+    def connect(self, *pragmas: str) -> Any:
+        connection = self.driver.connect(
+            f"{self.path.as_uri()}?{self.query}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,  # the begin event says how a transaction begins, not the driver
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "synchronous=FULL", "trusted_schema=OFF", *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def engine(self, connect: Callable[[], Any], connections: int) -> Engine:
+        return create_engine(
+            URL.create("sqlite", database=str(self.path)),
+            module=self.driver,
+            creator=connect,
+            poolclass=QueuePool,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=BUSY_SECONDS * 2,
+        )
+
+
+# On POSIX, closing any handle of a file drops every lock that this process holds on it, SQLite's too, and then another
+# program may clear the log away under our feet (https://www.sqlite.org/howtocorrupt.html, 2.2). So the file is only
+# looked into while no connection of this process has it open.
+_open_files: Counter[FileKey] = Counter()
+_open_files_lock = threading.Lock()
+
+
+def _leave_file(file: FileKey) -> bool:
+    """Count one ``Database`` less on the file; return whether it was the last one of this process."""
+    with _open_files_lock:
+        _open_files[file] -= 1
+        if _open_files[file] > 0:
+            return False
+        del _open_files[file]
+        return True
+
+
+def is_open_here(path: Path) -> bool:
+    """Return whether this process has the SQLite file open; then it must not be read but through the database."""
+    return _identity(path) in _open_files
+
+
+def _open_sqlite(path: Path, *, check: bool, ballast: bool) -> Database:
+    folder = next(folder for folder in path.parents if folder.exists())
+    kind = network_kind(folder)
+    if kind is not None:
+        raise EnvironmentFault("folder_on_network", path=str(folder), kind=kind)
+    driver = sqlite_driver()
+    reserve = Ballast(ballast_beside(path))
+    with _open_files_lock:
+        try:
+            known = is_open_here(path)
+            if not known:
+                _look_into(path, had_database=reserve.path.exists())
+            writable = known or is_writable(path)
+            untouched = None if known else Seal(path).verdict()
+        except OSError as error:
+            raise translate(error) from error
+        if untouched is False:
+            raise EnvironmentFault("database_damaged", path=str(path), found="seal")
+        file = _File(driver, path, "mode=rw" if writable else _query(path))
+        safe = wal_is_safe(driver.sqlite_version_info)
+        try:
+            if writable:
+                Seal(path).lift()
+            journal = _prepare(file, safe=safe, writable=writable, check=check and untouched is None)
+        except (driver.Error, OSError) as error:
+            raise translate(error) from error
+        key = _identity(path)
+        if key is None:
+            raise EnvironmentFault("database_gone", path=str(path))
+        _open_files[key] += 1
+    writer = file.engine(file.connect, 1)
+    reader = file.engine(lambda: file.connect("query_only=ON"), READERS)
+    _begin_with(writer, "BEGIN IMMEDIATE" if writable else "BEGIN", path, key)
+    _begin_with(reader, "BEGIN", path, key)
+    instances = None
+    warnings = [] if safe else [Notice("sqlite_too_old_for_wal", {"version": driver.sqlite_version})]
+    if writable:
+        instances = Instances(sidecar(path, ".open"))
+        instances.enter()
+        if ballast:
+            reserve.ensure()
+    else:
+        warnings.append(Notice("database_opened_read_only", {"path": str(path)}))
+    version = driver.sqlite_version
+    return Database(
+        "sqlite", writer, reader, path, not writable, tuple(warnings), version, journal, reserve, instances, key
+    )
+
+
+def _look_into(path: Path, *, had_database: bool) -> None:
+    """Refuse a file that is no whole database, or one that is gone; make a new one where there never was any."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        check_header(path)
+    elif had_database:
+        raise EnvironmentFault("database_gone", path=str(path))
+    else:
+        path.touch()
+
+
+def _query(path: Path) -> str:
+    # Without a log to read, a WAL database in a folder that takes no writes opens only as immutable; with one, the
+    # rows in it must not be passed over, so SQLite decides whether it can read them.
+    wal = sidecar(path, "-wal")
+    return "mode=ro" if wal.exists() and wal.stat().st_size else "mode=ro&immutable=1"
+
+
+def _prepare(file: _File, *, safe: bool, writable: bool, check: bool) -> str:
+    """Set the journal mode and read the file once; return the mode."""
+    connection = file.connect()
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if writable:
+            wanted = "wal" if safe else "delete"
+            (got,) = connection.execute(f"PRAGMA journal_mode={wanted}").fetchone()
+            if got != wanted and not safe:
+                raise EnvironmentFault("database_locked")  # another program holds it in WAL; never join it there
+        if check and file.path.stat().st_size <= QUICK_CHECK_BYTES:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise EnvironmentFault("database_damaged", path=str(file.path), found=found)
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    finally:
+        connection.close()
+    return str(mode)
+
+
+def _begin_with(engine: Engine, statement: str, path: Path, opened: FileKey) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # On POSIX a removed file can be written to until the program ends, and then everything is gone.
+        if _identity(path) != opened:
+            raise EnvironmentFault("database_gone", path=str(path))
+        connection.exec_driver_sql(statement)
+
+
+def _identity(path: Path) -> FileKey | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+# PostgreSQL -----------------------------------------------------------------------------------------------------------
+
+
+def _is_local(host: str) -> bool:
+    return not host or host.startswith(("/", "@")) or _LOOPBACK.fullmatch(host) is not None
+
+
+def secured(url: URL) -> tuple[URL, tuple[Notice, ...]]:
+    """Return ``url`` with ``sslmode=verify-full`` where it leaves this machine and names no mode itself.
+
+    Returns:
+        The URL and the notices: an explicit ``disable`` or ``require`` is taken, and said.
+
+    Raises:
+        EnvironmentFault: ``database_line_open`` for ``allow`` and ``prefer``, which an attacker can talk down.
+    """
+    named = url.query.get("host", url.host or "")
+    hosts = [one for entry in ([named] if isinstance(named, str) else named) for one in entry.split(",")]
+    if all(_is_local(host) for host in hosts):
+        return url, ()
+    mode = url.query.get("sslmode", "verify-full")
+    if mode in _OPPORTUNISTIC:
+        raise EnvironmentFault("database_line_open", mode=mode)
+    notices = (Notice("database_line_unverified", {"mode": mode}),) if mode in _UNVERIFIED else ()
+    return url.update_query_dict({"sslmode": mode}), notices
+
+
+def _open_postgresql(url: URL, password: str | None) -> Database:
+    url, notices = secured(url.set(drivername="postgresql+psycopg"))
+    if password is not None:
+        url = url.set(password=password)
+    limits = {
+        "lock_timeout": f"{BUSY_SECONDS}s",
+        "statement_timeout": f"{STATEMENT_SECONDS}s",
+        "idle_in_transaction_session_timeout": "60s",
+        "TimeZone": "UTC",
+    }
+    writer = _server_engine(url, 5, limits)
+    reader = _server_engine(url, READERS, {**limits, "default_transaction_read_only": "on"})
+    try:
+        # The first use of the driver costs tens of milliseconds: paid here, not under the first page.
+        with reader.connect() as connection:
+            version = str(connection.exec_driver_sql("SHOW server_version").scalar_one()).split()[0]
+    except SQLAlchemyError as error:
+        writer.dispose()
+        reader.dispose()
+        raise translate(error) from error
+    return Database("postgresql", writer, reader, warnings=notices, engine_version=version)
+
+
+def _server_engine(url: URL, connections: int, settings: dict[str, str]) -> Engine:
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    return create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=connections,
+        pool_timeout=BUSY_SECONDS * 2,
+        connect_args={
+            "options": options,
+            "connect_timeout": 5,
+            "application_name": "advisor-desk",
+            # A line that is dead on one side only is noticed after half a minute, not after two hours.
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
+    )

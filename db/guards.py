@@ -1,0 +1,122 @@
+"""Triggers that keep frozen rows frozen, whoever writes: the second lock behind the services.
+
+They are (re)created after every upgrade, because rebuilding a table on SQLite drops them without a word. SQLite needs
+``recursive_triggers=ON`` (``db.engine`` sets it), else INSERT OR REPLACE deletes unseen. None has a WHEN on a column
+on PostgreSQL, where that would forbid changing the column's type later.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection
+
+_VERBS = ("update", "delete")
+
+# ERRCODE 23000 is integrity_constraint_violation: the driver raises IntegrityError, as SQLite's RAISE(ABORT) does.
+_PG_APPEND_ONLY = """
+CREATE OR REPLACE FUNCTION advisor_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'append_only:%', TG_TABLE_NAME USING ERRCODE = '23000';
+END $$
+"""
+_PG_FROZEN = """
+CREATE OR REPLACE FUNCTION advisor_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_jsonb(OLD) ->> TG_ARGV[0] IS NOT NULL THEN
+    RAISE EXCEPTION 'frozen:%', TG_TABLE_NAME USING ERRCODE = '23000';
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  RETURN NEW;
+END $$
+"""
+_PG_TRIGGERS = """
+SELECT g.tgname, c.relname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
+WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace
+"""
+
+
+def _quote(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
+
+
+def _names(table: str, kind: str, *, postgresql: bool) -> list[str]:
+    verbs = (*_VERBS, "truncate") if postgresql else _VERBS
+    return [f"{table}_{kind}_{verb}" for verb in verbs]
+
+
+def _on_sqlite(connection: Connection, table: str, column: str | None) -> dict[str, str]:
+    """Return name → CREATE TRIGGER of one table."""
+    kind = "append_only" if column is None else "frozen"
+    condition = "" if column is None else f" WHERE OLD.{_quote(connection, column)} IS NOT NULL"
+    return {
+        name: f"CREATE TRIGGER {_quote(connection, name)} BEFORE {verb.upper()} ON {_quote(connection, table)} "
+        f"BEGIN SELECT RAISE(ABORT, '{kind}:{table}'){condition}; END"
+        for name, verb in zip(_names(table, kind, postgresql=False), _VERBS, strict=True)
+    }
+
+
+def _on_postgresql(connection: Connection, table: str, column: str | None) -> dict[str, str]:
+    kind = "append_only" if column is None else "frozen"
+    call = "advisor_append_only()" if column is None else f"advisor_frozen('{column}')"
+    target = _quote(connection, table)
+    update, delete, truncate = _names(table, kind, postgresql=True)
+    made = {
+        name: f"CREATE OR REPLACE TRIGGER {_quote(connection, name)} BEFORE {verb} ON {target} "
+        f"FOR EACH ROW EXECUTE FUNCTION {call}"
+        for name, verb in ((update, "UPDATE"), (delete, "DELETE"))
+    }
+    made[truncate] = (
+        f"CREATE OR REPLACE TRIGGER {_quote(connection, truncate)} BEFORE TRUNCATE ON {target} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION advisor_append_only()"
+    )
+    return made
+
+
+def _wanted(connection: Connection, tables: Iterable[str], frozen: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    make = _on_postgresql if connection.dialect.name == "postgresql" else _on_sqlite
+    columns: dict[str, str | None] = {**dict.fromkeys(tables), **frozen}
+    return {table: make(connection, table, column) for table, column in columns.items()}
+
+
+def _present(connection: Connection) -> dict[tuple[str, str], str]:
+    """Return (trigger, table) → its SQL text (empty on PostgreSQL, where the name says it all)."""
+    if connection.dialect.name == "postgresql":
+        return {(row[0], row[1]): "" for row in connection.exec_driver_sql(_PG_TRIGGERS)}
+    rows = connection.exec_driver_sql("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def install_guards(connection: Connection, tables: Iterable[str], frozen: Mapping[str, str] | None = None) -> None:
+    """Make the triggers of all these tables, or make them anew where they differ; a second call changes nothing.
+
+    Args:
+        connection: of the owner, inside the transaction of the upgrade.
+        tables: append-only ones: UPDATE, DELETE (and TRUNCATE) raise IntegrityError ``append_only:<table>``.
+        frozen: table → column: a row is refused with ``frozen:<table>`` once that column is set; TRUNCATE always.
+    """
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        connection.exec_driver_sql(_PG_APPEND_ONLY.replace("%", "%%"))
+        connection.exec_driver_sql(_PG_FROZEN.replace("%", "%%"))
+    present = {} if postgresql else _present(connection)
+    for table, triggers in _wanted(connection, tables, frozen or {}).items():
+        for name, statement in triggers.items():
+            if not postgresql:
+                if present.get((name, table)) == statement:
+                    continue
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_quote(connection, name)}")
+            connection.exec_driver_sql(statement)
+
+
+def missing_guards(
+    connection: Connection, tables: Iterable[str], frozen: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return the tables that lack one of their triggers (or, on SQLite, have one with another text), sorted."""
+    present = _present(connection)
+
+    def whole(table: str, triggers: dict[str, str]) -> bool:
+        return all(present.get((name, table)) in ("", statement) for name, statement in triggers.items())
+
+    wanted = _wanted(connection, tables, frozen or {})
+    return tuple(sorted(table for table, triggers in wanted.items() if not whole(table, triggers)))

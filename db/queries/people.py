@@ -1,0 +1,49 @@
+"""Shop, staff, counters and bays."""
+
+from sqlalchemy import Table, select
+
+from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+from db.queries.base import SqlReads
+from db.tables import people
+
+
+class SqlPeopleReads(SqlReads):
+    """See ``ports.reads.people.PeopleReads``."""
+
+    def shop(self) -> ShopCard | None:
+        """Return the shop, or None before it was founded."""
+        c = people.shop.c
+        with self.reading() as connection:
+            row = connection.execute(
+                select(
+                    c.name, c.name_en, c.address, c.phone, c.uscc, c.kind, c.taxpayer, c.zone, c.terms, c.logo_sha
+                ).where(c.shop_id == self.shop_id)
+            ).first()
+        return ShopCard(**row._mapping) if row else None
+
+    def staff(self) -> tuple[StaffCard, ...]:
+        """Return everybody, by role and name."""
+        c = people.staff.c
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(c.id, c.login, c.name, c.role, c.pin_hash.is_not(None).label("has_pin"), c.active)
+                .where(c.shop_id == self.shop_id)
+                .order_by(c.role, c.name)
+            ).all()
+        return tuple(StaffCard(**row._mapping) for row in rows)
+
+    def _places(self, table: Table) -> tuple[PlaceCard, ...]:
+        c = table.c
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(c.id, c.number, c.name).where(c.shop_id == self.shop_id).order_by(c.number)
+            ).all()
+        return tuple(PlaceCard(**row._mapping) for row in rows)
+
+    def counters(self) -> tuple[PlaceCard, ...]:
+        """Return the counters by number."""
+        return self._places(people.counter)
+
+    def bays(self) -> tuple[PlaceCard, ...]:
+        """Return the bays by number."""
+        return self._places(people.bay)

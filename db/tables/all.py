@@ -1,0 +1,6 @@
+"""Every table of the program: importing this module maps every class."""
+
+from db.tables import money, people, system, visits, workshop
+from db.tables.base import APPEND_ONLY, TABLES, mappers, metadata
+
+__all__ = ["APPEND_ONLY", "TABLES", "mappers", "metadata", "money", "people", "system", "visits", "workshop"]

@@ -1,0 +1,282 @@
+"""The unit of work: one transaction of one command, with key, audit and topics."""
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Table, event, func, insert, inspect, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session, attributes
+from sqlalchemy.orm.exc import StaleDataError
+
+from advisor_app.domain.entity import Entity, Root
+from advisor_app.domain.staff import Shop, Staff
+from advisor_app.domain.stages import Facts
+from advisor_app.domain.stock import StockMovement
+from advisor_app.domain.values.clock import Clock, local_day
+from advisor_app.domain.values.errors import Confirmable, EditConflict, LostRace, NeedsApproval, NotFound, RuleBroken
+from advisor_app.domain.values.ids import NumberKind, human_number
+from advisor_app.domain.visit import Visit
+from advisor_app.ports.call import Call
+from advisor_app.ports.outside import Passwords, Pinyin
+from advisor_app.ports.permissions import allowed
+from advisor_app.replies import from_json, to_json
+from db import search
+from db.audit import Recorder, append
+from db.engine import Database
+from db.faults import translate
+from db.queries.facts import facts_of
+from db.tables.base import TABLES
+from db.tables.system import audit, changed, command_key, number_series
+
+E = TypeVar("E", bound=Entity)
+
+
+@functools.cache
+def _by(kind: type[Entity], names: tuple[str, ...]) -> Any:
+    table = TABLES[kind]
+    return table, tuple(table.c[name] for name in names)
+
+
+def bump_roots(session: Session, *_: object) -> None:
+    """Count a root's version up whenever one of its children changed: the mapper alone sees only the root's row."""
+    for root in list(session.identity_map.values()):
+        state = inspect(root)
+        mapper = state.mapper
+        if mapper.version_id_col is None or root in session.deleted or session.is_modified(root):
+            continue
+        children = (c for c, *_ in mapper.cascade_iterator("save-update", state))
+        if any(session.is_modified(c) or inspect(c).pending for c in children) or _lost_child(state):
+            attributes.flag_modified(root, "shop_id")
+
+
+def _lost_child(state: Any) -> bool:
+    return any(state.attrs[r.key].history.deleted for r in state.mapper.relationships)
+
+
+class SqlUnit:
+    """One transaction of one call (see ``ports.unit.Unit``)."""
+
+    def __init__(self, session: Session, call: Call, now: datetime, units: "SqlUnits") -> None:
+        self.session = session
+        self.call = call
+        self.now = now
+        self._units = units
+        self._visit_id: UUID | None = None
+        self._approver: UUID | None = None
+
+    def get(self, kind: type[E], key: UUID, version: int | None = None) -> E:
+        """Return one thing, locked until the end of the unit."""
+        thing = self.session.get(kind, key, with_for_update=issubclass(kind, Root))
+        if thing is None or thing.shop_id != self.call.shop_id:
+            raise NotFound(f"{TABLES[kind].name}_gone")
+        if version is not None and isinstance(thing, Root) and thing.version != version:
+            raise EditConflict("version_moved", seen=version, stored=thing.version)
+        if isinstance(thing, Visit):
+            self._visit_id = thing.id
+        return thing
+
+    def all(self, kind: type[E], **equal: Any) -> list[E]:
+        """Return all things whose columns equal what is given, oldest first."""
+        table, columns = _by(kind, tuple(equal))
+        where = [c.is_(None) if v is None else c == v for c, v in zip(columns, equal.values(), strict=True)]
+        found = self.session.scalars(
+            select(kind).where(table.c.shop_id == self.call.shop_id, *where).order_by(table.c.id)
+        )
+        return list(found)
+
+    def find(self, kind: type[E], **equal: Any) -> E | None:
+        """Return the one thing whose columns equal what is given, or None."""
+        found = self.all(kind, **equal)
+        return found[-1] if found else None
+
+    def add(self, thing: E) -> E:
+        """Put a new thing into the caller's shop and return it."""
+        thing.shop_id = self.call.shop_id
+        self.session.add(thing)
+        if isinstance(thing, Visit):
+            self._visit_id = thing.id
+        return thing
+
+    def remove(self, thing: Entity) -> None:
+        """Take back a thing that nothing was built on yet."""
+        self.session.delete(thing)
+
+    def number(self, kind: NumberKind) -> str:
+        """Return the next human number of today."""
+        series, shop = (
+            number_series.c,
+            self.session.get_one(Shop, self._units.shop_key(self.session, self.call.shop_id)),
+        )
+        day = local_day(self.now, shop.zone)
+        where = (series.shop_id == self.call.shop_id, series.kind == kind.value, series.day == day)
+        last = self.session.execute(
+            update(number_series).where(*where).values(last=series.last + 1).returning(series.last)
+        ).scalar()
+        if last is None:
+            last = 1
+            try:
+                self.session.execute(
+                    insert(number_series).values(shop_id=self.call.shop_id, kind=kind.value, day=day, last=last)
+                )
+            except IntegrityError as error:
+                raise LostRace from error
+        return human_number(kind, day, last)
+
+    def facts(self, visit_id: UUID) -> Facts:
+        """Return the facts of a visit as stored; locks the visit."""
+        self.get(Visit, visit_id)
+        return facts_of(self.session.connection(), [visit_id])[visit_id]
+
+    def stock(self, part_code: str) -> Decimal:
+        """Return the quantity of a part in stock."""
+        moves: Table = TABLES[StockMovement]
+        held = self.session.execute(
+            select(func.sum(moves.c.quantity)).where(
+                moves.c.shop_id == self.call.shop_id, moves.c.part_code == part_code
+            )
+        ).scalar()
+        return held if held is not None else Decimal(0)
+
+    def approver(self, action: str) -> UUID:
+        """Return who approved ``action``; see the port."""
+        if allowed(self.call.role, action):
+            return self.call.staff_id
+        if self.call.approval is None:
+            raise NeedsApproval("approval_needed", action=action)
+        person = self.find(Staff, login=self.call.approval.login)
+        if (
+            person is None
+            or not person.active
+            or not allowed(person.role, action)
+            or not self._units.passwords.verify(person.pin_hash or person.password_hash, self.call.approval.secret)
+        ):
+            raise RuleBroken("approval_refused", field="approval")
+        self._approver = person.id
+        return person.id
+
+    def question(self, code: str, field: str | None = None, **params: object) -> None:
+        """Ask the caller once."""
+        if code not in self.call.confirmed:
+            raise Confirmable(code, field=field, **params)
+
+    def reply_to(self, call: Call, action: str, shape: Any) -> Any:
+        """Claim the key; return the stored reply when it was claimed before, else None."""
+        try:
+            self.session.execute(insert(command_key).values(key=call.key, shop_id=call.shop_id, at=self.now))
+        except IntegrityError:
+            self.session.rollback()
+            row = self.session.execute(
+                select(audit.c.action, audit.c.reply).where(audit.c.command_key == call.key, audit.c.outcome == "done")
+            ).first()
+            if row is None or row.action != action:
+                raise RuleBroken("key_reused", action=action) from None
+            return from_json(row.reply, shape)
+        return None
+
+    def _row(self, action: str, outcome: str, changes: Any, reply: Any) -> dict[str, Any]:
+        call = self.call
+        return {
+            "shop_id": call.shop_id,
+            "counter_id": call.counter_id,
+            "at": self.now,
+            "staff_id": call.staff_id,
+            "role": call.role.value,
+            "action": action,
+            "visit_id": self._visit_id,
+            "command_key": call.key,
+            "outcome": outcome,
+            "changes": changes,
+            "reason": call.reason,
+            "reply": reply,
+        }
+
+    def commit(self, call: Call, action: str, reply: Any, topics: frozenset[str]) -> None:
+        """Write changes, search keys, audit row and topics, and commit."""
+        session, recorder = self.session, Recorder()
+        bump_roots(session)
+        changes = recorder.changes(session)
+        if self._approver is not None:
+            changes.append({"of": "approval", "id": str(self._approver), "did": "approve", "fields": {}})
+        touched = [t for t in [*session.new, *session.dirty] if isinstance(t, search.INDEXED)]
+        session.flush()
+        connection = session.connection()
+        search.index(connection, touched, self._units.pinyin.keys)
+        if self._visit_id is not None:
+            topics |= {f"visit:{self._visit_id}"}
+        if topics:
+            connection.execute(
+                insert(changed),
+                [
+                    {"shop_id": call.shop_id, "topic": t, "counter_id": call.counter_id, "at": self.now}
+                    for t in sorted(topics)
+                ],
+            )
+        append(connection, self._row(action, "done", changes, to_json(reply)), recorder.personal)
+        session.commit()
+        self._units.announce(call, topics)
+
+    def refuse(self, call: Call, action: str, code: str) -> None:
+        """Write the audit row of a denial and commit."""
+        append(self.session.connection(), self._row(action, code, [], None), ())
+        self.session.commit()
+
+
+class SqlUnits:
+    """Opens units of work on one database.
+
+    Args:
+        database: where to write.
+        clock: what time it is.
+        passwords: checks the PIN of somebody who approves.
+        pinyin: reads names for the search keys.
+        announce: told (call, topics) after every commit of this process.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        passwords: Passwords,
+        pinyin: Pinyin,
+        announce: Any = lambda call, topics: None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.passwords = passwords
+        self.pinyin = pinyin
+        self.announce = announce
+        self._shop_keys: dict[int, UUID] = {}
+
+    def shop_key(self, session: Session, shop_id: int) -> UUID:
+        """Return the key of the shop's own row."""
+        if shop_id not in self._shop_keys:
+            table = TABLES[Shop]
+            key = session.execute(select(table.c.id).where(table.c.shop_id == shop_id)).scalar()
+            if key is None:
+                raise NotFound("shop_gone")
+            self._shop_keys[shop_id] = key
+        return self._shop_keys[shop_id]
+
+    @contextmanager
+    def open(self, call: Call) -> Iterator[SqlUnit]:
+        """Begin a transaction; what was not committed at the end of the block is rolled back.
+
+        Raises:
+            EditConflict: ``version_moved`` when somebody else wrote the same aggregate meanwhile.
+            LostRace: to be run again. EnvironmentFault: nothing was stored.
+        """
+        session = Session(self.database.writer, autoflush=False, expire_on_commit=False)
+        event.listen(session, "before_flush", bump_roots)
+        try:
+            yield SqlUnit(session, call, self.clock.now(), self)
+        except StaleDataError as error:
+            raise EditConflict("version_moved") from error
+        except DBAPIError as error:
+            raise translate(error) from error
+        finally:
+            session.close()

@@ -1,0 +1,117 @@
+"""The walk-in visit through the services, step by step; each step returns what the next one needs."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from advisor_app.domain.diagram import Panel
+from advisor_app.domain.job import Job
+from advisor_app.domain.old_part import Fate
+from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.quality import CheckLevel
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.signature import SignedOn
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
+from advisor_app.ports.replies import Numbered, Paid, Signed
+from advisor_app.services.reception import Arrival
+from tests.journeys.shop import Shop
+
+CUSTOMER = Signed("张𬭎", SignedOn.PAPER)
+
+
+def arrive(shop: Shop, plate: str = "京A12345", name: str = "张𬭎") -> Numbered:
+    arrival = Arrival(
+        plate=plate, name=name, phone="138 0013 8000", vin="LSVAA4186R2000001", make="上汽大众", model="朗逸",
+        colour="白",
+    )  # fmt: skip
+    visit = shop.desk.reception.arrive(shop.call(), arrival)
+    shop.desk.reception.set_field(shop.call(), visit.id, "odometer_km", None, 30210)
+    shop.desk.reception.set_field(shop.call(), visit.id, "energy_percent", None, 60)
+    return visit
+
+
+def walk_around(shop: Shop, visit: UUID) -> None:
+    service, at = shop.desk.walkarounds, Moment.ARRIVAL
+    service.start(shop.call(), visit, at)
+    service.set_flag(shop.call(), visit, at, "covers_on", True)
+    panel = next(iter(Panel))
+    service.mark(
+        shop.call(), visit, at, panel, "left", Decimal("10.25"), Decimal(20), MarkKind.SCRATCH, MarkSize.SMALL, "浅"
+    )
+    service.check(shop.call(), visit, at, "tread_front_left", CheckState.SOON, Decimal("3.2"), "")
+    service.leave(shop.call(), visit, at, "行车记录仪", "前挡")
+    service.sign(shop.call(), visit, at, CUSTOMER)
+
+
+def record_fault(shop: Shop, visit: UUID) -> UUID:
+    fault = shop.desk.faults.record(shop.call(), visit, "刹车时吱吱响，低速更明显")
+    shop.desk.faults.read_back(shop.call(), fault.id)
+    return fault.id
+
+
+def quote(shop: Shop, visit: UUID, fault: UUID | None = None) -> list[UUID]:
+    catalog = shop.desk.reference.catalog()
+    operation = next(iter(catalog.operations))
+    part = next(code for code, p in catalog.parts.items() if p.leaves_old_part)
+    ids: list[UUID] = []
+    for code in (operation, part):
+        ids += shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), fault).ids
+    shop.desk.quotes.decide(shop.call(), visit, tuple(ids), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    return ids
+
+
+def sign(shop: Shop, visit: UUID) -> Numbered:
+    return shop.desk.work_orders.sign(shop.call(), visit, CUSTOMER)
+
+
+def job_ids(shop: Shop, visit: UUID) -> tuple[UUID, ...]:
+    call = shop.call()
+    with shop.desk.jobs.units.open(call) as unit:
+        return tuple(job.id for job in unit.all(Job, visit_id=visit))
+
+
+def repair(shop: Shop, visit: UUID) -> None:
+    ids = job_ids(shop, visit)
+    technician = shop.people[Role.TECHNICIAN]
+    shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), ids, technician.staff_id, shop.bay_id)
+    for job in ids:
+        shop.desk.jobs.start(technician.call(), job)
+        shop.clock.advance(timedelta(minutes=40))
+        shop.desk.jobs.finish(technician.call(), job)
+
+
+def check(shop: Shop, visit: UUID) -> None:
+    shop.desk.quality.check(shop.call(Role.FINAL_INSPECTOR), visit, CheckLevel.FINAL, {}, {}, 30212, "")
+
+
+def wash(shop: Shop, visit: UUID) -> None:
+    shop.desk.washes.start(shop.call(Role.WASHER), visit, "左前轮")
+    shop.clock.advance(timedelta(minutes=15))
+    shop.desk.washes.finish(shop.call(Role.WASHER), visit)
+
+
+def settle(shop: Shop, visit: UUID) -> UUID:
+    (bill,) = shop.desk.settlements.settle(shop.call(), visit, Money(0)).ids
+    return bill
+
+
+def decide_old_parts(shop: Shop, visit: UUID) -> None:
+    from advisor_app.domain.old_part import OldPart
+
+    with shop.desk.old_parts.units.open(shop.call()) as unit:
+        ids = tuple(part.id for part in unit.all(OldPart, visit_id=visit))
+    shop.desk.old_parts.decide(shop.call(), visit, ids, Fate.LEFT, CUSTOMER)
+
+
+def pay(shop: Shop, bill: UUID, due: Money) -> Paid:
+    cashier = Role.CASHIER
+    shop.desk.payments.open_shift(shop.call(cashier), Money.of(500))
+    return shop.desk.payments.take(shop.call(cashier), bill, PaymentMethod.CASH, due, due + Money.of(10), "")
+
+
+def hand_over(shop: Shop, visit: UUID) -> None:
+    shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
+    shop.desk.deliveries.hand_over(shop.call(), visit, "张𬭎", 1, ("钥匙 1 把",), True, "")

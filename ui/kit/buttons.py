@@ -1,0 +1,233 @@
+"""Buttons that show the key that presses them."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
+
+from ui.theme.current import colour, metrics
+from ui.theme.fonts import font, sized_font
+from ui.theme.icons import paint_icon, set_icon
+from ui.theme.tokens import RADIUS, SPACE_1, SPACE_2
+
+_FULL = {"primary": ("on_accent", "on_accent_disabled"), "danger_full": ("on_danger", "on_accent_disabled")}
+_INK = {"danger": "danger_text", "link": "accent_text"}
+_CAP = 18
+
+
+def key_text(key: str) -> str:
+    """Return a key as it is printed on keyboards: ``Ctrl+K``, ``F9``, ``Esc``; portable names go in."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) if key else ""
+
+
+class Button(QPushButton):
+    """A push button with an icon, its words, and its key in a cap.
+
+    Args:
+        text: words.
+        role: ``secondary``, ``primary``, ``quiet``, ``danger``, ``danger_full`` (the red answer of a dialog) or ``link``.
+        key: shortcut such as ``"F9"``; pressed anywhere in the window while the button is visible and enabled.
+        icon: name of an icon, left of the words.
+        parent: owner.
+
+    Use ``clicked``; the accessible name is the text and its key.
+    """
+
+    def __init__(
+        self, text: str = "", *, role: str = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self._key = ""
+        self._icon = icon
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+        self.set_key(key)
+
+    @property
+    def role(self) -> str:
+        """Kind of button (see the class)."""
+        return str(self.property("role"))
+
+    def setText(self, text: str) -> None:
+        """Set the words; ``&`` is an ordinary sign, and the key stays."""
+        self._words = text
+        super().setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        if self._key:
+            self.setShortcut(QKeySequence(self._key))
+        self.updateGeometry()
+
+    def words(self) -> str:
+        """Return the words as they were set."""
+        return self._words
+
+    def set_key(self, key: str) -> None:
+        """Give the button another key; ``""`` takes it away."""
+        self._key = key
+        self.setShortcut(QKeySequence(key))
+        self.setAccessibleDescription(key_text(key))
+        self.updateGeometry()
+        self.update()
+
+    def set_icon_name(self, name: str) -> None:
+        """Show another icon; ``""`` shows none."""
+        self._icon = name
+        self.updateGeometry()
+        self.update()
+
+    def _font_bold(self) -> bool:
+        return self.role in _FULL
+
+    def _widths(self) -> tuple[int, int, int]:
+        words = QWidget.fontMetrics(self)
+        text = words.horizontalAdvance(self._words) if not self._font_bold() else _bold_width(self._words)
+        cap = max(_CAP, _cap_width(key_text(self._key)) + 8) if self._key else 0
+        return (metrics().icon if self._icon else 0), text, cap
+
+    def sizeHint(self) -> QSize:
+        """Return room for icon, words, key and their gaps."""
+        parts = [width for width in self._widths() if width]
+        side = 8 if self.role in {"quiet", "link"} else 12
+        width = sum(parts) + SPACE_2 * max(0, len(parts) - 1) + 2 * side + 2
+        return QSize(max(width, metrics().control), metrics().control)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same as ``sizeHint``: the words of a button are never cut."""
+        return self.sizeHint()
+
+    def _ink(self) -> QColor:
+        if self.role in _FULL:
+            return colour(_FULL[self.role][0 if self.isEnabled() else 1])
+        if not self.isEnabled():
+            return colour("text_disabled")
+        return colour("accent_text" if self.isChecked() else _INK.get(self.role, "text"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the frame by the style sheet, then icon, words and key."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        option.icon = QIcon()
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus() and self.role in _FULL and self.isEnabled():
+            painter.setPen(QPen(self._ink(), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), RADIUS - 2, RADIUS - 2)
+        self._paint_content(painter)
+
+    def _paint_content(self, painter: QPainter) -> None:
+        icon, text, cap = self._widths()
+        gaps = SPACE_2 * max(0, sum(1 for width in (icon, text, cap) if width) - 1)
+        total = icon + text + cap + gaps
+        left = self.property("align") == "left"
+        x = 12.0 if left else max(float(SPACE_1), (self.width() - total) / 2)
+        middle = self.height() / 2
+        if icon:
+            ink = self._icon_role()
+            paint_icon(painter, QRectF(x, middle - icon / 2, icon, icon), self._icon, ink)
+            x += icon + SPACE_2
+        painter.setFont(font("body", bold=self._font_bold() or self.font().bold()))
+        painter.setPen(self._ink())
+        if text:
+            painter.drawText(QRectF(x, 0, text + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._words)
+            x += text + SPACE_2
+        if cap:
+            x = self.width() - 10 - cap if left else x
+            self._paint_cap(painter, QRectF(x, middle - _CAP / 2, cap, _CAP))
+
+    def _icon_role(self) -> str:
+        if self.role in _FULL:
+            return _FULL[self.role][0 if self.isEnabled() else 1]
+        if not self.isEnabled():
+            return "text_disabled"
+        return "accent_text" if self.isChecked() else _INK.get(self.role, "text_second")
+
+    def _paint_cap(self, painter: QPainter, rect: QRectF) -> None:
+        ink = self._ink()
+        if self.role in _FULL:
+            fill, pen = QColor(ink), QColor(ink)
+            fill.setAlphaF(0.16)
+        else:
+            fill = colour("surface_raised")
+            pen = colour("text_second") if self.isEnabled() else ink
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(rect, 4, 4)
+        painter.setPen(pen)
+        painter.setFont(sized_font(11))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, key_text(self._key))
+
+
+def _bold_width(text: str) -> int:
+    return QFontMetrics(font("body", bold=True)).horizontalAdvance(text)
+
+
+def _cap_width(text: str) -> int:
+    return QFontMetrics(sized_font(11)).horizontalAdvance(text)
+
+
+class PrimaryButton(Button):
+    """The one primary action of a page; F9 by default."""
+
+    def __init__(self, text: str = "", *, key: str = "F9", icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, role="primary", key=key, icon=icon, parent=parent)
+
+
+class IconButton(QToolButton):
+    """A square button with an icon only; its name is its tooltip and accessible name.
+
+    Args:
+        icon: name of the icon.
+        name: what it does, in words.
+        key: shortcut, shown in the tooltip.
+        outlined: draw a border, as beside an input.
+        parent: owner.
+    """
+
+    def __init__(
+        self, icon: str, name: str, *, key: str = "", outlined: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        if outlined:
+            self.setProperty("role", "outlined")
+        set_icon(self, icon, "text_second")
+        self._key = key
+        self.set_name(name)
+        if key:
+            self.setShortcut(QKeySequence(key))
+
+    def set_name(self, name: str) -> None:
+        """Say what the button does."""
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}  {key_text(self._key)}" if self._key else name)
+
+    def set_icon_name(self, name: str, role: str = "text_second") -> None:
+        """Show another icon."""
+        set_icon(self, name, role)
+
+    def sizeHint(self) -> QSize:
+        """Return a square as high as every control."""
+        side = metrics().control
+        return QSize(side, side)
+
+    def event(self, event: QEvent) -> bool:
+        """Press the button with Enter as with Space."""
+        if event.type() == QEvent.Type.KeyPress and getattr(event, "key", int)() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+        ):
+            self.click()
+            return True
+        return super().event(event)

@@ -1,0 +1,420 @@
+"""Inputs for text, phone, quantity, odometer and search; all speak the ``Editor`` protocol that ``Field`` needs.
+
+An editor has ``value()``, ``set_value()``, ``problem()`` (what is wrong, in words) and two signals: ``edited`` at each
+change by the person, ``left`` when the person goes on (focus left, Enter).
+"""
+
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.text import NAME_LIMIT, TEXT_LIMIT, clean_text
+from advisor_app.i18n import error_text, words
+from ui.theme.current import colour, metrics
+from ui.theme.fonts import font, numbers_font
+from ui.theme.icons import paint_icon
+from ui.theme.roles import set_role
+
+t = words("kit")
+V = TypeVar("V")
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Editor(Protocol):
+    """What ``Field`` needs of an input."""
+
+    @property
+    def edited(self) -> SignalInstance:
+        """Emitted at each change by the person."""
+        ...
+
+    @property
+    def left(self) -> SignalInstance:
+        """Emitted when the person goes on."""
+        ...
+
+    def value(self) -> object:
+        """Return what was entered, in the type of the editor; None or ``""`` where nothing was."""
+        ...
+
+    def set_value(self, value: object, /) -> None:
+        """Show a value without emitting anything."""
+        ...
+
+    def problem(self) -> str:
+        """Return what is wrong with the text, in words, or ``""``."""
+        ...
+
+    def set_wrong(self, wrong: bool, /) -> None:
+        """Mark or unmark the input."""
+        ...
+
+
+class LineInput(QLineEdit):
+    """One line of text; the base of all typed inputs.
+
+    Enter moves on to the next field (never while an input method is composing).
+
+    Signals:
+        edited(): the person changed the text.
+        left(): focus went away, or Enter was pressed.
+
+    Args:
+        placeholder: example shown while empty.
+        suffix: unit drawn inside at the right (``km``).
+        prefix: sign drawn inside at the left (``¥``).
+        right: align the text right, in figures of equal width.
+        parent: owner.
+    """
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        placeholder: str = "",
+        *,
+        suffix: str = "",
+        prefix: str = "",
+        right: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._composing = False
+        self._suffix, self._prefix = suffix, prefix
+        self.enter_moves_on = True
+        self.setPlaceholderText(placeholder)
+        if right:
+            self.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self.setFont(numbers_font())
+        measure = self.fontMetrics()
+        self.setTextMargins(
+            measure.horizontalAdvance(prefix) + 6 if prefix else 0,
+            0,
+            measure.horizontalAdvance(suffix) + 6 if suffix else 0,
+            0,
+        )
+        self.textEdited.connect(lambda _text: self.edited.emit())
+
+    def value(self) -> object:
+        """Return the text, cleaned of what no reader can see."""
+        return clean_text(self.text(), lines=False)
+
+    def set_value(self, value: object) -> None:
+        """Show a value without emitting ``edited``."""
+        text = "" if value is None else str(value)
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+
+    def problem(self) -> str:
+        """Return what is wrong with the text, or ``""``."""
+        try:
+            self.value()
+        except RuleBroken as broken:
+            return error_text(broken.code, **broken.params)
+        return ""
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Draw the border in the colour of a problem, or not."""
+        set_role(self, wrong=wrong)
+
+    def composing(self) -> bool:
+        """Whether an input method is in the middle of a word."""
+        return self._composing
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember whether an input method is composing; count what it commits as typed."""
+        self._composing = bool(event.preeditString())
+        before = self.text()
+        super().inputMethodEvent(event)
+        if event.commitString() and self.text() != before:
+            self.edited.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move on with Enter, unless an input method is composing."""
+        if event.key() in _ENTER:
+            if self._composing:
+                return
+            self.left.emit()
+            if self.enter_moves_on:
+                self.focusNextChild()
+                event.accept()
+                return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the whole text when reached by keyboard, so that typing replaces it."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the person went on (not for a popup or menu of the field itself)."""
+        super().focusOutEvent(event)
+        self._composing = False
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason):
+            self.left.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, then prefix and suffix inside the frame."""
+        super().paintEvent(event)
+        if not (self._suffix or self._prefix):
+            return
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(colour("text_second" if self.isEnabled() else "text_disabled"))
+        room = self.rect().adjusted(10, 0, -10, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if self._prefix:
+            painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, self._prefix)
+        if self._suffix:
+            painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, self._suffix)
+
+
+class TextInput(LineInput):
+    """One line of words (name, note), at most 100 characters unless said otherwise. Value: str."""
+
+    def __init__(self, placeholder: str = "", *, limit: int = NAME_LIMIT, parent: QWidget | None = None) -> None:
+        super().__init__(placeholder, parent=parent)
+        self._limit = limit
+
+    def value(self) -> str:
+        """Return the cleaned text.
+
+        Raises:
+            RuleBroken: ``text_too_long``; ``problem()`` gives its words.
+        """
+        return clean_text(self.text(), lines=False, limit=self._limit)
+
+
+class PasswordInput(LineInput):
+    """A password or PIN; dots instead of signs. Value: str, as typed."""
+
+    def __init__(self, placeholder: str = "", *, digits: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(placeholder, parent=parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        if digits:
+            self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhHiddenText)
+
+    def value(self) -> str:
+        """Return the password exactly as typed."""
+        return self.text()
+
+
+class ParsedInput(LineInput, Generic[V]):
+    """A line that is read by a function of the trade and shown in its standard form once it was left.
+
+    Value: what the function returns, or None while the line is empty.
+
+    Args:
+        parse: text to value; raises ``RuleBroken`` with the code of what is wrong.
+        show: value to text.
+        kwargs: as for ``LineInput``.
+    """
+
+    def __init__(
+        self,
+        parse: Callable[[str], V],
+        show: Callable[[V], str] = str,
+        *,
+        placeholder: str = "",
+        suffix: str = "",
+        prefix: str = "",
+        right: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(placeholder, suffix=suffix, prefix=prefix, right=right, parent=parent)
+        self._parse, self._show = parse, show
+        self.left.connect(self._tidy)
+
+    def value(self) -> V | None:
+        """Return the value, None while empty.
+
+        Raises:
+            RuleBroken: the text can't be read; ``problem()`` gives the words.
+        """
+        return self._parse(self.text()) if self.text().strip() else None
+
+    def set_value(self, value: V | None) -> None:  # type: ignore[override]  # an editor takes its own type only
+        """Show a value in its standard form."""
+        super().set_value(None if value is None else self._show(value))
+
+    def _tidy(self) -> None:
+        if not self.problem():
+            self.set_value(self.value())
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines of words with a counter near the limit (5,000). Value: str. Tab leaves, Ctrl+Enter moves on.
+
+    Signals:
+        edited(): the person changed the text.
+        left(): focus went away, or Ctrl+Enter.
+    """
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(
+        self, placeholder: str = "", *, limit: int = TEXT_LIMIT, rows: int = 4, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._limit = limit
+        self._quiet = False
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self._rows = rows
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._changed)
+
+    def value(self) -> str:
+        """Return the cleaned text.
+
+        Raises:
+            RuleBroken: ``text_too_long``.
+        """
+        return clean_text(self.toPlainText(), limit=self._limit)
+
+    def set_value(self, value: object) -> None:
+        """Show a text without emitting ``edited``."""
+        text = "" if value is None else str(value)
+        if text != self.toPlainText():
+            self._quiet = True
+            self.setPlainText(text)
+            self._quiet = False
+
+    def problem(self) -> str:
+        """Return what is wrong with the text, or ``""``."""
+        try:
+            self.value()
+        except RuleBroken as broken:
+            return error_text(broken.code, **broken.params)
+        return ""
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Draw the border in the colour of a problem, or not."""
+        set_role(self, wrong=wrong)
+
+    def sizeHint(self) -> QSize:
+        """Return room for the rows asked for; longer text scrolls."""
+        return QSize(240, max(self._rows * self.fontMetrics().lineSpacing() + 18, metrics().control))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of the rows asked for."""
+        return QSize(120, self.sizeHint().height())
+
+    def _changed(self) -> None:
+        self.viewport().update()
+        if not self._quiet:
+            self.edited.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move on with Ctrl+Enter."""
+        if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.left.emit()
+            self.focusNextChild()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the person went on."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason):
+            self.left.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and the counter once less than a tenth of the room is left."""
+        super().paintEvent(event)
+        used = len(self.toPlainText())
+        if used < self._limit * 0.9:
+            return
+        painter = QPainter(self.viewport())
+        painter.setFont(font("second"))
+        painter.setPen(colour("danger_text" if used > self._limit else "text_second"))
+        room = self.viewport().rect().adjusted(0, 0, -6, -2)
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, f"{used:,} / {self._limit:,}"
+        )
+
+
+class SearchBox(LineInput):
+    """A search line with a loupe, a clear button, and its key shown while empty.
+
+    Signals:
+        searched(str): the text after each change.
+    """
+
+    searched = Signal(str)
+
+    def __init__(self, placeholder: str = "", *, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(placeholder, parent=parent)
+        self._key = key
+        self.enter_moves_on = False
+        self.setClearButtonEnabled(False)
+        self.setTextMargins(24, 0, 0, 0)
+        self.setAccessibleName(placeholder or t("Search"))
+        self.textChanged.connect(self.searched)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear with Esc; a second Esc goes on to the page."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self.edited.emit()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the loupe and the key."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, QRectF(10, self.height() / 2 - 8, 16, 16), "search", "text_second")
+        if self._key and not self.text():
+            painter.setFont(font("second"))
+            wide = painter.fontMetrics().horizontalAdvance(self._key) + 10
+            cap = QRect(self.width() - wide - 8, self.height() // 2 - 9, wide, 18)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("surface_raised"))
+            painter.drawRoundedRect(cap, 4, 4)
+            painter.setPen(colour("text_second"))
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+
+
+class LeaveWatch(QObject):
+    """Tells an editor made of several widgets when focus left all of them.
+
+    Args:
+        whole: the editor; calls its ``left`` signal.
+        left: what to call.
+    """
+
+    def __init__(self, whole: QWidget, left: Callable[[], None]) -> None:
+        super().__init__(whole)
+        self._whole, self._left = whole, left
+
+    def watch(self, *parts: QWidget) -> None:
+        """Watch these parts of the editor."""
+        for part in parts:
+            part.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See whether the focus goes to another part or away."""
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+            popup = event.reason() in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
+            now = self._whole.window().focusWidget()
+            inside = now is not None and (now is self._whole or self._whole.isAncestorOf(now))
+            away = event.reason() == Qt.FocusReason.ActiveWindowFocusReason
+            if not popup and (away or not inside or now is watched):
+                self._left()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,52 @@
+"""A panel that belongs to an input and floats under it without ever taking the focus away."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+
+class Popup(QFrame):
+    """A floating child of the window, anchored below (or above) a widget; the widget keeps the focus.
+
+    A child and not a window of its own: it needs no window manager, never steals keys, and moves with the page.
+
+    Args:
+        anchor: the widget it belongs to.
+    """
+
+    def __init__(self, anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self._anchor = anchor
+        self.setProperty("role", "popup")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def open_at_anchor(self, width: int = 0) -> None:
+        """Show it below its widget, above where there is more room.
+
+        Args:
+            width: px; 0 takes what the content needs.
+        """
+        window = self._anchor.window()
+        if self.parentWidget() is not window:
+            self.setParent(window)
+            window.installEventFilter(self)
+            self._anchor.installEventFilter(self)
+        self.layout().activate()
+        size = self.sizeHint()
+        wide = min(max(size.width(), width), window.width() - 16)
+        below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 4))
+        above = self._anchor.mapTo(window, QPoint(0, -4 - size.height()))
+        place = above if below.y() + size.height() > window.height() and above.y() >= 0 else below
+        x = max(8, min(place.x(), window.width() - wide - 8))
+        self.setGeometry(x, place.y(), wide, size.height())
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go away when the widget loses the focus, is hidden, or the window changes its size."""
+        kind = event.type()
+        if watched is self._anchor and kind in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self.hide()
+        elif watched is self.parentWidget() and kind == QEvent.Type.Resize:
+            self.hide()
+        return super().eventFilter(watched, event)

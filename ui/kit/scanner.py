@@ -1,0 +1,129 @@
+"""Hears a hand scanner among the keys of the whole program.
+
+A scanner is a keyboard that types very fast and ends with Enter. Our codes are digits only. Digits are held back until it
+is clear who typed them: ten or more of them, each at most 35 ms after the one before, and Enter make a code, which goes to
+``scanned`` and to no field. When the rhythm breaks, the held digits are typed on as if nothing had happened; into a field
+of an amount only when there are so few that a hand may have typed them.
+
+A page that takes single digits as commands handles ``keyPressEvent``; a ``QShortcut`` on a bare digit would fire before
+anybody can know that a scanner is typing (``ui.kit.keys`` refuses one).
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+
+RHYTHM = 35
+"""Longest pause between two keys of a scanner, in milliseconds."""
+
+SHORTEST = 10
+"""Fewest digits of a code."""
+
+BY_HAND = 4
+"""Most digits at a scanner's pace that a hand may have typed (two fingers rolling over the keypad)."""
+
+AMOUNT = "amount"
+"""Dynamic property of a field of money or quantity: nothing scanned may land there."""
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BREAKS = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.FocusAboutToChange,
+    QEvent.Type.WindowDeactivate,
+)
+
+
+def any_code(_code: str) -> bool:
+    """Accept every row of ten digits or more."""
+    return True
+
+
+def stamped(event: QKeyEvent) -> int:
+    """Return when the system saw the key, in milliseconds; a stall of ours does not break a scanner's rhythm."""
+    return event.timestamp()
+
+
+class Scanner(QObject):
+    """Application-wide event filter; install with ``app.installEventFilter(scanner)``.
+
+    Args:
+        is_code: says whether digits are a code of ours (length, check digit); others are typed on.
+        stamp: when a key was pressed, in milliseconds.
+
+    Signals:
+        scanned: (code) a code was recognised.
+        dropped: (digits) a fragment of a scan was kept out of an amount field.
+    """
+
+    scanned = Signal(str)
+    dropped = Signal(str)
+
+    def __init__(
+        self,
+        is_code: Callable[[str], bool] = any_code,
+        *,
+        stamp: Callable[[QKeyEvent], int] = stamped,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._is_code = is_code
+        self._stamp = stamp
+        self._held: list[tuple[QKeyEvent, QObject]] = []
+        self._last = 0
+        self._replaying = False
+        self._timer = QTimer(self, singleShot=True, interval=RHYTHM + 5, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.release)
+
+    def eventFilter(self, target: QObject, event: QEvent) -> bool:
+        """Hold digits back, swallow a whole code, let everything else through in its order."""
+        if self._replaying:
+            return False
+        kind = event.type()
+        if kind == QEvent.Type.KeyPress and target.isWindowType() and isinstance(event, QKeyEvent):
+            return self._pressed(target, event)
+        if kind in _BREAKS and self._held:
+            self.release()
+        return False
+
+    @Slot()
+    def release(self) -> None:
+        """Type the held digits on, or drop them where they must not land."""
+        self._timer.stop()
+        held, self._held = self._held, []
+        if not held:
+            return
+        focus = QGuiApplication.focusObject()
+        if len(held) > BY_HAND and focus is not None and focus.property(AMOUNT):
+            self.dropped.emit("".join(event.text() for event, _ in held))
+            return
+        self._replaying = True
+        try:
+            for event, window in held:
+                QCoreApplication.sendEvent(window, event)
+        finally:
+            self._replaying = False
+
+    def _pressed(self, window: QObject, event: QKeyEvent) -> bool:
+        now = self._stamp(event)
+        if self._held and now - self._last > RHYTHM:
+            self.release()
+        text = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and not event.isAutoRepeat() and len(text) == 1 and text in "0123456789":
+            self._held.append((event.clone(), window))
+            self._last = now
+            self._timer.start()
+            return True
+        if plain and event.key() in _ENTER and len(self._held) >= SHORTEST:
+            code = "".join(each.text() for each, _ in self._held)
+            if self._is_code(code):
+                self._timer.stop()
+                self._held = []
+                self.scanned.emit(code)
+                return True
+        fragment = len(self._held) > BY_HAND and event.key() in _ENTER
+        focus = QGuiApplication.focusObject()
+        self.release()
+        return fragment and focus is not None and bool(focus.property(AMOUNT))

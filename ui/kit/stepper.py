@@ -1,0 +1,270 @@
+"""All stages of a visit in one line: what is done, where we are, what comes next, what is blocked."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from advisor_app.i18n import words
+from ui.theme.current import colour, metrics
+from ui.theme.fonts import font, sized_font
+from ui.theme.icons import paint_icon
+
+t = words("kit")
+_DOT = 20.0
+_GAP = 6.0
+_PAD = 8.0
+_LINK = 10.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage as shown.
+
+    Attributes:
+        code: stable code, handed back when it is chosen.
+        text: its name.
+        state: ``done``, ``current``, ``next``, ``blocked`` or ``upcoming``.
+        hint: tooltip, e.g. why it is blocked.
+        selected: the page shown is this stage's.
+    """
+
+    code: str
+    text: str
+    state: str
+    hint: str = ""
+    selected: bool = False
+
+
+class Stepper(QWidget):
+    """A horizontal list of stages; left and right move, Enter or Space chooses, a click chooses.
+
+    With too little room the names farthest from the current stage are left out first: done stages shrink to their
+    sign, then upcoming ones to their number; the current one and the selected one always keep their words.
+
+    Signals:
+        chosen(str): code of the stage.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._steps: tuple[Step, ...] = ()
+        self._cursor = 0
+        self._hover = -1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName(t("Stages of the visit"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_steps(self, steps: tuple[Step, ...] | list[Step]) -> None:
+        """Show these stages."""
+        self._steps = tuple(steps)
+        main = next((n for n, step in enumerate(self._steps) if step.selected), None)
+        if main is None:
+            main = next((n for n, step in enumerate(self._steps) if step.state in {"current", "next"}), 0)
+        self._cursor = main
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the stages shown."""
+        return self._steps
+
+    def cursor_code(self) -> str:
+        """Return the code of the stage the keyboard stands on, or ``""``."""
+        return self._steps[self._cursor].code if self._steps else ""
+
+    def sizeHint(self) -> QSize:
+        """Return one line, as high as a row."""
+        return QSize(480, metrics().row + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the signs alone."""
+        return QSize(round(len(self._steps) * (_DOT + _LINK)) + 120, metrics().row + 4)
+
+    def _describe(self) -> None:
+        if not self._steps:
+            return
+        step = self._steps[self._cursor]
+        state = {
+            "done": t("done"),
+            "current": t("current"),
+            "next": t("next"),
+            "blocked": t("blocked"),
+            "upcoming": t("later"),
+        }[step.state]
+        place = t("{n} of {total}", n=self._cursor + 1, total=len(self._steps))
+        self.setAccessibleDescription(", ".join(part for part in (step.text, state, place, step.hint) if part))
+
+    def _boxes(self) -> list[tuple[QRectF, bool]]:
+        """Return each stage's rectangle and whether its name is shown."""
+        if not self._steps:
+            return []
+        plain, bold = QFontMetricsF(font("body")), QFontMetricsF(font("body", bold=True))
+        names = [
+            (bold if self._strong(step) else plain).horizontalAdvance(step.text) + _GAP + 2 for step in self._steps
+        ]
+        small = [_DOT + 2 * _PAD * 0.5] * len(self._steps)
+        shown = [False] * len(self._steps)
+        room = self.width() - 2 - sum(small) - _LINK * (len(self._steps) - 1)
+        for n in self._by_weight():
+            if names[n] + _PAD <= room or self._strong(self._steps[n]):
+                shown[n] = True
+                room -= names[n] + _PAD
+        link = _LINK + min(18.0, max(0.0, room) / max(1, len(self._steps) - 1))
+        boxes = []
+        x = 1.0
+        for n in range(len(self._steps)):
+            wide = small[n] + (names[n] + _PAD if shown[n] else 0)
+            boxes.append((QRectF(x, 2, wide, self.height() - 4), shown[n]))
+            x += wide + link
+        return boxes
+
+    @staticmethod
+    def _strong(step: Step) -> bool:
+        return step.selected or step.state == "current"
+
+    def _by_weight(self) -> list[int]:
+        """Return the stages in the order in which they get their words."""
+        middle = next((n for n, step in enumerate(self._steps) if step.state in {"current", "next"}), self._cursor)
+
+        def weight(n: int) -> tuple[bool, bool, bool, float]:
+            step = self._steps[n]
+            distance = n - middle if n >= middle else (middle - n) * 1.5
+            return (not self._strong(step), step.state != "next", step.state != "blocked" or distance > 2, distance)
+
+        return sorted(range(len(self._steps)), key=weight)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the stages and what links them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        boxes = self._boxes()
+        for n, (box, _shown) in enumerate(boxes[1:]):
+            middle = box.center().y()
+            done = self._steps[n].state == "done"
+            painter.setPen(QPen(colour("progress_green" if done else "border_strong"), 1.5 if done else 1.0))
+            painter.drawLine(QPointF(boxes[n][0].right() + 1, middle), QPointF(box.left() - 1, middle))
+        for n, (box, shown) in enumerate(boxes):
+            self._paint_step(painter, n, box, shown)
+
+    def _paint_step(self, painter: QPainter, n: int, box: QRectF, shown: bool) -> None:
+        step = self._steps[n]
+        painter.setPen(Qt.PenStyle.NoPen)
+        if step.selected:
+            painter.setBrush(colour("accent_weak"))
+            painter.drawRoundedRect(box, 6, 6)
+        elif n == self._hover:
+            painter.setBrush(colour("surface_pressed"))
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus() and n == self._cursor:
+            painter.setPen(QPen(colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+        dot = QRectF(box.left() + _PAD * 0.5, box.center().y() - _DOT / 2, _DOT, _DOT)
+        self._paint_dot(painter, step, n, dot)
+        if not shown:
+            return
+        strong = self._strong(step)
+        ink = {"done": "text_second", "current": "text", "next": "text", "blocked": "text", "upcoming": "text_second"}
+        painter.setFont(font("body", bold=strong))
+        painter.setPen(colour("accent_text" if step.selected else ink[step.state]))
+        where = QRectF(dot.right() + _GAP, box.top(), box.right() - dot.right() - _GAP, box.height())
+        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, step.text)
+
+    def _paint_dot(self, painter: QPainter, step: Step, n: int, dot: QRectF) -> None:
+        sign = dot.adjusted(3.5, 3.5, -3.5, -3.5)
+        if step.state == "done":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("progress_green"))
+            painter.drawEllipse(dot)
+            paint_icon(painter, sign, "check", "surface")
+            return
+        if step.state == "blocked":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("danger_weak"))
+            painter.drawEllipse(dot)
+            paint_icon(painter, dot.adjusted(3, 3, -3, -3), "lock", "danger_text")
+            return
+        full = step.state == "current"
+        edge = {"current": "accent", "next": "accent", "upcoming": "border_strong"}[step.state]
+        inside = dot.adjusted(0.75, 0.75, -0.75, -0.75)
+        painter.setPen(QPen(colour(edge), 1.5))
+        painter.setBrush(colour("accent" if full else "surface"))
+        painter.drawEllipse(inside)
+        painter.setFont(sized_font(11, bold=full))
+        painter.setPen(colour("on_accent" if full else ("accent_text" if step.state == "next" else "text_second")))
+        painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, str(n + 1))
+
+    def _at(self, point: QPointF) -> int:
+        return next((n for n, (box, _shown) in enumerate(self._boxes()) if box.contains(point)), -1)
+
+    def _move(self, to: int) -> None:
+        if self._steps:
+            self._cursor = max(0, min(len(self._steps) - 1, to))
+            self._describe()
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrows, choose with Enter or Space."""
+        moves = {
+            int(Qt.Key.Key_Left): self._cursor - 1,
+            int(Qt.Key.Key_Right): self._cursor + 1,
+            int(Qt.Key.Key_Home): 0,
+            int(Qt.Key.Key_End): len(self._steps) - 1,
+        }
+        if event.key() in moves:
+            self._move(moves[event.key()])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._steps:
+            self.chosen.emit(self.cursor_code())
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the stage under the pointer."""
+        at = self._at(event.position())
+        if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._move(at)
+            self.chosen.emit(self.cursor_code())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show what would be chosen."""
+        at = self._at(event.position())
+        if at != self._hover:
+            self._hover = at
+            self.setCursor(Qt.CursorShape.PointingHandCursor if at >= 0 else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the hovered stage."""
+        self._hover = -1
+        self.update()
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring."""
+        self.update()
+        super().focusInEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Show name and hint of the stage under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self._at(QPointF(event.pos()))
+            if at >= 0:
+                step = self._steps[at]
+                QToolTip.showText(event.globalPos(), f"{step.text}\n{step.hint}" if step.hint else step.text, self)
+            return True
+        return super().event(event)

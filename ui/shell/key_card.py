@@ -1,0 +1,75 @@
+"""The card of keys that F1 shows."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from advisor_app.i18n import words
+from ui.kit.buttons import Button
+from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+
+t = words("shell")
+
+
+class KeyCard(QDialog):
+    """Every key that holds now, in two columns.
+
+    Args:
+        groups: (title, rows of (keys, words)).
+    """
+
+    def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "dialog")
+        self.setObjectName("keys")
+        self.setWindowTitle(t("Keys"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(640, 520)
+        title = QLabel(t("Keys"))
+        title.setProperty("role", "section")
+        close = Button(t("Close"), key="Esc")
+        close.clicked.connect(self.accept)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(close)
+        body = QWidget()
+        body.setProperty("role", "scrolled")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, SPACE_3, 0)
+        column.setSpacing(SPACE_2)
+        for name, rows in groups:
+            column.addLayout(self._group(name, rows))
+        column.addStretch()
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_6)
+        whole.setSpacing(SPACE_3)
+        whole.addLayout(head)
+        whole.addWidget(scroll)
+
+    def _group(self, name: str, rows: Sequence[tuple[str, str]]) -> QVBoxLayout:
+        label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
+        label.setProperty("role", "label")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_4)
+        grid.setVerticalSpacing(SPACE_2)
+        for column in (1, 3):
+            grid.setColumnStretch(column, 1)
+        half = (len(rows) + 1) // 2
+        for place, (keys, what) in enumerate(rows):
+            row, column = place % half, 2 * (place // half)
+            cap = QLabel(keys, textFormat=Qt.TextFormat.PlainText)
+            cap.setProperty("role", "keycap")
+            cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(cap, row, column)
+            grid.addWidget(QLabel(what, textFormat=Qt.TextFormat.PlainText, wordWrap=True), row, column + 1)
+        frame = QFrame()
+        frame.setProperty("role", "line")
+        lines = QVBoxLayout()
+        lines.setSpacing(SPACE_2)
+        lines.addWidget(label)
+        lines.addLayout(grid)
+        lines.addWidget(frame)
+        return lines

@@ -1,0 +1,280 @@
+"""The main window: bar above, rail at the left, the page, the guide at the right; covers for login, lock and first start.
+
+Passive: it shows what it is told and says what somebody wants. Presenters decide; no database and no service in here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from advisor_app.i18n import words
+from ui.kit.banner import Banner
+from ui.kit.failures import Presentation, Retry
+from ui.kit.keys import WINDOW, Keys, KeySpec
+from ui.kit.qt_keys import bind
+from ui.kit.toast import ToastHost
+from ui.shell import notices
+from ui.shell.cover import Cover
+from ui.shell.data import GuideData, RailEntry
+from ui.shell.guide_dock import GuideDock
+from ui.shell.key_card import KeyCard
+from ui.shell.rail import Rail
+from ui.shell.search_popup import SearchPopup
+from ui.shell.topbar import TopBar
+from ui.theme.tokens import SPACE_3, SPACE_6
+
+t = words("shell")
+
+SIZE, SMALLEST = QSize(1440, 900), QSize(1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program; also the ``FailureView`` of everything that has no view of its own.
+
+    Attributes:
+        top: the bar.
+        rail: the areas.
+        guide: the guide panel.
+        search: the global search.
+        keys: the register of keys; pages add theirs.
+
+    Signals:
+        area_wanted: (name) a page of the rail, by click or key.
+        back_wanted: Esc, when nothing under the cursor took it.
+        refresh_wanted: F5.
+        visit_wanted: F2, a new visit.
+        lock_wanted: Ctrl+L or the menu.
+        approval_wanted: (Presentation, approved) somebody with a higher limit is asked for.
+        closing: the window is about to close.
+    """
+
+    area_wanted = Signal(str)
+    back_wanted = Signal()
+    refresh_wanted = Signal()
+    visit_wanted = Signal()
+    lock_wanted = Signal()
+    approval_wanted = Signal(object, object)
+    closing = Signal()
+
+    def __init__(self, keys: Keys | None = None) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle(t("Advisor Desk"))
+        self.setMinimumSize(SMALLEST)
+        self.resize(SIZE)
+        self.keys = keys or Keys()
+        self._area_keys: list[tuple[KeySpec, QShortcut]] = []
+        self._focus: QWidget | None = None
+        self.top, self.rail, self.guide = TopBar(), Rail(), GuideDock()
+        self.pages = QStackedWidget()
+        self.pages.setObjectName("pages")
+        self._banner = Banner()
+        self._retry: Retry | None = None
+        self._desk = self._make_desk()
+        self.search = SearchPopup(self._desk)
+        self._toast = ToastHost(self._desk)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._desk)
+        self.setCentralWidget(self._stack)
+        self._bind()
+
+    def _make_desk(self) -> QWidget:
+        desk = QFrame()
+        desk.setProperty("role", "cover")
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        self._over = QFrame()
+        over = QVBoxLayout(self._over)
+        over.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, 0)
+        over.addWidget(self._banner)
+        self._over.hide()
+        middle.addWidget(self._over)
+        middle.addWidget(self.pages, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(middle, 1)
+        row.addWidget(self.guide)
+        column = QVBoxLayout(desk)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(row, 1)
+        return desk
+
+    def _bind(self) -> None:
+        for name, pressed, what, act in (
+            ("search.open", "Ctrl+K", t("Search"), self.open_search),
+            ("search.open", "F3", t("Search"), self.open_search),
+            ("visit.new", "F2", t("New visit"), self.visit_wanted.emit),
+            ("page.refresh", "F5", t("Refresh"), self.refresh_wanted.emit),
+            ("keys.show", "F1", t("Keys"), self.show_keys),
+            ("guide.toggle", "F10", t("Show or hide the guide"), self._toggle_guide),
+            ("window.lock", "Ctrl+L", t("Lock"), self.lock_wanted.emit),
+        ):
+            bind(self.keys, KeySpec(name, pressed, WINDOW, lambda what=what: what), self._desk, act)  # type: ignore[misc]
+        # not a shortcut: whatever the cursor is in may use Esc itself before it means "back"
+        self.keys.add(KeySpec("page.back", "Esc", WINDOW, lambda: t("Back")))
+        self.top.search_wanted.connect(self.open_search)
+        self.top.lock_wanted.connect(self.lock_wanted)
+        self.top.keys_wanted.connect(self.show_keys)
+        self.top.guide_wanted.connect(self.set_guide_shown)
+        self._banner.acted.connect(self._try_again)
+        self._banner.dismissed.connect(self._over.hide)
+        self.guide.hidden_wanted.connect(lambda: self.set_guide_shown(False))
+        self.rail.chosen.connect(self.area_wanted)
+        self.set_guide_shown(True)
+
+    # Covers and pages
+
+    def show_cover(self, cover: Cover) -> None:
+        """Show login, lock or first start over everything; what lies under it stays as it is."""
+        if self._stack.currentWidget() is self._desk:
+            self._focus = self.focusWidget()
+            self.search.close_search()
+        if self._stack.indexOf(cover) < 0:
+            self._stack.addWidget(cover)
+        self._stack.setCurrentWidget(cover)
+
+    def show_desk(self) -> None:
+        """Show the desk again, the cursor where it was."""
+        self._stack.setCurrentWidget(self._desk)
+        if self._focus is not None and self._focus.isVisible():
+            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus = None
+
+    @property
+    def covered(self) -> bool:
+        """Whether login, lock or first start is shown instead of the desk."""
+        return self._stack.currentWidget() is not self._desk
+
+    def show_page(self, page: QWidget, area: str) -> None:
+        """Bring a page to the front and light its area; a page shown for the first time is taken in."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        self.rail.set_current(area)
+
+    def drop_page(self, page: QWidget) -> None:
+        """Take a page out and delete it (its owner has logged out)."""
+        self.pages.removeWidget(page)
+        page.deleteLater()
+
+    def set_areas(self, entries: Sequence[RailEntry]) -> None:
+        """Show these areas in the rail and bind their keys."""
+        for spec, shortcut in self._area_keys:
+            self.keys.remove(spec)
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self.rail.set_entries(entries)
+        self._area_keys = []
+        for entry in entries:
+            if entry.key:
+                self._area_keys.append(self._bind_area(entry))
+
+    def _bind_area(self, entry: RailEntry) -> tuple[KeySpec, QShortcut]:
+        spec = KeySpec(f"area.{entry.name}", entry.key, WINDOW, lambda: entry.title)
+        return spec, bind(self.keys, spec, self._desk, lambda: self.area_wanted.emit(entry.name))
+
+    # Guide, search, keys
+
+    def set_guide_shown(self, shown: bool) -> None:
+        """Show or hide the guide panel."""
+        self.guide.setVisible(shown)
+        self.top.set_guide_shown(shown)
+
+    def show_guide(self, data: GuideData) -> None:
+        """Give the guide panel what it shows."""
+        self.guide.show_guide(data)
+
+    def open_search(self) -> None:
+        """Open the global search."""
+        self.search.place()
+        self.search.open()
+
+    def show_keys(self) -> KeyCard:
+        """Open the card of keys: the window's, then those of the page in front (scope = its object name)."""
+        page = self.pages.currentWidget()
+        scopes = [WINDOW, *([page.objectName()] if page is not None else [])]
+        titles = {WINDOW: t("Everywhere")}
+        groups = [(titles.get(scope, t("On this page")), rows) for scope, rows in self.keys.card(scopes)]
+        card = KeyCard(groups, self)
+        card.open()
+        return card
+
+    def _toggle_guide(self) -> None:
+        self.set_guide_shown(self.guide.isHidden())
+
+    # FailureView
+
+    def field_error(self, field: str, text: str) -> bool:
+        """Let the page in front show a problem at its field; False when it has no such field."""
+        shown = getattr(self.pages.currentWidget(), "field_error", None)
+        return bool(cast(Callable[[str, str], bool], shown)(field, text)) if shown is not None else False
+
+    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
+        """Ask a question over the window."""
+        notices.ask(self, text, answered_yes)
+
+    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
+        """Tell the presenter that somebody with a higher limit is needed (``Dialogs.approve``)."""
+        self.approval_wanted.emit(shown, approved)
+
+    def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
+        """Show mine beside theirs."""
+        mine, theirs = (shown.params.get(name) for name in ("mine", "theirs"))
+        notices.show_conflict(
+            self,
+            shown.text,
+            mine if isinstance(mine, Mapping) else {},
+            theirs if isinstance(theirs, Mapping) else {},
+            retry,
+        )
+
+    def banner(self, text: str, retry: Retry | None) -> None:
+        """Show a banner over the page."""
+        self._retry = retry
+        self._banner.show_text(text, "error", t("Try again") if retry is not None else "")
+        self._over.show()
+
+    def clear_banner(self) -> None:
+        """Take the banner away: its cause is gone."""
+        self._retry = None
+        self._over.hide()
+
+    def toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        """Show a short notice; with ``undo`` it stays longer and offers to undo (Ctrl+Z)."""
+        if undo is not None:
+            self._toast.show_undo(text, undo)
+        else:
+            self._toast.show_text(text)
+
+    def _try_again(self) -> None:
+        retry = self._retry
+        self.clear_banner()
+        if retry is not None:
+            retry()
+
+    # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody took goes back."""
+        if event.key() == Qt.Key.Key_Escape and not self.covered:
+            self.back_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the search in the middle."""
+        super().resizeEvent(event)
+        self.search.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that the window closes; what was left in fields has been stored already."""
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,100 @@
+"""One family of icons: bundled SVG on a 24 px grid, drawn in ``currentColor`` and tinted by the theme."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from advisor_app.paths import resource
+from ui.theme.current import colour, current_theme
+
+_PIXELS = (16, 20, 24, 32, 40, 48, 60, 72)
+
+
+@cache
+def _source(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def _renderer(name: str, tint: str) -> QSvgRenderer:
+    made = QSvgRenderer(QByteArray(_source(name).replace("currentColor", tint).encode()))
+    made.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+    return made
+
+
+def icon_names() -> tuple[str, ...]:
+    """Return the names of all bundled icons."""
+    return tuple(sorted(path.stem for path in resource("icons").glob("*.svg")))
+
+
+def paint_icon(painter: QPainter, rect: QRectF, name: str, role: str = "text") -> None:
+    """Paint an icon into a rectangle, sharp at every scale of the screen.
+
+    Args:
+        painter: painter of the widget; its state is kept.
+        rect: where; the icon keeps its square shape inside.
+        name: file name in ``resources/icons`` without ``.svg``.
+        role: colour token, e.g. ``"text_second"``.
+    """
+    _renderer(name, colour(role).name()).render(painter, rect)
+
+
+def icon_pixmap(name: str, role: str = "text", size: int = 16, ratio: float = 1.0) -> QPixmap:
+    """Return an icon as a pixmap of ``size`` logical pixels for a device-pixel ratio."""
+    side = max(1, round(size * ratio))
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    paint_icon(painter, QRectF(0, 0, side, side), name, role)
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return QPixmap.fromImage(image)
+
+
+_icons: dict[tuple[str, str, str], QIcon] = {}
+
+
+def icon(name: str, role: str = "text") -> QIcon:
+    """Return a themed icon, sharp from 100 to 300 %, greyed where the control is disabled.
+
+    Args:
+        name: file name in ``resources/icons`` without ``.svg``.
+        role: colour token.
+
+    Raises:
+        FileNotFoundError: there is no such icon.
+    """
+    key = (current_theme().name, name, role)
+    if key not in _icons:
+        made = QIcon()
+        for side in _PIXELS:
+            made.addPixmap(icon_pixmap(name, role, side), QIcon.Mode.Normal)
+            made.addPixmap(icon_pixmap(name, "text_disabled", side), QIcon.Mode.Disabled)
+        _icons[key] = made
+    return _icons[key]
+
+
+def set_icon(button: QAbstractButton, name: str, role: str = "text", size: int | None = None) -> None:
+    """Give a button an icon that follows a change of theme.
+
+    Args:
+        button: any button.
+        name: icon.
+        role: colour token.
+        size: side in px; the theme's icon size by default.
+    """
+    side = size or current_theme().metrics.icon
+    button.setProperty("icon_name", name)
+    button.setProperty("icon_role", role)
+    button.setIcon(icon(name, role))
+    button.setIconSize(QSize(side, side))
+
+
+def refresh_icons() -> None:
+    """Tint the icons of all buttons anew after the theme changed."""
+    for widget in QApplication.allWidgets():
+        if isinstance(widget, QAbstractButton) and (name := widget.property("icon_name")):
+            widget.setIcon(icon(str(name), str(widget.property("icon_role"))))
