@@ -24,10 +24,12 @@ FAMILIES = {
     "BE": ("比亚迪EV", "BYD EV", 1.10, False),
     "TS": ("特斯拉", "Tesla", 1.55, False),
     "WL": ("五菱", "Wuling", 0.60, True),
+    "WE": ("五菱EV", "Wuling EV", 0.65, False),
     "GM": ("别克", "Buick", 0.97, True),
     "CA": ("长安", "Changan", 0.78, True),
     "GE": ("吉利", "Geely", 0.82, True),
 }
+BRANDS = {"BY": "比亚迪 BYD", "BE": "比亚迪 BYD", "WE": "五菱 Wuling"}
 
 # kind: Chinese, English, make class, brand (empty: the family's own), unit, yuan at level 1, fuel cars only, waste
 KINDS = """
@@ -302,6 +304,7 @@ PK-L2|二级维护套餐|Level-two maintenance package|MA13 MA12 OIL-5W30-4 OF-V
 PK-VW-L|大众大保养套餐|Volkswagen major service|MA01 MA02 MA03 MA04 MA10 OIL-5W30-4 OF-VW AF-VW CF-VW SP-VW*4 CLN-THR GAS-DRN
 PK-TY-L|丰田大保养套餐|Toyota major service|MA01 MA02 MA03 MA04 MA10 OIL-0W20-4 OF-TY AF-TY CF-TY SP-TY*4 CLN-THR GAS-DRN
 PK-BE|比亚迪纯电保养套餐|BYD electric service|MA16 MA03 MA15 CF-BE GFL-EV-1*2
+PK-WE|五菱纯电保养套餐|Wuling electric service|MA16 MA03 MA15 CF-WE GFL-EV-1
 PK-TS|特斯拉保养套餐|Tesla service|MA16 MA03 MA05 CF-TS BFL-DOT4
 """
 SMALL_SERVICE_OIL = {
@@ -396,8 +399,7 @@ def parts() -> list[list[str]]:
             if fuel == "1" and not burns:
                 continue
             price = round(int(yuan) * level / 5) * 5 if int(yuan) > 100 else round(int(yuan) * level)
-            who = brand or (f"{family_zh} {family_en}" if family != "BY" else "比亚迪 BYD")
-            who = "比亚迪 BYD" if family == "BE" and not brand else who
+            who = brand or BRANDS.get(family, f"{family_zh} {family_en}")
             found.append(
                 part(
                     [

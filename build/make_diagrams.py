@@ -42,7 +42,9 @@ def _run(points: Sequence[Point]) -> list[Cubic]:
     """Return the smooth curve through ``points``: parabolic tangents by chord length, which do not overshoot."""
     if len(points) == 2:
         (ax, ay), (bx, by) = points
-        return [((ax, ay), (ax + (bx - ax) / 3, ay + (by - ay) / 3), (bx - (bx - ax) / 3, by - (by - ay) / 3), (bx, by))]
+        return [
+            ((ax, ay), (ax + (bx - ax) / 3, ay + (by - ay) / 3), (bx - (bx - ax) / 3, by - (by - ay) / 3), (bx, by))
+        ]
     chord = [math.dist(a, b) for a, b in zip(points, points[1:], strict=False)]
     slope = [((b[0] - a[0]) / d, (b[1] - a[1]) / d) for a, b, d in zip(points, points[1:], chord, strict=False)]
     inner = [
@@ -132,7 +134,9 @@ def closed(knots: Knots) -> QPainterPath:
 def opened(knots: Knots) -> QPainterPath:
     """Return the open line through ``knots``; inner corners break it sharply."""
     breaks = [0, *[i for i, k in enumerate(knots) if len(k) == 3 and 0 < i < len(knots) - 1], len(knots) - 1]
-    cubics = [c for a, b in zip(breaks, breaks[1:], strict=False) for c in _run([(k[0], k[1]) for k in knots[a : b + 1]])]
+    cubics = [
+        c for a, b in zip(breaks, breaks[1:], strict=False) for c in _run([(k[0], k[1]) for k in knots[a : b + 1]])
+    ]
     return _path(cubics, close=False)
 
 
@@ -197,7 +201,8 @@ def area(path: QPainterPath) -> float:
     polygon = path.toFillPolygon(QTransform.fromScale(8, 8))
     n = polygon.count()
     doubled = sum(
-        polygon.at(i).x() * polygon.at((i + 1) % n).y() - polygon.at((i + 1) % n).x() * polygon.at(i).y() for i in range(n)
+        polygon.at(i).x() * polygon.at((i + 1) % n).y() - polygon.at((i + 1) % n).x() * polygon.at(i).y()
+        for i in range(n)
     )
     return abs(doubled) / 2 / 64
 
@@ -351,7 +356,13 @@ def spokes(x: float, y: float, r: float) -> list[QPainterPath]:
             )
         )
         out.append(
-            closed([polar(0.36 * r, at, r * 0.05), polar(0.84 * r, at - 6.5, r * 0.06), polar(0.84 * r, at + 6.5, r * 0.06)])
+            closed(
+                [
+                    polar(0.36 * r, at, r * 0.05),
+                    polar(0.84 * r, at - 6.5, r * 0.06),
+                    polar(0.84 * r, at + 6.5, r * 0.06),
+                ]
+            )
         )
     return out
 
@@ -454,16 +465,18 @@ def centre(path: QPainterPath) -> Point:
 
 
 def placed(
-    name: str, box: QRectF, move: QTransform, zones: list[tuple[str, QPainterPath]], decor: list[tuple[str, QPainterPath]]
+    name: str,
+    box: QRectF,
+    move: QTransform,
+    zones: list[tuple[str, QPainterPath]],
+    decor: list[tuple[str, QPainterPath]],
 ) -> dict[str, object]:
     """Return one view as data, moved to its place on the sheet."""
     shapes = [(zone, move.map(path)) for zone, path in zones]
     return {
         "name": name,
         "box": [round(v, 2) for v in (box.x(), box.y(), box.width(), box.height())],
-        "zones": [
-            {"id": zone, "path": commands(p), "centre": [round(v, 2) for v in centre(p)]} for zone, p in shapes
-        ],
+        "zones": [{"id": zone, "path": commands(p), "centre": [round(v, 2) for v in centre(p)]} for zone, p in shapes],
         "decor": [{"kind": kind, "path": commands(move.map(p))} for kind, p in decor],
     }
 

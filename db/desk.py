@@ -37,7 +37,7 @@ def blobs_of(database: Database) -> BlobStore:
     """Return the blob store of a database: a folder beside the SQLite file, a table on PostgreSQL."""
     if database.path is not None:
         return FolderBlobs(database.path.with_suffix(".blobs"))
-    return TableBlobs(database)
+    return TableBlobs(database, tables.system.blob)
 
 
 def make_desk(

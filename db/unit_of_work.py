@@ -55,7 +55,7 @@ def bump_roots(session: Session, *_: object) -> None:
 
 
 def _lost_child(state: Any) -> bool:
-    return any(state.attrs[r.key].history.deleted for r in state.mapper.relationships)
+    return any(state.attrs[r.key].history.deleted for r in state.mapper.relationships if r.uselist)
 
 
 class SqlUnit:

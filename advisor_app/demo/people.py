@@ -60,6 +60,7 @@ _MOBILE_PREFIXES = [
 _AGES = (22, 68)
 _USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _PHONE_STEP = 48_611_873
+_PHONE_START = 37_120_945
 _PHONE_SPACE = 10**8
 
 
@@ -147,7 +148,7 @@ def _drawn(rng: Random, choices: tuple[tuple[str, ...], tuple[int, ...]]) -> str
 
 def mobile(rng: Random, serial: int | None = None) -> str:
     """Return a valid mobile number; different ``serial`` (below 10⁸) give different numbers."""
-    tail = rng.randrange(_PHONE_SPACE) if serial is None else serial * _PHONE_STEP % _PHONE_SPACE
+    tail = rng.randrange(_PHONE_SPACE) if serial is None else (_PHONE_START + serial * _PHONE_STEP) % _PHONE_SPACE
     return f"{rng.choice(_MOBILE_PREFIXES)}{tail:08d}"
 
 

@@ -22,6 +22,8 @@ _CITIES = "HABCDEFGJ"
 _YEAR_SIGNS = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _PLATE_STEP = 7_919
 _VIN_STEP = 387_437
+_VIN_START = 204_611
+_PLATE_START = 61_377
 _PATTERNS = ("Ldddd", "ddddd", "LLddd", "dLddd", "ddLdd", "dddLd", "ddddL", "LdddL")
 _PATTERN_WEIGHTS = (30, 24, 12, 9, 8, 7, 6, 4)
 _DIGITS = "0123456789"
@@ -141,12 +143,14 @@ def plate(rng: Random, energy: Energy, serial: int | None = None) -> str:
         region = HOME + rng.choice(_CITIES) if rng.random() < 0.93 else rng.choice(_NEIGHBOURS) + rng.choice("ABCDEF")
         return region + lead + _filled(pattern, rng.randrange(space))
     city, number = divmod(serial, space)
-    return f"{HOME}{_CITIES[city % len(_CITIES)]}{lead}{_filled(pattern, number * _PLATE_STEP % space)}"
+    return (
+        f"{HOME}{_CITIES[city % len(_CITIES)]}{lead}{_filled(pattern, (_PLATE_START + number * _PLATE_STEP) % space)}"
+    )
 
 
 def vin(rng: Random, car: CarModel, model_year: int, serial: int | None = None) -> str:
     """Return a VIN of the car's maker with the right check digit; ``serial`` below 10⁶ tells cars of a year apart."""
-    number = rng.randrange(10**6) if serial is None else serial * _VIN_STEP % 10**6
+    number = rng.randrange(10**6) if serial is None else (_VIN_START + serial * _VIN_STEP) % 10**6
     year = _YEAR_SIGNS[(model_year - 1980) % len(_YEAR_SIGNS)]
     plant = _LETTERS[number % 5] if serial is not None else rng.choice("ABCDE")
     draft = f"{car.wmi}{car.vds}0{year}{plant}{number:06d}"

@@ -74,6 +74,21 @@ def _column(name: str, hint: Any, *, required: bool) -> Column[Any]:
     return Column(name, _PLAIN[kind](), nullable=nullable)
 
 
+def _class_of(name: str) -> type[Entity]:
+    return next(kind for kind, table in TABLES.items() if table.name == name)
+
+
+def _order_after(target: str, table: Table, column: str) -> Any:
+    """Tell the mapper that rows of ``target`` are inserted first; nobody reads this attribute."""
+    return relationship(
+        lambda: _class_of(target),
+        primaryjoin=lambda: table.c[column] == TABLES[_class_of(target)].c.id,
+        foreign_keys=[table.c[column]],
+        lazy="raise",
+        cascade="",
+    )
+
+
 def table_for(
     kind: type[Entity],
     name: str,
@@ -113,7 +128,7 @@ def table_for(
     TABLES[kind] = table
     if append_only:
         APPEND_ONLY.add(name)
-    properties = {}
+    properties = {f"_{column}": _order_after(target, table, column) for column, target in (refs or {}).items() if target != name}
     for attribute, child in (children or {}).items():
         rows = TABLES[child]
         properties[attribute] = relationship(

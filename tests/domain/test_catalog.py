@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from advisor_app.domain.catalog import PackageLineKind, PartClass, RateClass, Trade
+from advisor_app.domain.catalog import Operation, Package, PackageLineKind, Part, PartClass, RateClass, Trade
 from advisor_app.domain.staff import Taxpayer
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.reference import TaxKind, catalog, maker_of, makers, tax_rate_bp, tax_rates, waste_kinds
@@ -27,7 +27,12 @@ def test_the_list_is_large_enough_for_a_day_at_the_desk() -> None:
 
 def test_every_name_is_there_in_both_languages() -> None:
     listed = catalog()
-    for one in (*listed.operations.values(), *listed.parts.values(), *listed.packages.values()):
+    named: list[Operation | Part | Package] = [
+        *listed.operations.values(),
+        *listed.parts.values(),
+        *listed.packages.values(),
+    ]
+    for one in named:
         assert HAN.search(one.name("zh_CN"))
         assert one.name("en")
         assert not HAN.search(one.name("en"))

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from advisor_app.domain.stages import Facts, Stage
-from advisor_app.guide.guide import MustDo, StageGuide, guided_stages, stage_guide, ticked
+from advisor_app.guide.guide import MustDo, PhraseToAvoid, Saying, StageGuide, guided_stages, stage_guide, ticked
 from advisor_app.guide.seen import seen
 from advisor_app.i18n import LANGUAGES
 
@@ -19,7 +19,8 @@ def _texts(guide: StageGuide) -> Iterator[str]:
     yield from (guide.title, guide.purpose)
     moment = guide.critical_moment
     yield from (moment.step, moment.requirement, moment.goes_wrong, moment.prevention)
-    for one in (*guide.must_dos, *guide.sayings, *guide.phrases_to_avoid):
+    parts: list[MustDo | Saying | PhraseToAvoid] = [*guide.must_dos, *guide.sayings, *guide.phrases_to_avoid]
+    for one in parts:
         for field in fields(one):
             if field.name not in ("id", "done_when"):
                 yield getattr(one, field.name)
@@ -48,7 +49,8 @@ def test_both_languages_have_the_same_ids_and_facts(stage: str) -> None:
     assert chinese.must_dos
     assert chinese.sayings
     assert chinese.phrases_to_avoid
-    ids = [one.id for one in (*chinese.must_dos, *chinese.sayings, *chinese.phrases_to_avoid)]
+    parts: list[MustDo | Saying | PhraseToAvoid] = [*chinese.must_dos, *chinese.sayings, *chinese.phrases_to_avoid]
+    ids = [one.id for one in parts]
     assert len(set(ids)) == len(ids)
     assert all(one.startswith(f"{stage}.") for one in ids)
 
