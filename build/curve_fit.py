@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 Point = tuple[float, float]
 Cubic = tuple[Point, Point, Point, Point]
@@ -97,7 +98,7 @@ def _bezier(points: Sequence[Point], start: Point, end: Point, a: float, b: floa
 
 def _by_chord(points: Sequence[Point]) -> list[float]:
     u = [0.0]
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         u.append(u[-1] + math.dist(a, b))
     return [v / u[-1] for v in u]
 

@@ -1,6 +1,6 @@
 """Draw the vehicle diagrams: ``python build/make_diagrams.py`` writes ``resources/diagrams/{sedan,suv}.json``.
 
-A body is described in centimetres by knots (see ``diagram_bodies.py``): each view has a hull and a list of panels, the
+A body is described in centimetres by knots (see ``diagram_sedan.py``): each view has a hull and a list of panels, the
 one in front first. A panel is cut from what the panels before it have left, so that neighbours share their shut line
 exactly and never overlap. Halves are mirrored: left and right are one drawing.
 
@@ -13,6 +13,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF
@@ -21,7 +22,9 @@ from PySide6.QtGui import QPainterPath, QTransform
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from curve_fit import fit_closed
-from diagram_bodies import BODIES, Body, Knots, Sheet
+from diagram_body import Body, Knots, Sheet
+from diagram_sedan import SEDAN
+from diagram_suv import SUV
 
 Point = tuple[float, float]
 Cubic = tuple[Point, Point, Point, Point]
@@ -45,7 +48,7 @@ def _run(points: Sequence[Point]) -> list[Cubic]:
         return [
             ((ax, ay), (ax + (bx - ax) / 3, ay + (by - ay) / 3), (bx - (bx - ax) / 3, by - (by - ay) / 3), (bx, by))
         ]
-    chord = [math.dist(a, b) for a, b in zip(points, points[1:], strict=False)]
+    chord = [math.dist(a, b) for a, b in pairwise(points)]
     slope = [((b[0] - a[0]) / d, (b[1] - a[1]) / d) for a, b, d in zip(points, points[1:], chord, strict=False)]
     inner = [
         ((s[0] * e + t[0] * d) / (d + e), (s[1] * e + t[1] * d) / (d + e))
@@ -134,9 +137,7 @@ def closed(knots: Knots) -> QPainterPath:
 def opened(knots: Knots) -> QPainterPath:
     """Return the open line through ``knots``; inner corners break it sharply."""
     breaks = [0, *[i for i, k in enumerate(knots) if len(k) == 3 and 0 < i < len(knots) - 1], len(knots) - 1]
-    cubics = [
-        c for a, b in zip(breaks, breaks[1:], strict=False) for c in _run([(k[0], k[1]) for k in knots[a : b + 1]])
-    ]
+    cubics = [c for a, b in pairwise(breaks) for c in _run([(k[0], k[1]) for k in knots[a : b + 1]])]
     return _path(cubics, close=False)
 
 
@@ -428,7 +429,7 @@ def commands(path: QPainterPath) -> str:
 
 
 def centre(path: QPainterPath) -> Point:
-    """Return the point of ``path`` that is farthest from its outline (on a grid, then refined)."""
+    """Return a point well inside ``path``, near its middle (on a grid, then refined)."""
     polygons = path.toSubpathPolygons(QTransform.fromScale(4, 4))
     edges = [
         (p.at(i).x() / 4, p.at(i).y() / 4, p.at(i + 1).x() / 4, p.at(i + 1).y() / 4)
@@ -444,7 +445,9 @@ def centre(path: QPainterPath) -> Point:
             length = (bx - ax) ** 2 + (by - ay) ** 2
             t = max(0.0, min(1.0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) if length else 0.0
             best = min(best, math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)))
-        return best if inside else -best
+        # Deep enough is enough; then the nearer to the middle the better, so that a sill isn't marked at its end.
+        middle = path.boundingRect().center()
+        return (min(best, 13.0) - 0.02 * math.hypot(x - middle.x(), y - middle.y())) if inside else -best - 99.0
 
     box = path.boundingRect()
     n = 25
@@ -528,7 +531,7 @@ def sheet_of(body: Body) -> dict[str, object]:
 def main() -> int:
     """Write every body."""
     OUT.mkdir(parents=True, exist_ok=True)
-    for body in BODIES:
+    for body in (SEDAN, SUV):
         text = json.dumps(sheet_of(body), ensure_ascii=False, separators=(",", ":"))
         (OUT / f"{body.name}.json").write_text(text.replace('{"id"', '\n{"id"').replace('{"kind"', '\n{"kind"') + "\n")
     return 0

@@ -127,8 +127,10 @@ class Database:
         if self._file is None:
             return
         file, self._file = self._file, None
-        last_here = _leave_file(file)
-        if self._instances:
+        with _open_files_lock:  # the seal reads the file, so nobody here may open it meanwhile
+            last_here = _leave_file(file)
+            if self._instances is None:
+                return
             self._instances.leave()
             if last_here and not self._instances.others() and self.path:
                 Seal(self.path).put()
@@ -241,12 +243,11 @@ _open_files_lock = threading.Lock()
 
 def _leave_file(file: FileKey) -> bool:
     """Count one ``Database`` less on the file; return whether it was the last one of this process."""
-    with _open_files_lock:
-        _open_files[file] -= 1
-        if _open_files[file] > 0:
-            return False
-        del _open_files[file]
-        return True
+    _open_files[file] -= 1
+    if _open_files[file] > 0:
+        return False
+    del _open_files[file]
+    return True
 
 
 def is_open_here(path: Path) -> bool:

@@ -18,7 +18,7 @@ from advisor_app.documents.code import draw_barcode
 from advisor_app.documents.fonts import REGULAR, font
 from advisor_app.documents.pictures import draw_picture
 from advisor_app.documents.plate import draw_plate, plate_text
-from advisor_app.documents.text import Box, Style, draw_lines, layout, one_line, plain, say
+from advisor_app.documents.text import Box, Style, clipped, draw_lines, layout, one_line, plain, say
 from advisor_app.domain.paper import Paper
 from advisor_app.i18n import current_language, words
 
@@ -246,7 +246,7 @@ class Letterhead:
         if shop.logo:
             used = draw_picture(canvas, shop.logo, Box(x, top, 24 * mm, 11 * mm), align="left")
             x += used + 3 * mm
-        lines = layout(say(shop.name), SHOP, room - (x - spec.left))[:2]
+        lines = clipped(layout(say(shop.name), SHOP, room - (x - spec.left)), 2)
         high = SHOP.leading * len(lines) + (SMALL.leading if shop.name_en else 0)
         y = top - max(0.0, (11 * mm - high) / 2)
         draw_lines(canvas, lines, x, y, SHOP)

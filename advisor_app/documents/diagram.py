@@ -105,14 +105,20 @@ class DiagramPiece(Piece):
             lines = layout(say(ViewName(view.name)), LABEL, 60)
             middle = left + (view.box.x + view.box.width / 2) * self.scale
             draw_lines(
-                canvas, lines, middle - 30, top - view.box.y * self.scale + LABEL.leading + 1.5, LABEL, 60, "center"
+                canvas,
+                lines,
+                middle - 30,
+                top - view.box.y * self.scale + LABEL.leading + 1.5,
+                LABEL,
+                width=60,
+                align="center",
             )
         for mark in self.marks:
             self._draw_mark(canvas, mark, left + mark.x * self.scale, top - mark.y * self.scale)
         below = top - self.diagram.height * self.scale
         for kind, at, row, carried in self._entries:
             y = below - row * _LEGEND_ROW - _LEGEND_ROW / 2
-            self._draw_sign(canvas, kind, x + at + 6, y, 4.3, carried)
+            self._draw_sign(canvas, kind, (x + at + 6, y), 4.3, carried)
             lines = layout(self._words(kind, carried), SMALL, self.width)
             draw_lines(canvas, lines, x + at + 15, y + SMALL.leading / 2, SMALL)
         canvas.restoreState()
@@ -138,19 +144,19 @@ class DiagramPiece(Piece):
 
     def _draw_mark(self, canvas: Any, mark: PaperMark, x: float, y: float) -> None:
         radius = max(LEAST_RADIUS, mark_radius(mark.size) * self.scale)
-        self._draw_sign(canvas, mark.kind, x, y, radius, mark.carried)
+        self._draw_sign(canvas, mark.kind, (x, y), radius, mark.carried)
         sign = mark_sign(mark.kind)
         text = plain(str(mark.number))
         style = Style(radius * sign.text_size * (1.25 if len(text) == 1 else 1.05), bold=True, spread=1.2)
         canvas.setFillGray(GREY if mark.carried else 0)
         # Digits are 0.73 em high and stand on the baseline: their middle lies a little below that of the line's box.
         top = y - sign.text_y * radius + style.leading / 2 + 0.03 * style.size
-        draw_lines(canvas, layout(text, style, 60), x - 30, top, style, 60, "center")
+        draw_lines(canvas, layout(text, style, 60), x - 30, top, style, width=60, align="center")
         canvas.setFillGray(0)
 
-    def _draw_sign(self, canvas: Any, kind: str, x: float, y: float, radius: float, carried: bool) -> None:
+    def _draw_sign(self, canvas: Any, kind: str, at: tuple[float, float], radius: float, carried: bool) -> None:
         canvas.saveState()
-        canvas.translate(x, y)
+        canvas.translate(*at)
         canvas.scale(radius, -radius)
         canvas.setLineJoin(1)
         path = _path(canvas, mark_sign(kind).outline)

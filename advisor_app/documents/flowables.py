@@ -17,7 +17,7 @@ _t = words("paper")
 
 GAP = 2.2 * mm
 """Air between two columns."""
-_AFTER_FIGURES = 4 * mm
+_AFTER_FIGURES = 3 * mm
 """More air where words follow a column of figures."""
 
 Styled = tuple[Line, Style]

@@ -8,8 +8,10 @@ from reportlab.lib.units import mm
 
 from advisor_app.documents.base import BODY, Block
 from advisor_app.documents.flowables import Column, Entry, Fact, Sum, Table, facts, numbered, running_text
+from advisor_app.documents.plate import plate_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import (
+    BelongingRow,
     FaultRow,
     FeeRow,
     GuaranteeRow,
@@ -86,18 +88,19 @@ def party_and_car(
             None,
         ]
     items += [
+        Fact(tx("Plate number"), plate_text(car)),
         Fact(tx("Make and model"), plain(car.make_model), 2),
+        Fact(tx("Energy"), say(car.energy)),
         Fact(tx("VIN"), plain(car.vin), 2),
         Fact(tx("Engine no."), plain(car.engine_no)),
         Fact(tx("Colour"), plain(car.colour)),
-        Fact(tx("Energy"), say(car.energy)),
         Fact(tx("Vehicle class"), say(car.vehicle_class)),
     ]
     if odometer:
         items += [
             Fact(tx("Odometer on arrival"), kilometres(car.odometer_km), bold=True),
-            Fact(tx("Fuel"), percent(car.fuel_percent)),
-            Fact(tx("Charge"), percent(car.charge_percent)),
+            Fact(tx("Fuel level"), percent(car.fuel_percent)),
+            Fact(tx("State of charge"), percent(car.charge_percent)),
         ]
     return facts(items, width, space=2.0)
 
@@ -136,10 +139,10 @@ def complaints(faults: Sequence[FaultRow], width: float) -> list[Block]:
 def decision_words(decision: Decision) -> Safe:
     """Return what the customer said to a line; an open one gets two boxes to tick."""
     if decision is Decision.APPROVED:
-        return plain(f"✓ {_t('Agreed')}")
+        return plain(f"✓ {_t('Do it')}")
     if decision is Decision.DECLINED:
-        return plain(f"× {_t('Declined')}")
-    return plain(f"□ {_t('Agreed')}\n□ {_t('Declined')}")
+        return plain(f"× {_t('Leave it')}")
+    return plain(f"□ {_t('Do it')}\n□ {_t('Leave it')}")
 
 
 def _payer_wanted(rows: Iterable[Priced]) -> bool:
@@ -190,7 +193,7 @@ class PricedTables:
     ) -> Block:
         """Return one table; its discount column is there when a line has a discount."""
         discounts = [None if isinstance(row, FeeRow) else row.discount for row, _ in rows]
-        discount = [Column(tx("Discount"), 17 * mm, "right")] if any(discounts) else []
+        discount = [Column(tx("Discount"), 15 * mm, "right")] if any(discounts) else []
         tail = [column for column, _ in self.tail]
         amount = Column(tx("Amount (yuan)"), 22 * mm, "right")
         table = Table(self.width, [Column(tx("No."), 6 * mm), *columns, *discount, *tail, amount], title)
@@ -215,9 +218,9 @@ class PricedTables:
     def _parts(self) -> Block:
         columns = [
             Column(tx("Part, code, brand")),
-            Column(tx("Part class"), 20 * mm),
-            Column(tx("Quantity"), 16 * mm, "right"),
-            Column(tx("Unit price"), 19 * mm, "right"),
+            Column(tx("Part class"), 17 * mm),
+            Column(tx("Quantity"), 15 * mm, "right"),
+            Column(tx("Unit price"), 17 * mm, "right"),
         ]
         rows: list[tuple[Priced, _Entries]] = []
         for row in self.parts:
@@ -274,6 +277,15 @@ def guarantee_text(rows: Sequence[GuaranteeRow]) -> list[Safe]:
             )
         )
     return made
+
+
+def things(rows: Sequence[BelongingRow]) -> Safe:
+    """Return things in one sentence: ``keys × 2; child seat (rear right)``."""
+    made = []
+    for row in rows:
+        what = f"{say(row.what)} × {row.count}" if row.count != 1 else say(row.what)
+        made.append(tx("{what} ({note})", what=what, note=row.note) if row.note else what)
+    return plain(tx("; ").join(made))
 
 
 def job_part_table(rows: Sequence[JobPartRow], width: float, *, title: Safe, extra: Sequence[Column]) -> Block:

@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from advisor_app.documents.base import BODY, BODY_BOLD, HAIR, LABEL, SMALL, Block, Piece
 from advisor_app.documents.flowables import GAP, heading
 from advisor_app.documents.pictures import draw_picture
-from advisor_app.documents.text import NOTHING, Box, Line, Safe, Style, draw_lines, layout, plain, say
+from advisor_app.documents.text import NOTHING, Box, Line, Safe, Style, clipped, draw_lines, layout, plain, say
 from advisor_app.domain.paper import CheckRow, Photo, Signature
 from advisor_app.domain.walkaround import CheckState
 from advisor_app.i18n import words
@@ -102,38 +102,43 @@ class _Signatures(Piece):
 
     def __init__(self, who: Sequence[Signatory], width: float, line: float) -> None:
         self.who = who
-        self.width = width
-        self.line = line
-        self.height = line + 7.5 * mm
+        self.gap = 8 * mm
+        self.share = (width - self.gap * (len(who) - 1)) / len(who)
+        self.roles = [clipped(layout(one.role, SMALL, self.share), 3) for one in who]
+        self.names = [clipped(self._name(one), 5) for one in who]
+        self.line = line + SMALL.leading * (max(map(len, self.roles)) - 1)
+        self.height = self.line + 3 + SMALL.leading * max(map(len, self.names)) + 2 * mm
+
+    def _name(self, one: Signatory) -> list[Line]:
+        name = say(one.signature.name) if one.signature else plain(_t("Name"))
+        return layout(name, SMALL, self.share - 26 * mm)
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
         """Draw each place with its line, image, name and time."""
-        gap = 8 * mm
-        share = (self.width - gap * (len(self.who) - 1)) / len(self.who)
         for at, one in enumerate(self.who):
-            left = x + at * (share + gap)
-            self._place(canvas, one, left, top, share)
+            left = x + at * (self.share + self.gap)
+            draw_lines(canvas, self.roles[at], left, top - 2, SMALL)
+            line = top - self.line
+            self._mark(canvas, one, left, line)
+            canvas.setLineWidth(0.6)
+            canvas.line(left, line, left + self.share, line)
+            draw_lines(canvas, self.names[at], left, line - 2, SMALL)
+            signed = one.signature
+            when = f"{signed.at:%Y-%m-%d %H:%M}" if signed and signed.at else _t("Date")
+            blank = 0.0 if signed and signed.at else 14 * mm
+            dates = layout(plain(when), SMALL, self.share)
+            draw_lines(canvas, dates, left, line - 2, SMALL, width=self.share - blank, align="right")
 
-    def _place(self, canvas: Any, one: Signatory, x: float, top: float, width: float) -> None:
-        draw_lines(canvas, layout(one.role, SMALL, width)[:1], x, top - 2, SMALL)
-        line = top - self.line
+    def _mark(self, canvas: Any, one: Signatory, x: float, line: float) -> None:
+        """Draw what stands on the line: the signature, how it was given, or a hint for the hand."""
         signed = one.signature
         if signed and signed.image:
-            draw_picture(canvas, signed.image, Box(x + 1 * mm, line + 13.5 * mm, width - 2 * mm, 13 * mm), align="left")
-        elif signed and signed.how:
-            words_ = layout(say(signed.how), BODY, width)
-            draw_lines(canvas, words_[:2], x, line + BODY.leading * len(words_[:2]) + 2, BODY)
-        elif one.hint:
-            hint = layout(one.hint, LABEL, width)
-            draw_lines(canvas, hint[:2], x, line + LABEL.leading * len(hint[:2]) + 2, LABEL)
-        canvas.setLineWidth(0.6)
-        canvas.line(x, line, x + width, line)
-        name = say(signed.name) if signed else plain(_t("Name"))
-        when = f"{signed.at:%Y-%m-%d %H:%M}" if signed and signed.at else _t("Date")
-        names = layout(name, SMALL, width - 26 * mm)[:2]
-        draw_lines(canvas, names, x, line - 2, SMALL)
-        blank = 0.0 if signed and signed.at else 14 * mm
-        draw_lines(canvas, layout(plain(when), SMALL, width), x, line - 2, SMALL, width=width - blank, align="right")
+            box = Box(x + 1 * mm, line + 13.5 * mm, self.share - 2 * mm, 13 * mm)
+            draw_picture(canvas, signed.image, box, align="left")
+            return
+        text, style = (say(signed.how), BODY) if signed else (one.hint, LABEL)
+        lines = clipped(layout(text, style, self.share), 2)
+        draw_lines(canvas, lines, x, line + style.leading * len(lines) + 2, style)
 
 
 def signatures(who: Sequence[Signatory], width: float, *, line: float = 18.5 * mm, space: float = 10.0) -> Block:
@@ -148,7 +153,7 @@ class _PhotoRow(Piece):
         self.photos = photos
         self.share = (width - 4 * mm * (columns - 1)) / columns
         self.box = self.share * 0.75
-        self.captions = [layout(plain(photo.caption), SMALL, self.share)[:3] for photo in photos]
+        self.captions = [clipped(layout(plain(photo.caption), SMALL, self.share), 6) for photo in photos]
         self.height = self.box + 3 + SMALL.leading * max(map(len, self.captions)) + 5
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
@@ -223,17 +228,22 @@ class StateLine(Piece):
 
 
 def check_lines(rows: Sequence[CheckRow], width: float, columns: int = 4) -> list[Piece]:
-    """Return the points of one group of a check, in columns."""
+    """Return the points of one group of a check, in columns; a long remark stands below them, over the full width."""
     share = (width - GAP * (columns - 1)) / columns
-    items = [
-        (
-            row.state,
-            layout(say(row.item), BODY, share - 11),
-            layout(plain(row.note), SMALL, share - 11) if row.note else [],
-        )
-        for row in rows
-    ]
-    return [StateLine(items[at : at + columns], share) for at in range(0, len(items), columns)]
+    items: list[tuple[CheckState, list[Line], list[Line]]] = []
+    below: list[Piece] = []
+    for row in rows:
+        item = say(row.item)
+        notes = layout(plain(row.note), SMALL, share - 11) if row.note else []
+        if len(notes) > _NOTE_LINES:
+            long = layout(plain(f"{item}: {row.note}"), SMALL, width - 11)
+            below += [_Words([line], SMALL, 11) for line in long]
+            notes = []
+        items.append((row.state, clipped(layout(item, BODY, share - 11), 4), notes))
+    return [*(StateLine(items[at : at + columns], share) for at in range(0, len(items), columns)), *below]
+
+
+_NOTE_LINES = 3
 
 
 Level = tuple[Safe, int, Safe, Safe]

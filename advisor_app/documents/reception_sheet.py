@@ -19,7 +19,7 @@ from advisor_app.documents.flowables import (
     running_text,
     styled,
 )
-from advisor_app.documents.lines import complaints, party_and_car, tx
+from advisor_app.documents.lines import complaints, party_and_car, things, tx
 from advisor_app.documents.marks import (
     Gauges,
     Signatory,
@@ -31,8 +31,10 @@ from advisor_app.documents.marks import (
     ticks,
 )
 from advisor_app.documents.text import Safe, layout, plain, say
-from advisor_app.domain.paper import BelongingRow, CheckGroup, ReceptionSheet, WheelRow
+from advisor_app.domain.paper import CheckGroup, ReceptionSheet, WheelRow
 from advisor_app.domain.walkaround import CheckState
+
+_DIAGRAM_HEIGHT = 88 * mm
 
 
 def facts_beside_number(paper: ReceptionSheet) -> list[str]:
@@ -52,9 +54,10 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     if paper.wheels:
         made.append(_wheels(paper.wheels, width))
     if paper.belongings:
-        made.append(_things(paper.belongings, width, tx("Left in the car")))
+        made.append(running_text(things(paper.belongings), width, title=tx("Left in the car")))
     if paper.received:
-        made.append(_things(paper.received, width, tx("Handed to us, given back on delivery")))
+        title = tx("Handed to us, given back on delivery")
+        made.append(running_text(things(paper.received), width, title=title))
     if paper.wishes:
         made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
     if paper.notes:
@@ -94,7 +97,7 @@ def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
     title = tx("Marks found on the car")
     head: list[Piece] = [heading(title, width)]
     if paper.body:
-        made.append(Block([_Diagram(paper, width)], head, together=True))
+        made.append(Block([_diagram(paper, width)], head, together=True))
         head = []
     if paper.marks:
         made.append(_mark_table(paper, width, None if paper.body else title))
@@ -105,6 +108,16 @@ def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
         text = tx("Too dirty to judge, looked at again after washing: {zones}", zones=_list(paper.not_judged))
         made.append(running_text(text, width, space=4))
     return made
+
+
+def _diagram(paper: ReceptionSheet, width: float) -> Piece:
+    from advisor_app.diagrams import diagram
+    from advisor_app.documents.diagram import DiagramPiece, PaperMark
+
+    marks = [
+        PaperMark(mark.number, mark.kind.value, mark.x, mark.y, mark.size.value, mark.known) for mark in paper.marks
+    ]
+    return DiagramPiece(diagram(paper.body), marks, width, _DIAGRAM_HEIGHT)
 
 
 def _mark_table(paper: ReceptionSheet, width: float, title: Safe | None) -> Block:
@@ -125,7 +138,10 @@ def _mark_table(paper: ReceptionSheet, width: float, title: Safe | None) -> Bloc
         note = "    ".join(filter(None, [mark.note, known]))
         number = Entry(Safe(str(mark.number)), bold=True)
         table.add(number, say(mark.zone), say(mark.kind), say(mark.size), plain(note))
-    return table.block(space=5)
+    block = table.block(space=5)
+    if title is None:
+        block.again = [heading(tx("{title} (continued)", title=tx("Marks found on the car")), width), *block.again]
+    return block
 
 
 def _checks(groups: Sequence[CheckGroup], width: float) -> Block:
@@ -171,36 +187,9 @@ def _measure(value: Decimal | None, unit: str) -> Safe:
     return Safe(f"{value:.1f} {unit}") if value is not None else Safe("—")
 
 
-def _things(rows: Sequence[BelongingRow], width: float, title: Safe) -> Block:
-    table = Table(
-        width,
-        [
-            Column(tx("No."), 8 * mm),
-            Column(tx("Thing")),
-            Column(tx("Count"), 16 * mm, "right"),
-            Column(tx("Remark"), 80 * mm),
-        ],
-        title,
-        pad=2.2,
-    )
-    for at, row in enumerate(rows, 1):
-        table.add(Safe(str(at)), say(row.what), Safe(str(row.count)), plain(row.note))
-    return table.block()
-
-
 def _terms() -> list[Safe]:
     return [
         tx("Please take money and valuables with you. We answer for what is listed above until the car is given back."),
         tx("The free check names what we saw without taking anything apart; what to do about it is your decision."),
         tx("You get a copy of this sheet. If there is a question about the car's state later, this sheet decides."),
     ]
-
-
-class _Diagram(Piece):
-    """The vehicle diagram with its marks."""
-
-    def __init__(self, paper: ReceptionSheet, width: float) -> None:
-        self.height = 10.0
-
-    def draw(self, canvas: Any, x: float, top: float) -> None:
-        """Draw it."""

@@ -17,6 +17,7 @@ from advisor_app.documents.lines import (
     yuan,
 )
 from advisor_app.documents.marks import Signatory, signatures, ticks
+from advisor_app.documents.plate import plate_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import OldPartOutcome, SettlementPaper
 from advisor_app.domain.values.capital import capital
@@ -63,9 +64,10 @@ def _customer(paper: SettlementPaper, width: float) -> Block:
             Fact(tx("Brought by"), plain(party.sender)),
             Fact(tx("Phone"), plain(party.phone)),
             Fact(tx("Vehicle class"), say(car.vehicle_class)),
+            Fact(tx("Plate number"), plate_text(car)),
             Fact(tx("Make and model"), plain(car.make_model), 2),
-            Fact(tx("VIN"), plain(car.vin), 2),
             Fact(tx("Engine no."), plain(car.engine_no)),
+            Fact(tx("VIN"), plain(car.vin), 2),
             Fact(tx("Odometer on arrival"), kilometres(car.odometer_km)),
             Fact(tx("Odometer on leaving"), kilometres(paper.odometer_out_km)),
             Fact(tx("Nature of work"), say(paper.nature)),

@@ -141,9 +141,12 @@ def one_line(text: Safe, style: Style, width: float) -> tuple[Line, Style]:
     return Line(Safe(shown), total, not measure.rare.isdisjoint(shown)), style
 
 
-def text_width(text: Safe, style: Style) -> float:
-    """Return how wide a text without line breaks is, in points."""
-    return sum(_measured(text, advances(style.bold))[1]) * style.size
+def clipped(lines: list[Line], most: int) -> list[Line]:
+    """Return at most ``most`` lines, the last one ending with ``…`` where others follow."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    return [*lines[: most - 1], Line(Safe(f"{last.text[:-1]}…"), last.width, last.rare)]
 
 
 def _measured(text: str, measure: Advances) -> tuple[str, list[float]]:
@@ -190,8 +193,8 @@ def _may_break(before: str, after: str) -> bool:
     return before == " " or before >= "\u2e80" or after >= "\u2e80"
 
 
-def draw_lines(
-    canvas: Any, lines: Sequence[Line], x: float, top: float, style: Style, *, width: float = 0.0, align: str = "left"
+def draw_lines(  # noqa: PLR0917 - called for every cell, read as one sentence
+    canvas: Any, lines: Sequence[Line], x: float, top: float, style: Style, width: float = 0.0, align: str = "left"
 ) -> None:
     """Draw measured lines, the first one's box beginning at ``top``.
 

@@ -13,6 +13,7 @@ from advisor_app.documents.lines import (
     party_and_car,
     payer_facts,
     sum_rows,
+    things,
     tx,
 )
 from advisor_app.documents.marks import Signatory, signatures, ticks
@@ -46,8 +47,7 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     if paper.wishes:
         made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
     if paper.belongings:
-        text = tx("; ").join(_thing(say(one.what), one.count, one.note) for one in paper.belongings)
-        made.append(running_text(plain(text), width, title=tx("Left in the car or handed to us")))
+        made.append(running_text(things(paper.belongings), width, title=tx("Left in the car or handed to us")))
     if paper.notes:
         made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
     if paper.guarantees:
@@ -63,11 +63,6 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
         )
     )
     return made
-
-
-def _thing(what: str, count: int, note: str) -> str:
-    amount = f" × {count}" if count != 1 else ""
-    return f"{what}{amount} ({note})" if note else f"{what}{amount}"
 
 
 def overrun(share: Decimal) -> Safe:

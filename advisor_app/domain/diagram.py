@@ -134,7 +134,7 @@ class Zone:
     Attributes:
         id: value of ``Panel``.
         outline: closed subpaths, even-odd.
-        centre: the point of the shape farthest from its outline, for the keyboard and for a mark placed by it.
+        centre: a point well inside the shape and near its middle, for the keyboard and for a mark placed by it.
     """
 
     id: str
@@ -253,13 +253,13 @@ def neighbour(diagram: Diagram, view: View, zone: Zone, dx: int, dy: int) -> tup
 def flattened(outline: Outline) -> tuple[Polygon, ...]:
     """Return each subpath as a polygon."""
     polygons: list[list[tuple[float, float]]] = []
-    for command in outline:
-        if command[0] == "M":
-            polygons.append([(command[1], command[2])])
-        elif command[0] == "L":
-            polygons[-1].append((command[1], command[2]))
-        elif command[0] == "C":
-            polygons[-1] += _steps(polygons[-1][-1], command[1:])
+    for letter, *numbers in outline:
+        if letter == "M":
+            polygons.append([(numbers[0], numbers[1])])
+        elif letter == "L":
+            polygons[-1].append((numbers[0], numbers[1]))
+        elif letter == "C":
+            polygons[-1] += _steps(polygons[-1][-1], numbers)
     return tuple(tuple(polygon) for polygon in polygons)
 
 

@@ -67,7 +67,7 @@ def _signs() -> dict[str, MarkSign]:
         "dent": MarkSign(_circle(1.0)),
         "crack": MarkSign(_regular(4, 0, 1.28), text_size=0.92),
         "broken": MarkSign(_regular(8, 0, 1.3, 0.94), text_size=0.94),
-        "paint_chip": MarkSign(_polygon([(0.0, -1.22), (1.26, 0.94), (-1.26, 0.94)]), 0.32, 0.82),
+        "paint_chip": MarkSign(_polygon([(0.0, -1.36), (1.42, 1.04), (-1.42, 1.04)]), 0.36, 0.92),
         "rust": MarkSign(_regular(6, 30, 1.14)),
         "missing": MarkSign(_regular(4, 45, 1.28)),
         "repaired": MarkSign(_polygon([(-1.0, -0.95), (1.0, -0.95), (1.0, 0.4), (0.0, 1.2), (-1.0, 0.4)]), -0.14, 0.96),

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
-from advisor_app.domain.walkaround import CheckState
+from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize
 
 Word = str | Enum
 
@@ -216,15 +216,21 @@ class GuaranteeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkRow:
-    """One mark of the walkaround, numbered as on the diagram; ``known`` marks were there at the last visit."""
+    """One mark of the walkaround, numbered as on the diagram.
+
+    Attributes:
+        zone: the panel.
+        x: place on the sheet of the diagram, in its units.
+        y: place on the sheet of the diagram, in its units.
+        known: it was there at the last visit.
+    """
 
     number: int
     zone: Word
-    kind: Word
-    view: str = ""
-    x: float = 0.0
-    y: float = 0.0
-    size: str = ""
+    kind: MarkKind
+    size: MarkSize
+    x: float
+    y: float
     note: str = ""
     known: bool = False
 
@@ -321,7 +327,7 @@ class ReceptionSheet(Paper):
     """接车登记表 (环车检查单): the state of the car on arrival, agreed by the customer.
 
     Attributes:
-        body: which vehicle diagram (``sedan``, ``suv`` ...); empty prints none.
+        body: which vehicle diagram (value of ``BodyStyle``); empty prints none.
         not_judged: zones that were too dirty to judge.
     """
 

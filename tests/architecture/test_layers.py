@@ -18,18 +18,53 @@ def loaded_after(module: str, *libraries: str) -> list[str]:
     return done.stdout.split()
 
 
-def test_import_contracts_are_kept() -> None:
-    program = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run(
-        [str(program), "--no-cache"],
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Check the import contracts of the program that lies in ``folder``."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
         capture_output=True,
         text=True,
-        cwd=ROOT,
+        cwd=folder,
         check=False,
-        env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200", "PYTHONUTF8": "1"},
     )
+
+
+def test_import_contracts_are_kept() -> None:
+    done = lint(ROOT)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert "Contracts: 9 kept, 0 broken" in done.stdout
+
+
+#: A small program that breaks each contract once: path -> text.
+BROKEN = {
+    "db/engine.py": "import ui.kit.tasks",
+    "db/types.py": "import PySide6",
+    "ui/kit/tasks.py": "import PySide6",
+    "ui/shell/window.py": "import db.types",
+    "ui/shell/paper.py": "import reportlab",
+    "ui/features/one/presenter.py": "import ui.kit.tasks",
+    "ui/features/two/page.py": "import ui.features.one.presenter",
+    "advisor_app/services/one.py": "",
+    "advisor_app/services/two.py": "import advisor_app.services.one",
+    "advisor_app/guide/one.py": "import advisor_app.services.one",
+    "advisor_app/ports/one.py": "import sqlalchemy",
+    "advisor_app/documents/one.py": "",
+    "advisor_app/integrations/one.py": "",
+    "advisor_app/domain/one.py": "",
+}
+
+
+def test_every_contract_finds_its_violation(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    for name, text in BROKEN.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        for parent in path.relative_to(tmp_path).parents[:-1]:
+            (tmp_path / parent / "__init__.py").touch()
+    done = lint(tmp_path)
+    assert "Contracts: 0 kept, 9 broken" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_probe_sees_what_is_loaded() -> None:

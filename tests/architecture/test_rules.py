@@ -56,7 +56,7 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (rules_screen.untranslated, "ui.features.quote.page", "form.addRow('Phone: ' + mark, field)"),
     (rules_screen.untranslated, "ui.features.quote.page", "x.setHeaderLabels(['No', t('Name')])"),
     (rules_screen.untranslated, "ui.features.quote.page", "Field(name, placeholder='Search')"),
-    (rules_screen.chinese_in_code, "ui.kit.formats", "UNIT = '元'"),
+    (rules_screen.chinese_in_code, "ui.features.quote.presenter", "UNIT = '元'"),
     (rules_screen.loose_sentences, "ui.features.quote.presenter", "view.tell('The line was added')"),
     (rules_screen.colours_in_theme, "ui.kit.bars", "x.setStyleSheet('')"),
     (rules_screen.colours_in_theme, "ui.kit.bars", "RED = '#c0392b'"),
@@ -105,7 +105,7 @@ RIGHT: list[tuple[Rule, str, str]] = [
         "QLabel(t('Add line'))\nx.setText('—')\nQLabel('Ctrl+K')\nx.setText(f'{n} / {m}')",
     ),
     (rules_screen.untranslated, "ui.features.quote.page", "x.setObjectName('title')"),
-    (rules_screen.chinese_in_code, "ui.kit.formats", '"""Like 京A12345."""\nUNIT = "yuan"'),
+    (rules_screen.chinese_in_code, "ui.shell.window", '"""Like 京A12345."""\nUNIT = "yuan"'),
     (
         rules_screen.loose_sentences,
         "ui.features.quote.presenter",

@@ -9,8 +9,10 @@ import pytest
 from tests.architecture.sources import ROOT, Source, last_name, sources
 
 #: Calls by which a test can fail without the word assert.
-CHECKING = ("assert", "raises", "warns", "check", "expect", "fail", "wait")
+CHECKING = ("assert", "raises", "warns", "check", "expect", "fail", "waituntil", "waitsignal")
 SLEEPING = frozenset({"sleep", "qWait", "qSleep", "msleep"})
+#: Where a blocked event loop is the very thing that is measured.
+STALLING = ("tests.ui.test_stalls", "tests.ui.test_driver")
 NETWORK = frozenset({"requests", "httpx", "urllib", "http", "aiohttp", "ftplib"})
 
 
@@ -42,9 +44,15 @@ def toothless(source: Source) -> Iterator[str]:
 
 def sleepers(source: Source) -> Iterator[str]:
     """Places that wait for time to pass instead of for what should happen."""
+    if source.inside(*STALLING):
+        return
     for node in source.nodes:
-        if isinstance(node, ast.Call) and last_name(node.func) in SLEEPING:
-            yield f"{source.module}:{node.lineno} {last_name(node.func)}"
+        if not isinstance(node, ast.Call):
+            continue
+        name = last_name(node.func)
+        of_qtbot = isinstance(node.func, ast.Attribute) and last_name(node.func.value) == "qtbot"
+        if name in SLEEPING or (name == "wait" and of_qtbot):
+            yield f"{source.module}:{node.lineno} {name}"
 
 
 def callers(source: Source) -> Iterator[str]:
@@ -67,6 +75,7 @@ PLANTED = [
     (toothless, "def test_a():\n    g()\ndef g():\n    f()"),
     (sleepers, "import time\ntime.sleep(1)"),
     (sleepers, "QTest.qWait(5)"),
+    (sleepers, "qtbot.wait(5)"),
     (callers, "import urllib.request"),
     (callers, "from http.client import HTTPConnection"),
     (forgiven, "@pytest.mark.skip\ndef test_a(): ..."),

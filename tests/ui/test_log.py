@@ -68,7 +68,8 @@ def test_passwords_are_taken_out():
 
 
 @pytest.fixture
-def log(tmp_path):
+def log(tmp_path, quiet_log):
+    quiet_log("test", "crash")
     made = ProgramLog(tmp_path / "logs")
     made.open()
     yield made
@@ -152,7 +153,8 @@ def test_the_rim_shows_a_fault_once_and_logs_each(qtbot, log):
     assert "京A12345" not in json.dumps(written, ensure_ascii=False)
 
 
-def test_the_rim_is_the_hook_of_interpreter_and_threads(qtbot, tmp_path):
+def test_the_rim_is_the_hook_of_interpreter_and_threads(qtbot, tmp_path, quiet_log):
+    quiet_log("crash")
     shown: list[Report] = []
     rim = Rim(shown.append)
     (tmp_path / "faults.txt").write_text("Fatal Python error: Aborted", encoding="utf-8")

@@ -62,7 +62,7 @@ class ChoiceChips(QWidget):
         self._cursor = min(self._cursor, max(0, len(self._choices) - 1))
         self._changed()
 
-    def value(self) -> str | None | tuple[str, ...]:
+    def value(self) -> str | tuple[str, ...] | None:
         """Return the chosen code, or the tuple of codes."""
         chosen = tuple(code for code, _words in self._choices if code in self._on)
         return chosen if self._multi else (chosen[0] if chosen else None)

@@ -46,6 +46,7 @@ class ChoiceBox(QComboBox):
     def set_value(self, value: object) -> None:
         """Show a choice."""
         self.setCurrentIndex(self.findData(value) if value is not None else -1)
+        self._show_emptiness()
 
     def problem(self) -> str:
         """Return "": a choice can't be misread."""
@@ -55,7 +56,11 @@ class ChoiceBox(QComboBox):
         """Draw the border in the colour of a problem, or not."""
         set_role(self, wrong=wrong)
 
+    def _show_emptiness(self) -> None:
+        set_role(self, empty=self.currentIndex() < 0)
+
     def _chosen(self, _at: int) -> None:
+        self._show_emptiness()
         self.edited.emit()
         self.left.emit()
 

@@ -1,8 +1,6 @@
 """The vehicle diagram on screen: panels to press, numbered signs for the marks; sharp at any size and scale."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -21,117 +19,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from advisor_app.domain.diagram import Diagram, Outline, Panel, View, ViewName, Zone, material_of, neighbour
-from advisor_app.domain.mark_sign import mark_radius, mark_sign
+from advisor_app.domain.diagram import Diagram, Panel, View, ViewName, Zone, material_of, neighbour
 from advisor_app.domain.walkaround import MarkKind
 from advisor_app.i18n import label, words
-from ui.theme.current import colour
+from ui.kit.diagram_paint import (
+    DiagramInk,
+    DiagramMark,
+    paint_bubble,
+    paint_sign,
+    painter_path,
+    pen,
+    sign_of,
+    theme_ink,
+)
 from ui.theme.fonts import sized_font
 
 t = words("diagram")
 
-MarkState = Literal["pending", "solid", "carried"]
 MARGIN = 6
 SNAP = 6
 """A press this close to a panel counts as on it, px; thin panels are hard to hit with a finger."""
-LEAST_RADIUS = 8.5
-"""Signs never get smaller than this, px, so that their numbers stay readable."""
-
-
-@dataclass(frozen=True)
-class DiagramInk:
-    """The colours of the diagram. ``line`` draws shut lines, ``detail`` what is drawn on panels and words beside them;
-    ``body``, ``glass``, ``lamp``, ``tyre``, ``trim`` fill panels by material, ``shade`` wheel housings;
-    ``hover`` and ``selected`` fill a panel, ``focus`` outlines it; ``mark`` with ``mark_text`` is a new mark,
-    ``carried`` one known from the last visit, ``paper`` what lies under hollow signs; ``bubble`` with
-    ``bubble_text`` names the panel.
-    """
-
-    line: QColor
-    detail: QColor
-    body: QColor
-    glass: QColor
-    lamp: QColor
-    tyre: QColor
-    trim: QColor
-    shade: QColor
-    hover: QColor
-    selected: QColor
-    focus: QColor
-    mark: QColor
-    mark_text: QColor
-    carried: QColor
-    paper: QColor
-    bubble: QColor
-    bubble_text: QColor
-
-
-def theme_ink() -> DiagramInk:
-    """Return the colours of the diagram in the theme in force."""
-    line = colour("diagram_line")
-    return DiagramInk(
-        line=line,
-        detail=colour("diagram_old"),
-        body=colour("diagram_fill"),
-        glass=colour("diagram_glass"),
-        lamp=colour("surface_raised"),
-        tyre=colour("border"),
-        trim=colour("surface_raised"),
-        shade=colour("border_strong"),
-        hover=colour("diagram_hover"),
-        selected=colour("surface_selected"),
-        focus=colour("focus"),
-        mark=colour("danger"),
-        mark_text=colour("on_danger"),
-        carried=colour("text_second"),
-        paper=colour("surface"),
-        bubble=colour("toast"),
-        bubble_text=colour("on_toast"),
-    )
-
-
-@dataclass(frozen=True)
-class DiagramMark:
-    """A numbered sign on the diagram.
-
-    Attributes:
-        id: given back when the sign is pressed.
-        number: shown in the sign.
-        kind: value of ``MarkKind``; gives the shape.
-        size: value of ``MarkSize``.
-        view: name of the view it stands in.
-        x: place in units of the diagram.
-        y: place in units of the diagram.
-        state: ``pending`` is not stored yet, ``carried`` is known from the last visit.
-    """
-
-    id: str
-    number: int
-    kind: str
-    size: str
-    view: str
-    x: float
-    y: float
-    state: MarkState = "solid"
-
-
-def painter_path(outline: Outline) -> QPainterPath:
-    """Return an outline of the domain as Qt's path (even-odd)."""
-    path = QPainterPath()
-    for command in outline:
-        letter, *n = command
-        if letter == "M":
-            path.moveTo(n[0], n[1])
-        elif letter == "L":
-            path.lineTo(n[0], n[1])
-        elif letter == "C":
-            path.cubicTo(n[0], n[1], n[2], n[3], n[4], n[5])
-        else:
-            path.closeSubpath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    return path
-
-
 Place = tuple[View, Zone]
 
 
@@ -262,16 +169,8 @@ class DiagramView(QWidget):
 
     def mark_at(self, at: QPointF) -> DiagramMark | None:
         """Return the topmost sign at a pixel."""
-        return next((mark for mark in reversed(self._marks) if self._sign(mark).contains(at)), None)
-
-    def _sign(self, mark: DiagramMark) -> QPainterPath:
-        radius = self._radius(mark)
-        centre = self.to_widget(mark.x, mark.y)
-        path = painter_path(mark_sign(mark.kind).outline)
-        return QTransform(radius, 0, 0, radius, centre.x(), centre.y()).map(path)
-
-    def _radius(self, mark: DiagramMark) -> float:
-        return max(LEAST_RADIUS, mark_radius(mark.size) * self.transform().m11())
+        place = self.transform()
+        return next((mark for mark in reversed(self._marks) if sign_of(mark, place).path.contains(at)), None)
 
     # Mouse --------------------------------------------------------------------------------------------------------
 
@@ -441,26 +340,25 @@ class DiagramView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._sheet(ink))
         if self._selected is not None:
-            self._paint_zone(painter, self._selected, ink.selected, ink.focus, 1.6, ink)
+            self._paint_zone(painter, self._selected, ink.selected, pen(ink.focus, 1.6))
         if self._hover is not None:
-            self._paint_zone(painter, self._hover, ink.hover, ink.line, 1.2, ink)
+            self._paint_zone(painter, self._hover, ink.hover, pen(ink.line, 1.2))
         focused = self._at if self.hasFocus() else None
         if focused is not None:
-            self._paint_zone(painter, focused, ink.hover, ink.focus, 2.2, ink)
+            self._paint_zone(painter, focused, ink.hover, pen(ink.focus, 2.2))
+        place = self.transform()
         for mark in self._marks:
-            self._paint_mark(painter, mark, ink)
+            paint_sign(painter, sign_of(mark, place), ink, mark.id == self._selected_mark)
         if self._hover_mark is not None:
-            self._paint_mark(painter, self._hover_mark, ink)
-            centre = self.to_widget(self._hover_mark.x, self._hover_mark.y)
-            radius = self._radius(self._hover_mark)
-            words_of = t(
-                "Mark {number}: {kind}", number=self._hover_mark.number, kind=label(MarkKind(self._hover_mark.kind))
-            )
-            self._paint_bubble(painter, words_of, QRectF(centre.x(), centre.y() - radius, 0, 2 * radius), ink)
+            sign = sign_of(self._hover_mark, place)
+            paint_sign(painter, sign, ink, sign.mark.id == self._selected_mark)
+            kind = label(MarkKind(sign.mark.kind))
+            text = t("Mark {number}: {kind}", number=sign.mark.number, kind=kind)
+            paint_bubble(painter, text, sign.bounds, ink, self)
         named = self._hover or focused
         if named is not None and self._hover_mark is None:
-            bounds = self.transform().mapRect(self._paths[id(named[1])].boundingRect())
-            self._paint_bubble(painter, label(Panel(named[1].id)), bounds, ink)
+            bounds = place.mapRect(self._paths[id(named[1])].boundingRect())
+            paint_bubble(painter, label(Panel(named[1].id)), bounds, ink, self)
         painter.end()
 
     def _sheet(self, ink: DiagramInk) -> QPixmap:
@@ -486,18 +384,18 @@ class DiagramView(QWidget):
         for kind, path in self._decor:
             if kind == "shade":
                 painter.fillPath(path, ink.shade)
-        painter.setPen(_pen(ink.line, self._line_width()))
+        painter.setPen(pen(ink.line, self._line_width()))
         for view in self._diagram.views:
             for zone in view.zones:
                 painter.setBrush(getattr(ink, material_of(zone.id)))
                 painter.drawPath(self._paths[id(zone)])
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(ink.detail, self._line_width() * 0.62))
+        painter.setPen(pen(ink.detail, self._line_width() * 0.62))
         for kind, path in self._decor:
             if kind == "line":
                 painter.drawPath(path)
         painter.resetTransform()
-        painter.setPen(ink.detail)
+        painter.setPen(ink.words)
         painter.setFont(sized_font(round(max(10.0, min(14.0, 13 * self.transform().m11())))))
         metrics = QFontMetricsF(painter.font())
         for view in self._diagram.views:
@@ -512,72 +410,22 @@ class DiagramView(QWidget):
         scale = self.transform().m11()
         return max(1.0, min(1.8, 1.05 * scale)) / scale
 
-    def _paint_zone(
-        self, painter: QPainter, place: Place, fill: QColor, line: QColor, weight: float, ink: DiagramInk
-    ) -> None:
+    def _paint_zone(self, painter: QPainter, place: Place, fill: QColor, outline: QPen) -> None:
         path = self.transform().map(self._paths[id(place[1])])
         painter.setBrush(fill)
-        painter.setPen(_pen(line, weight))
+        painter.setPen(outline)
         painter.drawPath(path)
         painter.save()
         painter.setClipPath(path)
         painter.setWorldTransform(self.transform(), True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(ink.detail, self._line_width() * 0.62))
+        painter.setPen(pen((self._ink or theme_ink()).detail, self._line_width() * 0.62))
         frame = self._paths[id(place[1])].boundingRect()
         for kind, decor in self._decor:
             if kind == "line" and decor.boundingRect().adjusted(0, 0, 0.1, 0.1).intersects(frame):
                 painter.drawPath(decor)
         painter.restore()
 
-    def _paint_mark(self, painter: QPainter, mark: DiagramMark, ink: DiagramInk) -> None:
-        sign, radius = mark_sign(mark.kind), self._radius(mark)
-        path, centre = self._sign(mark), self.to_widget(mark.x, mark.y)
-        solid = mark.state == "solid"
-        tone = ink.carried if mark.state == "carried" else ink.mark
-        if mark.id == self._selected_mark:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(_pen(ink.focus, 2))
-            painter.drawEllipse(centre, radius * 1.5, radius * 1.5)
-        painter.setPen(_pen(ink.paper, 4))
-        painter.setBrush(ink.paper)
-        painter.drawPath(path)
-        pen = _pen(tone, 1.6)
-        if mark.state == "pending":
-            pen.setDashPattern([2.2, 1.6])
-        painter.setPen(pen)
-        painter.setBrush(tone if solid else ink.paper)
-        painter.drawPath(path)
-        text = str(mark.number)
-        shrink = {1: 1.22, 2: 1.05}.get(len(text), 0.8)
-        painter.setFont(sized_font(max(7, round(radius * sign.text_size * shrink)), bold=True))
-        painter.setPen(ink.mark_text if solid else tone)
-        box = QRectF(centre.x() - 2 * radius, centre.y() + (sign.text_y - 1) * radius, 4 * radius, 2 * radius)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_bubble(self, painter: QPainter, text: str, beside: QRectF, ink: DiagramInk) -> None:
-        """Write a name above what it names, or below where there is no room."""
-        painter.setFont(sized_font(13, bold=True))
-        metrics = QFontMetricsF(painter.font())
-        width, height = metrics.horizontalAdvance(text) + 20, metrics.height() + 8
-        left = max(4.0, min(self.width() - width - 4, beside.center().x() - width / 2))
-        top = beside.top() - height - 6
-        if top < 2:
-            top = min(self.height() - height - 2, beside.bottom() + 6)
-        box = QRectF(left, top, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink.bubble)
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(ink.bubble_text)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
 
 def _same(a: Place | None, b: Place | None) -> bool:
     return (a[1] if a else None) is (b[1] if b else None)
-
-
-def _pen(tone: QColor, width: float) -> QPen:
-    pen = QPen(tone, width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return pen

@@ -16,6 +16,7 @@ from ui.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 
 t = words("kit")
 _SAVED_MS = 2000
+_LAST_ROW = 1000
 
 
 class FieldState(Enum):
@@ -236,6 +237,8 @@ class Form(QWidget):
         self._grid.setVerticalSpacing(SPACE_3)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
+        # Room that is left over stays below the last row, so that rows keep their distance.
+        self._grid.setRowStretch(_LAST_ROW, 1)
         jump = QShortcut(QKeySequence("F6"), self)
         jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         jump.activated.connect(self.next_group)

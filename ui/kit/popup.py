@@ -31,7 +31,9 @@ class Popup(QFrame):
             self.setParent(window)
             window.installEventFilter(self)
             self._anchor.installEventFilter(self)
-        self.layout().activate()
+            self._anchor.destroyed.connect(self.deleteLater)
+        if (layout := self.layout()) is not None:
+            layout.activate()
         size = self.sizeHint()
         wide = min(max(size.width(), width), window.width() - 16)
         below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 4))
@@ -45,8 +47,8 @@ class Popup(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go away when the widget loses the focus, is hidden, or the window changes its size."""
         kind = event.type()
-        if watched is self._anchor and kind in (QEvent.Type.FocusOut, QEvent.Type.Hide):
-            self.hide()
-        elif watched is self.parentWidget() and kind == QEvent.Type.Resize:
+        left = watched is self._anchor and kind in (QEvent.Type.FocusOut, QEvent.Type.Hide)
+        moved = watched is self.parentWidget() and kind == QEvent.Type.Resize
+        if left or moved:
             self.hide()
         return super().eventFilter(watched, event)

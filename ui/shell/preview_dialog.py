@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -21,43 +20,13 @@ from advisor_app.i18n import words
 from ui.kit.buttons import Button, IconButton
 from ui.kit.choice import ChoiceBox
 from ui.shell.data import PrintWish
-from ui.theme.current import colour
+from ui.shell.preview_parts import CopiesInput, PageView
 from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("shell")
 
 MARGIN = 24
-
-
-class PageView(QWidget):
-    """One page: its picture once it is there, blank paper until then."""
-
-    def __init__(self, size: tuple[float, float], number: int, count: int) -> None:
-        super().__init__()
-        self._points = size
-        self._image: QImage | None = None
-        self.setAccessibleName(t("Page {n} of {count}", n=number, count=count))
-
-    def set_width(self, width: int) -> None:
-        """Take this width and the height that belongs to it."""
-        wide, high = self._points
-        self.setFixedSize(QSize(width, round(width * high / wide)))
-
-    def set_image(self, image: QImage) -> None:
-        """Show the page."""
-        self._image = image
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint paper, picture and a hairline around it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), colour("signature_paper"))
-        if self._image is not None:
-            painter.drawImage(self.rect(), self._image)
-        painter.setPen(colour("border"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class PreviewDialog(QDialog):
@@ -126,8 +95,7 @@ class PreviewDialog(QDialog):
         self._pages.setProperty("role", "muted")
         self._note = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._note.setProperty("tone", "warning")
-        self.printer, self.copies = ChoiceBox(()), QSpinBox(minimum=1, maximum=9)
-        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.printer, self.copies = ChoiceBox(()), CopiesInput()
         self.printer.setObjectName("preview.printer")
         self.copies.setObjectName("preview.copies")
         self._outcome = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -173,12 +141,15 @@ class PreviewDialog(QDialog):
             IconButton("minus", t("One copy less"), outlined=True),
             IconButton("plus", t("One copy more"), outlined=True),
         )
-        for button, act in zip(self._steps, (self.copies.stepDown, self.copies.stepUp), strict=True):
-            button.clicked.connect(lambda _checked=False, act=act: act())
+        for button, step in zip(self._steps, (-1, 1), strict=True):
+            button.clicked.connect(lambda _checked=False, step=step: self._step_copies(step))
         row.addWidget(self._steps[0])
         row.addWidget(self.copies, 1)
         row.addWidget(self._steps[1])
         return row
+
+    def _step_copies(self, step: int) -> None:
+        self.copies.set_value(self.copies.value() + step)
 
     # What the presenter says
 
@@ -212,7 +183,7 @@ class PreviewDialog(QDialog):
         self.printer.set_choices([(name, name) for name in names] or [("", t("No printer is installed"))])
         self.printer.set_value(chosen if chosen in names else next(iter(names), ""))
         self.printer.setEnabled(bool(names))
-        self.copies.setValue(copies)
+        self.copies.set_value(copies)
         for part in (self.copies, *self._steps):
             part.setEnabled(bool(names))
         self._allow()
@@ -285,12 +256,14 @@ class PreviewDialog(QDialog):
     def _ask_for_visible(self) -> None:
         """Ask once for each page in view, sharp for this screen and zoom."""
         top = self._scroll.verticalScrollBar().value()
-        seen = QRect(0, top, self._paper.width() or 1, self._scroll.viewport().height() or self.height())
+        low, high = top - 200, top + (self._scroll.viewport().height() or self.height()) + 200
+        above = MARGIN  # counted, because the layout places new pages only later
         for index, view in enumerate(self._views):
             wish = (index, round(view.width() * self.devicePixelRatioF()))
-            if wish not in self._asked and view.geometry().intersects(seen.adjusted(0, -200, 0, 200)):
+            if wish not in self._asked and above < high and above + view.height() > low:
                 self._asked.add(wish)
                 self.page_wanted.emit(*wish)
+            above += view.height() + SPACE_4
 
     def _allow(self) -> None:
         ready = bool(self._views) and self._progress.isHidden()

@@ -80,6 +80,7 @@ class TopBar(QFrame):
         self._user = QPushButton()
         self._user.setProperty("role", "quiet")
         self._user.setObjectName("topbar.user")
+        self._user.setAccessibleName(t("Menu of the user"))
         set_icon(self._user, "user", "text_second")
         self._user.clicked.connect(self.open_user_menu)
         row = QHBoxLayout()

@@ -32,6 +32,9 @@ SETTLE = 30
 TIMEOUT = 10.0
 """Seconds after which a step that waits has failed, unless it says otherwise."""
 
+NESTED = 0.1
+"""Seconds after which an input that has not returned is taken to have opened an event loop of its own (a menu)."""
+
 NONE = Qt.KeyboardModifier.NoModifier
 Where = QWidget | Callable[[], QWidget]
 
@@ -136,6 +139,7 @@ class Driver(QObject):
         self._keys = 0
         self._began = 0.0
         self._problem = ""
+        self._acting = 0.0
         self._record = Record("", {})
         self._steps: Iterator[Step] = iter(())
         self._step: Step | None = None
@@ -249,11 +253,15 @@ class Driver(QObject):
         if self._problem:
             self._input.clear()
             self._close_step()
+        elif self._acting and perf_counter() - self._acting < NESTED:
+            QTimer.singleShot(1, self._pump)  # QTest turns the event loop between press and release
         elif self._input:
             action = self._input.popleft()
             QTimer.singleShot(self._pace, self._pump)  # before the action: it may run an event loop of its own
+            self._acting = perf_counter()
             with Caught() as caught:
                 action()
+            self._acting = 0.0
             if caught.error is not None:
                 self.fail(f"{type(caught.error).__name__}: {caught.error}")
         else:

@@ -1,0 +1,243 @@
+"""The visit workspace: header, stepper, the page of the stage, the one primary action with what blocks it."""
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from advisor_app.domain.stages import Journey, Punctuality, Stage, StageState, journey, on_hold, progress, punctuality
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.visits import VisitHead
+from ui.features.visit.guide import guide_data
+from ui.features.visit.presenter import WorkspacePresenter, reason_words, stage_words
+from ui.kit import formats
+from ui.kit.badges import ProgressBadge
+from ui.kit.buttons import Button, PrimaryButton
+from ui.kit.context import Context
+from ui.kit.navigation import PageSpec
+from ui.kit.plate import PlateLabel
+from ui.kit.reasons import ReasonLinks
+from ui.kit.stage_page import StagePage
+from ui.kit.stepper import Step, Stepper
+from ui.kit.text import ElidedLabel, TextLabel
+from ui.shell.window import MainWindow
+from ui.theme.roles import set_role
+from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+
+t = words("visit")
+
+STEP_STATES = {
+    StageState.DONE: "done",
+    StageState.CURRENT: "current",
+    StageState.POSSIBLE: "next",
+    StageState.BLOCKED: "blocked",
+}
+LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
+
+
+class VisitHeader(QFrame):
+    """Plate, car, customer, numbers, promise, total, state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, role="visit_header")
+        self.plate = PlateLabel(size="l")
+        self.title = ElidedLabel("", "section")
+        self.subtitle = ElidedLabel("", "second")
+        self.promise = TextLabel("", "strong")
+        self.promise_caption = TextLabel(t("Promised"), "second")
+        self.total = TextLabel("", "strong")
+        self.total_caption = TextLabel(t("Total"), "second")
+        self.badge = ProgressBadge()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
+        row.setSpacing(SPACE_4)
+        row.addWidget(self.plate)
+        names = QVBoxLayout()
+        names.setSpacing(SPACE_2 // 2)
+        names.addWidget(self.title)
+        names.addWidget(self.subtitle)
+        row.addLayout(names, 1)
+        row.addWidget(self.badge)
+        for caption, value in ((self.promise_caption, self.promise), (self.total_caption, self.total)):
+            column = QVBoxLayout()
+            column.setSpacing(SPACE_2 // 2)
+            caption.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            column.addWidget(caption)
+            column.addWidget(value)
+            row.addLayout(column)
+
+    def show_head(self, head: VisitHead, context: Context) -> None:
+        """Show one visit."""
+        car = head.vehicle
+        self.plate.set_plate(car.plate, car.plate_kind)
+        self.title.setText(formats.joined(head.customer.name, f"{car.make} {car.model}".strip(), car.colour))
+        self.subtitle.setText(
+            formats.joined(
+                head.order_number or head.number, head.customer.phone if context.may("see.phone") else "", head.advisor
+            )
+        )
+        now = context.desk.clock.now()
+        self.promise.setText(formats.moment_text(head.promised_at, now) if head.promised_at else "—")
+        self.total.setText(formats.money(head.total) if context.may("see.prices") else "—")
+        state = progress(head.facts)
+        late = LATE[punctuality(head.facts, head.promised_at, now)]
+        self.badge.setVisible(state is not None and head.facts.open)
+        if state is not None:
+            self.badge.set_progress(
+                state.value, t("Ready to collect") if head.facts.washed else label(state), stop=on_hold(head.facts), late=late
+            )
+
+
+class VisitPage(QWidget):
+    """The workspace as a page of the window."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.header = VisitHeader()
+        self.stepper = Stepper()
+        self.stages = QStackedWidget()
+        self.reasons = ReasonLinks()
+        self.primary = PrimaryButton("", key="F9")
+        self.printing = Button(t("Papers"), key="F8", icon="printer")
+        self._pages: dict[Stage, StagePage] = {}
+        self.presenter = WorkspacePresenter(context, self)
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.stepper)
+        column.addWidget(self.stages, 1)
+        bar = QFrame()
+        set_role(bar, role="action_bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
+        row.addWidget(self.printing)
+        row.addWidget(self.reasons, 1)
+        row.addWidget(self.primary)
+        column.addWidget(bar)
+        self.stepper.chosen.connect(lambda code: self._choose(Stage(code)))
+        self.reasons.chosen.connect(self._go_to_reason)
+        self.primary.clicked.connect(self._act)
+        self.printing.clicked.connect(self._choose_paper)
+
+    def open(self, **ids: object) -> None:
+        """Show the visit ``visit``, at ``stage`` or where it stands."""
+        visit, stage = ids["visit"], ids.get("stage")
+        assert isinstance(visit, UUID)
+        self.presenter.open(visit, Stage(stage) if isinstance(stage, str) else None)
+
+    def page(self) -> StagePage | None:
+        """Return the page of the stage that is shown."""
+        found = self.stages.currentWidget()
+        return found if isinstance(found, StagePage) else None
+
+    def _choose(self, stage: Stage) -> None:
+        if (page := self.page()) is None or page.flush():
+            self.presenter.choose(stage)
+
+    def show_head(self, head: VisitHead) -> None:
+        """See ``WorkspaceView``."""
+        self.header.show_head(head, self._context)
+
+    def show_journey(self, now: Journey, selected: Stage) -> None:
+        """See ``WorkspaceView``."""
+        self.stepper.set_steps(
+            [
+                Step(
+                    v.stage.value, stage_words(v.stage), STEP_STATES[v.state],
+                    hint="\n".join(text for _, text in reason_words(v.reasons)), selected=v.stage is selected,
+                )
+                for v in now.stages
+            ]
+        )  # fmt: skip
+
+    def show_stage(self, stage: Stage, visit_id: UUID, head: VisitHead) -> None:
+        """See ``WorkspaceView``."""
+        if stage not in self._pages:
+            page = self._context.stage_pages[stage](self._context)
+            assert isinstance(page, StagePage)
+            page.primary_changed.connect(self._show_action)
+            self._pages[stage] = page
+            self.stages.addWidget(page)
+        page = self._pages[stage]
+        self.stages.setCurrentWidget(page)
+        page.open(visit_id)
+        self.update_stage(head)
+
+    def update_stage(self, head: VisitHead) -> None:
+        """See ``WorkspaceView``."""
+        if (page := self.page()) is not None:
+            page.set_head(head)
+        self._show_action()
+        window = self._context.window
+        if isinstance(window, MainWindow) and self.presenter.selected is not None:
+            window.show_guide(guide_data(head, self.presenter.selected, self._context))
+
+    def show_failed(self, error: BaseException) -> None:
+        """See ``WorkspaceView``."""
+        self._context.failures.show(error, retry=self._context.navigator.refresh)
+
+    def _show_action(self) -> None:
+        page, head = self.page(), self.presenter.head
+        if page is None or head is None:
+            return
+        state = journey(head.facts).at(page.stage).state
+        onward = self.presenter.next_stage()
+        text = page.primary() if state is not StageState.DONE else ""
+        reasons = page.reasons(head) if text else ()
+        if not text and onward is not None:
+            text = t("Go on: {stage}", stage=stage_words(onward))
+        self.reasons.set_reasons(reason_words(reasons))
+        self.primary.setVisible(bool(text))
+        self.primary.set_words(text)
+        self.primary.setEnabled(not reasons)
+
+    def _act(self) -> None:
+        page, head = self.page(), self.presenter.head
+        if page is None or head is None or not page.flush():
+            return
+        done = journey(head.facts).at(page.stage).state is StageState.DONE
+        if not done and page.primary():
+            page.act()
+        elif (onward := self.presenter.next_stage()) is not None:
+            self.presenter.choose(onward)
+
+    def _go_to_reason(self, code: str) -> None:
+        page, head = self.page(), self.presenter.head
+        if page is None or head is None:
+            return
+        reason = next(r for r in page.reasons(head) if r.code == code)
+        if reason.stage is not page.stage:
+            self._choose(reason.stage)
+        if (target := self.page()) is not None:
+            target.focus_field(reason.field)
+
+    def _choose_paper(self) -> None:
+        head = self.presenter.head
+        if head is None:
+            return
+        from ui.features.visit.papers import possible_papers
+
+        kinds = possible_papers(head.facts)
+
+        def chosen(code: str | None) -> None:
+            kind = next((k for k in kinds if k.value == code), None)
+            if kind is not None:
+                self._context.papers.show(kind, head.id)
+
+        self._context.dialogs.choose(t("Which paper?"), [(k.value, label(k)) for k in kinds], chosen)
+
+
+def register(context: Context) -> None:
+    """Make the workspace known to the window."""
+    context.pages.register(
+        PageSpec("visit", lambda: t("Visit"), lambda: VisitPage(context), in_rail=False, area="visits")
+    )
+
+

@@ -1,0 +1,114 @@
+"""The visit workspace: which stage is shown, what its primary action is, what the guide says."""
+
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.stages import Journey, Reason, Stage, StageState, journey
+from advisor_app.i18n import error_text, label
+from advisor_app.ports.reads.visits import VisitHead
+from ui.kit.context import Context
+from ui.kit.hub import Change, Subscription
+
+
+class WorkspaceView(Protocol):
+    """What the page shows."""
+
+    def show_head(self, head: VisitHead) -> None:
+        """Show header, total, promise."""
+        ...
+
+    def show_journey(self, journey: Journey, selected: Stage) -> None:
+        """Show the stepper."""
+        ...
+
+    def show_stage(self, stage: Stage, visit_id: UUID, head: VisitHead) -> None:
+        """Bring the page of a stage to the front."""
+        ...
+
+    def update_stage(self, head: VisitHead) -> None:
+        """Give the shown page the newest header."""
+        ...
+
+    def show_failed(self, error: BaseException) -> None:
+        """Say why the visit can't be shown."""
+        ...
+
+
+class WorkspacePresenter:
+    """Keeps one visit in view; follows it to its next stage when the shown one is done."""
+
+    def __init__(self, context: Context, view: WorkspaceView) -> None:
+        self._context = context
+        self._view = view
+        self._visit: UUID | None = None
+        self._wanted: Stage | None = None
+        self.selected: Stage | None = None
+        self.head: VisitHead | None = None
+        self._heard: Subscription | None = None
+
+    def open(self, visit_id: UUID, stage: Stage | None = None) -> None:
+        """Show a visit, at ``stage`` or where it stands."""
+        same = visit_id == self._visit
+        self._visit, self._wanted = visit_id, stage
+        if not same:
+            self.selected, self.head = None, None
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+        self._load()
+
+    def _changed(self, _change: Change) -> None:
+        self._load()
+
+    def _load(self) -> None:
+        visit = self._visit
+        assert visit is not None
+        self._context.tasks.read(self._context.desk.reads.visits.head, visit).then(
+            lambda head: self._show(head) if head.id == self._visit else None, self._view.show_failed
+        )
+
+    def _show(self, head: VisitHead) -> None:
+        before = journey(self.head.facts) if self.head else None
+        now = journey(head.facts)
+        self.head = head
+        self._view.show_head(head)
+        target = self._target(before, now)
+        if target is not self.selected:
+            self.choose(target)
+        else:
+            self._view.show_journey(now, target)
+            self._view.update_stage(head)
+
+    def _target(self, before: Journey | None, now: Journey) -> Stage:
+        last = now.stages[-1].stage
+        resting = now.current.stage if now.current else last
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            return wanted
+        if self.selected is None or before is None:
+            return resting
+        was, is_now = before.at(self.selected).state, now.at(self.selected).state
+        finished = was is not StageState.DONE and is_now is StageState.DONE
+        return resting if finished else self.selected
+
+    def choose(self, stage: Stage) -> None:
+        """Show the page of a stage."""
+        assert self.head is not None
+        self.selected = stage
+        self._view.show_journey(journey(self.head.facts), stage)
+        self._view.show_stage(stage, self.head.id, self.head)
+
+    def next_stage(self) -> Stage | None:
+        """Return where the visit goes on, or None when the shown stage is where it stands or all is done."""
+        if self.head is None:
+            return None
+        current = journey(self.head.facts).current
+        return current.stage if current is not None and current.stage is not self.selected else None
+
+
+def reason_words(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:
+    """Return (code, words) of the reasons, for links."""
+    return [(reason.code, error_text(reason.code)) for reason in reasons]
+
+
+def stage_words(stage: Stage) -> str:
+    """Return the name of a stage."""
+    return label(stage)

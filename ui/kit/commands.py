@@ -1,0 +1,108 @@
+"""Runs commands of the services: off the screen's thread, with questions, reasons and approvals asked on the way. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from advisor_app.domain.values.errors import Confirmable, NeedsApproval
+from advisor_app.i18n import error_text, words
+from advisor_app.ports.call import Approval, Call
+from ui.kit.context import Context
+from ui.kit.dialogs import ApprovalRequest
+from ui.kit.failures import Failures, FailureView
+
+t = words("kit")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WITH_REASON = frozenset(
+    {"plate_irregular", "vin_irregular", "odometer_smaller", "odometer_jump", "stock_negative", "keys_differ"}
+)
+"""Questions whose yes needs a reason that is kept."""
+
+
+class Run(Generic[R]):
+    """One command under way; say with ``then`` what follows."""
+
+    def __init__(self, context: Context, call: Call, command: Callable[[Call], R], view: FailureView | None) -> None:
+        self._context = context
+        self._call = call
+        self._command = command
+        self._view = view
+        self._done: Callable[[R], object] = lambda reply: None
+        self._failed: Callable[[BaseException], object] | None = None
+
+    def then(self, done: Callable[[R], object], failed: Callable[[BaseException], object] | None = None) -> Run[R]:
+        """Send it; ``done`` gets the reply, ``failed`` hears of an error after it was shown."""
+        self._done, self._failed = done, failed
+        self._send()
+        return self
+
+    def _send(self) -> None:
+        self._context.tasks.write(self._command, self._call).then(self._done, self._answer)
+
+    def _answer(self, error: BaseException) -> None:
+        if isinstance(error, Confirmable):
+            text = error_text(error.code, **error.params)
+            self._context.dialogs.ask(text, t("Yes"), lambda yes: self._confirm(error) if yes else self._give_up(error))
+        elif isinstance(error, NeedsApproval):
+            request = ApprovalRequest(
+                t("Approval"), error_text(error.code, **error.params), self._context.approvers(str(error.params["action"]))
+            )
+            self._context.dialogs.approve(request, self._approved(error))
+        else:
+            Failures(self._view or self._context.view, self._context.failures.report).show(error, retry=self._send)
+            self._give_up(error)
+
+    def _give_up(self, error: BaseException) -> None:
+        if self._failed is not None:
+            self._failed(error)
+
+    def _confirm(self, error: Confirmable) -> None:
+        self._call = self._call.confirming(error.code)
+        if error.code not in WITH_REASON or self._call.reason:
+            self._send()
+            return
+
+        def reasoned(reason: str | None) -> None:
+            if reason and reason.strip():
+                self._call = replace(self._call, reason=reason.strip())
+                self._send()
+            else:
+                self._give_up(error)
+
+        self._context.dialogs.text(t("Reason"), t("Why is it right all the same?"), reasoned)
+
+    def _approved(self, error: NeedsApproval) -> Callable[[Any], None]:
+        def answered(approval: Any) -> None:
+            if approval is None:
+                self._give_up(error)
+                return
+            if approval.reason:
+                self._call = replace(self._call, reason=approval.reason)
+            self._call = self._call.approved_by(Approval(approval.approver, approval.pin))
+            self._send()
+
+        return answered
+
+
+class Commands:
+    """The one way in which presenters change anything."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def run(
+        self, command: Callable[Concatenate[Call, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Run[R]:
+        """Prepare a command with a new key: ``commands.run(desk.faults.record, visit, words).then(done)``."""
+        return self.run_as(self._context.session.call(), None, command, *args, **kwargs)
+
+    def run_as(
+        self, call: Call, view: FailureView | None, command: Callable[Concatenate[Call, P], R], /,
+        *args: P.args, **kwargs: P.kwargs,
+    ) -> Run[R]:  # fmt: skip
+        """Prepare a command with the key that was made when the form opened; errors at fields go to ``view``."""
+        return Run(self._context, call, lambda sent: command(sent, *args, **kwargs), view)

@@ -1,0 +1,200 @@
+"""The questions on the screen: window-modal, opened and never executed, so that nothing runs nested."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from advisor_app.i18n import words
+from ui.kit.buttons import Button
+from ui.kit.choice import ChoiceBox
+from ui.kit.dialogs import Approval, ApprovalRequest
+from ui.kit.forms import Field
+from ui.kit.inputs import PasswordInput, TextArea, TextInput
+from ui.kit.text import TextLabel
+from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+
+t = words("kit")
+
+
+class Question(QDialog):
+    """A window-modal question: title, words, content, and its answers at the lower right.
+
+    Attributes:
+        body: layout for content between words and answers.
+
+    Args:
+        parent: the window it belongs to.
+        title: what it is about.
+        text: words below the title.
+    """
+
+    def __init__(self, parent: QWidget, title: str, text: str = "") -> None:
+        super().__init__(parent)
+        self.setProperty("role", "dialog")
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(420)
+        self.setMaximumWidth(640)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_4)
+        outer.setSpacing(SPACE_3)
+        outer.addWidget(TextLabel(title, "section", wrap=True))
+        if text:
+            outer.addWidget(TextLabel(text, "body", wrap=True))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(SPACE_3)
+        outer.addLayout(self.body)
+        outer.addSpacing(SPACE_2)
+        self._answers = QHBoxLayout()
+        self._answers.setSpacing(SPACE_2)
+        self._answers.addStretch(1)
+        outer.addLayout(self._answers)
+
+    def add_answer(self, text: str, role: str, then: Callable[[], object]) -> Button:
+        """Add a button at the right of the others."""
+        button = Button(text, role=role)
+        button.setAutoDefault(False)
+        button.setDefault(False)
+        button.clicked.connect(lambda _on=False: then())
+        self._answers.addWidget(button)
+        return button
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button that has the focus with Enter; Esc closes."""
+        now = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(now, Button):
+                now.click()
+            return
+        super().keyPressEvent(event)
+
+
+class QtDialogs:
+    """``Dialogs`` on the screen.
+
+    Args:
+        window: the window the questions belong to.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def _parent(self) -> QWidget:
+        return self._window.window()
+
+    def ask(self, question: str, yes: str, done: Callable[[bool], object], /) -> None:
+        """Ask a question; the positive answer has the focus."""
+        self._yes_or_no(Question(self._parent(), question), yes, "primary", done, safe=False)
+
+    def confirm(self, title: str, text: str, lost: Sequence[str], yes: str, done: Callable[[bool], object], /) -> None:
+        """Ask before something is lost; the safe answer has the focus."""
+        box = Question(self._parent(), title, text)
+        for one in lost:
+            box.body.addWidget(TextLabel(f"•  {one}", wrap=True))
+        self._yes_or_no(box, yes, "danger_full", done, safe=True)
+
+    @staticmethod
+    def _yes_or_no(box: Question, yes: str, role: str, done: Callable[[bool], object], *, safe: bool) -> None:
+        no = box.add_answer(t("Cancel"), "secondary", box.reject)
+        go = box.add_answer(yes, role, box.accept)
+        box.finished.connect(lambda result: done(result == QDialog.DialogCode.Accepted))
+        box.open()
+        (no if safe else go).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose(self, title: str, choices: Sequence[tuple[str, str]], done: Callable[[str | None], object], /) -> None:
+        """Offer one button a choice, with its digit as its key."""
+        box = Question(self._parent(), title)
+        picked: list[str] = []
+
+        def pick(code: str) -> None:
+            picked.append(code)
+            box.accept()
+
+        for n, (code, shown) in enumerate(choices, 1):
+            button = Button(shown, key=str(n) if n <= 9 else "")
+            button.setProperty("align", "left")
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _on=False, code=code: pick(code))
+            box.body.addWidget(button)
+        box.add_answer(t("Cancel"), "secondary", box.reject)
+        box.finished.connect(lambda _result: done(picked[0] if picked else None))
+        box.open()
+        first = box.body.itemAt(0)
+        if first is not None and (widget := first.widget()) is not None:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def text(
+        self,
+        title: str,
+        label: str,
+        done: Callable[[str | None], object],
+        /,
+        *,
+        initial: str = "",
+        lines: bool = False,
+        required: bool = True,
+    ) -> None:
+        """Let the person type something."""
+        box = Question(self._parent(), title)
+        editor: TextArea | TextInput = TextArea(rows=4) if lines else TextInput(limit=500)
+        editor.set_value(initial)
+        field = Field(label, editor, required=required)
+        box.body.addWidget(field)
+        taken: list[str] = []
+
+        def take() -> None:
+            problem = editor.problem() or (t("Please fill this in.") if required and not editor.value() else "")
+            if problem:
+                field.set_error(problem)
+                field.focus_editor()
+                return
+            taken.append(editor.value())
+            box.accept()
+
+        box.add_answer(t("Cancel"), "secondary", box.reject)
+        go = box.add_answer(t("OK"), "primary", take)
+        if isinstance(editor, TextInput):
+            editor.enter_moves_on = False
+            editor.returnPressed.connect(go.click)
+        box.finished.connect(lambda _result: done(taken[0] if taken else None))
+        box.open()
+        field.focus_editor()
+
+    def approve(self, request: ApprovalRequest, done: Callable[[Approval | None], object], /) -> None:
+        """Let somebody else agree: who, password or PIN, reason."""
+        box = Question(self._parent(), request.title or t("Approval needed"), request.text)
+        who: ChoiceBox | TextInput = TextInput()
+        if request.approvers:
+            who = ChoiceBox(request.approvers, t("Who approves?"))
+            if len(request.approvers) == 1:
+                who.set_value(request.approvers[0][0])
+        secret, reason = PasswordInput(), TextInput(limit=200)
+        fields = [
+            Field(t("Approved by"), who, required=True),
+            Field(t("Password or PIN"), secret, required=True),
+        ]
+        if request.needs_reason:
+            fields.append(Field(t("Reason"), reason, required=True))
+        for field in fields:
+            box.body.addWidget(field)
+        taken: list[Approval] = []
+
+        def take() -> None:
+            missing = [field for field in fields if not field.value()]
+            for field in fields:
+                field.set_error(t("Please fill this in.") if field in missing else "")
+            if missing:
+                missing[0].focus_editor()
+                return
+            taken.append(Approval(str(who.value() or ""), secret.value(), reason.value()))
+            box.accept()
+
+        box.add_answer(t("Cancel"), "secondary", box.reject)
+        box.add_answer(t("Approve"), "primary", take)
+        box.finished.connect(lambda _result: done(taken[0] if taken else None))
+        box.open()
+        (fields[1] if who.value() else fields[0]).focus_editor()

@@ -1,0 +1,46 @@
+"""What the visit workspace expects of the page of a stage."""
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from advisor_app.domain.stages import Reason, Stage, journey
+from advisor_app.ports.reads.visits import VisitHead
+
+
+class StagePage(QWidget):
+    """Base of the pages of the workspace. The workspace owns header, stepper, bottom bar and guide.
+
+    Signals:
+        primary_changed: words or possibility of the primary action changed.
+    """
+
+    primary_changed = Signal()
+    stage: Stage
+
+    def open(self, visit_id: UUID) -> None:
+        """Show this stage of a visit; called when it comes to the front, also for another visit."""
+        raise AssertionError(f"{type(self).__name__} does not open {visit_id}")
+
+    def set_head(self, head: VisitHead) -> None:
+        """Take the newest header (facts, totals); called after every change of the visit, the first time after open."""
+
+    def primary(self) -> str:
+        """Return the words of the primary action (F9), or an empty string where there is none."""
+        return ""
+
+    def act(self) -> None:
+        """Do the primary action."""
+
+    def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
+        """Return what blocks the primary action; by default what the stage engine says of the stage's act."""
+        return journey(head.facts).at(self.stage).reasons
+
+    def focus_field(self, name: str) -> bool:
+        """Put the cursor into a field; False where this page has none of that name."""
+        return False
+
+    def flush(self) -> bool:
+        """Store what is being typed before the page goes away; False while something can't be stored."""
+        return True
