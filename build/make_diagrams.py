@@ -447,7 +447,7 @@ def centre(path: QPainterPath) -> Point:
             best = min(best, math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)))
         # Deep enough is enough; then the nearer to the middle the better, so that a sill isn't marked at its end.
         middle = path.boundingRect().center()
-        return (min(best, 13.0) - 0.02 * math.hypot(x - middle.x(), y - middle.y())) if inside else -best - 99.0
+        return (min(best, 13.0) - 0.01 * math.hypot(x - middle.x(), y - middle.y())) if inside else -best - 99.0
 
     box = path.boundingRect()
     n = 25

@@ -142,4 +142,5 @@ def append(connection: Connection, row: dict[str, Any], personal: Iterable[Perso
     ]
     if rows:
         connection.execute(insert(audit_personal), rows)
-    return whole["id"]
+    key: UUID = whole["id"]
+    return key

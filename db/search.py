@@ -13,7 +13,6 @@ from db.tables.system import search_key
 
 LAST = "\U0010ffff"
 LIMIT = 20
-INDEXED: tuple[type, ...] = (Customer, Vehicle, Visit)
 
 Spell = Callable[[str], set[str]]
 """Reads a Chinese name: returns its pinyin whole, from the given name, and initials."""

@@ -1,6 +1,5 @@
 """The unit of work: one transaction of one command, with key, audit and topics."""
 
-import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, attributes
 from sqlalchemy.orm.exc import StaleDataError
 
+from advisor_app.domain.customer import Customer
 from advisor_app.domain.entity import Entity, Root
 from advisor_app.domain.staff import Shop, Staff
 from advisor_app.domain.stages import Facts
@@ -20,6 +20,7 @@ from advisor_app.domain.stock import StockMovement
 from advisor_app.domain.values.clock import Clock, local_day
 from advisor_app.domain.values.errors import Confirmable, EditConflict, LostRace, NeedsApproval, NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind, human_number
+from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords, Pinyin
@@ -34,12 +35,6 @@ from db.tables.base import TABLES
 from db.tables.system import audit, changed, command_key, number_series
 
 E = TypeVar("E", bound=Entity)
-
-
-@functools.cache
-def _by(kind: type[Entity], names: tuple[str, ...]) -> Any:
-    table = TABLES[kind]
-    return table, tuple(table.c[name] for name in names)
 
 
 def bump_roots(session: Session, *_: object) -> None:
@@ -80,16 +75,16 @@ class SqlUnit:
             self._visit_id = thing.id
         return thing
 
-    def all(self, kind: type[E], **equal: Any) -> list[E]:
+    def all(self, kind: type[E], /, **equal: Any) -> list[E]:
         """Return all things whose columns equal what is given, oldest first."""
-        table, columns = _by(kind, tuple(equal))
-        where = [c.is_(None) if v is None else c == v for c, v in zip(columns, equal.values(), strict=True)]
+        table = TABLES[kind]
+        where = [table.c[n].is_(None) if v is None else table.c[n] == v for n, v in equal.items()]
         found = self.session.scalars(
             select(kind).where(table.c.shop_id == self.call.shop_id, *where).order_by(table.c.id)
         )
         return list(found)
 
-    def find(self, kind: type[E], **equal: Any) -> E | None:
+    def find(self, kind: type[E], /, **equal: Any) -> E | None:
         """Return the one thing whose columns equal what is given, or None."""
         found = self.all(kind, **equal)
         return found[-1] if found else None
@@ -202,7 +197,7 @@ class SqlUnit:
         changes = recorder.changes(session)
         if self._approver is not None:
             changes.append({"of": "approval", "id": str(self._approver), "did": "approve", "fields": {}})
-        touched = [t for t in [*session.new, *session.dirty] if isinstance(t, search.INDEXED)]
+        touched = [t for t in [*session.new, *session.dirty] if isinstance(t, Customer | Vehicle | Visit)]
         session.flush()
         connection = session.connection()
         search.index(connection, touched, self._units.pinyin.keys)

@@ -5,6 +5,7 @@ break, with a head that is repeated after it. The whole paper is laid out before
 "page x of y" needs no second pass. Sizes in points, y grows upwards as in PDF.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -72,14 +73,14 @@ A4 = PageSpec("A4", 210 * mm, 297 * mm, 16 * mm, 16 * mm, 13 * mm, 19 * mm)
 A5_LANDSCAPE = PageSpec("A5", 210 * mm, 148 * mm, 14 * mm, 14 * mm, 10 * mm, 15 * mm, compact=True)
 
 
-class Piece:
+class Piece(ABC):
     """What a page break cannot part, unless it splits itself."""
 
     height: float = 0.0
 
+    @abstractmethod
     def draw(self, canvas: Any, x: float, top: float) -> None:
         """Draw with the upper left corner at (``x``, ``top``)."""
-        raise NotImplementedError
 
     def split(self, room: float) -> "tuple[Piece, Piece] | None":  # noqa: ARG002
         """Return what fits into ``room`` points and what remains, or None where nothing can be parted."""
@@ -96,6 +97,7 @@ class Block:
         together: moved to the next page as a whole where that helps.
         first: as many pieces stay with the head at least.
         last: as many pieces are at least carried over to the next page.
+        joined: never alone on a page: some of what stands before it comes along (signatures under their text).
         space: points of air before it, except at the top of a page.
     """
 
@@ -105,6 +107,7 @@ class Block:
     together: bool = False
     first: int = 1
     last: int = 1
+    joined: bool = False
     space: float = 11.0
 
     @property
@@ -135,6 +138,8 @@ class _Flow:
     def __init__(self, first_room: float, next_room: float) -> None:
         self.next_room = next_room
         self.pages = [_Page(first_room)]
+        self._before: Block | None = None
+        self._begun = 0
 
     @property
     def page(self) -> _Page:
@@ -142,6 +147,7 @@ class _Flow:
 
     def turn(self) -> None:
         self.pages.append(_Page(self.next_room))
+        self._begun = 0
 
     def left(self) -> float:
         return self.page.room - self.page.used + 0.01
@@ -149,24 +155,44 @@ class _Flow:
     def add(self, block: Block) -> None:
         """Lay one block, over as many pages as it needs."""
         space = block.space if self.page.placed else 0.0
+        if block.joined and block.height + space > self.left():
+            self._bring_along(block)
+            space = block.space if self.page.placed else 0.0
         if block.together and self.page.placed and self.left() - space < block.height <= self.next_room:
             self.turn()
             space = 0.0
         queue = list(block.pieces)
         head = block.head
-        begun = False
+        self._before, self._begun = block, len(self.page.placed)
         while queue:
-            if self.page.placed and not begun and not self._can_begin(queue, head, block, space):
+            if self.page.placed and not self._can_begin(queue, head, block, space):
                 self.turn()
                 space = 0.0
                 continue
             self.page.used += space
             self.page.put(head)
             queue = self._fill(queue, block.last)
-            begun = False
             if queue:
                 self.turn()
                 head, space = block.again, 0.0
+
+    def _bring_along(self, block: Block) -> None:
+        """Begin a page with the last pieces of the block before, so that ``block`` does not stand there alone."""
+        before = self._before
+        if before is None:
+            return
+        own = [piece for _, piece in self.page.placed[self._begun :]]
+        count = max(before.last, 2)
+        head = before.again
+        if len(own) - len(before.head) - count < before.first:
+            count, head = len(own), ()
+        moved = own[len(own) - count :]
+        if count >= len(self.page.placed) or _height((*head, *moved)) + block.space + block.height > self.next_room:
+            return
+        self.page.used = self.page.placed[-count][0]
+        del self.page.placed[-count:]
+        self.turn()
+        self.page.put([*head, *moved])
 
     def _can_begin(self, queue: Sequence[Piece], head: Sequence[Piece], block: Block, space: float) -> bool:
         """Tell whether enough of a block fits here for it not to begin on the next page."""

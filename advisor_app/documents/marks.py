@@ -143,7 +143,7 @@ class _Signatures(Piece):
 
 def signatures(who: Sequence[Signatory], width: float, *, line: float = 18.5 * mm, space: float = 10.0) -> Block:
     """Return the places to sign, never parted; ``line`` is how far below the top the line to sign on lies."""
-    return Block([_Signatures(who, width, line)], together=True, space=space)
+    return Block([_Signatures(who, width, line)], together=True, joined=True, space=space)
 
 
 class _PhotoRow(Piece):

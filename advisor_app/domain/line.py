@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from advisor_app.domain.catalog import PartClass, Trade
@@ -90,9 +90,9 @@ class Line(Entity):
         if not 0 <= self.discount.fen <= self.gross.fen:
             raise RuleBroken("discount_too_large", field="discount", gross=str(self.gross))
 
-    def copy_into(self, kind: type[LineT], **more: object) -> LineT:
+    def copy_into(self, kind: type[LineT], **more: Any) -> LineT:
         """Return a line of another paper with the same content and an identity of its own."""
-        fields = {name: getattr(self, name) for name in LINE_FIELDS}
+        fields: dict[str, Any] = {name: getattr(self, name) for name in LINE_FIELDS}
         return kind(**fields, **more)
 
 

@@ -31,7 +31,7 @@ def _keys(name: str) -> frozenset[str]:
 
     readings = [
         list(dict.fromkeys(syllable.lower() for syllable in syllables))
-        for syllables in pinyin(name, style=Style.NORMAL, heteronym=True, errors=lambda text: list(text))
+        for syllables in pinyin(name, style=Style.NORMAL, heteronym=True, errors="default")
     ]
     if not readings:
         return frozenset()

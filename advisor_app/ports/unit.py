@@ -27,11 +27,11 @@ class Unit(Protocol):
         """
         ...
 
-    def find(self, kind: type[E], **equal: Any) -> E | None:
+    def find(self, kind: type[E], /, **equal: Any) -> E | None:
         """Return the one thing whose columns equal what is given, or None."""
         ...
 
-    def all(self, kind: type[E], **equal: Any) -> list[E]:
+    def all(self, kind: type[E], /, **equal: Any) -> list[E]:
         """Return all things whose columns equal what is given, oldest first."""
         ...
 

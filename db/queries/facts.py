@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Connection, Select, Table, bindparam, exists, func, literal, not_, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Connection, Select, Table, bindparam, exists, func, literal, not_, select, union_all
 
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.job import HOLDS, JobState, PauseReason
@@ -32,7 +32,7 @@ from db.tables.visits import (
 )
 from db.tables.workshop import job, old_part, old_part_event, quality_check, wash
 
-_IDS = bindparam("visit_ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("visit_ids", expanding=True)
 
 
 def _tally(name: str, table: Table, *where: Any, source: Any = None, amount: Any = None) -> Select[Any]:

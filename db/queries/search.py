@@ -82,7 +82,7 @@ class SqlSearchReads(SqlReads):
         phones = dict(
             connection.execute(
                 select(p.customer_id, p.number).where(p.customer_id.in_(keys)).order_by(p.pos.desc())
-            ).all()  # type: ignore[arg-type]
+            ).all()
         )
         cars = connection.execute(
             select(o.customer_id, v.id, v.plate)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from ui.kit.scanner import Scanner
 from ui.tour.driver import Driver, Step
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -172,6 +173,25 @@ def test_a_step_waits_until_all_is_settled(play, window):
     _, written, _ = play(journey, settled=lambda: bool(ready))
     assert written["ok"]
     assert written["steps"][0]["seconds"] >= 0.06
+
+
+def test_a_scan_is_heard_by_the_scanner_and_typed_digits_are_not(play, window, qapp):
+    scanner, codes = Scanner(lambda code: len(code) == 14), []
+    scanner.scanned.connect(codes.append)
+    qapp.installEventFilter(scanner)
+
+    def journey(driver):
+        driver.click(window.first)
+        driver.scan("01000000012317")
+        yield Step("scan", lambda: codes == ["01000000012317"])
+        driver.type("13812345678")
+        driver.press(Qt.Key.Key_Return)
+        yield Step("type", lambda: window.first.text() == "13812345678")
+
+    record, _, _ = play(journey)
+    qapp.removeEventFilter(scanner)
+    assert record.ok
+    assert len(codes) == 1
 
 
 def test_drag_and_empty_journeys(play, window):

@@ -1,6 +1,7 @@
 """The shell's views: passive, reached by keys, in both languages and themes, without a word from Qt."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,17 @@ def test_guide_ticks_by_mouse_and_keeps_its_place(window):
     window.guide.hidden_wanted.emit()
     assert len(hidden) == 1
     assert window.guide.isHidden()
+
+
+def test_guide_may_be_shown_anew_by_the_very_tick_and_the_focus_stays(window):
+    done = replace(GUIDE, ticks=(GUIDE.ticks[0], replace(GUIDE.ticks[1], done=True)))
+    window.guide.ticked.connect(lambda _id, _done: window.show_guide(done))
+    window.guide.findChild(TickBox, "guide.tick.fuel").setFocus()
+    press(window, Qt.Key.Key_Space)
+    focused = window.focusWidget()
+    assert (focused.objectName(), focused.isChecked()) == ("guide.tick.fuel", True)
+    press(window, Qt.Key.Key_Tab)
+    assert window.focusWidget() is not focused
 
 
 def test_lock_keeps_what_lies_under_it_and_the_keys_are_dead(window, qtbot):

@@ -72,7 +72,7 @@ def test_templates_hold_no_colour_of_their_own():
 def test_the_palette_is_ours_and_not_the_systems(qapp):
     apply_theme(qapp, "dark")
     assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == THEMES["dark"].background
-    assert qapp.style().objectName().lower() == "fusion"
+    assert qapp.property("dressed_in") == "fusion"
     assert colour("progress_red") == QColor(THEMES["dark"].progress_red)
 
 

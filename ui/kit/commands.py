@@ -31,7 +31,7 @@ class Run(Generic[R]):
         self._call = call
         self._command = command
         self._view = view
-        self._done: Callable[[R], object] = lambda reply: None
+        self._done: Callable[[R], object] = lambda _: None
         self._failed: Callable[[BaseException], object] | None = None
 
     def then(self, done: Callable[[R], object], failed: Callable[[BaseException], object] | None = None) -> Run[R]:
@@ -53,7 +53,7 @@ class Run(Generic[R]):
             )
             self._context.dialogs.approve(request, self._approved(error))
         else:
-            Failures(self._view or self._context.view, self._context.failures.report).show(error, retry=self._send)
+            Failures(self._view or self._context.view, self._context.report).show(error, retry=self._send)
             self._give_up(error)
 
     def _give_up(self, error: BaseException) -> None:

@@ -59,6 +59,7 @@ class Context:
     navigator: Navigator
     view: FailureView
     failures: Failures
+    report: Callable[[BaseException], object]
     dialogs: Dialogs
     window: object
     staff: tuple[StaffCard, ...] = ()

@@ -133,6 +133,7 @@ class GuideDock(QFrame):
             return
         same_stage = data.stage == self._data.stage
         where = self._scroll.verticalScrollBar().value()
+        focused = next((box.objectName() for box in self.findChildren(TickBox) if box.hasFocus()), "")
         self._data = data
         self._stage.setText(data.stage or t("Guide"))
         body = QWidget()
@@ -150,9 +151,16 @@ class GuideDock(QFrame):
         self._avoid(column)
         self._glance(column)
         column.addStretch()
+        old = self._scroll.takeWidget()
+        if old is not None:  # not deleted at once: the tick that asked for all this may still be speaking
+            old.hide()
+            old.deleteLater()
         self._scroll.setWidget(body)
         if same_stage:
             self._scroll.verticalScrollBar().setValue(where)
+        box = body.findChild(TickBox, focused) if focused else None
+        if box is not None:
+            box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _moment(self, column: QVBoxLayout) -> None:
         if not self._data.moment:

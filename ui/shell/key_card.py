@@ -25,7 +25,6 @@ class KeyCard(QDialog):
         self.setObjectName("keys")
         self.setWindowTitle(t("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(640, 520)
         title = QLabel(t("Keys"))
         title.setProperty("role", "section")
         close = Button(t("Close"), key="Esc")
@@ -48,6 +47,7 @@ class KeyCard(QDialog):
         whole.setSpacing(SPACE_3)
         whole.addLayout(head)
         whole.addWidget(scroll)
+        self.resize(640, min(600, body.sizeHint().height() + 112))
 
     def _group(self, name: str, rows: Sequence[tuple[str, str]]) -> QVBoxLayout:
         label = QLabel(name, textFormat=Qt.TextFormat.PlainText)

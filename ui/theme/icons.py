@@ -45,10 +45,11 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, role: str = "text") -
 def icon_pixmap(name: str, role: str = "text", size: int = 16, ratio: float = 1.0) -> QPixmap:
     """Return an icon as a pixmap of ``size`` logical pixels for a device-pixel ratio."""
     side = max(1, round(size * ratio))
+    drawing = _renderer(name, colour(role).name())
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    paint_icon(painter, QRectF(0, 0, side, side), name, role)
+    drawing.render(painter, QRectF(0, 0, side, side))
     painter.end()
     image.setDevicePixelRatio(ratio)
     return QPixmap.fromImage(image)

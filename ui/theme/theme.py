@@ -58,8 +58,10 @@ def apply_theme(app: QApplication, name: str, touch: bool = False) -> Theme:
         ValueError: there is no theme of that name.
     """
     theme = set_current(name, touch)
-    if app.style().objectName().lower() != "fusion":
+    # Asked of a property: once a style sheet is set, the style in force no longer tells its own name.
+    if app.property("dressed_in") != "fusion":
         app.setStyle("Fusion")
+        app.setProperty("dressed_in", "fusion")
     app.setFont(font("body"))
     app.setPalette(palette_of(theme.colours))
     app.setStyleSheet(build(theme))

@@ -195,7 +195,7 @@ class VisitPage(QWidget):
             text = t("Go on: {stage}", stage=stage_words(onward))
         self.reasons.set_reasons(reason_words(reasons))
         self.primary.setVisible(bool(text))
-        self.primary.set_words(text)
+        self.primary.setText(text)
         self.primary.setEnabled(not reasons)
 
     def _act(self) -> None:

@@ -1,0 +1,299 @@
+"""Every paper in both languages: what a reader sees and copies, page by page."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from advisor_app.documents.render import Documents
+from advisor_app.domain.paper import OldPartOutcome, Paper, PaperKind, PayerRow
+from advisor_app.domain.values.money import Money
+from tests.documents.papers import (
+    CAR,
+    SHOP,
+    every_paper,
+    gate_pass,
+    image,
+    job_card,
+    old_part_receipt,
+    pages,
+    picking_list,
+    quote,
+    reception_sheet,
+    settlement,
+    work_order,
+)
+
+ZH, EN = "zh_CN", "en"
+TITLES = {
+    PaperKind.RECEPTION_SHEET: ("接车登记表", "Reception sheet"),
+    PaperKind.QUOTE: ("维修估价单", "Quote"),
+    PaperKind.WORK_ORDER: ("维修委托书", "Work order"),
+    PaperKind.JOB_CARD: ("派工单", "Job card"),
+    PaperKind.PICKING_LIST: ("领料单", "Picking list"),
+    PaperKind.SETTLEMENT: ("机动车维修结算清单", "Settlement list"),
+    PaperKind.OLD_PART_RECEIPT: ("旧件处理确认单", "Old-part receipt"),
+    PaperKind.GATE_PASS: ("出门证", "Gate pass"),
+}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def printed(paper: Paper, language: str = ZH, copy_number: int = 0) -> list[str]:
+    return pages(Documents().render(paper, language=language, copy_number=copy_number))
+
+
+def whole(paper: Paper, language: str = ZH) -> str:
+    return "\n".join(printed(paper, language))
+
+
+def test_there_is_a_paper_of_each_kind() -> None:
+    assert set(every_paper()) == set(PaperKind) == set(TITLES)
+
+
+@pytest.mark.parametrize("kind", PaperKind, ids=lambda kind: kind.value)
+@pytest.mark.parametrize("language", [ZH, EN])
+def test_head_and_foot(kind: PaperKind, language: str) -> None:
+    paper = every_paper()[kind]
+    shown = printed(paper, language)
+    first, count = shown[0].splitlines(), len(shown)
+    assert first[0] == "上海众诚汽车服务有限公司"
+    assert TITLES[kind][language == EN] in first
+    plate = "沪A·D12345" if kind is PaperKind.GATE_PASS else "沪A·12345"
+    assert f"Shanghai Zhongcheng Auto Service Co., Ltd. {plate}" in first
+    assert any(line.startswith(f"{paper.number} 2026-01-05 09:12") for line in first)
+    assert paper.scan in shown[0]
+    for at, page in enumerate(shown, 1):
+        assert (f"第 {at} 页 / 共 {count} 页" if language == ZH else f"Page {at} of {count}") in page
+        stamp = "打印于" if language == ZH else "Printed"
+        assert f"{paper.number} {stamp} 2026-01-05 09:15 周敏" in page
+        assert "上海市闵行区沪闵路 1288 号 021-5488 1288" in page
+        assert "副本" not in page
+        assert "Copy" not in page
+
+
+@pytest.mark.parametrize("kind", PaperKind, ids=lambda kind: kind.value)
+def test_english_papers_have_no_chinese_words_of_ours(kind: PaperKind) -> None:
+    paper = every_paper()[kind]
+    ours = set(re.findall("[\u4e00-\u9fff]+", whole(paper, ZH))) - set(re.findall("[\u4e00-\u9fff]+", str(paper)))
+    english = set(re.findall("[\u4e00-\u9fff]+", whole(paper, EN)))
+    labels = {word for word in ours if len(word) > 3 and not set(word) <= set("零壹贰叁肆伍陆柒捌玖拾佰仟万元角分整")}
+    assert labels
+    assert not labels & english
+
+
+@pytest.mark.parametrize("kind", PaperKind, ids=lambda kind: kind.value)
+def test_the_same_paper_gives_the_same_bytes(kind: PaperKind) -> None:
+    paper = every_paper()[kind]
+    first = Documents().render(paper, language=ZH, copy_number=1)
+    Documents().render(work_order(), language=EN)
+    assert Documents().render(paper, language=ZH, copy_number=1) == first
+
+
+@pytest.mark.parametrize(("language", "mark"), [(ZH, "副本 2"), (EN, "Copy 2")])
+def test_a_reprint_is_marked_on_every_page(language: str, mark: str) -> None:
+    shown = printed(work_order(25), language, 2)
+    assert len(shown) == 4
+    assert all(page.count(mark) == 2 for page in shown)
+
+
+def test_a_name_with_a_rare_character_is_copied_right() -> None:
+    for kind, paper in every_paper().items():
+        if hasattr(paper, "party"):
+            assert "张𬭎三" in whole(paper), kind
+
+
+def test_work_order_has_what_the_contract_asks_for() -> None:
+    shown = whole(work_order())
+    for text in (
+        "2026-01-05 周一 16:30",
+        "本店前台",
+        "冷车发抖 点火线圈击穿\nP0302",
+        "1 项目01 0.5 180.00 90.00",
+        "工时费用小计 270.00",
+        "2 只 68.00 136.00",
+        "材料费用小计 408.00",
+        "其他费用小计 30.00",
+        "¥708.00",
+        "柒佰零捌元整",
+        "超出预估不到 5% 时不再另行确认",
+        "免费洗车",
+        "钥匙 × 2",
+        "小修：自竣工出厂之日起 2,000 公里或 10 天，以先到者为准，至 2026-01-16 止。",
+        "我们只做以上所列的项目。",
+        "客户签字（委托上述维修，并同意以上约定）",
+        "李淑芬 2026-01-05 09:12",
+    ):
+        assert text in shown
+
+
+def test_the_shops_own_terms_replace_ours() -> None:
+    shown = whole(replace(work_order(), shop=replace(SHOP, terms="第一条 <本店>\n\n第二条")))
+    assert "1. 第一条 <本店>\n2. 第二条" in shown
+    assert "我们只做以上所列的项目。" not in shown
+
+
+def test_a_diagnosis_order_says_so_first() -> None:
+    assert "1. 本次仅委托检查诊断" in whole(replace(work_order(), diagnosis_only=True))
+
+
+@pytest.mark.parametrize(("count", "sheets"), [(3, 2), (25, 4), (60, 6)])
+def test_long_orders_repeat_their_heads(count: int, sheets: int) -> None:
+    shown = printed(work_order(count))
+    assert len(shown) == sheets
+    rows = re.findall(r"(?:项目|配件)\d\d", "\n".join(shown))
+    assert rows == [f"{kind}{n:02}" for kind in ("项目", "配件") for n in range(1, count + 1)]
+    for page in shown:
+        for row, head in (("项目", "序号 维修项目 工时 工时单价 金额（元）"), ("配件", "序号 配件名称、编码、品牌")):
+            if re.search(rf"{row}\d\d", page):
+                assert head in page
+    for page in shown[1:]:
+        assert page.startswith("维修委托书 WT2601050012 沪A·12345 上海众诚汽车服务有限公司")
+    assert all("小计" not in page or re.search(r"(项目|配件)\d\d|外加工", page) for page in shown)
+
+
+def test_a_table_over_a_break_says_continued() -> None:
+    assert any("工时费用（续）" in page for page in printed(work_order(60)))
+
+
+def test_quote_shows_each_decision() -> None:
+    shown = whole(quote())
+    assert "1 项目01 0.5 180.00 □ 同意\n□ 不做\n90.00" in shown
+    assert "2 项目02 0.5 180.00 ✓ 同意 90.00" in shown
+    assert "3 项目03 0.5 180.00 × 不做 90.00" in shown
+    assert "第 2 版" in shown
+    assert "本报价有效期至 2026-01-12。" in shown
+
+
+def test_payers_stand_beside_lines_only_when_they_differ() -> None:
+    order = work_order()
+    assert "付费方" not in whole(order)
+    rows = (replace(order.labour[0], payer="厂家质保"), *order.labour[1:])
+    shares = (PayerRow(payer="厂家质保", amount=Money(9000)), PayerRow(payer="客户自费", amount=Money(61800)))
+    shown = whole(replace(order, labour=rows, totals=replace(order.totals, by_payer=shares)))
+    assert "1 项目01 0.5 180.00 厂家质保 90.00" in shown
+    assert "厂家质保 ¥90.00" in shown
+    assert "客户自费 ¥618.00" in shown
+
+
+@pytest.mark.parametrize("paper", [job_card(), picking_list()], ids=["job card", "picking list"])
+def test_workshop_papers_carry_no_price(paper: Paper) -> None:
+    for language in (ZH, EN):
+        shown = whole(paper, language)
+        assert not re.search(r"¥|\d\.\d\d\b|单价|金额|Amount|price|Rate", shown)
+
+
+def test_job_card_and_picking_list() -> None:
+    shown = whole(job_card())
+    assert "重复维修（同一故障再次出现）" in shown
+    assert "王建国、赵磊" in shown
+    assert "1 更换点火线圈 1.5 王建国" in shown
+    assert shown.count("□ 合格 □ 返工") == 4
+    listed = printed(picking_list(60))
+    assert len(listed) == 4
+    assert all("序号 配件名称、编码、品牌 配件属性 数量 库位 实发 退回" in page for page in listed)
+
+
+def test_settlement_follows_the_standard() -> None:
+    shown = whole(settlement())
+    for text in (
+        "机动车所有人",
+        "发动机号",
+        "DKV123456",
+        "统一社会信用代码",
+        "91310112MA1GB2XQ7K",
+        "送修里程",
+        "30,216 km",
+        "序号 维修项目 工时 工时单价 备注 金额（元）",
+        "序号 材料名称 配件编码 品牌 配件属性 自备 数量 单价 金额（元）",
+        "1 配件01 C-001 博世 同质配件 否 2 只 68.00 136.00",
+        "3 配件03 C-003 博世 同质配件 是 2 只 68.00 136.00",
+        "工单金额 708.00",
+        "＋ 税费 0.00",
+        "－ 优惠 20.00",
+        "－ 抹零 0.80",
+        "－ 预付金额 100.00",
+        "实收金额 ¥587.20",
+        "伍佰捌拾柒元贰角整",
+        "工单金额 ＋ 税费 － 优惠 － 抹零 － 预付金额",
+        "微信 4200 2026-01-05 09:12 500.00",
+        "无更换配件 旧件已确认，由托修方收回 旧件已确认，由承修方收回",
+        "下次保养：2026-07-05 或 40,000 km，以先到者为准。",
+        "本清单一式两份，您与本店各执一份。",
+        "您自备的配件不在本店质量保证范围内。",
+        "（盖章）",
+    ):
+        assert text in shown, text
+
+
+def test_settlement_ticks_the_chosen_outcome() -> None:
+    chosen = Documents().render(settlement(), language=ZH)
+    other = Documents().render(replace(settlement(), old_parts=OldPartOutcome.LEFT_TO_SHOP), language=ZH)
+    none = Documents().render(replace(settlement(), old_parts=None), language=ZH)
+    assert pages(chosen) == pages(other) == pages(none)
+    last = len(pages(chosen)) - 1
+    drawn = {image(pdf, last, 2).tobytes() for pdf in (chosen, other, none)}
+    assert len(drawn) == 3
+
+
+def test_reception_sheet_shows_what_was_seen() -> None:
+    shown = whole(reception_sheet())
+    for text in (
+        "30,210 km",
+        "62%",
+        "印记1",
+        "印记3 上次已有",
+        "脏污暂无法判断、清洗后再检查的部位：底盘",
+        "发动机故障灯",
+        "刹车灯",
+        "左侧不亮",
+        "左前 4.2 mm — — 良好",
+        "儿童座椅（后排）",
+        "钥匙 × 2",
+        "左前门 右前门",
+    ):
+        assert text in shown, text
+
+
+def test_reception_sheet_without_marks_says_so() -> None:
+    bare = replace(reception_sheet(), marks=(), not_judged=(), body="", photos=())
+    assert "未发现损伤。" in whole(bare)
+
+
+def test_old_part_receipt() -> None:
+    shown = whole(old_part_receipt())
+    assert "1 点火线圈 JJ2601050001 1 只 客户带走" in shown
+    assert "2 火花塞 JJ2601050002 4 只 委托本店处理" in shown
+    assert "本次维修无更换配件。" in whole(replace(old_part_receipt(), rows=()))
+
+
+def test_gate_pass_is_half_a_sheet_with_a_large_code() -> None:
+    pdf = Documents().render(gate_pass(), language=ZH)
+    assert len(pages(pdf)) == 1
+    assert image(pdf).size == (596, 420)
+    assert "7392 0481" in pages(pdf)[0]
+    assert "已付清" in pages(pdf)[0]
+    assert "沪A·D12345" in pages(pdf)[0]
+
+
+def test_a_car_without_plate() -> None:
+    assert "无牌" in whole(replace(work_order(), vehicle=replace(CAR, plate="", plate_kind="none")))
+
+
+def test_unsigned_papers_leave_room_for_the_hand() -> None:
+    shown = whole(replace(work_order(), customer_signature=None, advisor_signature=None))
+    assert "姓名 日期" in shown
+
+
+def test_the_program_starts_without_reportlab() -> None:
+    code = (
+        "import sys; from advisor_app.documents.render import Documents; Documents(); "
+        "sys.exit(any(name.split('.')[0] in {'reportlab', 'PIL', 'segno'} for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_warm_up_makes_the_first_paper_ready() -> None:
+    Documents().warm_up()
+    assert {"reportlab.pdfgen.canvas", "advisor_app.documents.base"} <= set(sys.modules)

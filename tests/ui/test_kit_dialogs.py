@@ -1,0 +1,125 @@
+"""Questions: opened, never executed; each is answered exactly once."""
+
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from ui.kit.buttons import Button
+from ui.kit.dialogs import Approval, ApprovalRequest, ScriptedDialogs
+from ui.kit.inputs import LineInput, PasswordInput, TextArea
+from ui.kit.qt_dialogs import QtDialogs, Question
+
+
+@pytest.fixture
+def window(qtbot):
+    made = QWidget()
+    made.resize(800, 600)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+def question(window):
+    return next(box for box in window.findChildren(Question) if box.isVisible())
+
+
+def press(widget, key):
+    QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+
+
+def button(window, role):
+    return next(one for one in question(window).findChildren(Button) if one.role == role)
+
+
+def test_yes_has_the_focus_of_a_plain_question(window):
+    heard = []
+    QtDialogs(window).ask("Print again?", "Print", heard.append)
+    box = question(window)
+    assert heard == []
+    assert box.focusWidget() is button(window, "primary")
+    press(box, Qt.Key.Key_Return)
+    assert heard == [True]
+
+
+def test_esc_is_no(window):
+    heard = []
+    QtDialogs(window).ask("Print again?", "Print", heard.append)
+    press(question(window), Qt.Key.Key_Escape)
+    assert heard == [False]
+
+
+def test_a_loss_is_named_and_the_safe_answer_has_the_focus(window):
+    heard = []
+    QtDialogs(window).confirm("Remove?", "This can't be undone.", ["<b>3 photos</b>"], "Remove", heard.append)
+    box = question(window)
+    assert any("<b>3 photos</b>" in label.text() for label in box.findChildren(QLabel))
+    press(box, Qt.Key.Key_Return)
+    assert heard == [False]
+
+
+def test_a_choice_is_made_by_digit_or_press(window):
+    heard = []
+    dialogs = QtDialogs(window)
+    dialogs.choose("Which?", [("a", "A"), ("b", "B")], heard.append)
+    next(one for one in question(window).findChildren(Button) if one.words() == "B").click()
+    dialogs.choose("Which?", [("a", "A")], heard.append)
+    press(question(window), Qt.Key.Key_Escape)
+    assert heard == ["b", None]
+
+
+def test_a_text_that_is_required_is_asked_for_at_the_field(window):
+    heard = []
+    QtDialogs(window).text("Reason", "Why?", heard.append)
+    button(window, "primary").click()
+    assert heard == []
+    line = question(window).findChild(LineInput)
+    line.setText("because")
+    press(line, Qt.Key.Key_Return)
+    assert heard == ["because"]
+
+
+def test_several_lines_may_be_typed(window):
+    heard = []
+    QtDialogs(window).text("Note", "Words", heard.append, initial="a\nb", lines=True, required=False)
+    assert question(window).findChild(TextArea).toPlainText() == "a\nb"
+    button(window, "primary").click()
+    assert heard == ["a\nb"]
+
+
+def test_an_approval_needs_who_and_secret(window):
+    heard = []
+    QtDialogs(window).approve(ApprovalRequest("Discount of 20 %", approvers=(("li", "李经理"),)), heard.append)
+    button(window, "primary").click()
+    assert heard == []
+    question(window).findChild(PasswordInput).setText("2468")
+    button(window, "primary").click()
+    assert heard == [Approval("li", "2468")]
+
+
+def test_nobody_approves(window):
+    heard = []
+    QtDialogs(window).approve(ApprovalRequest("Discount"), heard.append)
+    press(question(window), Qt.Key.Key_Escape)
+    assert heard == [None]
+
+
+def test_scripted_answers_come_in_order():
+    heard = []
+    dialogs = ScriptedDialogs(True, "b", None)
+    dialogs.ask("One?", "Yes", heard.append)
+    dialogs.choose("Two?", [("a", "A"), ("b", "B")], heard.append)
+    dialogs.text("Three?", "Label", heard.append)
+    assert heard == [True, "b", None]
+    assert dialogs.asked == [("ask", "One?"), ("choose", "Two?"), ("text", "Three?")]
+    with pytest.raises(AssertionError, match="Four"):
+        dialogs.ask("Four?", "Yes", heard.append)
+
+
+def test_what_presenters_import_is_free_of_qt():
+    code = "import sys, ui.kit.dialogs, ui.kit.formats, ui.kit.date_reading; sys.exit('PySide6' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

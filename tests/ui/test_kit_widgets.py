@@ -1,0 +1,375 @@
+"""The gallery holds every widget: names, sizes, plain text, painting in both themes; then each one's behaviour."""
+
+import gc
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advisor_app.i18n import in_language
+from ui.kit.badges import ProgressBadge
+from ui.kit.banner import Banner
+from ui.kit.buttons import Button, PrimaryButton
+from ui.kit.empty import BusyOverlay
+from ui.kit.gallery import Gallery
+from ui.kit.photo_strip import Photo, PhotoDialog, PhotoStrip
+from ui.kit.plate import PlateLabel, plate_size
+from ui.kit.reasons import ReasonLinks
+from ui.kit.signature_pad import PNG_HEIGHT, PNG_WIDTH, SignaturePad
+from ui.kit.stepper import Step, Stepper
+from ui.kit.text import ElidedLabel
+from ui.kit.toast import ToastHost
+from ui.kit.type_ahead import Suggestion, TypeAhead
+from ui.theme.theme import apply_theme
+
+
+def press(widget, key, modifier=Qt.KeyboardModifier.NoModifier):
+    QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, modifier))
+
+
+def mouse(widget, kind, x, y):
+    at = QPointF(x, y)
+    button = Qt.MouseButton.LeftButton
+    QApplication.sendEvent(
+        widget, QMouseEvent(kind, at, widget.mapToGlobal(at), button, button, Qt.KeyboardModifier.NoModifier)
+    )
+
+
+@pytest.fixture(params=[("light", False), ("dark", False), ("light", True)], ids=["light", "dark", "touch"])
+def gallery(request, qtbot, qapp):
+    theme, touch = request.param
+    apply_theme(qapp, theme, touch=touch)
+    with in_language("zh_CN"):
+        made = Gallery()
+        qtbot.addWidget(made)
+        made.resize(1366, 768)
+        made.show()
+        yield made
+    made.close()
+    apply_theme(qapp, "light")
+
+
+def controls(root):
+    for widget in root.findChildren(QWidget):
+        inside = widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar)
+        if widget.isVisibleTo(root) and not inside and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+
+
+def test_every_control_has_a_name(gallery):
+    unnamed = [widget for widget in controls(gallery) if not widget.accessibleName()]
+    assert unnamed == []
+
+
+def test_every_control_is_big_enough(gallery):
+    least = 44 if gallery.stepper.height() >= 48 else 32
+    small = [
+        (type(widget).__name__, widget.height())
+        for widget in controls(gallery)
+        if isinstance(widget, (QAbstractButton, QLineEdit, QPlainTextEdit)) and widget.height() < least
+    ]
+    assert small == []
+
+
+def test_every_label_shows_plain_text(gallery):
+    rich = [label.text() for label in gallery.findChildren(QLabel) if label.textFormat() != Qt.TextFormat.PlainText]
+    assert [text for text in rich if text] == []
+
+
+def test_no_label_is_cut(gallery):
+    cut = [
+        label.text()
+        for label in gallery.findChildren(QLabel)
+        if label.isVisible()
+        and not isinstance(label, ElidedLabel)
+        and not label.wordWrap()
+        and label.fontMetrics().horizontalAdvance(label.text()) > label.width() + 1
+    ]
+    assert cut == []
+
+
+def test_the_gallery_is_chinese_and_paints(gallery):
+    assert gallery.accessibleName() is not None
+    shown = [label.text() for label in gallery.findChildren(QLabel)]
+    assert "部件总览" in shown
+    assert not gallery.grab().toImage().isNull()
+    assert not gallery.findChildren(QTableView)[0].grab().toImage().isNull()
+
+
+def test_a_button_shows_and_takes_its_key(qtbot):
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    button = PrimaryButton("Go")
+    layout.addWidget(button)
+    qtbot.addWidget(page)
+    heard = []
+    button.clicked.connect(lambda: heard.append(1))
+    page.show()
+    page.activateWindow()
+    qtbot.keyClick(page, Qt.Key.Key_F9)
+    assert heard == [1]
+    button.setText("Parts & labour")
+    assert button.words() == "Parts & labour"
+    qtbot.keyClick(page, Qt.Key.Key_F9)
+    assert heard == [1, 1]
+    assert button.sizeHint().width() > Button("Parts & labour").sizeHint().width()
+
+
+def steps(states):
+    return [Step(f"s{n}", f"阶段名称{n}", state) for n, state in enumerate(states)]
+
+
+def test_fourteen_stages_fit_an_old_counter(qtbot):
+    stepper = Stepper()
+    qtbot.addWidget(stepper)
+    stepper.resize(1366 - 76 - 320, 40)
+    stepper.set_steps(steps(["done"] * 6 + ["current", "next"] + ["blocked"] + ["upcoming"] * 5))
+    boxes = stepper._boxes()
+    assert boxes[-1][0].right() <= stepper.width()
+    assert boxes[6][1]
+    assert not stepper.grab().toImage().isNull()
+
+
+def test_a_stage_is_chosen_by_keys_and_pointer(qtbot):
+    stepper = Stepper()
+    qtbot.addWidget(stepper)
+    stepper.resize(900, 40)
+    stepper.set_steps(steps(["done", "current", "next", "upcoming"]))
+    heard = []
+    stepper.chosen.connect(heard.append)
+    press(stepper, Qt.Key.Key_Right)
+    press(stepper, Qt.Key.Key_Return)
+    press(stepper, Qt.Key.Key_Home)
+    press(stepper, Qt.Key.Key_Space)
+    at = stepper._boxes()[3][0].center()
+    mouse(stepper, QEvent.Type.MouseButtonPress, at.x(), at.y())
+    assert heard == ["s2", "s0", "s3"]
+    assert "阶段名称3" in stepper.accessibleDescription()
+
+
+def test_reasons_lead_somewhere_and_go_away(qtbot):
+    reasons = ReasonLinks("Why")
+    qtbot.addWidget(reasons)
+    heard = []
+    reasons.chosen.connect(heard.append)
+    reasons.set_reasons([("sign", "not signed"), ("line", "line open")])
+    reasons.links()[1].click()
+    assert heard == ["line"]
+    reasons.set_reasons([])
+    assert reasons.isHidden()
+
+
+def test_plates_are_drawn_in_their_colours(qtbot):
+    grounds = {}
+    for plate in ("沪A12345", "京AD12345", "浙A1234挂", "京A1234警", "粤Z1123港"):
+        label = PlateLabel(plate, size="l")
+        qtbot.addWidget(label)
+        image = label.grab().toImage()
+        grounds[plate] = image.pixelColor(image.width() // 2, image.height() - 4).name()
+        assert plate[:2] in label.accessibleName()
+    assert len(set(grounds.values())) == 5
+    assert plate_size("京AD12345", 30).width() > plate_size("沪A12345", 30).width()
+
+
+def test_a_yellow_plate_can_be_known_from_elsewhere(qtbot):
+    blue, yellow = PlateLabel("沪A12345"), PlateLabel("沪A12345", "yellow")
+    qtbot.addWidget(blue)
+    qtbot.addWidget(yellow)
+    assert blue.grab().toImage() != yellow.grab().toImage()
+
+
+def test_progress_is_never_colour_alone(qtbot):
+    badge = ProgressBadge("yellow", "在修", stop=True, late="late")
+    qtbot.addWidget(badge)
+    with in_language("zh_CN"):
+        badge.set_progress("yellow", "在修", stop=True, late="late")
+    assert badge.accessibleName() == "在修, 暂停, 已超时"
+
+
+def test_the_signature_is_kept_as_a_picture(qtbot):
+    pad = SignaturePad("Customer")
+    qtbot.addWidget(pad)
+    pad.resize(480, 160)
+    assert pad.png() == b""
+    for x in (60, 200):
+        mouse(pad, QEvent.Type.MouseButtonPress, x, 60)
+        for step in range(12):
+            mouse(pad, QEvent.Type.MouseMove, x + step * 8, 60 + (step % 3) * 12)
+        mouse(pad, QEvent.Type.MouseButtonRelease, x + 100, 80)
+    assert pad.stroke_count() == 2
+    image = QImage.fromData(pad.png(), "PNG")
+    assert (image.width(), image.height()) == (PNG_WIDTH, PNG_HEIGHT)
+    dark = sum(image.pixelColor(x, y).lightness() < 100 for x in range(0, 900, 3) for y in range(0, 300, 3))
+    assert dark > 40
+    press(pad, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert pad.stroke_count() == 1
+    press(pad, Qt.Key.Key_Delete)
+    assert pad.is_empty()
+
+
+def test_photos_are_opened_removed_pasted_and_added(qtbot):
+    strip = PhotoStrip()
+    qtbot.addWidget(strip)
+    strip.resize(420, 104)
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    strip.set_photos([Photo("a", image, "front"), Photo("b", image)])
+    heard = []
+    strip.opened.connect(lambda key: heard.append(("open", key)))
+    strip.removed.connect(lambda key: heard.append(("remove", key)))
+    strip.pick_wanted.connect(lambda: heard.append(("pick", "")))
+    strip.files_dropped.connect(lambda paths: heard.append(("files", len(paths))))
+    press(strip, Qt.Key.Key_Return)
+    press(strip, Qt.Key.Key_Right)
+    press(strip, Qt.Key.Key_Delete)
+    mouse(strip, QEvent.Type.MouseButtonPress, 2 * 104 + 20, 20)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/nowhere/photo.jpg")])
+    QGuiApplication.clipboard().setMimeData(data)
+    strip.paste()
+    assert heard == [("open", "a"), ("remove", "b"), ("pick", ""), ("files", 1)]
+    assert not strip.grab().toImage().isNull()
+
+
+def test_a_photo_is_seen_large(qtbot):
+    window = QWidget()
+    window.resize(900, 700)
+    qtbot.addWidget(window)
+    window.show()
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    removed = []
+    dialog = PhotoDialog(window, image, "front", remove=lambda: removed.append(1))
+    dialog.open()
+    dialog.canvas.zoom(4)
+    assert dialog.canvas._zoom == 4
+    press(dialog.canvas, Qt.Key.Key_Minus)
+    assert dialog.canvas._zoom < 4
+    names = {button.accessibleName(): button for button in dialog.findChildren(QAbstractButton)}
+    with in_language("zh_CN"):
+        next(button for name, button in names.items() if name in {"删除照片", "Remove photo"}).click()
+    assert removed == [1]
+
+
+@pytest.fixture
+def host(qtbot):
+    page = QWidget()
+    page.resize(600, 400)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    return page
+
+
+def test_what_was_removed_can_be_undone(host, qtbot):
+    toast = ToastHost(host)
+    heard = []
+    toast.show_undo("Line removed", lambda: heard.append(1))
+    assert toast.isVisible()
+    assert host.rect().contains(toast.geometry())
+    qtbot.keyClick(host, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [1]
+    assert toast.isHidden()
+    assert not toast.undo()
+
+
+def test_a_new_notice_takes_the_place_of_the_old_one(host):
+    toast = ToastHost(host)
+    toast.show_undo("Line removed", lambda: None)
+    toast.show_text("Printed", "success")
+    assert toast.text() == "Printed"
+    assert not toast.undo()
+
+
+def test_a_banner_stays_until_it_is_closed(host):
+    banner = Banner(parent=host)
+    assert banner.isHidden()
+    heard = []
+    banner.acted.connect(lambda: heard.append("retry"))
+    banner.show_text("The disk is full", "error", "Try again")
+    banner._action.click()
+    assert heard == ["retry"]
+    assert banner.isVisible()
+    banner._close.click()
+    assert banner.isHidden()
+
+
+def test_busy_is_shown_only_when_it_takes_long(host, qtbot):
+    busy = BusyOverlay(host)
+    busy.start("Reading", cancellable=True)
+    assert busy.isHidden()
+    qtbot.waitUntil(busy.isVisible, timeout=2000)
+    assert busy.geometry() == host.rect()
+    with qtbot.waitSignal(busy.cancelled):
+        busy._cancel.click()
+    busy.stop()
+    assert busy.isHidden()
+    busy.start()
+    busy.stop()
+    assert not busy._show_timer.isActive()
+
+
+def test_only_the_last_answer_counts(host, qtbot):
+    asked = []
+    ahead = TypeAhead(lambda text, done: asked.append((text, done)))
+    ahead.setParent(host)
+    ahead.show()
+    ahead.setFocus()
+    chosen = []
+    ahead.chosen.connect(chosen.append)
+    for sign in "机油":
+        ahead.insert(sign)
+        ahead.edited.emit()
+        qtbot.waitUntil(lambda sign=sign: bool(asked) and asked[-1][0].endswith(sign))
+    asked[1][1]([Suggestion(1, "机油", "5W-30", "88.00"), Suggestion(2, "机油滤清器")])
+    asked[0][1]([Suggestion(9, "late")])
+    assert [row.key for row in ahead.suggestions()] == [1, 2]
+    assert ahead.is_open()
+    assert not ahead._popup.grab().toImage().isNull()
+    press(ahead, Qt.Key.Key_Down)
+    press(ahead, Qt.Key.Key_Return)
+    assert [row.key for row in chosen] == [2]
+    assert ahead.text() == ""
+    assert not ahead.is_open()
+
+
+def test_enter_before_the_answer_waits_for_it(host):
+    asked = []
+    ahead = TypeAhead(lambda text, done: asked.append(done))
+    ahead.setParent(host)
+    ahead.show()
+    chosen, typed = [], []
+    ahead.chosen.connect(chosen.append)
+    ahead.typed.connect(typed.append)
+    ahead.setText("x")
+    ahead.edited.emit()
+    press(ahead, Qt.Key.Key_Return)
+    assert chosen == []
+    asked[-1]([Suggestion(1, "first")])
+    assert [row.key for row in chosen] == [1]
+    ahead.setText("y")
+    ahead.edited.emit()
+    press(ahead, Qt.Key.Key_Return)
+    asked[-1]([])
+    assert typed == ["y"]
+
+
+def test_widgets_can_go_away(qtbot):
+    gallery = Gallery()
+    gallery.show()
+    gallery.close()
+    gallery.deleteLater()
+    del gallery
+    gc.collect()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

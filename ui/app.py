@@ -1,0 +1,457 @@
+"""The composition root of the desktop program: wires database, desk, window and features together."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from advisor_app import settings as kept
+from advisor_app.desk import Desk, Session
+from advisor_app.domain.staff import Role, ShopKind
+from advisor_app.domain.values.clock import Clock
+from advisor_app.i18n import error_text, label, set_language, words
+from advisor_app.paths import data_folder, log_folder
+from advisor_app.ports.call import Call
+from advisor_app.ports.outside import Passwords
+from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+from advisor_app.ports.replies import SignedIn
+from ui.crash import Rim, log_qt_messages, show_fault
+from ui.homes import HOMES, features
+from ui.kit.commands import Commands
+from ui.kit.context import Context
+from ui.kit.failures import Failures
+from ui.kit.hub import ChangeHub
+from ui.kit.navigation import Navigator, Pages, PageSpec, Place
+from ui.kit.qt_dialogs import QtDialogs
+from ui.kit.qt_tasks import QtTasks, quick_switching
+from ui.kit.scanner import Scanner
+from ui.kit.sign_dialog import QtSignatures
+from ui.shell.data import OwnShop, Person, Presence, RailEntry, SearchRow
+from ui.shell.first_run_page import FirstRunPage
+from ui.shell.lock_page import LockPage
+from ui.shell.login_page import LoginPage
+from ui.shell.window import MainWindow
+from ui.theme.theme import apply_theme
+
+t = words("shell")
+
+IDLE_LOCK = timedelta(minutes=5)
+
+
+class Relay(QObject):
+    """Brings what other threads say to the thread of the screen."""
+
+    changed = Signal(object)
+
+
+class App(QObject):
+    """The running program.
+
+    Args:
+        qt: the application.
+        url: database; None for the embedded one.
+        folder: where settings lie.
+        clock, passwords: replaced by the tour and by tests.
+    """
+
+    ready = Signal()
+    entered = Signal()
+
+    def __init__(
+        self, qt: QApplication, *, url: str | None = None, folder: Path | None = None, clock: Clock | None = None,
+        passwords: Passwords | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.qt, self.url, self.folder = qt, url, folder or data_folder()
+        self.clock, self.passwords = clock, passwords
+        self.settings = kept.load(self.folder)
+        self.rim = Rim(show_fault)
+        self.tasks = QtTasks(self.rim.report)
+        self.hub = ChangeHub(later=lambda deliver: QTimer.singleShot(0, deliver))
+        self.pages = Pages()
+        self.window = MainWindow()
+        self.navigator = Navigator(self.pages, self._show)
+        self.failures = Failures(self.window, self.rim.report)
+        self.desk: Desk | None = None
+        self.context: Context | None = None
+        self.staff: tuple[StaffCard, ...] = ()
+        self.counter: PlaceCard | None = None
+        self._widgets: dict[tuple[UUID, str], QWidget] = {}
+        self._ways: dict[UUID, tuple[Place, ...]] = {}
+        self._signed_in: dict[UUID, Session] = {}
+        self._database: Any = None
+        self._changes: Any = None
+        self._relay = Relay()
+        self._relay.changed.connect(self._heard, Qt.ConnectionType.QueuedConnection)
+        self._wire()
+
+    # Start --------------------------------------------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        window = self.window
+        window.area_wanted.connect(self._go)
+        window.back_wanted.connect(self.navigator.back)
+        window.refresh_wanted.connect(self.navigator.refresh)
+        window.visit_wanted.connect(lambda: self._go("arrival"))
+        window.lock_wanted.connect(self.lock)
+        window.top.switch_wanted.connect(self.lock)
+        window.top.logout_wanted.connect(self.log_out)
+        window.top.theme_wanted.connect(self._other_theme)
+        window.search.typed.connect(self._search)
+        window.search.chosen.connect(self._open_hit)
+        window.closing.connect(self.close)
+        self.tasks.busy.connect(window.top.set_busy)
+        self.scanner = Scanner()
+        self.qt.installEventFilter(self.scanner)
+        self.scanner.scanned.connect(self._scanned)
+        self._idle = QTimer(self)
+        self._idle.setInterval(int(IDLE_LOCK.total_seconds() * 1000))
+        self._idle.timeout.connect(self.lock)
+
+    def start(self) -> None:
+        """Show the window and open the shop on a worker."""
+        self.window.show()
+        self.tasks.job(self._open_shop).then(self._opened, self._not_opened)
+
+    def _open_shop(self) -> Desk:
+        from db import schema
+        from db.desk import make_desk
+        from db.engine import open_database
+
+        self._database = open_database(self.url or self.settings.database)
+        if schema.needs_upgrade(self._database):
+            schema.upgrade(self._database)
+        return make_desk(self._database, clock=self.clock, passwords=self.passwords, announce=self._announce)
+
+    def _announce(self, _call: Call, topics: frozenset[str]) -> None:
+        self._relay.changed.emit(topics)
+
+    def _heard(self, topics: frozenset[str]) -> None:
+        self.hub.publish(topics)
+        if "staff" in topics and self.desk is not None:
+            self.tasks.read(self.desk.reads.people.staff).then(self._take_staff)
+
+    def _not_opened(self, error: BaseException) -> None:
+        self.failures.show(error, retry=self.start)
+
+    def _opened(self, desk: Desk) -> None:
+        self.desk = desk
+        self.tasks.read(desk.reads.people.shop).then(self._shop_known)
+
+    def _shop_known(self, shop: ShopCard | None) -> None:
+        if shop is None:
+            self._first_run()
+        else:
+            self._show_login(shop)
+
+    def _first_run(self) -> None:
+        page = FirstRunPage()
+        page.own_wanted.connect(lambda own: self._found(page, own))
+        page.demo_wanted.connect(lambda: self._found_demo(page))
+        page.language_wanted.connect(self._speak)
+        self.window.show_cover(page)
+        self.ready.emit()
+
+    def _found(self, page: FirstRunPage, own: OwnShop) -> None:
+        assert self.desk is not None
+        page.set_busy(t("Founding the shop …"))
+        self.tasks.job(
+            self.desk.people.found_shop, own.shop, ShopKind.OWN, t("Counter 1"), own.manager, own.manager, own.password
+        ).then(lambda _: self._restart_login(), lambda error: self._founding_failed(page, error))
+
+    def _found_demo(self, page: FirstRunPage) -> None:
+        from db.demo import make_demo
+
+        page.set_busy(t("Opening the demo shop …"))
+        self.tasks.job(make_demo, self._database, 40, 1).then(
+            lambda _: self._restart_login(), lambda error: self._founding_failed(page, error)
+        )
+
+    def _founding_failed(self, page: FirstRunPage, error: BaseException) -> None:
+        page.set_busy("")
+        code = getattr(error, "code", "")
+        if code:
+            page.set_problem(error_text(code, **error.params), error.field or "")  # type: ignore[attr-defined]
+        else:
+            self.rim.report(error)
+
+    def _restart_login(self) -> None:
+        assert self.desk is not None
+        self.tasks.read(self.desk.reads.people.shop).then(self._shop_known)
+
+    # Who works here -----------------------------------------------------------------------------------------------
+
+    def _show_login(self, shop: ShopCard) -> None:
+        assert self.desk is not None
+        reads = self.desk.reads.people
+        self.tasks.read(lambda: (reads.staff(), reads.counters())).then(lambda both: self._login(shop, *both))
+
+    def _take_staff(self, staff: tuple[StaffCard, ...]) -> None:
+        self.staff = staff
+        if self.context is not None:
+            self.context.staff = staff
+
+    def _login(self, shop: ShopCard, staff: tuple[StaffCard, ...], counters: tuple[PlaceCard, ...]) -> None:
+        self._take_staff(staff)
+        self.counter = next((c for c in counters if c.number == self.settings.counter), counters[0])
+        page = LoginPage()
+        page.set_shop(shop.name, self.counter.name)
+        page.set_people(self._people(shop), demo=shop.kind is ShopKind.DEMO)
+        page.login_wanted.connect(lambda name, secret: self._sign_in(page, shop, name, secret))
+        page.language_wanted.connect(self._speak)
+        self.window.show_cover(page)
+        page.begin()
+        self._import_features()
+        self.ready.emit()
+
+    def _people(self, shop: ShopCard) -> list[Person]:
+        passwords: dict[str, str] = {}
+        if shop.kind is ShopKind.DEMO:
+            from advisor_app.demo.crew import demo_staff
+
+            passwords = {person.login: person.password for person in demo_staff()}
+        first = [Role.SERVICE_ADVISOR, Role.CASHIER, Role.WORKSHOP_CONTROLLER, Role.TECHNICIAN, Role.MANAGER]
+        chosen = [next((s for s in self.staff if s.role is role and s.active), None) for role in first]
+        shown = [s for s in chosen if s] if shop.kind is ShopKind.DEMO else [s for s in self.staff if s.active]
+        return [Person(s.login, s.name, label(s.role), passwords.get(s.login, "")) for s in shown]
+
+    def _import_features(self) -> None:
+        names = [f"ui.features.{name}.page" for name in features()]
+        self._features = self.tasks.job(lambda: [import_module(name) for name in names])
+
+    def _sign_in(self, page: LoginPage, shop: ShopCard, name: str, secret: str) -> None:
+        assert self.desk is not None
+        assert self.counter is not None
+        page.set_busy(True)
+        login = next((s.login for s in self.staff if name in (s.login, s.name)), name)
+        self.tasks.job(self.desk.people.sign_in, self.counter.id, login, secret).then(
+            lambda who: self._entered(shop, who), lambda error: self._refused(page.set_problem, error)
+        )
+
+    def _refused(self, show: Callable[[str], object], error: BaseException) -> None:
+        code = getattr(error, "code", "")
+        if not code:
+            self.rim.report(error)
+        show(error_text(code, **error.params) if code else t("Something went wrong."))  # type: ignore[attr-defined]
+
+    def _entered(self, shop: ShopCard, who: SignedIn) -> None:
+        assert self.counter is not None
+        session = Session(who.staff_id, who.name, Role(who.role), self.counter.id)
+        if self.context is None:
+            self._features.then(lambda modules: self._furnish(shop, session, modules))
+        else:
+            self._take_seat(session)
+
+    def _furnish(self, shop: ShopCard, session: Session, modules: list[Any]) -> None:
+        assert self.desk is not None
+        from ui.papers_door import QtPapers
+
+        context = Context(
+            desk=self.desk, shop=shop, session=session, tasks=self.tasks, hub=self.hub, pages=self.pages,
+            navigator=self.navigator, view=self.window, failures=self.failures, report=self.rim.report, dialogs=QtDialogs(self.window),
+            window=self.window, staff=self.staff,
+        )  # fmt: skip
+        context.commands = Commands(context)
+        context.signatures = QtSignatures(self.window, self.tasks, self.desk.blobs)
+        context.papers = QtPapers(context)
+        self.context = context
+        for module in modules:
+            module.register(context)
+        self._listen()
+        self._take_seat(session)
+
+    def _listen(self) -> None:
+        from db.changes import Changes
+        from db.tables.system import changed
+
+        assert self.counter is not None
+        self._changes = Changes(
+            self._database, changed, shop_id=1, counter_id=self.counter.id, heard=self._relay.changed.emit
+        )
+        self._changes.start()
+
+    def _take_seat(self, session: Session) -> None:
+        """Let somebody work: their areas, their home, or where they were before."""
+        assert self.context is not None
+        assert self.counter is not None
+        if self.context.session.staff_id != session.staff_id and self.context.session.staff_id in self._signed_in:
+            self._ways[self.context.session.staff_id] = self.navigator.way
+        self.context.session = session
+        self._signed_in[session.staff_id] = session
+        shop = self.context.shop
+        self.window.top.set_presence(Presence(shop.name, self.counter.name, session.name, label(session.role)))
+        self.window.set_areas(
+            [RailEntry(p.name, p.title(), p.icon, p.key, group=p.group) for p in self.pages.rail(session.role.value)]
+        )
+        self.window.show_desk()
+        home = HOMES[session.role]
+        if way := self._ways.pop(session.staff_id, ()):
+            self.navigator.resume(session.role.value, home, way)
+        else:
+            self.navigator.enter(session.role.value, home)
+        self._idle.start()
+        self.entered.emit()
+
+    def lock(self) -> None:
+        """Cover the desk; a PIN goes on, another person may take the seat."""
+        if self.context is None or self.window.covered:
+            return
+        self._idle.stop()
+        session = self.context.session
+        page = LockPage()
+        page.set_person(session.name, label(session.role))
+        others = [s for s in self._signed_in.values() if s.staff_id != session.staff_id]
+        page.set_others([Person(str(s.staff_id), s.name, label(s.role)) for s in others])
+        target = [session]
+
+        def switch(key: str) -> None:
+            target[0] = self._signed_in[UUID(key)]
+            page.set_person(target[0].name, label(target[0].role))
+
+        page.switch_wanted.connect(switch)
+        page.pin_entered.connect(lambda pin: self._unlock(page, target[0], pin, by_pin=True))
+        page.password_entered.connect(lambda word: self._unlock(page, target[0], word, by_pin=False))
+        page.login_wanted.connect(self._restart_login)
+        card = next((s for s in self.staff if s.id == session.staff_id), None)
+        self.window.show_cover(page)
+        if card is not None and card.has_pin:
+            page.ask_pin()
+        else:
+            page.ask_password()
+
+    def _unlock(self, page: LockPage, session: Session, secret: str, *, by_pin: bool) -> None:
+        assert self.desk is not None
+        login = next(s.login for s in self.staff if s.id == session.staff_id)
+
+        def wrong(error: BaseException) -> None:
+            if getattr(error, "code", "") == "pin_wrong":
+                page.wrong_pin(max(0, 5 - int(getattr(error, "params", {}).get("tries", 1))))
+            elif getattr(error, "code", "") == "pin_spent":
+                page.ask_password(error_text("pin_spent"))
+            else:
+                self._refused(page.wrong_password, error)
+
+        self.tasks.job(self.desk.people.sign_in, session.counter_id, login, secret, by_pin=by_pin).then(
+            lambda _: self._take_seat_again(session), wrong
+        )
+
+    def _take_seat_again(self, session: Session) -> None:
+        assert self.context is not None
+        if session.staff_id == self.context.session.staff_id:
+            self.window.show_desk()
+            self._idle.start()
+        else:
+            self._take_seat(session)
+
+    def log_out(self) -> None:
+        """End the work of whoever sits here and show the login page."""
+        if self.context is None:
+            return
+        gone = self.context.session.staff_id
+        self._signed_in.pop(gone, None)
+        for key in [k for k in self._widgets if k[0] == gone]:
+            self.window.drop_page(self._widgets.pop(key))
+        self._restart_login()
+
+    # Pages, search ------------------------------------------------------------------------------------------------
+
+    def _go(self, page: str) -> None:
+        if self.context is not None and not self.window.covered:
+            try:
+                self.navigator.navigate(page)
+            except Exception as error:  # noqa: BLE001 (shown by the same rim as every failure)
+                self.failures.show(error)
+
+    def _show(self, spec: PageSpec, place: Place) -> None:
+        assert self.context is not None
+        key = (self.context.session.staff_id, spec.name)
+        if key not in self._widgets:
+            made = spec.factory()
+            assert isinstance(made, QWidget)
+            self._widgets[key] = made
+        page = self._widgets[key]
+        self.window.show_page(page, spec.lit)
+        page.open(**place.ids)  # type: ignore[attr-defined]
+
+    def _search(self, text: str) -> None:
+        assert self.desk is not None
+        icons = {"vehicle": "car", "customer": "user", "visit": "file-text"}
+        self.tasks.read(self.desk.reads.search.find, text).then(
+            lambda hits: self.window.search.set_rows(
+                text, [SearchRow(h, icons[h.kind], h.title, h.subtitle, h.right) for h in hits]
+            )
+        )
+
+    def _open_hit(self, hit: Any) -> None:
+        if hit.visit_id is not None:
+            self.navigator.navigate("visit", visit=hit.visit_id)
+        else:
+            self.navigator.navigate("files", **{hit.kind: hit.id})
+
+    def _scanned(self, code: str) -> None:
+        if self.desk is None or self.window.covered:
+            return
+        self.tasks.read(self.desk.reads.search.find, code).then(
+            lambda hits: self._open_hit(hits[0]) if hits else self.window.toast(t("Nothing has the code {code}.", code=code))
+        )
+
+    def _speak(self, language: str) -> None:
+        self.settings = replace(self.settings, language=language)
+        self.tasks.job(kept.save, self.folder, self.settings)
+        set_language(language)
+        if self.context is None:
+            self._restart_login()
+
+    def _other_theme(self) -> None:
+        theme = "dark" if self.settings.theme == "light" else "light"
+        self.settings = replace(self.settings, theme=theme)
+        self.tasks.job(kept.save, self.folder, self.settings)
+        apply_theme(self.qt, theme, touch=self.settings.touch)
+
+    def close(self) -> None:
+        """Finish what is being written and let go of the database."""
+        self._idle.stop()
+        if self._changes is not None:
+            self._changes.stop()
+        self.tasks.close()
+        if self._database is not None:
+            self._database.dispose()
+
+
+
+def make_qt(argv: list[str]) -> QApplication:
+    """Make the Qt application with our own habits: quick thread switching, Qt's messages in the log."""
+    quick_switching()
+    log_qt_messages()
+    qt = QApplication(argv)
+    qt.setApplicationName("AdvisorDesk")
+    qt.setApplicationDisplayName("接车台")
+    return qt
+
+
+def main(url: str | None = None) -> int:
+    """Run the program until its window is closed."""
+    from advisor_app.log import ProgramLog
+
+    log = ProgramLog(log_folder())
+    log.open()
+    qt = make_qt(sys.argv[:1])
+    settings = kept.load(data_folder())
+    set_language(settings.language)
+    apply_theme(qt, settings.theme, touch=settings.touch)
+    app = App(qt, url=url)
+    app.rim.install(log_folder())
+    app.start()
+    try:
+        return qt.exec()
+    finally:
+        log.close()
+
+
