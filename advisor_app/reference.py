@@ -25,6 +25,7 @@ from advisor_app.domain.catalog import (
     RateClass,
     Trade,
 )
+from advisor_app.domain.checklist import CheckGroup, ChecklistItem
 from advisor_app.domain.guarantee import GuaranteeTerm, VehicleKind, WorkClass
 from advisor_app.domain.staff import Taxpayer
 from advisor_app.domain.values.errors import NotFound
@@ -216,6 +217,25 @@ def catalog() -> Catalog:
             )
             for row in _rows("catalog", "packages")
         },
+    )
+
+
+@cache
+def checklist() -> Mapping[str, ChecklistItem]:
+    """Return the items of the walkaround's checklist by code, in the order in which one looks at them."""
+    return MappingProxyType(
+        {
+            row["code"]: ChecklistItem(
+                code=row["code"],
+                group=CheckGroup(row["group"]),
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                unit=row["unit"],
+                soon=Decimal(row["soon"]) if row["soon"] else None,
+                now=Decimal(row["now"]) if row["now"] else None,
+            )
+            for row in _rows("reference", "checklist")
+        }
     )
 
 

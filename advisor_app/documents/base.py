@@ -261,6 +261,8 @@ class Letterhead:
         else:
             self._running(canvas)
         self._foot(canvas, number, count)
+        if not self.spec.compact:
+            self._fold_marks(canvas)
 
     def _first(self, canvas: Any) -> None:
         spec, shop = self.spec, self.paper.shop
@@ -293,6 +295,14 @@ class Letterhead:
         bottom = spec.height - spec.top - self.first_height + 2.5 * mm
         canvas.setLineWidth(RULE)
         canvas.line(spec.left, bottom, right, bottom)
+
+    def _fold_marks(self, canvas: Any) -> None:
+        """Draw short lines at both edges where the sheet is folded in three: the head lies outside then."""
+        canvas.setLineWidth(HAIR)
+        for third in (1, 2):
+            y = self.spec.height * third / 3
+            canvas.line(5 * mm, y, 8.5 * mm, y)
+            canvas.line(self.spec.width - 8.5 * mm, y, self.spec.width - 5 * mm, y)
 
     def _copy_mark(self, canvas: Any, x: float, top: float) -> None:
         assert self.copy is not None

@@ -25,8 +25,8 @@ from advisor_app.i18n import label
 
 
 def facts_beside_number(paper: SettlementPaper) -> list[str]:
-    """Return what stands beside the number."""
-    return [tx("Order {number}", number=paper.order_number)]
+    """Return what stands beside the number: the amount lies outside when the sheet is folded."""
+    return [tx("Order {number}", number=paper.order_number), tx("To pay {amount}", amount=yuan(paper.totals.due))]
 
 
 def blocks(paper: SettlementPaper, width: float) -> list[Block]:

@@ -22,12 +22,19 @@ class PrintState(Enum):
 
 @dataclass(eq=False, kw_only=True)
 class KeptPaper(Entity):
-    """A paper as it was made (append-only); ``copy_number`` 0 is the original."""
+    """A paper as it was made (append-only).
+
+    ``edition`` counts the contents that one paper has had (a quote that was changed), ``copy_number`` 0 is the
+    original of an edition and others are its marked copies. ``content`` is the hash of what it shows, ``sha256`` that of
+    the PDF in the blob store.
+    """
 
     visit_id: UUID
     kind: PaperKind
     subject_id: UUID
     language: str
+    edition: int
+    content: str
     sha256: str
     copy_number: int
     made_at: datetime

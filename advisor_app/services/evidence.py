@@ -55,22 +55,25 @@ class KeptPapers:
 
     @command("paper.keep", "papers")
     def keep(
-        self, unit: Unit, visit_id: UUID, kind: PaperKind, subject_id: UUID, language: str, sha256: str, copy_number: int
-    ) -> Done:
+        self, unit: Unit, visit_id: UUID, kind: PaperKind, subject_id: UUID, language: str, edition: int,
+        copy_number: int, content: str, sha256: str,
+    ) -> Done:  # fmt: skip
         """Keep a paper; the same bytes of the same paper are kept once.
 
         Raises:
-            RuleBroken: ``paper_copy_taken`` when another counter made that copy meanwhile (render the next one).
+            RuleBroken: ``paper_copy_taken`` when another counter made that copy meanwhile (ask for the next one).
         """
         unit.get(Visit, visit_id)
-        known = unit.find(KeptPaper, kind=kind, subject_id=subject_id, language=language, copy_number=copy_number)
+        known = unit.find(
+            KeptPaper, kind=kind, subject_id=subject_id, language=language, edition=edition, copy_number=copy_number
+        )
         if known is not None:
             if known.sha256 == sha256:
                 return Done(known.id)
             raise RuleBroken("paper_copy_taken", copy=copy_number)
         paper = KeptPaper(
-            visit_id=visit_id, kind=kind, subject_id=subject_id, language=language, sha256=sha256,
-            copy_number=copy_number, made_at=unit.now, made_by=unit.call.staff_id,
+            visit_id=visit_id, kind=kind, subject_id=subject_id, language=language, edition=edition, content=content,
+            sha256=sha256, copy_number=copy_number, made_at=unit.now, made_by=unit.call.staff_id,
         )  # fmt: skip
         return Done(unit.add(paper).id)
 

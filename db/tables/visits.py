@@ -55,7 +55,7 @@ kept_paper = table_for(
     KeptPaper,
     "kept_paper",
     refs={"visit_id": "visit", "made_by": "staff"},
-    unique=[("kind", "subject_id", "language", "copy_number")],
+    unique=[("kind", "subject_id", "language", "edition", "copy_number")],
     index=[("sha256",)],
     append_only=True,
 )

@@ -215,6 +215,7 @@ def test_settlement_follows_the_standard() -> None:
         "－ 抹零 0.80",
         "－ 预付金额 100.00",
         "实收金额 ¥587.20",
+        "JS2601050009 2026-01-05 09:12 工单 WT2601050012 实收 ¥587.20",
         "伍佰捌拾柒元贰角整",
         "工单金额 ＋ 税费 － 优惠 － 抹零 － 预付金额",
         "微信 4200 2026-01-05 09:12 500.00",
@@ -266,6 +267,13 @@ def test_old_part_receipt() -> None:
     assert "1 点火线圈 JJ2601050001 1 只 客户带走" in shown
     assert "2 火花塞 JJ2601050002 4 只 委托本店处理" in shown
     assert "本次维修无更换配件。" in whole(replace(old_part_receipt(), rows=()))
+
+
+def test_sheets_have_fold_marks_at_their_thirds() -> None:
+    page = image(Documents().render(settlement(), language=ZH), 0, 2)
+    for third in (1, 2):
+        rows = range(page.height * third // 3 - 2, page.height * third // 3 + 2)
+        assert any(page.getpixel((2 * 19, row))[0] < 200 for row in rows)
 
 
 def test_gate_pass_is_half_a_sheet_with_a_large_code() -> None:

@@ -14,6 +14,9 @@ from ui.kit.inputs import LineInput, PasswordInput, TextArea
 from ui.kit.qt_dialogs import QtDialogs, Question
 
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
 @pytest.fixture
 def window(qtbot):
     made = QWidget()

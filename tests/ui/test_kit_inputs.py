@@ -20,6 +20,8 @@ from ui.kit.number_inputs import MileageInput, PhoneInput, QuantityInput
 from ui.kit.plate_input import PlateInput
 from ui.kit.vin_input import VinInput
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
 
 def press(widget, key, modifier=Qt.KeyboardModifier.NoModifier, text=""):
     QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, modifier, text))

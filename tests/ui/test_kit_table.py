@@ -12,6 +12,9 @@ from ui.kit.empty import EmptyState
 from ui.kit.rows_model import Column, PlateSpec, RowsModel, StockSpec, TwoLine
 from ui.kit.table import RowsTable
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
 ROWS = [
     ("沪A12345", "张\n伟", 3, Money(300)),
     ("京AD12345", "李四", None, Money(-100)),

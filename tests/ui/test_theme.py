@@ -17,13 +17,15 @@ from ui.theme.stylesheet import build, fill, values_of
 from ui.theme.theme import apply_theme
 from ui.theme.tokens import DESK, TOUCH
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 UI = Path(__file__).parents[2] / "ui"
 
 
 @pytest.fixture(autouse=True)
 def _light_again(qapp):
     yield
-    apply_theme(qapp, "light")
+    if current_theme() != Theme("light", THEMES["light"], DESK):
+        apply_theme(qapp, "light")
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))

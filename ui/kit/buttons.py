@@ -1,7 +1,7 @@
 """Buttons that show the key that presses them."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeySequence, QPainter, QPaintEvent, QPen, QShortcutEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -25,6 +25,10 @@ _CAP = 18
 def key_text(key: str) -> str:
     """Return a key as it is printed on keyboards: ``Ctrl+K``, ``F9``, ``Esc``; portable names go in."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) if key else ""
+
+
+def _own_key(event: QEvent) -> bool:
+    return isinstance(event, QShortcutEvent) and not event.isAmbiguous()
 
 
 class Button(QPushButton):
@@ -103,6 +107,13 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Return the same as ``sizeHint``: the words of a button are never cut."""
         return self.sizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        """Act at once on the key; Qt's own way shows the button pressed for a tenth of a second first."""
+        if _own_key(event):
+            self.click()
+            return True
+        return super().event(event)
 
     def _ink(self) -> QColor:
         if self.role in _FULL:
@@ -223,7 +234,10 @@ class IconButton(QToolButton):
         return QSize(side, side)
 
     def event(self, event: QEvent) -> bool:
-        """Press the button with Enter as with Space."""
+        """Press the button with Enter as with Space, and at once on its key."""
+        if _own_key(event):
+            self.click()
+            return True
         if event.type() == QEvent.Type.KeyPress and getattr(event, "key", int)() in (
             Qt.Key.Key_Return,
             Qt.Key.Key_Enter,

@@ -38,6 +38,7 @@ class Gauge(QWidget):
         self._wrong = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(t("Charge") if kind == "charge" else t("Fuel"))
         self._changed()
 
     def value(self) -> int | None:

@@ -47,8 +47,9 @@ class _Rows(QWidget):
 
     pressed = Signal(int)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.hide()
         self.rows: tuple[Suggestion, ...] = ()
         self.at = 0
         self.note = ""
@@ -156,14 +157,13 @@ class TypeAhead(SearchBox):
         self._answered = True
         self._enter_waits = False
         self._popup: Popup | None = None
-        self._list = _Rows()
+        self._list = _Rows(self)
         self._list.pressed.connect(self._choose)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(0)
         self._wait.timeout.connect(self._ask)
         self.edited.connect(self._wait.start)
-        self.destroyed.connect(self._list.deleteLater)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return the rows on offer."""
@@ -203,6 +203,7 @@ class TypeAhead(SearchBox):
             layout = QVBoxLayout(self._popup)
             layout.setContentsMargins(4, 4, 4, 4)
             layout.addWidget(self._list)
+            self._list.show()
         self._list.updateGeometry()
         self._list.update()
         self._popup.open_at_anchor(self.width())

@@ -1,5 +1,6 @@
 """One family of icons: bundled SVG on a 24 px grid, drawn in ``currentColor`` and tinted by the theme."""
 
+import atexit
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -56,6 +57,16 @@ def icon_pixmap(name: str, role: str = "text", size: int = 16, ratio: float = 1.
 
 
 _icons: dict[tuple[str, str, str], QIcon] = {}
+
+
+def forget_icons() -> None:
+    """Drop what was drawn; pictures must not outlive the application they were made in."""
+    _icons.clear()
+    _renderer.cache_clear()
+
+
+# Registered after PySide6's own handler, which takes the application down, so it runs before it.
+atexit.register(forget_icons)
 
 
 def icon(name: str, role: str = "text") -> QIcon:
