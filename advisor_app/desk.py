@@ -12,8 +12,12 @@ from advisor_app.domain.values.ids import new_id
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Reference
+from advisor_app.paper_desk import PaperDesk
+from advisor_app.ports.reads.papers import PaperReads
+from advisor_app.ports.reads.files import FileReads
 from advisor_app.ports.reads.people import PeopleReads
 from advisor_app.ports.reads.search import SearchReads
+from advisor_app.ports.reads.today import TodayReads
 from advisor_app.ports.reads.visits import VisitReads
 from advisor_app.services.appointments import Appointments
 from advisor_app.services.checkout import GatePasses, Payments, Settlements
@@ -37,6 +41,9 @@ class Reads:
     people: PeopleReads
     visits: VisitReads
     search: SearchReads
+    today: TodayReads
+    files: FileReads
+    papers: PaperReads
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ class Desk:
     follow_ups: FollowUps
     attachments: Attachments
     kept_papers: KeptPapers
+    papers: PaperDesk
 
 
 @dataclass(frozen=True)

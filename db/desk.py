@@ -3,9 +3,12 @@
 from typing import Any
 
 from advisor_app.desk import Desk, Reads
+from advisor_app.documents.render import Documents
 from advisor_app.domain.values.clock import Clock, SystemClock
+from advisor_app.i18n import in_language
 from advisor_app.integrations.passwords import Argon2Passwords
 from advisor_app.integrations.pinyin import PypinyinNames
+from advisor_app.paper_desk import PaperDesk
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.outside import Passwords
 from advisor_app.reference import ShippedReference
@@ -24,8 +27,11 @@ from advisor_app.services.walkarounds import Walkarounds
 from advisor_app.services.work_orders import Additions, WorkOrders
 from db.blobs import FolderBlobs, TableBlobs
 from db.engine import Database
+from db.queries.papers import SqlPaperReads
+from db.queries.files import SqlFileReads
 from db.queries.people import SqlPeopleReads
 from db.queries.search import SqlSearchReads
+from db.queries.today import SqlTodayReads
 from db.queries.visits import SqlVisitReads
 from db.tables import all as tables
 from db.unit_of_work import SqlUnits
@@ -38,6 +44,13 @@ def blobs_of(database: Database) -> BlobStore:
     if database.path is not None:
         return FolderBlobs(database.path.with_suffix(".blobs"))
     return TableBlobs(database, tables.system.blob)
+
+
+def _mark_copy(pdf: bytes, copy_number: int, language: str) -> bytes:
+    from advisor_app.documents.copies import mark_copy
+
+    with in_language(language):
+        return mark_copy(pdf, copy_number)
 
 
 def make_desk(
@@ -58,10 +71,11 @@ def make_desk(
     clock, passwords = clock or SystemClock(), passwords or Argon2Passwords()
     units = SqlUnits(database, clock, passwords, PypinyinNames(), announce)
     reference = ShippedReference()
-    reads = Reads(people=SqlPeopleReads(database), visits=SqlVisitReads(database), search=SqlSearchReads(database))
+    blobs = blobs_of(database)
+    reads = Reads(people=SqlPeopleReads(database), visits=SqlVisitReads(database), search=SqlSearchReads(database), today=SqlTodayReads(database), files=SqlFileReads(database), papers=SqlPaperReads(database, blobs, clock))
     return Desk(
         clock=clock,
-        blobs=blobs_of(database),
+        blobs=blobs,
         reference=reference,
         reads=reads,
         people=People(units, passwords),
@@ -86,4 +100,5 @@ def make_desk(
         follow_ups=FollowUps(units),
         attachments=Attachments(units),
         kept_papers=KeptPapers(units),
+        papers=PaperDesk(reads.papers, Documents(), _mark_copy, blobs, KeptPapers(units)),
     )

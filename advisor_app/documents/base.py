@@ -20,7 +20,7 @@ from advisor_app.documents.fonts import REGULAR, font
 from advisor_app.documents.pictures import draw_picture
 from advisor_app.documents.plate import draw_plate, plate_text
 from advisor_app.documents.text import Box, Style, clipped, draw_lines, layout, one_line, plain, say
-from advisor_app.domain.paper import Paper
+from advisor_app.domain.paper import Paper, PaperKind
 from advisor_app.i18n import current_language, words
 
 # Nothing that a paper contains may make reportlab open a file or an address.
@@ -261,7 +261,7 @@ class Letterhead:
         else:
             self._running(canvas)
         self._foot(canvas, number, count)
-        if not self.spec.compact:
+        if self.paper.kind is PaperKind.SETTLEMENT:
             self._fold_marks(canvas)
 
     def _first(self, canvas: Any) -> None:

@@ -76,6 +76,7 @@ def _customer(paper: SettlementPaper, width: float) -> Block:
             Fact(tx("Settled on"), day(paper.issued_at.date())),
             Fact(tx("Paid by"), say(paper.payer), bold=True),
             Fact(tx("Completion certificate"), plain(paper.certificate)),
+            None,
             Fact(tx("Invoice title"), plain(party.invoice_title), 2),
             Fact(tx("Tax number"), plain(party.tax_number), 2),
         ],

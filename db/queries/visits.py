@@ -1,27 +1,29 @@
 """Visits: header, reception sheet, lists."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.money import Money
-from advisor_app.domain.values.plate import near_plates, normalise_plate
+from advisor_app.domain.values.plate import check_plate, near_plates
+from advisor_app.domain.values.vin import normalise_vin
 from advisor_app.ports.reads.visits import CustomerCard, Known, VehicleCard, VisitHead, VisitRow, VisitSheet
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
+from db.search import targets
 from db.tables.people import customer, customer_phone, odometer_reading, ownership, staff, vehicle
 from db.tables.visits import quote, quote_line, visit, work_order
 
 SHEET = tuple(name for name in VisitSheet.__annotations__)
-VEHICLE = (
-    "id plate plate_kind vin make model body energy colour engine_no first_registered household".split()
-)
+UNKNOWN = Known(None, None, None, "", (), ())
+VEHICLE = "id plate plate_kind vin make model body energy colour engine_no first_registered household".split()
 
 
 @cache
@@ -51,30 +53,40 @@ def visit_rows(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[VisitR
     )  # fmt: skip
 
 
+def vehicle_card(connection: Connection, vehicle_id: UUID) -> VehicleCard:
+    """Return a car as the screen shows it, with its last odometer reading."""
+    row = connection.execute(select(*(vehicle.c[n] for n in VEHICLE)).where(vehicle.c.id == vehicle_id)).one()
+    reading = connection.execute(
+        select(odometer_reading.c.km, odometer_reading.c.at)
+        .where(odometer_reading.c.vehicle_id == vehicle_id)
+        .order_by(odometer_reading.c.at.desc())
+        .limit(1)
+    ).first()
+    last_km, last_at = (reading.km, reading.at) if reading else (None, None)
+    return VehicleCard(**row._mapping, last_km=last_km, last_km_at=last_at)
+
+
+def customer_card(connection: Connection, customer_id: UUID) -> CustomerCard:
+    """Return a customer as the screen shows them, with the number to call first."""
+    c = customer.c
+    row = connection.execute(select(c.id, c.name, c.kind, c.tax_number, c.note).where(c.id == customer_id)).one()
+    phone = connection.execute(
+        select(customer_phone.c.number)
+        .where(customer_phone.c.customer_id == customer_id)
+        .order_by(customer_phone.c.pos)
+        .limit(1)
+    ).scalar()
+    return CustomerCard(row.id, row.name, row.kind, phone or "", row.tax_number, row.note)
+
+
+def rows_where(connection: Connection, *where: Any, limit: int) -> tuple[VisitRow, ...]:
+    """Return list rows of the visits that meet a condition, newest first; four statements."""
+    query = _rows().where(*where).order_by(visit.c.arrived_at.desc(), visit.c.id.desc()).limit(limit)
+    return visit_rows(connection, connection.execute(query).all())
+
+
 class SqlVisitReads(SqlReads):
     """See ``ports.reads.visits.VisitReads``."""
-
-    def _vehicle(self, connection: Connection, vehicle_id: UUID) -> VehicleCard:
-        row = connection.execute(select(*(vehicle.c[n] for n in VEHICLE)).where(vehicle.c.id == vehicle_id)).one()
-        reading = connection.execute(
-            select(odometer_reading.c.km, odometer_reading.c.at)
-            .where(odometer_reading.c.vehicle_id == vehicle_id)
-            .order_by(odometer_reading.c.at.desc())
-            .limit(1)
-        ).first()
-        last_km, last_at = (reading.km, reading.at) if reading else (None, None)
-        return VehicleCard(**row._mapping, last_km=last_km, last_km_at=last_at)
-
-    def _customer(self, connection: Connection, customer_id: UUID) -> CustomerCard:
-        c = customer.c
-        row = connection.execute(select(c.id, c.name, c.kind, c.tax_number, c.note).where(c.id == customer_id)).one()
-        phone = connection.execute(
-            select(customer_phone.c.number)
-            .where(customer_phone.c.customer_id == customer_id)
-            .order_by(customer_phone.c.pos)
-            .limit(1)
-        ).scalar()
-        return CustomerCard(row.id, row.name, row.kind, phone or "", row.tax_number, row.note)
 
     def _total(self, connection: Connection, visit_id: UUID, facts: Facts) -> tuple[str, Money]:
         """Return order number and agreed total, or an empty number and what the quote's open and agreed lines cost."""
@@ -108,8 +120,8 @@ class SqlVisitReads(SqlReads):
             facts = facts_of(connection, [visit_id])[visit_id]
             number, total = self._total(connection, visit_id, facts)
             return VisitHead(
-                row.id, row.number, self._vehicle(connection, row.vehicle_id),
-                self._customer(connection, row.customer_id), row.advisor_id, row.advisor, row.arrived_at,
+                row.id, row.number, vehicle_card(connection, row.vehicle_id),
+                customer_card(connection, row.customer_id), row.advisor_id, row.advisor, row.arrived_at,
                 row.promised_at, number, total, facts,
             )  # fmt: skip
 
@@ -125,33 +137,49 @@ class SqlVisitReads(SqlReads):
 
     def known(self, plate: str) -> Known:
         """Return what is known about a plate."""
-        wanted = normalise_plate(plate)
+        checked = check_plate(plate)
+        if not checked.plate or checked.needs_vin:
+            return UNKNOWN
         with self.reading() as connection:
             found = connection.execute(
-                select(vehicle.c.id).where(vehicle.c.shop_id == self.shop_id, vehicle.c.plate == wanted)
+                select(vehicle.c.id).where(vehicle.c.shop_id == self.shop_id, vehicle.c.plate == checked.plate)
             ).scalar()
-            if found is None:
-                near = connection.scalars(
-                    select(vehicle.c.id)
-                    .where(vehicle.c.shop_id == self.shop_id, vehicle.c.plate.in_(near_plates(wanted)))
-                    .limit(3)
-                ).all()
-                return Known(None, None, None, "", (), tuple(self._vehicle(connection, n) for n in near))
-            owner = connection.execute(
-                select(ownership.c.customer_id)
-                .where(ownership.c.vehicle_id == found, ownership.c.until.is_(None))
-                .order_by(ownership.c.since.desc())
+            if found is not None:
+                return self._known(connection, found)
+            near = connection.scalars(
+                select(vehicle.c.id)
+                .where(vehicle.c.shop_id == self.shop_id, vehicle.c.plate.in_(near_plates(checked.plate)))
+                .limit(3)
+            ).all()
+            return replace(UNKNOWN, near=tuple(vehicle_card(connection, n) for n in near))
+
+    def known_vin(self, vin: str) -> Known:
+        """Return what is known about a VIN."""
+        wanted = normalise_vin(vin)
+        if not wanted:
+            return UNKNOWN
+        with self.reading() as connection:
+            found = connection.execute(
+                select(vehicle.c.id)
+                .where(vehicle.c.shop_id == self.shop_id, vehicle.c.vin == wanted)
+                .order_by(vehicle.c.id.desc())
                 .limit(1)
             ).scalar()
-            rows = connection.execute(
-                _rows().where(visit.c.vehicle_id == found).order_by(visit.c.arrived_at.desc()).limit(5)
-            ).all()
-            last = visit_rows(connection, rows)
-            here = next((r for r in last if r.facts.open), None)
-            return Known(
-                self._vehicle(connection, found), self._customer(connection, owner) if owner else None,
-                here.id if here else None, here.number if here else "", last, (),
-            )  # fmt: skip
+            return UNKNOWN if found is None else self._known(connection, found)
+
+    def _known(self, connection: Connection, vehicle_id: UUID) -> Known:
+        owner = connection.execute(
+            select(ownership.c.customer_id)
+            .where(ownership.c.vehicle_id == vehicle_id, ownership.c.until.is_(None))
+            .order_by(ownership.c.since.desc())
+            .limit(1)
+        ).scalar()
+        last = rows_where(connection, visit.c.vehicle_id == vehicle_id, limit=5)
+        here = next((r for r in last if r.facts.open), None)
+        return Known(
+            vehicle_card(connection, vehicle_id), customer_card(connection, owner) if owner else None,
+            here.id if here else None, here.number if here else "", last, (),
+        )  # fmt: skip
 
     def open_visits(self, advisor_id: UUID | None = None) -> tuple[VisitRow, ...]:
         """Return the cars in the shop, longest waiting first."""
@@ -163,15 +191,38 @@ class SqlVisitReads(SqlReads):
 
     def history(self, vehicle_id: UUID, limit: int = 20) -> tuple[VisitRow, ...]:
         """Return a car's visits, newest first."""
-        query = _rows().where(visit.c.vehicle_id == vehicle_id).order_by(visit.c.arrived_at.desc()).limit(limit)
         with self.reading() as connection:
-            return visit_rows(connection, connection.execute(query).all())
+            return rows_where(connection, visit.c.vehicle_id == vehicle_id, limit=limit)
 
     def recent(self, limit: int, before: datetime | None = None) -> tuple[VisitRow, ...]:
         """Return visits by arrival, newest first."""
-        query = _rows().where(visit.c.shop_id == self.shop_id).order_by(visit.c.arrived_at.desc()).limit(limit)
+        where = [visit.c.shop_id == self.shop_id]
         if before is not None:
-            query = query.where(visit.c.arrived_at < before)
+            where.append(visit.c.arrived_at < before)
         with self.reading() as connection:
-            return visit_rows(connection, connection.execute(query).all())
+            return rows_where(connection, *where, limit=limit)
 
+    def listed(
+        self, limit: int, after: VisitRow | None = None, *, text: str = "", open_only: bool = False
+    ) -> tuple[VisitRow, ...]:
+        """Return one page of the visits, newest first."""
+        o = visit.c
+        where: list[Any] = [o.shop_id == self.shop_id]
+        if open_only:
+            where += [o.closed_at.is_(None), o.cancelled_at.is_(None)]
+        if after is not None:
+            same = and_(o.arrived_at == after.arrived_at, o.id < after.id)
+            where.append(or_(o.arrived_at < after.arrived_at, same))
+        with self.reading() as connection:
+            for word in text.split()[:3]:
+                where.append(self._about(connection, word))
+            return rows_where(connection, *where, limit=limit)
+
+    def _about(self, connection: Connection, word: str) -> Any:
+        """Return the condition that a visit, its car or its customer has a key that begins with ``word``."""
+        found = targets(connection, self.shop_id, word)
+        keys = {kind: [key for of, key, _ in found if of == kind] for kind in ("visit", "vehicle", "customer")}
+        o = visit.c
+        return or_(
+            o.id.in_(keys["visit"]), o.vehicle_id.in_(keys["vehicle"]), o.customer_id.in_(keys["customer"])
+        )  # fmt: skip

@@ -2,10 +2,13 @@
 
 import time
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab import rl_config
 
+from advisor_app.documents import render
 from advisor_app.documents.render import Documents
 from advisor_app.domain.paper import CheckRow, MissingGlyph, Paper, PaperKind, Photo, Signature
 from advisor_app.domain.walkaround import CheckState
@@ -98,3 +101,16 @@ def test_a_long_remark_of_a_check_is_not_cut() -> None:
     checks = (replace(sheet.checks[0], rows=(row,)),)
     text = shown(replace(sheet, checks=checks, body="", marks=(), photos=()))
     assert squeezed(f"刹车灯: {note}") in text
+
+
+def test_no_paper_reads_markup() -> None:
+    folder = Path(render.__file__).parent
+    sources = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    assert "text.py" in sources
+    assert [name for name, text in sources.items() if "platypus" in text or "paraparser" in text] == []
+
+
+def test_reportlab_may_open_no_file_and_no_address() -> None:
+    Documents().warm_up()
+    assert rl_config.trustedHosts == []
+    assert rl_config.trustedSchemes == ["data"]

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -89,6 +90,14 @@ def test_the_same_paper_gives_the_same_bytes(kind: PaperKind) -> None:
     first = Documents().render(paper, language=ZH, copy_number=1)
     Documents().render(work_order(), language=EN)
     assert Documents().render(paper, language=ZH, copy_number=1) == first
+
+
+def test_papers_drawn_at_once_do_not_mix() -> None:
+    door, papers = Documents(), list(every_paper().values())
+    alone = [door.render(paper, language=ZH) for paper in papers]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda paper: door.render(paper, language=ZH), papers))
+    assert together == alone
 
 
 @pytest.mark.parametrize(("language", "mark"), [(ZH, "副本 2"), (EN, "Copy 2")])
@@ -269,11 +278,13 @@ def test_old_part_receipt() -> None:
     assert "本次维修无更换配件。" in whole(replace(old_part_receipt(), rows=()))
 
 
-def test_sheets_have_fold_marks_at_their_thirds() -> None:
+def test_the_settlement_has_fold_marks_at_its_thirds() -> None:
     page = image(Documents().render(settlement(), language=ZH), 0, 2)
     for third in (1, 2):
         rows = range(page.height * third // 3 - 2, page.height * third // 3 + 2)
         assert any(page.getpixel((2 * 19, row))[0] < 200 for row in rows)
+    order = image(Documents().render(work_order(), language=ZH), 0, 2)
+    assert {order.getpixel((2 * 19, row)) for row in range(order.height)} == {(255, 255, 255)}
 
 
 def test_gate_pass_is_half_a_sheet_with_a_large_code() -> None:

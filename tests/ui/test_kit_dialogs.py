@@ -13,7 +13,6 @@ from ui.kit.dialogs import Approval, ApprovalRequest, ScriptedDialogs
 from ui.kit.inputs import LineInput, PasswordInput, TextArea
 from ui.kit.qt_dialogs import QtDialogs, Question
 
-
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
@@ -96,7 +95,7 @@ def test_several_lines_may_be_typed(window):
 
 def test_an_approval_needs_who_and_secret(window):
     heard = []
-    QtDialogs(window).approve(ApprovalRequest("Discount of 20 %", approvers=(("li", "李经理"),)), heard.append)
+    QtDialogs(window).approve(ApprovalRequest("Discount", "20 % is over your limit", (("li", "李经理"),)), heard.append)
     button(window, "primary").click()
     assert heard == []
     question(window).findChild(PasswordInput).setText("2468")
@@ -106,7 +105,7 @@ def test_an_approval_needs_who_and_secret(window):
 
 def test_nobody_approves(window):
     heard = []
-    QtDialogs(window).approve(ApprovalRequest("Discount"), heard.append)
+    QtDialogs(window).approve(ApprovalRequest("Discount", "20 % is over your limit"), heard.append)
     press(question(window), Qt.Key.Key_Escape)
     assert heard == [None]
 

@@ -1,11 +1,13 @@
 """Words for amounts, times and lengths; reading of typed days and times."""
 
+import ast
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import in_language
+from advisor_app.i18n import in_language, lookup
 from ui.kit import formats
 from ui.kit.date_reading import read_clock, read_day
 
@@ -130,3 +132,16 @@ def test_days_are_read_as_people_type_them(typed, day):
 )
 def test_times_are_read_as_people_type_them(typed, clock):
     assert read_clock(typed) == clock
+
+
+def test_every_word_of_the_kit_is_there_in_chinese():
+    said = set()
+    for path in (Path(__file__).parents[2] / "ui" / "kit").glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if 't = words("kit")' not in source:
+            continue
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
+                said.add(node.args[0].value)
+    assert len(said) > 100
+    assert [text for text in sorted(said) if lookup("kit", text) is None] == []

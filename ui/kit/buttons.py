@@ -18,7 +18,7 @@ from ui.theme.icons import paint_icon, set_icon
 from ui.theme.tokens import RADIUS, SPACE_1, SPACE_2
 
 _FULL = {"primary": ("on_accent", "on_accent_disabled"), "danger_full": ("on_danger", "on_accent_disabled")}
-_INK = {"danger": "danger_text", "link": "accent_text"}
+_INK = {"danger": "danger_text", "link": "accent_text", "toast": "toast_action"}
 _CAP = 18
 
 
@@ -36,7 +36,8 @@ class Button(QPushButton):
 
     Args:
         text: words.
-        role: ``secondary``, ``primary``, ``quiet``, ``danger``, ``danger_full`` (the red answer of a dialog) or ``link``.
+        role: ``secondary``, ``primary``, ``quiet``, ``danger``, ``danger_full`` (the red answer of a dialog),
+            ``link`` or ``toast``.
         key: shortcut such as ``"F9"``; pressed anywhere in the window while the button is visible and enabled.
         icon: name of an icon, left of the words.
         parent: owner.
@@ -165,7 +166,7 @@ class Button(QPushButton):
 
     def _paint_cap(self, painter: QPainter, rect: QRectF) -> None:
         ink = self._ink()
-        if self.role in _FULL:
+        if self.role in _FULL or self.role == "toast":
             fill, pen = QColor(ink), QColor(ink)
             fill.setAlphaF(0.16)
         else:

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from ui.kit import formats
 from ui.kit.buttons import IconButton
 from ui.kit.date_reading import read_clock, read_day
 from ui.kit.inputs import LeaveWatch, LineInput
+from ui.kit.month import MonthPicker
 from ui.kit.popup import Popup
 from ui.kit.text import TextLabel
 from ui.theme.tokens import SPACE_1
@@ -68,6 +69,7 @@ class DateTimeInput(QWidget):
         super().__init__(parent)
         self._today, self._note_of, self._with_time = today, note, with_time
         self._calendar: Popup | None = None
+        self._month: MonthPicker | None = None
         self._day = _Part(t("e.g. tomorrow, 11-21"))
         self._time = _Part(t("Time"))
         self._button = IconButton("calendar", t("Pick a day"), outlined=True)
@@ -147,19 +149,11 @@ class DateTimeInput(QWidget):
         if self._calendar is None:
             self._calendar = Popup(self._day)
             layout = QVBoxLayout(self._calendar)
-            layout.setContentsMargins(6, 6, 6, 6)
-            month = QCalendarWidget()
-            month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-            month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-            month.setMinimumSize(300, 240)
-            for part in (month, *month.findChildren(QWidget)):
-                part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            month.clicked.connect(self._picked)
-            layout.addWidget(month)
-        found = self._calendar.findChild(QCalendarWidget)
-        day = self.day() or self._today()
-        if isinstance(found, QCalendarWidget):
-            found.setSelectedDate(QDate(day.year, day.month, day.day))
+            layout.setContentsMargins(4, 4, 4, 4)
+            self._month = MonthPicker(self._today, self._note_of)
+            self._month.picked.connect(self._picked)
+            layout.addWidget(self._month)
+        self._follow()
         self._day.setFocus()
         self._calendar.open_at_anchor()
 
@@ -172,8 +166,8 @@ class DateTimeInput(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _picked(self, day: QDate) -> None:
-        self._put(date(day.year(), day.month(), day.day()))
+    def _picked(self, day: date) -> None:
+        self._put(day)
         if self._calendar is not None:
             self._calendar.hide()
         if self._with_time:
@@ -195,7 +189,13 @@ class DateTimeInput(QWidget):
         self._time.set_value(f"{there // 60:02d}:{there % 60:02d}")
         self._changed()
 
+    def _follow(self) -> None:
+        if self._month is not None:
+            day = self.day()
+            self._month.show_day(day, day or self._today())
+
     def _changed(self) -> None:
+        self._follow()
         self._show_note()
         self.edited.emit()
 

@@ -11,14 +11,14 @@ class ApprovalRequest:
     """Somebody with a higher limit has to agree, right here at the counter.
 
     Attributes:
-        text: the facts: what is to be approved, and how far it goes.
-        title: the question above it; by default that somebody has to approve.
+        title: what is to be approved.
+        text: the facts: who asks, what, how far it goes.
         approvers: (login, name) of those who may; empty lets the login be typed.
         needs_reason: whether a reason has to be given.
     """
 
+    title: str
     text: str
-    title: str = ""
     approvers: tuple[tuple[str, str], ...] = ()
     needs_reason: bool = False
 
@@ -27,8 +27,8 @@ class ApprovalRequest:
 class Approval:
     """The answer: login of who agrees, password or PIN to be checked by the service, and why."""
 
-    login: str
-    secret: str
+    approver: str
+    pin: str
     reason: str = ""
 
 
@@ -119,5 +119,5 @@ class ScriptedDialogs:
 
     def approve(self, request: ApprovalRequest, done: Callable[[Approval | None], object], /) -> None:
         """Answer with the next approval or None."""
-        answer = self._next("approve", request.text)
+        answer = self._next("approve", request.title)
         done(answer if isinstance(answer, Approval) else None)

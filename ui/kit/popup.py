@@ -40,7 +40,8 @@ class Popup(QFrame):
         above = self._anchor.mapTo(window, QPoint(0, -4 - size.height()))
         place = above if below.y() + size.height() > window.height() and above.y() >= 0 else below
         x = max(8, min(place.x(), window.width() - wide - 8))
-        self.setGeometry(x, place.y(), wide, size.height())
+        y = max(0, min(place.y(), window.height() - size.height()))
+        self.setGeometry(x, y, wide, size.height())
         self.show()
         self.raise_()
 

@@ -166,7 +166,7 @@ class QtDialogs:
 
     def approve(self, request: ApprovalRequest, done: Callable[[Approval | None], object], /) -> None:
         """Let somebody else agree: who, password or PIN, reason."""
-        box = Question(self._parent(), request.title or t("Approval needed"), request.text)
+        box = Question(self._parent(), request.title, request.text)
         who: ChoiceBox | TextInput = TextInput()
         if request.approvers:
             who = ChoiceBox(request.approvers, t("Who approves?"))

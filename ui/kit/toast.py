@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from advisor_app.i18n import words
@@ -35,7 +35,7 @@ class ToastHost(QFrame):
         self.setProperty("role", "toast")
         self._sign = QLabel()
         self._words = TextLabel("")
-        self._button = Button(t("Undo"), key="Ctrl+Z")
+        self._button = Button(t("Undo"), role="toast", key="Ctrl+Z")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 8, 4)
         layout.setSpacing(10)
@@ -103,7 +103,3 @@ class ToastHost(QFrame):
         if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
-
-    def focusable(self) -> bool:
-        """Whether there is something to press."""
-        return self._button.isVisible() and self._button.focusPolicy() != Qt.FocusPolicy.NoFocus

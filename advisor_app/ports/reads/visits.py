@@ -132,6 +132,10 @@ class VisitReads(Protocol):
         """Return what is known about a plate, with near-miss plates of other cars when it is unknown."""
         ...
 
+    def known_vin(self, vin: str) -> Known:
+        """Return what is known about a VIN (a car that came without its plate, or under another one)."""
+        ...
+
     def open_visits(self, advisor_id: UUID | None = None) -> tuple[VisitRow, ...]:
         """Return the cars in the shop, longest waiting first; of one advisor when given."""
         ...
@@ -142,4 +146,17 @@ class VisitReads(Protocol):
 
     def recent(self, limit: int, before: datetime | None = None) -> tuple[VisitRow, ...]:
         """Return visits by arrival, newest first, ``limit`` of them before a moment (for paging)."""
+        ...
+
+    def listed(
+        self, limit: int, after: VisitRow | None = None, *, text: str = "", open_only: bool = False
+    ) -> tuple[VisitRow, ...]:
+        """Return one page of the visits, newest first.
+
+        Args:
+            limit: rows of a page.
+            after: last row of the page before.
+            text: part of a plate, VIN, name, pinyin, phone or visit number; several words are an intersection.
+            open_only: only cars that are in the shop.
+        """
         ...

@@ -1,0 +1,121 @@
+"""What every scene of a demo visit needs to know: who, when, and what has come of the scenes before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from advisor_app.demo.complaints import Complaint
+from advisor_app.desk import Desk, Session
+from advisor_app.domain.signature import SignedOn
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.walkaround import MarkKind
+from advisor_app.ports.call import Call
+from advisor_app.ports.replies import Signed
+from db.demo_cast import Stop, Visitor
+from db.demo_photos import damage_photo, signature_image
+from db.demo_shop import Crew
+from db.demo_timeline import Timeline, in_hours
+
+
+@dataclass
+class OpenShift:
+    """The cashier's shift of the day with the cash that came in."""
+
+    id: UUID
+    cashier: Session
+    day: str
+    cash: Money
+
+
+@dataclass(eq=False)
+class Stage:
+    """What all visits share: the crew, the time, busy technicians, the open shift, and a few pictures."""
+
+    crew: Crew
+    timeline: Timeline
+    busy: set[UUID] = field(default_factory=set)
+    shift: OpenShift | None = None
+    strokes: list[str] = field(default_factory=list)
+    photos: dict[MarkKind, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def prepare_pictures(self, seed: int) -> None:
+        """Draw and store the pictures that visits attach."""
+        rng = Random(f"pictures {seed}")  # noqa: S311 - made-up pictures
+        blobs = self.crew.desk.blobs
+        self.strokes = [blobs.put(signature_image(rng)) for _ in range(8)]
+        for kind in (MarkKind.SCRATCH, MarkKind.DENT, MarkKind.PAINT_CHIP, MarkKind.RUST):
+            drawn = [damage_photo(rng, kind) for _ in range(2)]
+            self.photos[kind] = [(blobs.put(photo), len(photo)) for photo in drawn]
+
+
+@dataclass(eq=False)
+class Telling:
+    """One visit being told."""
+
+    stage: Stage
+    rng: Random
+    visitor: Visitor
+    arrive_at: datetime
+    stop: Stop = Stop.NONE
+    booked: bool = False
+    cancelled: bool = False
+    advisor: Session = field(init=False)
+    appointment_id: UUID | None = None
+    visit_id: UUID = field(init=False)
+    complaint: Complaint = field(init=False)
+    odometer: int = 0
+    keys: int = 1
+    wash: bool = True
+    takes_old_parts: bool = False
+
+    def __post_init__(self) -> None:
+        """Choose who serves this customer."""
+        self.advisor = self.crew.one(Role.SERVICE_ADVISOR, self.rng)
+
+    @property
+    def crew(self) -> Crew:
+        """Everybody in the shop."""
+        return self.stage.crew
+
+    @property
+    def desk(self) -> Desk:
+        """The services."""
+        return self.stage.crew.desk
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.stage.crew.clock.now()
+
+    def call(self, role: Role = Role.SERVICE_ADVISOR, reason: str = "") -> Call:
+        """Return a call by the visit's advisor, or by somebody of another role."""
+        if role is Role.SERVICE_ADVISOR:
+            return self.advisor.call(reason)
+        return self.crew.one(role, self.rng).call(reason)
+
+    def chance(self, share: float) -> bool:
+        """Return True in that share of cases."""
+        return self.rng.random() < share
+
+    def after(self, least: float, most: float, *, in_opening_hours: bool = True) -> datetime:
+        """Return a moment between ``least`` and ``most`` minutes from now."""
+        at = self.now + timedelta(seconds=round(self.rng.uniform(least, most) * 60))
+        return in_hours(at) if in_opening_hours else at
+
+    def signed(self, name: str = "") -> Signed:
+        """Return the signature of whoever stands at the counter."""
+        name = name or self.visitor.contact.name
+        if self.chance(0.7):
+            return Signed(name, SignedOn.SCREEN, self.rng.choice(self.stage.strokes))
+        return Signed(name, SignedOn.PAPER)
+
+    def rows(self, statement: Select[Any]) -> Sequence[Any]:
+        """Return the rows of a query."""
+        with self.crew.database.reader.connect() as connection:
+            return connection.execute(statement).all()

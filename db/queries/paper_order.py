@@ -1,0 +1,199 @@
+"""Quote, work order, job card, picking list."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from advisor_app.domain.guarantee import guarantee_term
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.paper import (
+    BelongingRow,
+    FeeRow,
+    GuaranteeRow,
+    JobCard,
+    JobPartRow,
+    JobRow,
+    LabourRow,
+    PartRow,
+    PayerRow,
+    PickingList,
+    QuotePaper,
+    Totals,
+    WorkOrderPaper,
+)
+from advisor_app.domain.quote import Decision, QuoteState
+from advisor_app.domain.signature import SignedWhat
+from advisor_app.domain.values.money import Money, split_tax
+from advisor_app.domain.visit import OldPartWish
+from advisor_app.domain.walkaround import Moment
+from advisor_app.i18n import in_language
+from advisor_app.ports.reads.papers import PaperContent
+from advisor_app.reference import catalog, guarantee_terms
+from db.queries.paper_reception import wishes
+from db.queries.paper_source import Source
+from db.tables.people import bay
+from db.tables.visits import belonging, order_line, quote, quote_line, walkaround, work_order
+from db.tables.workshop import job
+
+
+def amount_of(line: Any) -> Money:
+    """Return what a line costs its payer."""
+    amount: Money = line.unit_price.times(line.quantity) - line.discount
+    return amount
+
+
+def split_lines(lines: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    """Return the rows of a priced paper by its three tables: labour, parts, fees."""
+    labour, parts, fees = [], [], []
+    for x in lines:
+        decision = getattr(x, "decision", Decision.APPROVED)
+        discount = x.discount if x.discount else None
+        if x.kind is LineKind.LABOUR:
+            labour.append(
+                LabourRow(
+                    name=x.name, hours=x.quantity, rate=x.unit_price, amount=amount_of(x), discount=discount,
+                    payer=x.payer, decision=decision,
+                )
+            )  # fmt: skip
+        elif x.kind is LineKind.PART:
+            parts.append(
+                PartRow(
+                    name=x.name, quantity=x.quantity, price=x.unit_price, amount=amount_of(x), code=x.code,
+                    brand=x.brand, unit=x.unit, part_class=x.part_class or "", own=x.customers_own,
+                    discount=discount, payer=x.payer, decision=decision,
+                )
+            )  # fmt: skip
+        else:
+            fees.append(FeeRow(name=x.name, amount=amount_of(x), payer=x.payer, decision=decision))
+    return {"labour": tuple(labour), "parts": tuple(parts), "fees": tuple(fees)}
+
+
+def sums_of(lines: Iterable[Any]) -> Totals:
+    """Return the sums of lines with tax inside, and what each payer bears."""
+    kept = [x for x in lines if getattr(x, "decision", Decision.APPROVED) is not Decision.DECLINED]
+    by_kind = {kind: sum((amount_of(x) for x in kept if x.kind is kind), Money(0)) for kind in LineKind}
+    payers: dict[Any, Money] = {}
+    for x in kept:
+        payers[x.payer] = payers.get(x.payer, Money(0)) + amount_of(x)
+    order = sum(by_kind.values(), Money(0))
+    return Totals(
+        labour=by_kind[LineKind.LABOUR], parts=by_kind[LineKind.PART],
+        other=by_kind[LineKind.SUBLET] + by_kind[LineKind.FEE], order=order, due=order,
+        tax_included=sum((split_tax(amount_of(x), x.tax_bp)[1] for x in kept), Money(0)),
+        by_payer=tuple(PayerRow(payer=p, amount=a) for p, a in payers.items()),
+    )  # fmt: skip
+
+
+def quote_paper(source: Source) -> PaperContent:
+    """Return 估价单 of the newest version."""
+    sheet = source.must(quote, quote.c.visit_id == source.visit.id, quote.c.state != QuoteState.SUPERSEDED, last=True)
+    lines = source.all(quote_line, quote_line.c.quote_id == sheet.id)
+    promised = source.visit.promised_at
+    paper = QuotePaper(
+        **source.head(), number=f"{source.visit.number}-{sheet.revision}", scan=source.scan(source.visit.number),
+        issued_at=source.local(source.visit.arrived_at), party=source.party(), totals=sums_of(lines),
+        version=sheet.revision, valid_until=sheet.valid_until,
+        promised_at=source.local(promised) if promised else None, faults=source.faults(), notes=sheet.note,
+        **split_lines(lines),
+    )  # fmt: skip
+    return source.made(sheet.id, paper)
+
+
+def _order(source: Source) -> tuple[Any, list[Any]]:
+    order = source.must(work_order, work_order.c.visit_id == source.visit.id)
+    return order, source.all(order_line, order_line.c.order_id == order.id)
+
+
+def _left_in_car(source: Source) -> tuple[BelongingRow, ...]:
+    sheet = source.one(
+        walkaround, walkaround.c.visit_id == source.visit.id, walkaround.c.moment == Moment.ARRIVAL
+    )
+    if sheet is None:
+        return ()
+    return tuple(
+        BelongingRow(what=b.name, note=b.place) for b in source.all(belonging, belonging.c.walkaround_id == sheet.id)
+    )
+
+
+def guarantees(source: Source) -> tuple[GuaranteeRow, ...]:
+    """Return the guarantee of the visit's class of work."""
+    work = source.visit.work_class
+    term = guarantee_term(work, source.now.date(), guarantee_terms())
+    return (GuaranteeRow(work=work, km=term.km, days=term.days),)
+
+
+def work_order_paper(source: Source) -> PaperContent:
+    """Return 维修委托书."""
+    order, lines = _order(source)
+    with in_language(source.asked.language):
+        paper = WorkOrderPaper(
+            **source.head(), number=order.number, scan=source.scan(order.number),
+            issued_at=source.local(order.signed_at), party=source.party(), totals=sums_of(lines),
+            promised_at=source.local(source.visit.promised_at or order.promised_at), place=source.shop.address,
+            business=source.visit.purpose, faults=source.faults(), guarantees=guarantees(source),
+            wishes=wishes(source.visit), belongings=_left_in_car(source), notes=source.visit.note,
+            customer_signature=source.signed(SignedWhat.ORDER, order.id),
+            advisor_signature=source.advisor_signature(order.signed_at), **split_lines(lines),
+        )  # fmt: skip
+    return source.made(order.id, paper)
+
+
+def _bay_name(source: Source, bay_id: UUID | None) -> str:
+    if bay_id is None:
+        return ""
+    return source.connection.execute(select(bay.c.name).where(bay.c.id == bay_id)).scalar() or ""
+
+
+def _job_parts(lines: Iterable[Any]) -> tuple[JobPartRow, ...]:
+    known = catalog().parts
+    return tuple(
+        JobPartRow(
+            name=x.name, quantity=x.quantity, code=x.code, brand=x.brand, unit=x.unit, part_class=x.part_class or "",
+            place=known[x.code].place if x.code in known else "", own=x.customers_own,
+        )
+        for x in lines
+        if x.kind is LineKind.PART
+    )  # fmt: skip
+
+
+def job_card(source: Source) -> PaperContent:
+    """Return 派工单: no prices."""
+    order, lines = _order(source)
+    jobs = source.all(job, job.c.order_id == order.id)
+    visit = source.visit
+    people = tuple(dict.fromkeys(source.name(j.technician_id) for j in jobs if j.technician_id))
+    bays = [name for name in (_bay_name(source, j.bay_id) for j in jobs) if name]
+    paper = JobCard(
+        **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(order.signed_at),
+        promised_at=source.local(visit.promised_at or order.promised_at), bay="、".join(dict.fromkeys(bays)),
+        technicians=people, business=visit.purpose, repeat_repair=any(j.rework for j in jobs),
+        road_test=visit.road_test_allowed, wash=visit.wash_wish,
+        keep_old_parts=visit.old_part_wish is not OldPartWish.LEAVE, faults=source.faults(),
+        jobs=tuple(
+            JobRow(
+                name=j.name, norm_hours=j.hours, trade=j.trade, technician=source.name(j.technician_id),
+                bay=_bay_name(source, j.bay_id), note=j.rework_reason,
+            )
+            for j in jobs
+        ),
+        parts=_job_parts(lines), notes=visit.note,
+    )  # fmt: skip
+    return source.made(order.id, paper)
+
+
+def picking_list(source: Source) -> PaperContent:
+    """Return 领料单: no prices."""
+    order, lines = _order(source)
+    jobs = source.all(job, job.c.order_id == order.id)
+    bays = [name for name in (_bay_name(source, j.bay_id) for j in jobs) if name]
+    paper = PickingList(
+        **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(order.signed_at),
+        order_number=order.number, bay="、".join(dict.fromkeys(bays)),
+        technicians=tuple(dict.fromkeys(source.name(j.technician_id) for j in jobs if j.technician_id)),
+        needed_at=source.local(order.signed_at), parts=_job_parts(lines),
+    )  # fmt: skip
+    return source.made(order.id, paper)
+
+

@@ -1,0 +1,124 @@
+"""The reception sheet."""
+
+from typing import Any
+
+from advisor_app.domain.attachment import AttachedTo
+from advisor_app.domain.checklist import CheckGroup as Group
+from advisor_app.domain.paper import (
+    BelongingRow,
+    CheckGroup,
+    CheckRow,
+    Choice,
+    MarkRow,
+    Photo,
+    ReceptionSheet,
+    WheelRow,
+)
+from advisor_app.domain.signature import SignedWhat
+from advisor_app.domain.visit import OldPartWish, Waits
+from advisor_app.domain.walkaround import CheckState, Moment
+from advisor_app.i18n import in_language, label, words
+from advisor_app.ports.reads.papers import PaperContent
+from advisor_app.reference import checklist
+from db.queries.paper_source import Source
+from db.tables.visits import attachment, belonging, check, mark, walkaround
+
+t = words("paper_words")
+MOST_PHOTOS = 12
+WHEELS = ("front_left", "front_right", "rear_left", "rear_right")
+
+
+def _checks(rows: dict[str, Any], language: str) -> tuple[CheckGroup, ...]:
+    groups = []
+    for group in Group:
+        items = [item for item in checklist().values() if item.group is group and item.code in rows]
+        if group is not Group.WHEELS and items:
+            judged = tuple(
+                CheckRow(item=item.name(language), state=rows[item.code].state, note=_note(rows[item.code], item.unit))
+                for item in items
+            )
+            groups.append(CheckGroup(title=group, rows=judged))
+    return tuple(groups)
+
+
+def _note(row: Any, unit: str) -> str:
+    measured = f"{row.measured.normalize():f} {unit}".strip() if row.measured is not None else ""
+    return " · ".join(part for part in (measured, row.note) if part)
+
+
+def _wheels(rows: dict[str, Any]) -> tuple[WheelRow, ...]:
+    worst = [CheckState.NOT_JUDGED, CheckState.GOOD, CheckState.SOON, CheckState.NOW]
+    wheels = []
+    for place in WHEELS:
+        tread, pad = rows.get(f"tread_{place}"), rows.get(f"pad_{place}")
+        found = [row for row in (tread, pad) if row is not None]
+        if found:
+            wheels.append(
+                WheelRow(
+                    position=t(place.replace("_", " ").capitalize()), tread_mm=tread.measured if tread else None,
+                    pad_mm=pad.measured if pad else None, state=max((r.state for r in found), key=worst.index),
+                )
+            )  # fmt: skip
+    return tuple(wheels)
+
+
+def wishes(visit: Any) -> tuple[Choice, ...]:
+    """Return what the customer wished, ticked or not."""
+    return (
+        Choice(text=t("Free wash"), chosen=visit.wash_wish),
+        Choice(text=label(OldPartWish.TAKE), chosen=visit.old_part_wish is OldPartWish.TAKE),
+        Choice(text=label(Waits.STAYS), chosen=visit.waits is Waits.STAYS),
+        Choice(text=t("Road test allowed"), chosen=visit.road_test_allowed),
+    )
+
+
+def _received(visit: Any) -> tuple[BelongingRow, ...]:
+    rows = [BelongingRow(what=t("Key"), count=visit.keys_received)]
+    if visit.licence_received:
+        rows.append(BelongingRow(what=t("Vehicle licence")))
+    if visit.book_received:
+        rows.append(BelongingRow(what=t("Maintenance book")))
+    return tuple(rows)
+
+
+def _photos(source: Source) -> tuple[Photo, ...]:
+    rows = source.all(attachment, attachment.c.visit_id == source.visit.id, attachment.c.removed_at.is_(None))
+    shown = [r for r in rows if r.subject in (AttachedTo.MARK, AttachedTo.WALKAROUND) and r.mime.startswith("image/")]
+    return tuple(Photo(data=source.blobs.get(r.sha256), caption=r.name) for r in shown[:MOST_PHOTOS])
+
+
+def reception_sheet(source: Source) -> PaperContent:
+    """Return 接车登记表."""
+    visit, language = source.visit, source.asked.language
+    sheet = source.must(walkaround, walkaround.c.visit_id == visit.id, walkaround.c.moment == Moment.ARRIVAL)
+    rows = {r.item: r for r in source.all(check, check.c.walkaround_id == sheet.id)}
+    with in_language(language):
+        paper = ReceptionSheet(
+            **source.head(),
+            number=visit.number,
+            scan=source.scan(visit.number),
+            issued_at=source.local(visit.arrived_at),
+            party=source.party(),
+            faults=source.faults(),
+            body=source.car.body.value,
+            marks=tuple(
+                MarkRow(
+                    number=m.pos, zone=m.panel, kind=m.kind, size=m.size, x=float(m.x), y=float(m.y), note=m.note,
+                    known=m.carried,
+                )
+                for m in source.all(mark, mark.c.walkaround_id == sheet.id)
+            ),
+            checks=_checks(rows, language),
+            wheels=_wheels(rows),
+            belongings=tuple(
+                BelongingRow(what=b.name, note=b.place)
+                for b in source.all(belonging, belonging.c.walkaround_id == sheet.id)
+            ),
+            received=_received(visit),
+            wishes=wishes(visit),
+            photos=_photos(source),
+            notes=visit.note,
+            customer_signature=source.signed(SignedWhat.WALKAROUND, sheet.id),
+            advisor_signature=source.advisor_signature(visit.arrived_at),
+        )  # fmt: skip
+    return source.made(sheet.id, paper)
