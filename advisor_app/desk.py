@@ -19,6 +19,7 @@ from advisor_app.ports.reads.people import PeopleReads
 from advisor_app.ports.reads.search import SearchReads
 from advisor_app.ports.reads.today import TodayReads
 from advisor_app.ports.reads.visits import VisitReads
+from advisor_app.ports.remembered import Remembered
 from advisor_app.services.appointments import Appointments
 from advisor_app.services.checkout import GatePasses, Payments, Settlements
 from advisor_app.services.deliveries import Deliveries, FollowUps
@@ -77,6 +78,7 @@ class Desk:
     attachments: Attachments
     kept_papers: KeptPapers
     papers: PaperDesk
+    remembered: Remembered
 
 
 @dataclass(frozen=True)

@@ -351,11 +351,10 @@ def _copy_blobs(
     sizes: dict[str, int] = {}
     missing: list[str] = []
     for done, sha in enumerate(names):
-        known = beside.size(sha) if beside is not None else None
-        if known is not None:
-            sizes[sha] = known
-            continue
         try:
+            if beside is not None and beside.has(sha):
+                sizes[sha] = (beside.path / sha[:2] / sha[2:4] / sha).stat().st_size
+                continue
             data = blobs.get(sha)
         except EnvironmentFault as error:
             if error.code not in ("blob_missing", "blob_damaged"):

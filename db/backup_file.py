@@ -20,12 +20,15 @@ from typing import IO, Any, Literal
 
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from db import revisions
+from db.blobs import FolderBlobs
 from db.faults import translate
 
 FORMAT = 1
 PRODUCT = "advisor-desk"
 MANIFEST = "manifest.json"
 COPY = "shop.db"
+BESIDE = "blobs"
+"""Folder of the blobs of automatic backups, beside the files."""
 PIECE = 1024 * 1024
 LARGEST_MANIFEST = 512 * 1024 * 1024
 _RATIO = 250  # unpacked bytes per packed byte; a shop packs 3 to 12 to 1
@@ -271,25 +274,26 @@ class BackupFile:
             for piece in self.chunks(name):
                 file.write(piece)
 
-    def blobs(self) -> Iterator[tuple[str, bytes]]:
-        """Yield name and bytes of every blob, out of the file or from the folder beside it; each is checked.
+    def blobs(self) -> Iterator[tuple[str, bytes | None]]:
+        """Yield name and bytes of every blob, each checked; None where the folder beside the file lacks it.
 
         Raises:
-            RuleBroken: ``backup_damaged``; ``member`` is the blob.
+            RuleBroken: ``backup_damaged`` for a blob inside the file; ``member`` names it.
         """
+        beside = FolderBlobs(self.path.parent / BESIDE) if self.manifest.beside else None
         for sha in sorted(self.manifest.blobs):
-            if not self.manifest.beside:
+            if beside is None:
                 yield sha, b"".join(self.chunks(f"blobs/{sha}"))
                 continue
-            from db.blobs import FolderBlobs
-
             try:
-                yield sha, FolderBlobs(self.path.parent / "blobs").get(sha)
+                yield sha, beside.get(sha)
             except EnvironmentFault as error:
-                raise RuleBroken("backup_damaged", member=f"blobs/{sha}") from error
+                if error.code not in ("blob_missing", "blob_damaged"):
+                    raise
+                yield sha, None
 
-    def verify(self, progress: Progress | None = None, *, blobs: bool = True) -> None:
-        """Read every member and compare it with the manifest; blobs beside the file only if asked.
+    def verify(self, progress: Progress | None = None) -> None:
+        """Read every member of the file and compare it with the manifest.
 
         Raises:
             RuleBroken: ``backup_damaged`` (``member``).
@@ -299,9 +303,20 @@ class BackupFile:
                 pass
             if progress is not None:
                 progress("verify", done + 1, len(self._sizes))
-        if self.manifest.beside and blobs:
-            for _ in self.blobs():
-                pass
+
+    def absent(self) -> list[str]:
+        """Return the blobs that the folder beside the file lacks, by name and size only; [] if they are in the file."""
+        if not self.manifest.beside:
+            return []
+        folder = self.path.parent / BESIDE
+        return [sha for sha, size in self.manifest.blobs.items() if _size(folder / sha[:2] / sha[2:4] / sha) != size]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
 
 
 def _too_dense(unpacked: int, packed: int) -> bool:

@@ -11,6 +11,7 @@ from advisor_app.demo.people import Company
 from advisor_app.diagrams import diagram
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.diagram import Panel
+from advisor_app.domain.fault import FaultSystem
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
@@ -169,7 +170,7 @@ def record_fault(told: Telling) -> UUID:
     for question, answer in asked[: told.rng.randint(0, min(3, len(asked)))]:
         faults.answer(told.call(), fault, question, answer)
     if told.chance(0.6):
-        faults.set_field(told.call(), fault, "system", None, one.system) if False else None
+        faults.set_field(told.call(), fault, "system", FaultSystem.OTHER, one.system)
     if one.safety:
         faults.set_field(told.call(), fault, "safety", False, True)
     faults.read_back(told.call(), fault)

@@ -33,6 +33,7 @@ from db.queries.people import SqlPeopleReads
 from db.queries.search import SqlSearchReads
 from db.queries.today import SqlTodayReads
 from db.queries.visits import SqlVisitReads
+from db.remembered import SqlRemembered
 from db.tables import all as tables
 from db.unit_of_work import SqlUnits
 
@@ -100,5 +101,6 @@ def make_desk(
         follow_ups=FollowUps(units),
         attachments=Attachments(units),
         kept_papers=KeptPapers(units),
+        remembered=SqlRemembered(database),
         papers=PaperDesk(reads.papers, Documents(), _mark_copy, blobs, KeptPapers(units)),
     )

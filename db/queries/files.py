@@ -87,13 +87,13 @@ class SqlFileReads(SqlReads):
         ):
             phones.setdefault(row.customer_id, row.number)
         cars = dict[UUID, tuple[str, object]]()
-        for row in connection.execute(
+        for had in connection.execute(
             select(ownership.c.customer_id, vehicle.c.plate, vehicle.c.plate_kind)
             .join(vehicle, vehicle.c.id == ownership.c.vehicle_id)
             .where(ownership.c.customer_id.in_(keys), ownership.c.until.is_(None))
             .order_by(ownership.c.since.desc())
         ):
-            cars.setdefault(row.customer_id, (row.plate, row.plate_kind))
+            cars.setdefault(had.customer_id, (had.plate, had.plate_kind))
         names = connection.execute(select(customer.c.id, customer.c.name).where(customer.c.id.in_(keys)))
         return {
             row.id: FileRow("customer", row.id, *cars.get(row.id, ("", None)), row.name, phones.get(row.id, ""))  # type: ignore[arg-type]

@@ -87,7 +87,7 @@ class _Source(Source):
 
     def __init__(self, connection: Connection, blobs: BlobStore, clock: Clock, asked: PaperAsked) -> None:
         self.connection, self.blobs, self.asked = connection, blobs, asked
-        self.visit = self.one(visit, visit.c.id == asked.visit_id)
+        self.visit: Any = self.one(visit, visit.c.id == asked.visit_id)
         if self.visit is None:
             raise NotFound("visit_gone")
         self.car = self.must(vehicle, vehicle.c.id == self.visit.vehicle_id)

@@ -86,7 +86,7 @@ def make_context(
     )  # fmt: skip
     context.commands = Commands(context)
     context.papers = PapersAsked()
-    context.signatures = WillingSigner()  # type: ignore[assignment]  # its door is looser typed
+    context.signatures = WillingSigner()
     return context
 
 

@@ -1,0 +1,45 @@
+"""Values that are found again as they were left (table ``setting``)."""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from db.engine import Database
+from db.faults import translate
+from db.tables.system import setting
+
+
+class SqlRemembered:
+    """See ``ports.remembered.Remembered``."""
+
+    def __init__(self, database: Database, shop_id: int = 1) -> None:
+        self._database = database
+        self._shop_id = shop_id
+
+    def _where(self, scope: str, name: str) -> tuple[Any, ...]:
+        c = setting.c
+        return c.shop_id == self._shop_id, c.scope == scope, c.name == name
+
+    def get(self, scope: str, name: str) -> Any:
+        """Return what was kept, or None."""
+        try:
+            with self._database.reader.connect() as connection:
+                return connection.execute(select(setting.c.value).where(*self._where(scope, name))).scalar()
+        except DBAPIError as error:
+            raise translate(error) from error
+
+    def put(self, scope: str, name: str, value: Any) -> None:
+        """Keep a value."""
+        changed = update(setting).where(*self._where(scope, name)).values(value=value)
+        try:
+            with self._database.writer.begin() as connection:
+                if connection.execute(changed).rowcount == 0:
+                    connection.execute(
+                        insert(setting).values(shop_id=self._shop_id, scope=scope, name=name, value=value)
+                    )
+        except IntegrityError:
+            with self._database.writer.begin() as connection:
+                connection.execute(changed)
+        except DBAPIError as error:
+            raise translate(error) from error

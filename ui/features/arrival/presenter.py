@@ -1,0 +1,304 @@
+"""A car arrives: its plate is looked up the moment it is complete, and the visit opens with as few keys as possible."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.diagram import BodyStyle
+from advisor_app.domain.values.clock import day_bounds
+from advisor_app.domain.values.plate import PlateCheck, check_plate
+from advisor_app.domain.values.vin import check_vin
+from advisor_app.domain.vehicle import Energy
+from advisor_app.domain.visit import VisitPurpose
+from advisor_app.guide.guide import stage_guide
+from advisor_app.i18n import current_language, words
+from advisor_app.ports.call import Call
+from advisor_app.ports.reads.today import ExpectedCar
+from advisor_app.ports.reads.visits import Known, VehicleCard
+from advisor_app.ports.replies import Numbered
+from advisor_app.reference import maker_of
+from advisor_app.services.reception import Arrival
+from ui.features.arrival.draft import EMPTY, Draft, Drafts
+from ui.kit.context import Context
+from ui.shell.data import Avoid, GuideData, Tick
+
+t = words("arrival")
+
+
+@dataclass(frozen=True)
+class VinWords:
+    """What a VIN tells: maker and model year, as a hint under the field."""
+
+    maker: str
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the plate led to."""
+
+    plate: PlateCheck
+    known: Known
+    expected: ExpectedCar | None
+
+
+class ArrivalView(Protocol):
+    """What the page shows."""
+
+    def show_draft(self, draft: Draft) -> None:
+        """Fill the fields."""
+        ...
+
+    def show_start(self) -> None:
+        """Wait for a plate: nothing was looked up."""
+        ...
+
+    def show_looking(self) -> None:
+        """A plate is being looked up."""
+        ...
+
+    def show_known(self, looked: Looked) -> None:
+        """Show car, owner, last visits; the visit can be opened."""
+        ...
+
+    def show_here(self, looked: Looked) -> None:
+        """Show that the car is in the shop already, and the way to its visit."""
+        ...
+
+    def show_form(self, looked: Looked) -> None:
+        """Show the short form for a car without a file, with files of nearly the same plate."""
+        ...
+
+    def show_vin(self, told: VinWords | None, other: VehicleCard | None) -> None:
+        """Show what the VIN tells, and the file that has it already."""
+        ...
+
+    def show_busy(self, busy: bool) -> None:
+        """The visit is being opened."""
+        ...
+
+
+class ArrivalPresenter:
+    """Keeps the draft, looks up plate and VIN, opens the visit."""
+
+    def __init__(self, context: Context, view: ArrivalView, drafts: Drafts) -> None:
+        self._context = context
+        self._view = view
+        self._drafts = drafts
+        self._call: Call = context.session.call()
+        self._asked = 0
+        self._enter_waits = False
+        self._sending = False
+        self.looked: Looked | None = None
+        self._vin_other: Known | None = None
+
+    @property
+    def draft(self) -> Draft:
+        """The draft of whoever works here now."""
+        return self._drafts.of(self._context.session.staff_id)
+
+    def open(self, ids: dict[str, object]) -> None:
+        """Begin: with what an appointment knows, or where this person stopped."""
+        if plate := str(ids.get("plate") or ""):
+            if plate != self.draft.text("plate"):
+                self._drafts.drop(self._context.session.staff_id)
+                self._call = self._context.session.call()
+            draft = self.draft
+            draft.values["plate"] = plate
+            for name in ("name", "phone"):
+                if name not in draft.touched:
+                    draft.values[name] = str(ids.get(name) or "")
+        self.looked = None
+        self._view.show_draft(self.draft)
+        if self.draft.text("plate"):
+            self._look()
+        else:
+            self._view.show_start()
+        if self.draft.text("vin"):
+            self.vin_changed(self.draft.text("vin"))
+
+    def start_over(self) -> None:
+        """Forget what was typed."""
+        self._drafts.drop(self._context.session.staff_id)
+        self._call = self._context.session.call()
+        self._asked += 1
+        self.looked, self._vin_other, self._enter_waits = None, None, False
+        self._view.show_draft(self.draft)
+        self._view.show_start()
+
+    # Plate --------------------------------------------------------------------------------------------------------
+
+    def plate_changed(self, text: str) -> None:
+        """Look the plate up as soon as it has the form of one; drop what an earlier one led to."""
+        checked = check_plate(text)
+        if checked.plate == self.draft.text("plate") and self.looked is not None:
+            return
+        self.draft.values["plate"] = checked.plate
+        self.draft.appointment_id = None
+        self._enter_waits = False
+        if checked.valid and checked.plate:
+            self._look()
+        else:
+            self._asked += 1
+            self.looked = None
+            self._view.show_start()
+
+    def enter(self) -> None:
+        """Enter in the plate field: open the visit of a known car, go to the one that is open, or look up as it is."""
+        if self.looked is not None:
+            self.act()
+        elif self.draft.text("plate"):
+            self._enter_waits = True
+            self._look()
+
+    def _look(self) -> None:
+        plate = check_plate(self.draft.text("plate"))
+        self._asked += 1
+        number, reads = self._asked, self._context.desk.reads
+        since, _ = day_bounds(self._context.today(), self._context.shop.zone)
+        until = since + timedelta(days=2)
+        self._view.show_looking()
+        self._context.tasks.read(
+            lambda: Looked(plate, reads.visits.known(plate.plate), reads.today.expected_plate(plate.plate, since, until))
+        ).then(
+            lambda looked: self._show(looked) if number == self._asked else None,
+            lambda error: self._failed(error) if number == self._asked else None,
+        )
+
+    def _failed(self, error: BaseException) -> None:
+        self._enter_waits = False
+        self._view.show_start()
+        self._context.failures.show(error, retry=self._look)
+
+    def _show(self, looked: Looked) -> None:
+        self.looked = looked
+        self._take_expected(looked.expected)
+        if looked.known.open_visit is not None:
+            self._view.show_here(looked)
+        elif looked.known.vehicle is not None and looked.known.customer is not None:
+            self._view.show_known(looked)
+        else:
+            self._view.show_form(looked)
+        if self._enter_waits:
+            self._enter_waits = False
+            if looked.known.vehicle is not None:
+                self.act()
+
+    def _take_expected(self, expected: ExpectedCar | None) -> None:
+        draft = self.draft
+        draft.appointment_id = expected.id if expected else None
+        if expected is None:
+            return
+        for name, value in (("name", expected.name), ("phone", expected.phone)):
+            if name not in draft.touched and not draft.text(name):
+                draft.values[name] = value
+        self._view.show_draft(draft)
+
+    def take_near(self, vehicle: VehicleCard) -> None:
+        """The plate was misread: go on with a file that nearly has it."""
+        self.draft.values["plate"] = vehicle.plate
+        self._view.show_draft(self.draft)
+        self._look()
+
+    # Form ---------------------------------------------------------------------------------------------------------
+
+    def changed(self, name: str, value: object) -> None:
+        """Keep a field as it is typed."""
+        self.draft.values[name] = value
+        self.draft.touched.add(name)
+
+    def vin_changed(self, text: str) -> None:
+        """Tell maker and year of a VIN, and look for a car that has it."""
+        check = check_vin(text)
+        self._vin_other = None
+        maker = maker_of(check.vin) if len(check.vin) >= 3 else None
+        name = maker.name(current_language()) if maker else ""
+        told = VinWords(name, self._likely_years(check.model_years)) if name or check.model_years else None
+        self._view.show_vin(told, None)
+        if name and "make" not in self.draft.touched:
+            self.draft.values["make"] = name
+            self._view.show_draft(self.draft)
+        if len(check.vin) == 17:
+            vin = check.vin
+            self._context.tasks.read(self._context.desk.reads.visits.known_vin, vin).then(
+                lambda known: self._vin_known(vin, told, known), self._context.failures.of()
+            )
+
+    def _likely_years(self, years: tuple[int, ...]) -> tuple[int, ...]:
+        """Leave out the years to come: a VIN's tenth sign comes back every thirty years."""
+        return tuple(year for year in years if year <= self._context.today().year + 1)[-1:]
+
+    def _vin_known(self, vin: str, told: VinWords | None, known: Known) -> None:
+        if check_vin(self.draft.text("vin")).vin != vin:
+            return
+        self._vin_other = known if known.vehicle is not None else None
+        self._view.show_vin(told, known.vehicle)
+
+    def take_vin(self) -> None:
+        """The VIN has a file: go on with that car, whatever plate it wears today."""
+        if self._vin_other is not None:
+            plate = check_plate(self.draft.text("plate"))
+            self._show(Looked(plate, self._vin_other, None))
+
+    # Opening ------------------------------------------------------------------------------------------------------
+
+    def act(self) -> None:
+        """The primary action: open the visit, or go to the one that is open already."""
+        looked = self.looked
+        if looked is None or self._sending:
+            return
+        if looked.known.open_visit is not None:
+            self._go(looked.known.open_visit)
+            return
+        self._sending = True
+        self._view.show_busy(True)
+        self._context.commands.run_as(self._call, None, self._context.desk.reception.arrive, self._arrival(looked)).then(
+            self._opened, self._refused
+        )
+
+    def _arrival(self, looked: Looked) -> Arrival:
+        draft, known = self.draft, looked.known
+        shared = {"appointment_id": draft.appointment_id, "purpose": VisitPurpose(draft.text("purpose"))}
+        if known.vehicle is not None and known.customer is not None:
+            return Arrival(
+                plate=known.vehicle.plate, vehicle_id=known.vehicle.id, customer_id=known.customer.id, **shared
+            )  # type: ignore[arg-type]
+        return Arrival(
+            plate=draft.text("plate"), vehicle_id=known.vehicle.id if known.vehicle else None, name=draft.text("name"),
+            phone=draft.text("phone"), vin=draft.text("vin"), make=draft.text("make"), model=draft.text("model"),
+            colour=draft.text("colour"), body=BodyStyle(draft.text("body")), energy=Energy(draft.text("energy")), **shared,
+        )  # type: ignore[arg-type]  # fmt: skip
+
+    def _opened(self, reply: Numbered) -> None:
+        self._sending = False
+        self._view.show_busy(False)
+        self.start_over()
+        self._go(reply.id)
+
+    def _refused(self, error: BaseException) -> None:
+        self._sending = False
+        self._view.show_busy(False)
+        self._call = self._context.session.call()
+        if getattr(error, "code", "") in {"visit_open_already", "plate_known"}:
+            self._look()
+
+    def _go(self, visit: UUID) -> None:
+        self._context.navigator.navigate("visit", visit=visit)
+
+
+def is_fresh(draft: Draft) -> bool:
+    """Whether nothing stands in a draft that would be lost."""
+    return draft.values == EMPTY
+
+
+def reception_guide() -> GuideData:
+    """Return the guide of the reception, for the panel at the right."""
+    guide = stage_guide("reception", current_language())
+    return GuideData(
+        stage=guide.title,
+        moment=guide.critical_moment.goes_wrong,
+        ticks=tuple(Tick(m.id, m.text) for m in guide.must_dos),
+        sayings=tuple(s.text for s in guide.sayings),
+        avoid=tuple(Avoid(p.phrase, p.instead) for p in guide.phrases_to_avoid),
+    )

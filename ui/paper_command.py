@@ -1,0 +1,35 @@
+"""``advisor paper KIND --visit NUMBER --out FILE``: one paper from the command line. No Qt."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from advisor_app.desk import Session
+from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.errors import NotFound
+from advisor_app.ports.reads.papers import PaperAsked
+
+
+def main(args: Namespace) -> int:
+    """Make the paper, keep it like every other, and write it to ``args.out``.
+
+    Raises:
+        NotFound: ``visit_unknown``, ``paper_not_yet``; printed by the command line with its exit code.
+    """
+    from db.desk import make_desk
+    from db.engine import open_database
+
+    database = open_database(args.db)
+    try:
+        desk = make_desk(database)
+        visit = desk.reads.papers.visit_by_number(args.visit)
+        if visit is None:
+            raise NotFound("visit_unknown", number=args.visit)
+        manager = next(s for s in desk.reads.people.staff() if s.role is Role.MANAGER and s.active)
+        session = Session(manager.id, manager.name, manager.role, desk.reads.people.counters()[0].id)
+        language = args.lang or "zh_CN"
+        made = desk.papers.make(session.call(), PaperAsked(PaperKind(args.kind), visit, language=language))
+        Path(args.out).write_bytes(made.pdf)
+    finally:
+        database.dispose()
+    return 0
