@@ -12,6 +12,7 @@ from advisor_app.domain.values.ids import new_id
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Reference
+from advisor_app.ports.photos import PhotoIntake
 from advisor_app.paper_desk import PaperDesk
 from advisor_app.ports.reads.papers import PaperReads
 from advisor_app.ports.reads.files import FileReads
@@ -19,6 +20,7 @@ from advisor_app.ports.reads.people import PeopleReads
 from advisor_app.ports.reads.search import SearchReads
 from advisor_app.ports.reads.today import TodayReads
 from advisor_app.ports.reads.visits import VisitReads
+from advisor_app.ports.reads.walkarounds import WalkaroundReads
 from advisor_app.ports.remembered import Remembered
 from advisor_app.services.appointments import Appointments
 from advisor_app.services.checkout import GatePasses, Payments, Settlements
@@ -41,6 +43,7 @@ class Reads:
 
     people: PeopleReads
     visits: VisitReads
+    walkarounds: WalkaroundReads
     search: SearchReads
     today: TodayReads
     files: FileReads
@@ -53,6 +56,7 @@ class Desk:
 
     clock: Clock
     blobs: BlobStore
+    photos: PhotoIntake
     reference: Reference
     reads: Reads
     people: People

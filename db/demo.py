@@ -113,8 +113,7 @@ def main(args: Sequence[str]) -> int:
         database.dispose()
     seconds = time.perf_counter() - began
     sys.stderr.write("\r")
-    print(t("{n} visits up to {at} in {seconds} s", n=f"{chosen.visits:,}", at=local_text(end), seconds=f"{seconds:.1f}"))
+    print(
+        t("{n} visits up to {at} in {seconds} s", n=f"{chosen.visits:,}", at=local_text(end), seconds=f"{seconds:.1f}")
+    )
     return 0
-
-
-

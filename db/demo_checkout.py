@@ -27,7 +27,13 @@ METHODS = (
     (PaymentMethod.WECHAT, 46), (PaymentMethod.ALIPAY, 22), (PaymentMethod.CARD, 13), (PaymentMethod.CASH, 14),
     (PaymentMethod.TRANSFER, 5),
 )  # fmt: skip
-SATISFIED = ("车子没问题了，谢谢。", "很满意，师傅讲得很清楚。", "挺好的，下次还来。", "没什么意见。", "洗车可以再仔细点，其他都好。")
+SATISFIED = (
+    "车子没问题了，谢谢。",
+    "很满意，师傅讲得很清楚。",
+    "挺好的，下次还来。",
+    "没什么意见。",
+    "洗车可以再仔细点，其他都好。",
+)
 COMPLAINED = ("异响还有一点点，想再来看看。", "等的时间比说好的长了一个小时。", "发票还没收到。")
 PLACES = ("旧件架 A-1", "旧件架 A-2", "旧件架 B-1", "旧件架 B-3", "废油桶间")
 
@@ -45,7 +51,9 @@ def settle(told: Telling) -> Steps:
     elif owed > 200_000 and told.chance(0.04):
         off, call = owed % 10_000, told.crew.approved(call)
     told.desk.settlements.settle(call, told.visit_id, Money(off))
-    bills = told.rows(select(settlement.c.id).where(settlement.c.visit_id == told.visit_id).order_by(settlement.c.number))
+    bills = told.rows(
+        select(settlement.c.id).where(settlement.c.visit_id == told.visit_id).order_by(settlement.c.number)
+    )
     if told.chance(0.4):
         told.desk.settlements.sign(told.call(), bills[0].id, told.signed())
 
@@ -53,7 +61,9 @@ def settle(told: Telling) -> Steps:
 def decide_old_parts(told: Telling) -> None:
     """Taken, left, or kept for the maker; some are labelled with their place first."""
     parts = told.rows(
-        select(old_part.c.id, old_part.c.warranty).where(old_part.c.visit_id == told.visit_id).order_by(old_part.c.number)
+        select(old_part.c.id, old_part.c.warranty)
+        .where(old_part.c.visit_id == told.visit_id)
+        .order_by(old_part.c.number)
     )
     for part in parts:
         if told.chance(0.25):

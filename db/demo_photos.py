@@ -39,7 +39,9 @@ def damage_photo(rng: Random, kind: MarkKind) -> bytes:
         draw.arc([x - 66, y - 44, x + 66, y + 44], 20, 160, fill=tuple(min(255, c + 60) for c in paint), width=5)
     elif kind in (MarkKind.PAINT_CHIP, MarkKind.RUST):
         inner = (132, 74, 36) if kind is MarkKind.RUST else bare
-        corners = [(x + rng.randint(18, 44) * math.cos(a / 3), y + rng.randint(18, 44) * math.sin(a / 3)) for a in range(19)]
+        corners = [
+            (x + rng.randint(18, 44) * math.cos(a / 3), y + rng.randint(18, 44) * math.sin(a / 3)) for a in range(19)
+        ]
         draw.polygon(corners, fill=inner, outline=dark)
     else:
         for _ in range(rng.randint(2, 5)):

@@ -26,10 +26,10 @@ from db.tables.workshop import job, stock_movement
 
 LAST_START = time(17, 0)
 FOUND = (
-    ("前轮胎花纹只剩 2.8 毫米，建议更换", "TY01", "VLV-RB"),
+    ("轮胎气门嘴老化漏气，建议更换", "TY01", "VLV-RB"),
     ("制动液含水量超过 4%，建议更换", "MA05", "BFL-DOT4"),
-    ("空调滤清器很脏，建议更换", "MA03", "CLN-AC"),
-    ("雨刮胶条老化，刮不干净", "EL12", "WIP-UN"),
+    ("蒸发箱有霉味，建议清洗", "MA11", "CLN-AC"),
+    ("雨刮胶条老化，刮不干净", "MA19", "WB-{family}"),
     ("节气门积碳较多，建议清洗", "MA10", "CLN-THR"),
 )
 FAILED = ("扭矩未复查", "试车仍有轻微异响", "护板卡扣缺一个", "油液液位偏低")
@@ -131,7 +131,7 @@ def _wait_for_part(told: Telling, worker: Session, job_id: UUID) -> Generator[da
 def _find_more(told: Telling, worker: Session, job_id: UUID) -> Generator[datetime, None, Session]:
     """The technician finds something; work stops until the customer has answered."""
     yield told.after(6, 15, in_opening_hours=False)
-    found, operation, part = told.rng.choice([f for f in FOUND if _known(told, f)])
+    found, operation, part = told.rng.choice([one for one in _findings(told) if one[2] in told.crew.catalog.parts])
     addition = told.desk.additions.propose(worker.call(), told.visit_id, found)
     _price(told, addition, operation, part)
     told.desk.jobs.pause(worker.call(), job_id, PauseReason.APPROVAL)
@@ -147,8 +147,9 @@ def _find_more(told: Telling, worker: Session, job_id: UUID) -> Generator[dateti
     return again
 
 
-def _known(told: Telling, found: tuple[str, str, str]) -> bool:
-    return found[1] in told.crew.catalog.operations and found[2] in told.crew.catalog.parts
+def _findings(told: Telling) -> list[tuple[str, str, str]]:
+    family = told.visitor.car.car.family
+    return [(found, operation, part.format(family=family)) for found, operation, part in FOUND]
 
 
 def _price(told: Telling, addition: Numbered, operation: str, part: str) -> None:

@@ -7,6 +7,7 @@ from advisor_app.documents.render import Documents
 from advisor_app.domain.values.clock import Clock, SystemClock
 from advisor_app.i18n import in_language
 from advisor_app.integrations.passwords import Argon2Passwords
+from advisor_app.integrations.photos import PillowPhotos
 from advisor_app.integrations.pinyin import PypinyinNames
 from advisor_app.paper_desk import PaperDesk
 from advisor_app.ports.blobs import BlobStore
@@ -33,6 +34,7 @@ from db.queries.people import SqlPeopleReads
 from db.queries.search import SqlSearchReads
 from db.queries.today import SqlTodayReads
 from db.queries.visits import SqlVisitReads
+from db.queries.walkarounds import SqlWalkaroundReads
 from db.remembered import SqlRemembered
 from db.tables import all as tables
 from db.unit_of_work import SqlUnits
@@ -73,10 +75,19 @@ def make_desk(
     units = SqlUnits(database, clock, passwords, PypinyinNames(), announce)
     reference = ShippedReference()
     blobs = blobs_of(database)
-    reads = Reads(people=SqlPeopleReads(database), visits=SqlVisitReads(database), search=SqlSearchReads(database), today=SqlTodayReads(database), files=SqlFileReads(database), papers=SqlPaperReads(database, blobs, clock))
+    reads = Reads(
+        people=SqlPeopleReads(database),
+        visits=SqlVisitReads(database),
+        walkarounds=SqlWalkaroundReads(database),
+        search=SqlSearchReads(database),
+        today=SqlTodayReads(database),
+        files=SqlFileReads(database),
+        papers=SqlPaperReads(database, blobs, clock),
+    )
     return Desk(
         clock=clock,
         blobs=blobs,
+        photos=PillowPhotos(),
         reference=reference,
         reads=reads,
         people=People(units, passwords),

@@ -9,7 +9,8 @@ from uuid import UUID
 from advisor_app.domain.catalog import PartClass, Trade
 from advisor_app.domain.entity import Entity
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.money import LARGEST, Money
+from advisor_app.domain.values.quantity import check_quantity
 
 
 class LineKind(Enum):
@@ -79,14 +80,16 @@ class Line(Entity):
         """Refuse a line that can't be billed.
 
         Raises:
-            RuleBroken: ``line_name_missing``, ``quantity_not_positive``, ``price_negative``, ``discount_too_large``.
+            RuleBroken: ``line_name_missing``, what ``check_quantity`` refuses, ``price_negative``,
+                ``money_too_large``, ``discount_too_large``.
         """
         if not self.name.strip():
             raise RuleBroken("line_name_missing", field="name")
-        if self.quantity <= 0:
-            raise RuleBroken("quantity_not_positive", field="quantity")
+        check_quantity(self.quantity, field="quantity")
         if self.unit_price.fen < 0:
             raise RuleBroken("price_negative", field="unit_price")
+        if max(self.unit_price, self.gross) > LARGEST:
+            raise RuleBroken("money_too_large", field="unit_price", largest=str(LARGEST))
         if not 0 <= self.discount.fen <= self.gross.fen:
             raise RuleBroken("discount_too_large", field="discount", gross=str(self.gross))
 

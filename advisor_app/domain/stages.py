@@ -243,7 +243,7 @@ class StageView:
 
 @dataclass(frozen=True)
 class Journey:
-    """All stages of a visit; ``current`` is the first that is not done, None when all are."""
+    """All stages of a visit; ``current`` is the first that is not done, None when all are or the visit is over."""
 
     stages: tuple[StageView, ...]
     current: StageView | None
@@ -314,9 +314,10 @@ class Progress(Enum):
 def progress(facts: Facts) -> Progress | None:
     """Return the card's colour: red from signature to the first clock-on, yellow until the last repair line ends.
 
-    Then green until delivery; rework turns back to yellow; a hold keeps its colour. None before the signature.
+    Then green until delivery; rework turns back to yellow; a hold keeps its colour. None before the signature and
+    after the delivery.
     """
-    if not facts.order_signed:
+    if not facts.order_signed or facts.delivered:
         return None
     if facts.work_done:
         return Progress.GREEN

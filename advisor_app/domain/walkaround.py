@@ -50,7 +50,10 @@ class CheckState(Enum):
 
 @dataclass(eq=False, kw_only=True)
 class Mark(Entity):
-    """A numbered sign on the diagram; ``x`` and ``y`` in diagram units of ``view``."""
+    """A numbered sign on the diagram; ``x`` and ``y`` in diagram units of ``view``.
+
+    ``carried`` marks are known from the last time; ``seen_again`` says that they were looked at and are still there.
+    """
 
     walkaround_id: UUID | None = None
     pos: int = 0
@@ -62,6 +65,7 @@ class Mark(Entity):
     size: MarkSize = MarkSize.SMALL
     note: str = ""
     carried: bool = False
+    seen_again: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -137,6 +141,29 @@ class Walkaround(Root):
         self._open()
         self.marks.remove(self.find_mark(mark_id))
 
+    def put_back(self, mark: Mark) -> Mark:
+        """Put a removed mark back under its old number; one that is there already stays as it is."""
+        self._open()
+        for known in self.marks:
+            if known.id == mark.id:
+                return known
+        self.marks.append(mark)
+        return mark
+
+    def see_again(self, mark_ids: tuple[UUID, ...]) -> None:
+        """Say of marks known from the last time that they were looked at and are still there."""
+        self._open()
+        for mark_id in mark_ids:
+            self.find_mark(mark_id).seen_again = True
+
+    def check_many(self, items: tuple[str, ...], state: CheckState) -> None:
+        """Set one verdict on several items; what was measured and noted stays."""
+        self._open()
+        known = {check.item: check for check in self.checks}
+        for item in items:
+            before = known.get(item)
+            self.check(item, state, before.measured if before else None, before.note if before else "")
+
     def check(self, item: str, state: CheckState, measured: Decimal | None, note: str) -> Check:
         """Set the verdict on one item of the checklist."""
         self._open()
@@ -150,7 +177,8 @@ class Walkaround(Root):
     def leave(self, name: str, place: str) -> Belonging:
         """List a thing that stays in the car."""
         self._open()
-        self.belongings.append(Belonging(pos=len(self.belongings) + 1, name=name, place=place))
+        pos = max((b.pos for b in self.belongings), default=0) + 1
+        self.belongings.append(Belonging(pos=pos, name=name, place=place))
         return self.belongings[-1]
 
     def unlist(self, belonging_id: UUID) -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from advisor_app.command import command
-from advisor_app.domain.staff import Counter, Role, Shop, ShopKind, Staff
+from advisor_app.domain.entity import edit
+from advisor_app.domain.staff import Bay, Counter, Role, Shop, ShopKind, Staff
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.ids import new_id
-from advisor_app.domain.values.text import clean_name
+from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords
 from advisor_app.ports.replies import Done, SignedIn
@@ -156,9 +157,31 @@ class People:
 
     @command("shop.change", "staff")
     def change_shop(self, unit: Unit, field: str, seen: str, new: str) -> Done:
-        """Change a text of the shop's papers: name, name_en, address, phone, uscc, terms."""
-        (shop,) = unit.all(Shop)
+        """Change a text of the shop's papers: name, name_en, address, phone, uscc, terms.
+
+        Raises:
+            RuleBroken: ``name_missing``, ``text_too_long``. EditConflict: ``field_changed``.
+        """
+        (found,) = unit.all(Shop)
+        shop = unit.get(Shop, found.id)
         if field not in ("name", "name_en", "address", "phone", "uscc", "terms"):
             raise NotFound("field_unknown", name=field)
-        setattr(shop, field, new.strip()[:2000])
+        text = clean_text(new, limit=2000, field=field) if field == "terms" else clean_name(new, field=field)
+        if field == "name" and not text:
+            raise RuleBroken("name_missing", field="name")
+        edit(shop, field, seen, text)
         return Done(shop.id)
+
+    @command("shop.change", "staff")
+    def add_bay(self, unit: Unit, name: str) -> Done:
+        """Add a working place behind the others; RuleBroken ``name_missing``."""
+        if not clean_name(name):
+            raise RuleBroken("name_missing", field="bay")
+        return Done(unit.add(Bay(number=len(unit.all(Bay)) + 1, name=clean_name(name))).id)
+
+    @command("shop.change", "staff")
+    def add_counter(self, unit: Unit, name: str) -> Done:
+        """Add a counter behind the others; RuleBroken ``name_missing``."""
+        if not clean_name(name):
+            raise RuleBroken("name_missing", field="counter")
+        return Done(unit.add(Counter(number=len(unit.all(Counter)) + 1, name=clean_name(name))).id)

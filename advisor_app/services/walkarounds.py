@@ -15,6 +15,8 @@ from advisor_app.ports.replies import Done, Signed
 from advisor_app.ports.unit import Unit, Units
 
 FLAGS = ("covers_on", "valuables_asked")
+LARGEST_MEASURE = Decimal(99)
+"""No tread, pad or battery measures more; a larger number was typed into the wrong field."""
 
 
 class Walkarounds:
@@ -90,14 +92,48 @@ class Walkarounds:
         self._of(unit, visit_id, moment).unmark(mark_id)
         return Done(mark_id)
 
+    @command("walkaround.put_back", "walkaround")
+    def put_back(
+        self, unit: Unit, visit_id: UUID, moment: Moment, mark_id: UUID, pos: int, panel: Panel, view: str, x: Decimal,
+        y: Decimal, kind: MarkKind, size: MarkSize, note: str, carried: bool, seen_again: bool,
+    ) -> Done:  # fmt: skip
+        """Undo ``unmark``: the same mark under its old number, with the photos that belong to it."""
+        mark = Mark(
+            id=mark_id, pos=pos, panel=panel, view=view, x=round(x, 1), y=round(y, 1), kind=kind, size=size,
+            note=clean_text(note, limit=200), carried=carried, seen_again=seen_again,
+        )  # fmt: skip
+        return Done(self._of(unit, visit_id, moment).put_back(mark).id)
+
+    @command("walkaround.see_again", "walkaround")
+    def see_again(self, unit: Unit, visit_id: UUID, moment: Moment, mark_ids: tuple[UUID, ...]) -> Done:
+        """Confirm marks that are known from the last time; NotFound ``mark_gone``."""
+        sheet = self._of(unit, visit_id, moment)
+        sheet.see_again(mark_ids)
+        return Done(sheet.id)
+
+    @command("walkaround.check_many", "walkaround")
+    def check_many(
+        self, unit: Unit, visit_id: UUID, moment: Moment, items: tuple[str, ...], state: CheckState
+    ) -> Done:
+        """Set one verdict on several items of the checklist ("all good")."""
+        sheet = self._of(unit, visit_id, moment)
+        sheet.check_many(items, state)
+        return Done(sheet.id)
+
     @command("walkaround.check", "walkaround")
     def check(
         self, unit: Unit, visit_id: UUID, moment: Moment, item: str, state: CheckState, measured: Decimal | None,
         note: str,
     ) -> Done:  # fmt: skip
-        """Set the verdict on one item of the checklist; ``measured`` in the item's unit."""
+        """Set the verdict on one item of the checklist; ``measured`` in the item's unit.
+
+        Raises:
+            RuleBroken: ``measured_negative``, ``measured_too_large`` (over 99), ``walkaround_signed``.
+        """
         if measured is not None and measured < 0:
             raise RuleBroken("measured_negative", field="measured")
+        if measured is not None and measured > LARGEST_MEASURE:
+            raise RuleBroken("measured_too_large", field="measured")
         return Done(self._of(unit, visit_id, moment).check(item, state, measured, clean_text(note, limit=200)).id)
 
     @command("walkaround.set_flag", "walkaround")

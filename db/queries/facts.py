@@ -6,7 +6,20 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, Connection, Select, Table, bindparam, exists, func, literal, not_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    func,
+    literal,
+    not_,
+    select,
+    union_all,
+)
 
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.job import HOLDS, JobState, PauseReason
@@ -104,9 +117,9 @@ def _tallies() -> CompoundSelect[Any]:
 @cache
 def _visits() -> Select[Any]:
     v = visit.c
-    return select(
-        v.id, v.odometer_km, v.energy_percent, v.promised_at, v.wash_wish, v.closed_at, v.cancelled_at
-    ).where(v.id.in_(_IDS))
+    return select(v.id, v.odometer_km, v.energy_percent, v.promised_at, v.wash_wish, v.closed_at, v.cancelled_at).where(
+        v.id.in_(_IDS)
+    )
 
 
 @cache

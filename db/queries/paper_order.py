@@ -44,7 +44,7 @@ def amount_of(line: Any) -> Money:
     return amount
 
 
-def split_lines(lines: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+def split_lines(lines: Iterable[Any]) -> dict[str, Any]:
     """Return the rows of a priced paper by its three tables: labour, parts, fees."""
     labour, parts, fees = [], [], []
     for x in lines:
@@ -107,9 +107,7 @@ def _order(source: Source) -> tuple[Any, list[Any]]:
 
 
 def _left_in_car(source: Source) -> tuple[BelongingRow, ...]:
-    sheet = source.one(
-        walkaround, walkaround.c.visit_id == source.visit.id, walkaround.c.moment == Moment.ARRIVAL
-    )
+    sheet = source.one(walkaround, walkaround.c.visit_id == source.visit.id, walkaround.c.moment == Moment.ARRIVAL)
     if sheet is None:
         return ()
     return tuple(
@@ -195,5 +193,3 @@ def picking_list(source: Source) -> PaperContent:
         needed_at=source.local(order.signed_at), parts=_job_parts(lines),
     )  # fmt: skip
     return source.made(order.id, paper)
-
-

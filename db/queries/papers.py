@@ -62,9 +62,7 @@ class SqlPaperReads(SqlReads):
             states: dict[UUID, PrintState] = {
                 row.paper_id: row.state
                 for row in connection.execute(
-                    select(e.paper_id, e.state)
-                    .where(e.paper_id.in_([r.id for r in rows]))
-                    .order_by(e.id)
+                    select(e.paper_id, e.state).where(e.paper_id.in_([r.id for r in rows])).order_by(e.id)
                 )
             }
         return tuple(KeptCard(**row._mapping, state=states.get(row.id)) for row in rows)

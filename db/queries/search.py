@@ -32,17 +32,22 @@ class SqlSearchReads(SqlReads):
                 found = [hit for hit in found if hit[1] in also]
             if not found and len(words) > 1:
                 found = targets(connection, self.shop_id, "".join(words))
-            hits = self._hits(connection, {k: [t for kind, t, _ in found if kind == k] for k in ("vehicle", "customer", "visit")})
+            hits = self._hits(
+                connection, {k: [t for kind, t, _ in found if kind == k] for k in ("vehicle", "customer", "visit")}
+            )
             exact = {key for _, key, is_exact in found if is_exact}
             rank = sorted(hits, key=lambda h: (h.id not in exact, h.visit_id is None, h.title))
             return tuple(rank[:LIMIT])
 
     def _by_number(self, connection: Connection, number: str) -> tuple[Hit, ...]:
-        key = connection.execute(
-            select(visit.c.id).where(visit.c.shop_id == self.shop_id, visit.c.number == number)
-        ).scalar() or connection.execute(
-            select(work_order.c.visit_id).where(work_order.c.shop_id == self.shop_id, work_order.c.number == number)
-        ).scalar()
+        key = (
+            connection.execute(
+                select(visit.c.id).where(visit.c.shop_id == self.shop_id, visit.c.number == number)
+            ).scalar()
+            or connection.execute(
+                select(work_order.c.visit_id).where(work_order.c.shop_id == self.shop_id, work_order.c.number == number)
+            ).scalar()
+        )
         return tuple(self._hits(connection, {"visit": [key] if key else []}))
 
     def _hits(self, connection: Connection, keys: dict[str, list[UUID]]) -> list[Hit]:
@@ -65,7 +70,14 @@ class SqlSearchReads(SqlReads):
         ).all()
         last = self._last_visits(connection, keys)
         return [
-            Hit("vehicle", r.id, format_plate(r.plate) if r.plate else r.vin[-6:], f"{r.make} {r.model}".strip(), r.name or "", last.get(r.id))
+            Hit(
+                "vehicle",
+                r.id,
+                format_plate(r.plate) if r.plate else r.vin[-6:],
+                f"{r.make} {r.model}".strip(),
+                r.name or "",
+                last.get(r.id),
+            )
             for r in rows
         ]
 
@@ -96,7 +108,14 @@ class SqlSearchReads(SqlReads):
             own = [car for car in cars if car.customer_id == row.id]
             visits = [last[car.id] for car in own if car.id in last]
             hits.append(
-                Hit("customer", row.id, row.name, phones.get(row.id, ""), "  ".join(format_plate(x.plate) for x in own), max(visits, default=None))
+                Hit(
+                    "customer",
+                    row.id,
+                    row.name,
+                    phones.get(row.id, ""),
+                    "  ".join(format_plate(x.plate) for x in own),
+                    max(visits, default=None),
+                )
             )
         return hits
 

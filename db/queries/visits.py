@@ -23,7 +23,20 @@ from db.tables.visits import quote, quote_line, visit, work_order
 
 SHEET = tuple(name for name in VisitSheet.__annotations__)
 UNKNOWN = Known(None, None, None, "", (), ())
-VEHICLE = ["id", "plate", "plate_kind", "vin", "make", "model", "body", "energy", "colour", "engine_no", "first_registered", "household"]
+VEHICLE = [
+    "id",
+    "plate",
+    "plate_kind",
+    "vin",
+    "make",
+    "model",
+    "body",
+    "energy",
+    "colour",
+    "engine_no",
+    "first_registered",
+    "household",
+]
 
 
 @cache

@@ -128,7 +128,9 @@ def table_for(
     TABLES[kind] = table
     if append_only:
         APPEND_ONLY.add(name)
-    properties = {f"_{column}": _order_after(target, table, column) for column, target in (refs or {}).items() if target != name}
+    properties = {
+        f"_{column}": _order_after(target, table, column) for column, target in (refs or {}).items() if target != name
+    }
     for attribute, child in (children or {}).items():
         rows = TABLES[child]
         properties[attribute] = relationship(

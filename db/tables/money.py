@@ -9,7 +9,8 @@ from db.tables.base import table_for
 settlement_line = table_for(
     SettlementLine,
     "settlement_line",
-    parent=("settlement_id", "settlement"), refs={"order_line_id": "order_line"},
+    parent=("settlement_id", "settlement"),
+    refs={"order_line_id": "order_line"},
     append_only=True,
 )
 settlement = table_for(
@@ -55,7 +56,9 @@ gate_pass_use = table_for(
 delivery = table_for(
     Delivery, "delivery", refs={"visit_id": "visit", "delivered_by": "staff"}, unique=[("visit_id",)], append_only=True
 )
-follow_up_call = table_for(FollowUpCall, "follow_up_call", parent=("follow_up_id", "follow_up"), refs={"caller_id": "staff"})
+follow_up_call = table_for(
+    FollowUpCall, "follow_up_call", parent=("follow_up_id", "follow_up"), refs={"caller_id": "staff"}
+)
 follow_up = table_for(
     FollowUp,
     "follow_up",

@@ -56,6 +56,22 @@ def _parse(typed: str, what: str, largest: int, field: str | None) -> Decimal:
     return value.quantize(Decimal("0.001"))
 
 
+def check_quantity(quantity: Decimal, *, field: str | None = None) -> None:
+    """Refuse a quantity that did not come through ``parse_quantity`` and can't be stored or billed.
+
+    Raises:
+        RuleBroken: ``quantity_not_number``, ``quantity_not_positive``, ``quantity_too_large``, ``quantity_decimals``.
+    """
+    if not quantity.is_finite():
+        raise RuleBroken("quantity_not_number", field=field, text=str(quantity))
+    if quantity <= 0:
+        raise RuleBroken("quantity_not_positive", field=field)
+    if quantity > LARGEST_QUANTITY:
+        raise RuleBroken("quantity_too_large", field=field, largest=f"{LARGEST_QUANTITY:,}")
+    if quantity != quantity.quantize(Decimal("0.001")):
+        raise RuleBroken("quantity_decimals", field=field)
+
+
 def format_quantity(quantity: Decimal) -> str:
     """Return a quantity or hours without trailing zeros and never with an exponent: ``1.5``, ``100``."""
     text = f"{quantity:f}"

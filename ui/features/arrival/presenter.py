@@ -1,6 +1,6 @@
 """A car arrives: its plate is looked up the moment it is complete, and the visit opens with as few keys as possible."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -70,6 +70,14 @@ class ArrivalView(Protocol):
         """Show the short form for a car without a file, with files of nearly the same plate."""
         ...
 
+    def focus_form(self) -> None:
+        """Put the cursor into the first empty field of the form."""
+        ...
+
+    def show_expected(self, cars: tuple[ExpectedCar, ...]) -> None:
+        """Offer who is expected today."""
+        ...
+
     def show_vin(self, told: VinWords | None, other: VehicleCard | None) -> None:
         """Show what the VIN tells, and the file that has it already."""
         ...
@@ -117,6 +125,10 @@ class ArrivalPresenter:
             self._view.show_start()
         if self.draft.text("vin"):
             self.vin_changed(self.draft.text("vin"))
+        since, until = day_bounds(self._context.today(), self._context.shop.zone)
+        self._context.tasks.read(self._context.desk.reads.today.expected, since, until).then(
+            self._view.show_expected, self._context.failures.of()
+        )
 
     def start_over(self) -> None:
         """Forget what was typed."""
@@ -147,7 +159,7 @@ class ArrivalPresenter:
     def enter(self) -> None:
         """Enter in the plate field: open the visit of a known car, go to the one that is open, or look up as it is."""
         if self.looked is not None:
-            self.act()
+            self._go_on(self.looked)
         elif self.draft.text("plate"):
             self._enter_waits = True
             self._look()
@@ -160,7 +172,9 @@ class ArrivalPresenter:
         until = since + timedelta(days=2)
         self._view.show_looking()
         self._context.tasks.read(
-            lambda: Looked(plate, reads.visits.known(plate.plate), reads.today.expected_plate(plate.plate, since, until))
+            lambda: Looked(
+                plate, reads.visits.known(plate.plate), reads.today.expected_plate(plate.plate, since, until)
+            )
         ).then(
             lambda looked: self._show(looked) if number == self._asked else None,
             lambda error: self._failed(error) if number == self._asked else None,
@@ -176,14 +190,19 @@ class ArrivalPresenter:
         self._take_expected(looked.expected)
         if looked.known.open_visit is not None:
             self._view.show_here(looked)
-        elif looked.known.vehicle is not None and looked.known.customer is not None:
+        elif is_known(looked):
             self._view.show_known(looked)
         else:
             self._view.show_form(looked)
         if self._enter_waits:
             self._enter_waits = False
-            if looked.known.vehicle is not None:
-                self.act()
+            self._go_on(looked)
+
+    def _go_on(self, looked: Looked) -> None:
+        if is_known(looked):
+            self.act()
+        else:
+            self._view.focus_form()
 
     def _take_expected(self, expected: ExpectedCar | None) -> None:
         draft = self.draft
@@ -200,6 +219,12 @@ class ArrivalPresenter:
         self.draft.values["plate"] = vehicle.plate
         self._view.show_draft(self.draft)
         self._look()
+
+    def another_owner(self) -> None:
+        """The car is known, but somebody else owns it now: ask for that person."""
+        if self.looked is not None:
+            self._show(replace(self.looked, known=replace(self.looked.known, customer=None)))
+            self._view.focus_form()
 
     # Form ---------------------------------------------------------------------------------------------------------
 
@@ -253,9 +278,9 @@ class ArrivalPresenter:
             return
         self._sending = True
         self._view.show_busy(True)
-        self._context.commands.run_as(self._call, None, self._context.desk.reception.arrive, self._arrival(looked)).then(
-            self._opened, self._refused
-        )
+        self._context.commands.run_as(
+            self._call, None, self._context.desk.reception.arrive, self._arrival(looked)
+        ).then(self._opened, self._refused)
 
     def _arrival(self, looked: Looked) -> Arrival:
         draft, known = self.draft, looked.known
@@ -285,6 +310,12 @@ class ArrivalPresenter:
 
     def _go(self, visit: UUID) -> None:
         self._context.navigator.navigate("visit", visit=visit)
+
+
+def is_known(looked: Looked) -> bool:
+    """Whether the visit can be opened (or gone to) without asking for anything else."""
+    known = looked.known
+    return known.open_visit is not None or (known.vehicle is not None and known.customer is not None)
 
 
 def is_fresh(draft: Draft) -> bool:
