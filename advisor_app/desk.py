@@ -14,9 +14,15 @@ from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.photos import PhotoIntake
 from advisor_app.paper_desk import PaperDesk
+from advisor_app.ports.reads.calls import CallReads
+from advisor_app.ports.reads.cash import CashReads
+from advisor_app.ports.reads.deliveries import DeliveryReads
+from advisor_app.ports.reads.old_parts import OldPartReads
 from advisor_app.ports.reads.papers import PaperReads
 from advisor_app.ports.reads.files import FileReads
+from advisor_app.ports.reads.faults import FaultReads
 from advisor_app.ports.reads.people import PeopleReads
+from advisor_app.ports.reads.quotes import QuoteReads
 from advisor_app.ports.reads.search import SearchReads
 from advisor_app.ports.reads.today import TodayReads
 from advisor_app.ports.reads.visits import VisitReads
@@ -45,9 +51,15 @@ class Reads:
     visits: VisitReads
     walkarounds: WalkaroundReads
     search: SearchReads
+    faults: FaultReads
+    quotes: QuoteReads
     today: TodayReads
     files: FileReads
     papers: PaperReads
+    cash: CashReads
+    old_parts: OldPartReads
+    deliveries: DeliveryReads
+    calls: CallReads
 
 
 @dataclass(frozen=True)

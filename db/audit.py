@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from advisor_app.domain.entity import Entity
@@ -116,7 +117,10 @@ def append(connection: Connection, row: dict[str, Any], personal: Iterable[Perso
     seq, previous = (head.seq + 1, head.digest) if head else (1, SEED)
     whole = {**row, "id": new_id(), "seq": seq}
     digest = digest_of(whole, previous)
-    connection.execute(insert(audit).values(**whole, previous=previous, digest=digest))
+    try:
+        connection.execute(insert(audit).values(**whole, previous=previous, digest=digest))
+    except IntegrityError as error:
+        raise LostRace from error
     if head is None:
         connection.execute(
             insert(chain_head).values(counter_id=row["counter_id"], shop_id=row["shop_id"], seq=seq, digest=digest)

@@ -75,6 +75,8 @@ def arrive(told: Telling) -> Steps:
     told.visit_id = told.desk.reception.arrive(told.call(), arrival).id
     if not known:
         _new_files(told)
+    if told.stop is Stop.RECEPTION:
+        return
     told.odometer = car.odometer_on(day)
     wishes: list[tuple[str, object, object]] = [
         ("odometer_km", None, told.odometer),
@@ -125,8 +127,8 @@ def walk_around(told: Telling) -> Steps:
     sheet.set_flag(told.call(), visit, at, "covers_on", True)
     if told.chance(0.7):
         sheet.set_flag(told.call(), visit, at, "valuables_asked", True)
-    fresh = told.complaint.scenario != "" and (told.visitor.car.age_years(local_day(told.now)) > 0.5)
-    for _ in range(rng.choice((0, 1, 1, 2, 3)) if fresh else 0):
+    used = told.visitor.car.age_years(local_day(told.now)) > 0.5
+    for _ in range(rng.choice((0, 1, 1, 2, 3)) if used else 0):
         _mark(told)
     yield told.after(2, 4)
     if told.chance(0.45):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from advisor_app.domain.staff import Role
-from advisor_app.domain.values.clock import local_day, local_time
 from advisor_app.demo.people import person
 from advisor_app.demo.vehicles import vehicle
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.clock import local_day, local_time
 from db.demo_cast import MINUTES_TO, OPEN_ORDER, OPEN_VISITS, Cast, Stop, past_days
 from db.demo_checkout import leaves, open_shift
 from db.demo_front import REQUESTS, arrive, book, make_quote, record_fault, walk_around
@@ -48,7 +48,6 @@ def visit_story(told: Telling, counted: Callable[[], None]) -> Steps:
     yield from work(told)
     if told.stop is Stop.WORK:
         return
-    yield from work(told)  # what an agreed addition brought
     if told.stop is Stop.QUALITY:
         return
     yield from check_quality(told)
@@ -73,7 +72,7 @@ def tell(crew: Crew, seed: int, visits: int, end: datetime, progress: Progress) 
     stage.prepare_pictures(seed)
     now_open = min(OPEN_VISITS, max(1, visits // 3)) if visits else 0
     cast, last = Cast(rng), local_day(end)
-    for at in _past(rng, visits - now_open, last):
+    for at in _past(rng, visits - now_open, end):
         told = Telling(stage, Random(rng.getrandbits(64)), cast.visitor(local_day(at)), at)  # noqa: S311
         told.booked, told.cancelled = rng.random() < 0.22, rng.random() < 0.03
         days_before = timedelta(days=rng.randint(1, 3)) if told.booked else timedelta(0)
@@ -92,13 +91,19 @@ def first_day(seed: int, visits: int, end: datetime) -> date:
     """Return the day on which the story has to begin at the latest: some days before its first visit."""
     rng = Random(f"story {seed}")  # noqa: S311
     now_open = min(OPEN_VISITS, max(1, visits // 3)) if visits else 0
-    days = past_days(rng, visits - now_open, local_day(end))
-    return (days[0] if days else local_day(end)) - timedelta(days=7)
+    past = _past(rng, visits - now_open, end)
+    return (local_day(past[0]) if past else local_day(end)) - timedelta(days=7)
 
 
-def _past(rng: Random, count: int, last: date) -> list[datetime]:
-    days = past_days(rng, count, last)
-    return [moment(day, OPENS) + timedelta(minutes=int(rng.triangular(0, 430, 60))) for day in days]
+def _past(rng: Random, count: int, end: datetime) -> list[datetime]:
+    """Return when the visits came that are over by now; a few of them this morning when it is late enough."""
+    today, opened = local_day(end), moment(local_day(end), OPENS)
+    days = past_days(rng, count, today)
+    moments = [moment(day, OPENS) + timedelta(minutes=int(rng.triangular(0, 430, 60))) for day in days]
+    if end - opened > timedelta(hours=5):
+        for at in range(min(3, count // 5)):
+            moments[at] = opened + timedelta(minutes=7 + 16 * at)
+    return sorted(moments)
 
 
 def _arrival_of(stop: Stop, end: datetime) -> datetime:

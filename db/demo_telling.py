@@ -73,6 +73,7 @@ class Telling:
     keys: int = 1
     wash: bool = True
     takes_old_parts: bool = False
+    found_more: bool = False
 
     def __post_init__(self) -> None:
         """Choose who serves this customer."""

@@ -85,11 +85,18 @@ def issue_parts(told: Telling) -> None:
 
 
 def work(told: Telling) -> Steps:
-    """All waiting jobs are given to one technician and done one after the other."""
-    rng, waiting = told.rng, jobs_of(told)
-    if not waiting:
+    """Everything on the order is done, what an agreed addition brings as well."""
+    if not jobs_of(told):
         issue_parts(told)
-        return
+    while waiting := jobs_of(told):
+        yield from _round(told, waiting)
+        if told.stop is Stop.WORK:
+            return
+
+
+def _round(told: Telling, waiting: Sequence[Any]) -> Steps:
+    """All waiting jobs are given to one technician and done one after the other."""
+    rng = told.rng
     worker = yield from seize(told)
     bays = told.crew.bays.get(waiting[0].trade) or told.crew.bays[Trade.MECHANICAL]
     controller = told.call(Role.WORKSHOP_CONTROLLER)
@@ -97,7 +104,7 @@ def work(told: Telling) -> Steps:
     yield told.after(3, 10, in_opening_hours=False)
     issue_parts(told)
     pause_at = 0 if told.stop is Stop.PARTS or told.chance(0.05) else -1
-    add_at = 0 if told.stop is Stop.ADDITION or told.chance(0.1) else -1
+    add_at = 0 if told.stop is Stop.ADDITION or (not told.found_more and told.chance(0.1)) else -1
     for at, row in enumerate(waiting):
         told.desk.jobs.start(worker.call(), row.id)
         if told.stop is Stop.WORK and at == len(waiting) - 1:
@@ -130,6 +137,7 @@ def _wait_for_part(told: Telling, worker: Session, job_id: UUID) -> Generator[da
 
 def _find_more(told: Telling, worker: Session, job_id: UUID) -> Generator[datetime, None, Session]:
     """The technician finds something; work stops until the customer has answered."""
+    told.found_more = True
     yield told.after(6, 15, in_opening_hours=False)
     found, operation, part = told.rng.choice([one for one in _findings(told) if one[2] in told.crew.catalog.parts])
     addition = told.desk.additions.propose(worker.call(), told.visit_id, found)
@@ -182,7 +190,6 @@ def check_quality(told: Telling) -> Steps:
             raise TimeUp
         yield told.after(5, 20)
         yield from work(told)
-        yield told.after(4, 15)
     inspector = told.call(Role.FINAL_INSPECTOR)
     told.desk.quality.check(inspector, told.visit_id, CheckLevel.FINAL, {}, measured, road, "")
 

@@ -29,8 +29,10 @@ from advisor_app.services.work_orders import Additions, WorkOrders
 from db.blobs import FolderBlobs, TableBlobs
 from db.engine import Database
 from db.queries.papers import SqlPaperReads
+from db.queries.faults import SqlFaultReads
 from db.queries.files import SqlFileReads
 from db.queries.people import SqlPeopleReads
+from db.queries.quotes import SqlQuoteReads
 from db.queries.search import SqlSearchReads
 from db.queries.today import SqlTodayReads
 from db.queries.visits import SqlVisitReads
@@ -80,6 +82,8 @@ def make_desk(
         visits=SqlVisitReads(database),
         walkarounds=SqlWalkaroundReads(database),
         search=SqlSearchReads(database),
+        faults=SqlFaultReads(database),
+        quotes=SqlQuoteReads(database, reference, PypinyinNames()),
         today=SqlTodayReads(database),
         files=SqlFileReads(database),
         papers=SqlPaperReads(database, blobs, clock),

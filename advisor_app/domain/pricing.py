@@ -2,10 +2,45 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from advisor_app.domain.line import Line, LineKind, Payer
+from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money, split_tax
+
+
+class Priced(Protocol):
+    """What the sums need of a line: one of the domain, or one as the screen shows it."""
+
+    @property
+    def kind(self) -> LineKind:
+        """What it charges for."""
+        ...
+
+    @property
+    def payer(self) -> Payer:
+        """Who pays."""
+        ...
+
+    @property
+    def tax_bp(self) -> int:
+        """VAT inside the price, basis points."""
+        ...
+
+    @property
+    def discount(self) -> Money:
+        """Money off the line."""
+        ...
+
+    @property
+    def gross(self) -> Money:
+        """Quantity × unit price."""
+        ...
+
+    @property
+    def amount(self) -> Money:
+        """What the line costs its payer."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -20,7 +55,7 @@ class Totals:
     tax: Money
 
 
-def totals(lines: Iterable[Line]) -> Totals:
+def totals(lines: Iterable[Priced]) -> Totals:
     """Add up lines; the VAT inside is taken out line by line, so that the parts add up to the whole."""
     labour = parts = other = discount = tax = Money(0)
     for line in lines:
@@ -35,7 +70,7 @@ def totals(lines: Iterable[Line]) -> Totals:
     return Totals(labour, parts, other, discount, labour + parts + other - discount, tax)
 
 
-def by_payer(lines: Iterable[Line]) -> dict[Payer, Totals]:
+def by_payer(lines: Iterable[Priced]) -> dict[Payer, Totals]:
     """Return the sums per payer, payers in the order of the enumeration."""
     kept = list(lines)
     return {

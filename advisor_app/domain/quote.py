@@ -102,6 +102,19 @@ class Quote(Root):
         self.lines.remove(line)
         return line
 
+    def put_back(self, line: QuoteLine) -> QuoteLine:
+        """Take a removed line back at its old place.
+
+        Raises:
+            RuleBroken: ``quote_not_draft``, ``line_there`` when it was never gone, or what ``Line.check`` refuses.
+        """
+        self._draft()
+        line.check()
+        if any(x.id == line.id for x in self.lines):
+            raise RuleBroken("line_there")
+        self.lines.append(line)
+        return line
+
     def decide(
         self, line_id: UUID, decision: Decision, how: AgreedHow | None, at: datetime, reason: str = ""
     ) -> QuoteLine:

@@ -203,11 +203,17 @@ class _StageRule:
 RULES: tuple[_StageRule, ...] = (
     _StageRule(Stage.RECEPTION, Act.TAKE_IN, lambda f: f.odometer_taken and f.energy_taken),
     _StageRule(Stage.WALKAROUND, Act.SIGN_WALKAROUND, lambda f: f.walkaround_signed),
-    _StageRule(Stage.FAULT, Act.RECORD_FAULT, lambda f: f.faults > 0),
+    _StageRule(
+        Stage.FAULT,
+        Act.RECORD_FAULT,
+        # a complaint counts once it was read back; after the signature nobody goes back for that
+        lambda f: f.faults > 0 and (f.order_signed or f.faults_read_back >= f.faults),
+    ),
     _StageRule(
         Stage.QUOTE,
         Act.DECIDE_QUOTE,
-        lambda f: f.order_signed or (f.lines_approved > 0 and f.lines_open == 0 and f.promised),
+        lambda f: f.order_signed
+        or (f.lines_approved > 0 and f.lines_open == 0 and f.promised and SAFETY.holds(f)),
     ),
     _StageRule(Stage.ORDER, Act.SIGN_ORDER, lambda f: f.order_signed),
     _StageRule(Stage.DISPATCH, Act.DISPATCH, lambda f: f.order_signed and f.jobs_unassigned == 0),

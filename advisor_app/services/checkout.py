@@ -39,7 +39,7 @@ class Settlements:
 
     @command("settlement.settle", "visits", "cash", "board")
     def settle(self, unit: Unit, visit_id: UUID, rounding: Money) -> DoneMany:
-        """Bill every payer of the order; ``rounding`` (抹零) lowers the customer's bill.
+        """Bill every payer of the order who has no bill; ``rounding`` (抹零) lowers the customer's.
 
         Raises:
             RuleBroken: the first reason of ``Act.SETTLE``; ``visit_settled``; ``rounding_up``.
@@ -51,11 +51,14 @@ class Settlements:
             raise RuleBroken("visit_settled")
         visit = unit.get(Visit, visit_id)
         (order,) = unit.all(WorkOrder, visit_id=visit_id)
-        sums = by_payer(order.lines)
+        bills = unit.all(Settlement, visit_id=visit_id)
+        reversed_ids = {bill.reverses_id for bill in bills}
+        billed = {bill.payer for bill in bills if bill.reverses_id is None and bill.id not in reversed_ids}
+        sums = by_payer(line for line in order.lines if line.payer not in billed)
         self._check_rounding(unit, rounding, sums[Payer.CUSTOMER].total if Payer.CUSTOMER in sums else Money(0))
         day = local_day(unit.now)
         guaranteed = guarantee_ends(visit.work_class, day, visit.odometer_km or 0, self.reference.guarantee())
-        bills = []
+        made = []
         for payer in sums:
             bill = Settlement.of(
                 order.lines, rounding if payer is Payer.CUSTOMER else Money(0), visit_id=visit_id, order_id=order.id,
@@ -64,8 +67,8 @@ class Settlements:
             bill.guarantee_until, bill.guarantee_km = guaranteed
             bill.next_service_on = day + timedelta(days=SERVICE_DAYS)
             bill.next_service_km = (visit.odometer_km or 0) + SERVICE_KM
-            bills.append(unit.add(bill))
-        return DoneMany(tuple(bill.id for bill in bills))
+            made.append(unit.add(bill))
+        return DoneMany(tuple(bill.id for bill in made))
 
     def _check_rounding(self, unit: Unit, rounding: Money, total: Money) -> None:
         if rounding.fen < 0:
@@ -133,16 +136,17 @@ class Payments:
         """
         if opening.fen < 0:
             raise RuleBroken("amount_negative", field="opening")
+        number = unit.number(NumberKind.SHIFT)  # first: it makes two openings wait for each other
         known = unit.find(CashierShift, counter_id=unit.call.counter_id, closed_at=None)
         if known is not None:
             raise RuleBroken("shift_open_already", number=known.number)
         shift = unit.add(
             CashierShift(
-                number=unit.number(NumberKind.SHIFT), counter_id=unit.call.counter_id, cashier_id=unit.call.staff_id,
-                opened_at=unit.now, opening=opening,
+                number=number, counter_id=unit.call.counter_id, cashier_id=unit.call.staff_id, opened_at=unit.now,
+                opening=opening,
             )
         )  # fmt: skip
-        return Numbered(shift.id, shift.number)
+        return Numbered(shift.id, number)
 
     @command("payment.close_shift", "cash")
     def close_shift(self, unit: Unit, shift_id: UUID, counted: Money, reason: str) -> Done:
@@ -168,9 +172,10 @@ class Payments:
         require(Act.PAY, unit.facts(bill.visit_id))
         if bill.reverses_id is not None or unit.find(Settlement, reverses_id=bill.id) is not None:
             raise RuleBroken("bill_reversed", number=bill.number)
-        shift = unit.find(CashierShift, counter_id=unit.call.counter_id, closed_at=None)
-        if shift is None:
+        found = unit.find(CashierShift, counter_id=unit.call.counter_id, closed_at=None)
+        if found is None:
             raise RuleBroken("shift_missing")
+        shift = unit.get(CashierShift, found.id)  # locked: nobody closes it under this booking
         owed = bill.due - sum((p.amount for p in unit.all(Payment, settlement_id=bill.id)), Money(0))
         Payment.check(method, amount, given, owed)
         approved_by, due_on = self._credit(unit, method)

@@ -7,12 +7,17 @@ from advisor_app.domain.attachment import AttachedTo, Attachment
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.printing import KeptPaper, PrintEvent, PrintState
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.text import clean_name
+from advisor_app.domain.values.text import TEXT_LIMIT, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
 
 LARGEST = 25 * 1024 * 1024
+
+
+def _short(text: str) -> str:
+    """Return on one line what no person typed: names of files, words of a printer driver; the caller cuts it."""
+    return clean_text(text[:TEXT_LIMIT], lines=False)
 
 
 class Attachments:
@@ -32,7 +37,7 @@ class Attachments:
             raise RuleBroken("attachment_too_large", megabytes=LARGEST // 1024 // 1024)
         attached = unit.add(
             Attachment(
-                visit_id=visit_id, subject=subject, subject_id=subject_id, sha256=sha256, name=clean_name(name)[-100:],
+                visit_id=visit_id, subject=subject, subject_id=subject_id, sha256=sha256, name=_short(name)[-100:],
                 mime=mime, size=size, added_at=unit.now,
             )
         )  # fmt: skip
@@ -85,7 +90,7 @@ class KeptPapers:
         paper = unit.get(KeptPaper, paper_id)
         unit.get(Visit, paper.visit_id)
         event = PrintEvent(
-            paper_id=paper.id, print_id=print_id, state=state, printer=clean_name(printer), copies=copies,
-            at=unit.now, by=unit.call.staff_id, note=clean_name(note)[:200],
+            paper_id=paper.id, print_id=print_id, state=state, printer=_short(printer)[:100], copies=copies,
+            at=unit.now, by=unit.call.staff_id, note=_short(note)[:200],
         )  # fmt: skip
         return Done(unit.add(event).id)

@@ -70,7 +70,7 @@ class Customers:
         """Store one field; an irregular tax number or phone asks once (``tax_number_irregular``, ``phone_irregular``)."""
         customer = unit.get(Customer, customer_id)
         if field == "phone":
-            number = normalise_phone(new)
+            number = clean_name(normalise_phone(new))
             if number and not check_phone(number).valid:
                 unit.question("phone_irregular", field="phone", phone=number)
             if number:

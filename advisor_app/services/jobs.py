@@ -7,7 +7,7 @@ from advisor_app.domain.job import Job, JobState, PauseReason
 from advisor_app.domain.quality import CheckLevel, QualityCheck, QualityItem
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.staff import Bay, Role, Staff
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.text import clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.wash import Wash, WashState
@@ -92,9 +92,12 @@ class Quality:
 
         Raises:
             RuleBroken: the first reason of ``Act.CHECK_QUALITY``; ``fail_reason_missing``; ``check_empty``.
+            NotFound: ``job_gone`` when a failed job is none of this visit.
         """
         require(Act.CHECK_QUALITY, unit.facts(visit_id))
         jobs = unit.all(Job, visit_id=visit_id)
+        if not failed.keys() <= {job.id for job in jobs}:
+            raise NotFound("job_gone")
         check = QualityCheck(
             visit_id=visit_id, level=level, checked_by=unit.call.staff_id, checked_at=unit.now,
             road_test_km=road_test_km, note=clean_text(note, limit=500),

@@ -9,9 +9,8 @@ from advisor_app.domain.old_part import DECIDED, Fate, OldPart, OldPartEvent
 from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import MovementKind, StockMovement
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.text import clean_name, clean_text
-from advisor_app.domain.visit import Visit
 from advisor_app.domain.work_order import OrderLine, WorkOrder
 from advisor_app.ports.replies import Done, DoneMany, Signed
 from advisor_app.ports.unit import Unit, Units
@@ -94,19 +93,24 @@ class OldParts:
         """Prove the fate of some old parts: taken or left needs the customer's signature.
 
         Raises:
-            RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_of_warranty``.
+            RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_of_warranty``,
+                ``old_part_not_warranty`` (nothing is held back without the customer's signature).
+            NotFound: ``old_part_gone`` for one of another visit.
         """
         require(Act.DECIDE_OLD_PARTS, unit.facts(visit_id))
         needs_signature = fate in (Fate.TAKEN, Fate.LEFT)
         if needs_signature and (signed is None or not signed.signer.strip()):
             raise RuleBroken("signer_missing", field="signer")
-        for part_id in old_part_ids:
+        for part_id in dict.fromkeys(old_part_ids):
             part = unit.get(OldPart, part_id)
-            unit.get(Visit, part.visit_id)
+            if part.visit_id != visit_id:
+                raise NotFound("old_part_gone")
             if self._fate(unit, part_id) in DECIDED:
                 raise RuleBroken("old_part_decided", number=part.number)
             if part.warranty and fate is Fate.TAKEN:
                 raise RuleBroken("old_part_of_warranty", number=part.number)
+            if not part.warranty and fate is Fate.WARRANTY_HOLD:
+                raise RuleBroken("old_part_not_warranty", number=part.number)
             event = OldPartEvent(
                 old_part_id=part.id, visit_id=visit_id, fate=fate, at=unit.now, by=unit.call.staff_id,
                 note=clean_text(unit.call.reason, limit=200),

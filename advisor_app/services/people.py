@@ -1,5 +1,6 @@
 """Staff: signing in, secrets, and founding a shop with its first manager."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -92,7 +93,8 @@ class People:
             person = unit.find(Staff, login=clean_name(login))
             if person is None or not person.active:
                 self._same_work(secret)
-                raise RuleBroken("sign_in_refused", field="secret")
+                unit.refuse(call, "staff.sign_in", "sign_in_refused")
+                raise RuleBroken("pin_wrong" if by_pin else "sign_in_refused", field="secret")
             person = unit.get(Staff, person.id)
             if person.locked_until is not None and unit.now < person.locked_until:
                 minutes = -(-(person.locked_until - unit.now).seconds // 60)
@@ -108,6 +110,7 @@ class People:
                 person.locked_until = unit.now + timedelta(minutes=min(2 ** (person.tries - TRIES), 60))
             reply = SignedIn(person.id, person.name, person.role.value, unit.now)
             if right:
+                unit.call = call = replace(call, staff_id=person.id, role=person.role)
                 unit.reply_to(call, "staff.sign_in", SignedIn)
                 unit.commit(call, "staff.sign_in", reply, frozenset())
                 return reply

@@ -1,13 +1,15 @@
 """Quotes: lines from the catalog or written freely, priced, explained, approved or declined one by one."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.catalog import Operation, PackageLineKind, Part, PartClass
-from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.entity import edit
+from advisor_app.domain.fault import Fault
+from advisor_app.domain.line import LINE_FIELDS, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
 from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.stages import Act, require
@@ -19,11 +21,12 @@ from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.permissions import limit
+from advisor_app.ports.reads.quotes import LineCard
 from advisor_app.ports.replies import Done, DoneMany, Signed
 from advisor_app.ports.unit import Unit, Units
 
 VALID_DAYS = 7
-CHANGEABLE: dict[str, type] = {
+CHANGEABLE: dict[str, Any] = {
     "name": str,
     "quantity": Decimal,
     "unit": str,
@@ -35,7 +38,10 @@ CHANGEABLE: dict[str, type] = {
     "customers_own": bool,
     "leaves_old_part": bool,
     "safety": bool,
+    "fault_id": UUID | None,
 }
+PRICED = ("quantity", "unit_price", "discount")
+"""The cells whose change is measured against the limit of discounts."""
 
 
 class Quotes:
@@ -54,6 +60,14 @@ class Quotes:
             raise NotFound("quote_missing")
         valid = local_day(unit.now) + timedelta(days=VALID_DAYS)
         return unit.add(Quote(visit_id=visit_id, valid_until=valid))
+
+    def _same_visit(self, unit: Unit, visit_id: UUID, fault_id: UUID | None) -> None:
+        if fault_id is not None and unit.get(Fault, fault_id).visit_id != visit_id:
+            raise NotFound("fault_gone")
+
+    def _within_limit(self, unit: Unit, line: QuoteLine) -> None:
+        if line.discount.fen > line.gross.percent(limit(unit.call.role, "discount_bp")).fen:
+            unit.approver("quote.over_discount")
 
     def _tax(self, unit: Unit) -> int:
         (shop,) = unit.all(Shop)
@@ -97,6 +111,7 @@ class Quotes:
     def add(self, unit: Unit, visit_id: UUID, code: str, quantity: Decimal, fault_id: UUID | None) -> DoneMany:
         """Add what a catalog code stands for; ``quantity`` is pieces of a part, times of an operation or package."""
         quote = self._draft(unit, visit_id, make=True)
+        self._same_visit(unit, visit_id, fault_id)
         lines = self.lines_of(code, quantity, self._tax(unit))
         for line in lines:
             line.fault_id = fault_id
@@ -105,14 +120,16 @@ class Quotes:
 
     @command("quote.add_line", "quotes")
     def write(
-        self, unit: Unit, visit_id: UUID, kind: LineKind, name: str, quantity: Decimal, unit_price: Money
-    ) -> DoneMany:
+        self, unit: Unit, visit_id: UUID, kind: LineKind, name: str, quantity: Decimal, unit_price: Money,
+        fault_id: UUID | None = None,
+    ) -> DoneMany:  # fmt: skip
         """Add a line that is not in the catalog (sublet, fee, a special part)."""
         quote = self._draft(unit, visit_id, make=True)
+        self._same_visit(unit, visit_id, fault_id)
         line = quote.add(
             QuoteLine(
                 kind=kind, name=clean_name(name), quantity=quantity, unit_price=unit_price, tax_bp=self._tax(unit),
-                unit="h" if kind is LineKind.LABOUR else "",
+                unit="h" if kind is LineKind.LABOUR else "", fault_id=fault_id,
             )
         )  # fmt: skip
         return DoneMany((line.id,))
@@ -128,14 +145,16 @@ class Quotes:
         line = quote.line(line_id)
         if field not in CHANGEABLE or not isinstance(new, CHANGEABLE[field]):
             raise RuleBroken("field_unknown", name=field)
+        if isinstance(new, str):
+            new = clean_name(new)
         now = getattr(line, field)
         if now not in (seen, new):
             raise EditConflict("field_changed", field=field, mine=new, theirs=now)
-        if isinstance(new, str):
-            new = clean_name(new)
+        if field == "fault_id":
+            self._same_visit(unit, visit_id, new)
         quote.change(line_id, {field: new})
-        if line.discount.fen > line.gross.percent(limit(unit.call.role, "discount_bp")).fen:
-            unit.approver("quote.over_discount")
+        if field in PRICED:
+            self._within_limit(unit, line)
         return Done(line.id)
 
     @command("quote.remove_line", "quotes")
@@ -143,6 +162,44 @@ class Quotes:
         """Take a line off the sheet."""
         self._draft(unit, visit_id).remove(line_id)
         return Done(line_id)
+
+    @command("quote.add_line", "quotes")
+    def restore_line(self, unit: Unit, visit_id: UUID, kept: LineCard) -> Done:
+        """Put a line back that was taken off by mistake, as it was seen: place, price, decision.
+
+        What the screen is not to decide (cost, tax) is taken from the catalog and the shop again.
+
+        Raises:
+            RuleBroken: ``line_there``. NeedsApproval: ``approval_needed`` for a discount over the role's limit.
+        """
+        quote = self._draft(unit, visit_id, make=True)
+        self._same_visit(unit, visit_id, kept.fault_id)
+        fields: dict[str, Any] = {name: getattr(kept, name) for name in LINE_FIELDS}
+        part = self.reference.catalog().parts.get(kept.code)
+        fields |= {"cost": Money(part.cost_fen) if part else Money(0), "tax_bp": self._tax(unit)}
+        line = quote.put_back(QuoteLine(id=kept.id, **fields))
+        if kept.decision is not Decision.OPEN:
+            quote.decide(line.id, kept.decision, kept.decided_how, kept.decided_at or unit.now, kept.decline_reason)
+        self._within_limit(unit, line)
+        return Done(line.id)
+
+    @command("quote.set_field", "quotes")
+    def set_field(self, unit: Unit, visit_id: UUID, field: str, seen: Any, new: Any) -> Done:
+        """Store until when the prices hold (``valid_until``, a date), or the note on the quote.
+
+        Raises:
+            RuleBroken: ``valid_until_past``. EditConflict: ``field_changed``. NotFound: ``quote_missing``.
+        """
+        quote = self._draft(unit, visit_id)
+        if field == "valid_until" and isinstance(new, date):
+            if new < local_day(unit.now):
+                raise RuleBroken("valid_until_past", field="valid_until")
+        elif field == "note" and isinstance(new, str):
+            new = clean_text(new)
+        else:
+            raise RuleBroken("field_unknown", name=field)
+        edit(quote, field, seen, new)
+        return Done(quote.id)
 
     @command("quote.decide", "quotes", "visits")
     def decide(

@@ -14,7 +14,7 @@ from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.ids import NumberKind
-from advisor_app.domain.values.mileage import odometer_question
+from advisor_app.domain.values.mileage import LARGEST_MILEAGE, odometer_question
 from advisor_app.domain.values.phone import normalise_phone
 from advisor_app.domain.values.plate import PlateKind, check_plate
 from advisor_app.domain.values.text import clean_name, clean_text
@@ -53,41 +53,53 @@ def _text(text: str) -> str:
     return clean_text(text)
 
 
-def _whole(kind: type) -> Callable[[Any], Any]:
+def _phone(text: str) -> str:
+    return clean_name(normalise_phone(text))
+
+
+def _is(kind: type) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
-        if value is not None and not isinstance(value, kind):
+        if type(value) is not kind:
             raise RuleBroken("value_wrong_kind")
         return value
 
     return check
 
 
-def _percent(value: Any) -> Any:
-    if value is not None and not 0 <= value <= 100:
+def _kilometres(value: int | None) -> int | None:
+    if value is not None and _is(int)(value) < 0:
+        raise RuleBroken("mileage_negative", field="odometer_km")
+    if value is not None and value > LARGEST_MILEAGE:
+        raise RuleBroken("mileage_too_large", field="odometer_km", largest=f"{LARGEST_MILEAGE:,}")
+    return value
+
+
+def _percent(value: int | None) -> int | None:
+    if value is not None and not 0 <= _is(int)(value) <= 100:
         raise RuleBroken("percent_range", field="energy_percent")
     return value
 
 
 def _keys(value: int) -> int:
-    if not 0 <= value <= 9:
+    if not 0 <= _is(int)(value) <= 9:
         raise RuleBroken("keys_range", field="keys_received")
     return value
 
 
 FIELDS: dict[str, Callable[[Any], Any]] = {
-    "purpose": _whole(VisitPurpose),
+    "purpose": _is(VisitPurpose),
     "bring_name": _name,
-    "bring_phone": normalise_phone,
+    "bring_phone": _phone,
     "collect_name": _name,
-    "collect_phone": normalise_phone,
-    "odometer_km": _whole(int),
+    "collect_phone": _phone,
+    "odometer_km": _kilometres,
     "energy_percent": _percent,
     "licence_received": bool,
     "book_received": bool,
     "keys_received": _keys,
-    "waits": _whole(Waits),
+    "waits": _is(Waits),
     "wash_wish": bool,
-    "old_part_wish": _whole(OldPartWish),
+    "old_part_wish": _is(OldPartWish),
     "road_test_allowed": bool,
     "note": _text,
 }
@@ -108,6 +120,7 @@ class Reception:
             RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.
             Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``.
         """
+        number = unit.number(NumberKind.VISIT)  # first: it makes two arrivals of one car wait for each other
         vehicle = self._vehicle(unit, arrival)
         for known in unit.all(Visit, vehicle_id=vehicle.id, closed_at=None, cancelled_at=None):
             raise RuleBroken("visit_open_already", field="plate", number=known.number)
@@ -118,7 +131,7 @@ class Reception:
             appointment.arrive()
         visit = unit.add(
             Visit(
-                number=unit.number(NumberKind.VISIT),
+                number=number,
                 vehicle_id=vehicle.id,
                 customer_id=customer.id,
                 advisor_id=(appointment.advisor_id if appointment else None) or unit.call.staff_id,
@@ -176,7 +189,7 @@ class Reception:
             return unit.get(Customer, owner.customer_id)
         kind = CustomerKind.COMPANY if name.endswith(("公司", "厂", "集团")) else CustomerKind.PERSON
         customer = unit.add(Customer(name=name, kind=kind))
-        if phone := normalise_phone(arrival.phone):
+        if phone := _phone(arrival.phone):
             customer.set_phone(phone)
         return customer
 

@@ -26,7 +26,9 @@ class Walkarounds:
         self.units = units
 
     def _of(self, unit: Unit, visit_id: UUID, moment: Moment) -> Walkaround:
-        unit.get(Visit, visit_id)
+        visit = unit.get(Visit, visit_id)
+        if not visit.is_open:
+            raise RuleBroken("visit_closed")
         found = unit.find(Walkaround, visit_id=visit_id, moment=moment)
         if found is None:
             raise NotFound("walkaround_missing")

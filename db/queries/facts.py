@@ -43,7 +43,7 @@ from db.tables.visits import (
     walkaround,
     work_order,
 )
-from db.tables.workshop import job, old_part, old_part_event, quality_check, wash
+from db.tables.workshop import job, old_part, old_part_event, quality_check, quality_item, wash
 
 _IDS: BindParameter[Any] = bindparam("visit_ids", expanding=True)
 
@@ -69,6 +69,12 @@ def _tallies() -> CompoundSelect[Any]:
     arrival = walkaround.c.moment == Moment.ARRIVAL
     later = quality_check.alias("later")
     is_last = not_(exists().where(later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id))
+    judged = exists().where(quality_item.c.check_id == quality_check.c.id, quality_item.c.job_id == job.c.id)
+    whole = not_(exists().where(job.c.visit_id == quality_check.c.visit_id, not_(judged)))
+    declined_later = exists().where(
+        quote.c.visit_id == signature.c.visit_id, quote_line.c.quote_id == quote.c.id, quote_line.c.safety,
+        quote_line.c.decision == Decision.DECLINED, quote_line.c.decided_at > signature.c.signed_at,
+    )  # fmt: skip
     reversal = settlement.alias("reversal")
     stands = (settlement.c.reverses_id.is_(None), not_(exists().where(reversal.c.reverses_id == settlement.c.id)))
     decided = exists().where(old_part_event.c.old_part_id == old_part.c.id, old_part_event.c.fate.in_(DECIDED))
@@ -86,7 +92,7 @@ def _tallies() -> CompoundSelect[Any]:
         _on_quote("lines_open", quote_line.c.decision == Decision.OPEN),
         _on_quote("lines_approved", quote_line.c.decision == Decision.APPROVED),
         _on_quote("safety_declined", quote_line.c.decision == Decision.DECLINED, quote_line.c.safety),
-        _tally("safety_declined_signed", signature, signature.c.what == SignedWhat.DECLINED),
+        _tally("safety_declined_signed", signature, signature.c.what == SignedWhat.DECLINED, not_(declined_later)),
         _tally("order_signed", work_order),
         _tally("payers", work_order, source=order_lines, amount=func.count(order_line.c.payer.distinct())),
         _tally("additions_open", addition, addition.c.state == AdditionState.PROPOSED),
@@ -98,7 +104,7 @@ def _tallies() -> CompoundSelect[Any]:
         _tally("clocked_on", job, (job.c.state != JobState.WAITING) | (job.c.rework > 0)),
         _tally("rework", job, job.c.rework > 0, job.c.state != JobState.DONE),
         _tally("checks", quality_check),
-        _tally("last_check_passed", quality_check, quality_check.c.passed, is_last),
+        _tally("last_check_passed", quality_check, quality_check.c.passed, is_last, whole),
         _tally("wash_running", wash, wash.c.state == WashState.RUNNING),
         _tally("wash_done", wash, wash.c.state != WashState.RUNNING),
         _tally("settled", settlement, *stands),
@@ -129,14 +135,23 @@ def _holds() -> Select[Any]:
     )
 
 
+_AT_ONCE = 200
+"""Visits to a statement: each of its parts binds all of them, and SQLite takes 32,766 values at most."""
+
 _FLAGS = frozenset(name for name, kind in Facts.__annotations__.items() if kind is bool or kind == "bool")
 
 
 def facts_of(connection: Connection, visit_ids: Collection[UUID]) -> Mapping[UUID, Facts]:
-    """Return the facts of visits; three statements, each by index on the visit."""
-    if not visit_ids:
-        return {}
-    ids = {"visit_ids": list(visit_ids)}
+    """Return the facts of visits; three statements for every 200 of them, each by index on the visit."""
+    wanted = list(visit_ids)
+    found: dict[UUID, Facts] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        found |= _facts(connection, wanted[start : start + _AT_ONCE])
+    return found
+
+
+def _facts(connection: Connection, visit_ids: list[UUID]) -> dict[UUID, Facts]:
+    ids = {"visit_ids": visit_ids}
     counted: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for visit_id, fact, n in connection.execute(_tallies(), ids):
         counted[visit_id][fact] += int(getattr(n, "fen", n))

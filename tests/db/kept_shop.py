@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.payment import CashierShift
 from advisor_app.domain.printing import PrintState
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.ids import new_id
@@ -34,7 +35,10 @@ def full_visit(shop: Shop, plate: str = "京A12345") -> Any:
     walk_in.quote(shop, visit, fault)
     order = walk_in.sign(shop, visit)
     paper = shop.desk.blobs.put(PAPER + plate.encode())
-    kept = shop.desk.kept_papers.keep(shop.call(), visit, next(iter(PaperKind)), order.id, "zh_CN", paper, 0)
+    kept = shop.desk.kept_papers.keep(
+        shop.call(), visit, kind=next(iter(PaperKind)), subject_id=order.id, language="zh_CN", edition=1, copy_number=0,
+        content=paper, sha256=paper,
+    )  # fmt: skip
     printing = new_id()
     for state in (PrintState.REQUESTED, PrintState.CONFIRMED):
         shop.desk.kept_papers.printed(shop.call(), kept.id, printing, state, "HP", 1, "")
@@ -43,8 +47,13 @@ def full_visit(shop: Shop, plate: str = "京A12345") -> Any:
     walk_in.wash(shop, visit)
     bill = walk_in.settle(shop, visit)
     walk_in.decide_old_parts(shop, visit)
-    walk_in.pay(shop, bill, Money(shop.desk.reads.visits.head(visit).facts.owed_fen))
+    owed = Money(shop.desk.reads.visits.head(visit).facts.owed_fen)
+    walk_in.pay(shop, bill, owed)
     walk_in.hand_over(shop, visit)
+    cashier = shop.call(Role.CASHIER)
+    with shop.desk.payments.units.open(cashier) as unit:
+        (shift,) = unit.all(CashierShift, closed_at=None)
+    shop.desk.payments.close_shift(cashier, shift.id, Money.of(500) + owed, "")
     return visit
 
 
@@ -63,7 +72,7 @@ def another_visit(shop: Shop, plate: str = "京B54321") -> Any:
 def _arrival(plate: str) -> Any:
     from advisor_app.services.reception import Arrival
 
-    return Arrival(plate=plate, name="王芳", phone="13900139000", vin="LSVAA4186R2000002", make="大众", model="宝来",
+    return Arrival(plate=plate, name="王芳", phone="13900139000", vin="", make="大众", model="宝来",
                    colour="黑")  # fmt: skip
 
 

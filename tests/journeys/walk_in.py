@@ -1,17 +1,20 @@
 """The walk-in visit through the services, step by step; each step returns what the next one needs."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from advisor_app.domain.diagram import Panel
+from advisor_app.domain.entity import Entity
 from advisor_app.domain.job import Job
-from advisor_app.domain.old_part import Fate
+from advisor_app.domain.old_part import Fate, OldPart
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.ports.replies import Numbered, Paid, Signed
@@ -99,8 +102,6 @@ def settle(shop: Shop, visit: UUID) -> UUID:
 
 
 def decide_old_parts(shop: Shop, visit: UUID) -> None:
-    from advisor_app.domain.old_part import OldPart
-
     with shop.desk.old_parts.units.open(shop.call()) as unit:
         ids = tuple(part.id for part in unit.all(OldPart, visit_id=visit))
     shop.desk.old_parts.decide(shop.call(), visit, ids, Fate.LEFT, CUSTOMER)
@@ -115,3 +116,73 @@ def pay(shop: Shop, bill: UUID, due: Money) -> Paid:
 def hand_over(shop: Shop, visit: UUID) -> None:
     shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
     shop.desk.deliveries.hand_over(shop.call(), visit, "张𬭎", 1, ("钥匙 1 把",), True, "")
+
+
+@dataclass
+class Trip:
+    """A visit on its way, and the keys of what came into being."""
+
+    visit: UUID
+    number: str = ""
+    fault: UUID | None = None
+    lines: tuple[UUID, ...] = ()
+    order: UUID | None = None
+    jobs: tuple[UUID, ...] = ()
+    old_parts: tuple[UUID, ...] = ()
+    bill: UUID | None = None
+
+
+def drive(shop: Shop, to: Stage, plate: str = "京A12345", name: str = "张𬭎") -> Trip:
+    """Bring a new visit so far that ``to`` is its current stage."""
+    arrived = arrive(shop, plate, name)
+    trip = Trip(arrived.id, arrived.number)
+    visit, stages = arrived.id, list(Stage)
+    for stage in stages[1 : stages.index(to)]:
+        if stage is Stage.WALKAROUND:
+            walk_around(shop, visit)
+        elif stage is Stage.FAULT:
+            trip.fault = record_fault(shop, visit)
+        elif stage is Stage.QUOTE:
+            trip.lines = tuple(quote(shop, visit, trip.fault))
+        elif stage is Stage.ORDER:
+            trip.order = sign(shop, visit).id
+            trip.jobs, trip.old_parts = job_ids(shop, visit), ids_of(shop, OldPart, visit)
+        elif stage is Stage.DISPATCH:
+            technician = shop.people[Role.TECHNICIAN].staff_id
+            shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), trip.jobs, technician, shop.bay_id)
+        elif stage is Stage.REPAIR:
+            work(shop, trip.jobs)
+        elif stage is Stage.QUALITY:
+            check(shop, visit)
+        elif stage is Stage.WASH:
+            wash(shop, visit)
+        elif stage is Stage.SETTLEMENT:
+            trip.bill = settle(shop, visit)
+        elif stage is Stage.OLD_PARTS:
+            decide_old_parts(shop, visit)
+        elif stage is Stage.PAYMENT:
+            assert trip.bill is not None
+            pay(shop, trip.bill, owed(shop, visit))
+            shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
+        elif stage is Stage.DELIVERY:
+            shop.desk.deliveries.hand_over(shop.call(), visit, name, 1, (), True, "")
+    return trip
+
+
+def work(shop: Shop, jobs: tuple[UUID, ...]) -> None:
+    """Start and end each job."""
+    for job in jobs:
+        shop.desk.jobs.start(shop.call(Role.TECHNICIAN), job)
+        shop.clock.advance(timedelta(minutes=40))
+        shop.desk.jobs.finish(shop.call(Role.TECHNICIAN), job)
+
+
+def owed(shop: Shop, visit: UUID) -> Money:
+    """Return what is owed on all bills of the visit."""
+    return Money(shop.desk.reads.visits.head(visit).facts.owed_fen)
+
+
+def ids_of(shop: Shop, kind: type[Entity], visit: UUID) -> tuple[UUID, ...]:
+    """Return the keys of the visit's things of one kind, oldest first."""
+    with shop.desk.jobs.units.open(shop.call()) as unit:
+        return tuple(thing.id for thing in unit.all(kind, visit_id=visit))

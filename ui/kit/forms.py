@@ -148,6 +148,11 @@ class Field(QWidget):
         self._stored = self.editor.value()
         self.set_error("")
 
+    def reset(self, value: object) -> None:
+        """Show a value whatever is being typed: the form begins anew."""
+        self._dirty = False
+        self.set_value(value)
+
     def set_error(self, text: str) -> None:
         """Say at the field what is wrong and what to do; ``""`` takes it back."""
         self._error = text

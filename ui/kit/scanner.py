@@ -28,6 +28,7 @@ AMOUNT = "amount"
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BREAKS = (
+    QEvent.Type.InputMethod,
     QEvent.Type.MouseButtonPress,
     QEvent.Type.TouchBegin,
     QEvent.Type.FocusAboutToChange,

@@ -49,7 +49,7 @@ class ArrivalPage(QWidget):
         self.known = KnownCard(context)
         self.here = HereCard()
         self.form = NewCarForm()
-        self.clear = Button(t("Start over"), role="quiet", key="Ctrl+Del", icon="eraser")
+        self.clear = Button(t("Start over"), role="quiet", key="Ctrl+Del", icon="undo")
         self.primary = PrimaryButton(t("Open the visit"))
         self._parts: tuple[QWidget, ...] = (
             self.skeleton, self.expected, self.near, self.known, self.here, self.form,
@@ -71,7 +71,7 @@ class ArrivalPage(QWidget):
         middle.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
         page.body.addWidget(middle)
-        self.scroll = page
+        self.content = page
         bar = QFrame()
         set_role(bar, role="action_bar")
         row = QHBoxLayout(bar)
@@ -225,7 +225,7 @@ class ArrivalPage(QWidget):
             return True
         if not self.form.form.show_error(field, text):
             return False
-        self.scroll.show_widget(self.form.field(field))
+        self.content.show_widget(self.form.field(field))
         return True
 
 

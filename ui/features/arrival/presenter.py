@@ -283,17 +283,19 @@ class ArrivalPresenter:
         ).then(self._opened, self._refused)
 
     def _arrival(self, looked: Looked) -> Arrival:
-        draft, known = self.draft, looked.known
-        shared = {"appointment_id": draft.appointment_id, "purpose": VisitPurpose(draft.text("purpose"))}
-        if known.vehicle is not None and known.customer is not None:
-            return Arrival(
-                plate=known.vehicle.plate, vehicle_id=known.vehicle.id, customer_id=known.customer.id, **shared
-            )  # type: ignore[arg-type]
-        return Arrival(
-            plate=draft.text("plate"), vehicle_id=known.vehicle.id if known.vehicle else None, name=draft.text("name"),
-            phone=draft.text("phone"), vin=draft.text("vin"), make=draft.text("make"), model=draft.text("model"),
-            colour=draft.text("colour"), body=BodyStyle(draft.text("body")), energy=Energy(draft.text("energy")), **shared,
-        )  # type: ignore[arg-type]  # fmt: skip
+        draft, car, customer = self.draft, looked.known.vehicle, looked.known.customer
+        short = Arrival(
+            plate=car.plate if car else draft.text("plate"), vehicle_id=car.id if car else None,
+            customer_id=customer.id if customer else None, appointment_id=draft.appointment_id,
+            purpose=VisitPurpose(draft.text("purpose")),
+        )  # fmt: skip
+        if car is not None and customer is not None:
+            return short
+        return replace(
+            short, name=draft.text("name"), phone=draft.text("phone"), vin=draft.text("vin"), make=draft.text("make"),
+            model=draft.text("model"), colour=draft.text("colour"), body=BodyStyle(draft.text("body")),
+            energy=Energy(draft.text("energy")),
+        )  # fmt: skip
 
     def _opened(self, reply: Numbered) -> None:
         self._sending = False

@@ -136,8 +136,7 @@ class SetupPage(ScrollPage):
     def person_added(self) -> None:
         """See ``SetupView``."""
         for field in (self.name, self.login, self.password, self.pin):
-            field.set_value("")
-            field.set_error("")
+            field.reset("")
         self.name.focus_editor()
 
     def show_people(self, staff: tuple[StaffCard, ...]) -> None:
@@ -176,7 +175,7 @@ class SetupPage(ScrollPage):
     def place_added(self, kind: str) -> None:
         """See ``SetupView``."""
         field = self.bay if kind == "bay" else self.counter
-        field.set_value("")
+        field.reset("")
         field.focus_editor()
 
     def show_places(self, bays: tuple[PlaceCard, ...], counters: tuple[PlaceCard, ...]) -> None:

@@ -137,6 +137,11 @@ class VisitPage(QWidget):
         found = self.stages.currentWidget()
         return found if isinstance(found, StagePage) else None
 
+    def field_error(self, field: str, text: str) -> bool:
+        """Let the page of the stage show a problem at its field; False when it has no such field."""
+        shown = getattr(self.page(), "field_error", None)
+        return shown is not None and bool(shown(field, text))
+
     def _choose(self, stage: Stage) -> None:
         if (page := self.page()) is None or page.flush():
             self.presenter.choose(stage)

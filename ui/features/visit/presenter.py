@@ -52,7 +52,7 @@ class WorkspacePresenter:
         self._visit, self._wanted = visit_id, stage
         if not same:
             self.selected, self.head = None, None
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "vehicles", "customers"}, self._changed)
         self._load()
 
     def _changed(self, _change: Change) -> None:
@@ -86,7 +86,9 @@ class WorkspacePresenter:
         if self.selected is None or before is None:
             return resting
         was, is_now = before.at(self.selected).state, now.at(self.selected).state
-        finished = was is not StageState.DONE and is_now is StageState.DONE
+        # The sheet has fields beyond the two readings that end its stage: it is left by the advisor, not by itself.
+        stays = self.selected is Stage.RECEPTION
+        finished = not stays and was is not StageState.DONE and is_now is StageState.DONE
         return resting if finished else self.selected
 
     def choose(self, stage: Stage) -> None:

@@ -1,0 +1,91 @@
+"""Finds operations, parts and packages by what a person types: code, name in either language, pinyin, initials."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from advisor_app.domain.catalog import Catalog
+from advisor_app.domain.values.text import compact
+
+
+class CatalogKind(Enum):
+    """What an entry of the price list is; also the order among equally good hits."""
+
+    PACKAGE = "package"
+    OPERATION = "operation"
+    PART = "part"
+
+
+_MARKS = re.compile(r"[\W_]+")
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", compact(text)).casefold()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    code: str
+    kind: CatalogKind
+    folded: str
+    name: str
+    english: str
+    initials: tuple[str, ...]
+    spelled: tuple[str, ...]
+    hay: str
+
+    def rank(self, word: str) -> int:
+        """Return how well ``word`` fits, 0 best."""
+        tests = (
+            word == self.folded,
+            self.folded.startswith(word),
+            self.name.startswith(word),
+            any(i.startswith(word) for i in self.initials),
+            word in self.name,
+            self.english.startswith(word),
+            any(s.startswith(word) for s in self.spelled),
+            any(word in i for i in self.initials),
+        )
+        return next((n for n, fits in enumerate(tests) if fits), len(tests))
+
+
+class CatalogIndex:
+    """The price list in memory.
+
+    Args:
+        catalog: the price list.
+        spell: what may be typed for a Chinese name: pinyin whole and initials.
+    """
+
+    def __init__(self, catalog: Catalog, spell: Callable[[str], set[str]]) -> None:
+        kinds = (
+            (CatalogKind.PACKAGE, catalog.packages.values()),
+            (CatalogKind.OPERATION, catalog.operations.values()),
+            (CatalogKind.PART, catalog.parts.values()),
+        )
+        self._entries = [
+            _entry(getattr(one, "code", "") or getattr(one, "number", ""), kind, one.name_zh, one.name_en, spell)
+            for kind, many in kinds
+            for one in many
+        ]
+
+    def find(self, text: str, limit: int = 12) -> tuple[tuple[str, CatalogKind], ...]:
+        """Return (code, kind) of the entries in which every word of ``text`` is found, the best first."""
+        words = [word for word in map(_plain, text.split()) if word]
+        if not words:
+            return ()
+        hits = [
+            (sum(entry.rank(word) for word in words), at)
+            for at, entry in enumerate(self._entries)
+            if all(word in entry.hay for word in words)
+        ]
+        return tuple((self._entries[at].code, self._entries[at].kind) for _, at in sorted(hits)[:limit])
+
+
+def _entry(code: str, kind: CatalogKind, name_zh: str, name_en: str, spell: Callable[[str], set[str]]) -> _Entry:
+    name, folded, english = _plain(name_zh), _plain(code), _plain(name_en)
+    keys = sorted(spell(name))
+    initials = tuple(k for k in keys if len(k) <= len(name))
+    spelled = tuple(k for k in keys if len(k) > len(name))
+    return _Entry(code, kind, folded, name, english, initials, spelled, "\n".join((folded, name, english, *keys)))

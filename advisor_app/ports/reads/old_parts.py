@@ -1,0 +1,65 @@
+"""Old parts of a visit and on the shelf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.old_part import DECIDED, Fate
+from advisor_app.domain.values.plate import PlateKind
+from advisor_app.domain.visit import OldPartWish
+
+
+@dataclass(frozen=True)
+class OldPartCard:
+    """An old part with its last fate; ``waste`` is a key of the waste table or empty."""
+
+    id: UUID
+    visit_id: UUID
+    order_number: str
+    plate: str
+    plate_kind: PlateKind
+    number: str
+    name: str
+    part_no: str
+    quantity: Decimal
+    place: str
+    waste: str
+    warranty: bool
+    fate: Fate
+    fate_at: datetime | None
+
+    @property
+    def decided(self) -> bool:
+        """Whether its fate is proven."""
+        return self.fate in DECIDED
+
+
+@dataclass(frozen=True)
+class OldPartSheet:
+    """The old parts of one visit, with what the customer wished at reception and who signed for them last."""
+
+    visit_id: UUID
+    parts: tuple[OldPartCard, ...]
+    wish: OldPartWish
+    customer: str
+    signed_by: str
+    signed_at: datetime | None
+
+
+class OldPartReads(Protocol):
+    """Old parts."""
+
+    def of_visit(self, visit_id: UUID) -> OldPartSheet:
+        """Return the old parts of a visit; NotFound ``visit_gone``."""
+        ...
+
+    def shelf(self, limit: int = 500) -> Sequence[OldPartCard]:
+        """Return what lies in the shop (all that nobody took along), by place and number."""
+        ...
+
+    def by_number(self, number: str) -> OldPartCard | None:
+        """Return the old part with that label, or None."""
+        ...

@@ -1,0 +1,143 @@
+"""What the quote sheet shows, and what its type-ahead offers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.catalog import PartClass, Trade
+from advisor_app.domain.catalog_index import CatalogKind
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
+from advisor_app.domain.values.money import Money
+
+LOW_STOCK = 2
+"""At most so many pieces on the shelf make the light yellow."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCard:
+    """One line of the sheet; ``cost`` is shown only to whoever may see it."""
+
+    id: UUID
+    pos: int
+    kind: LineKind
+    code: str
+    name: str
+    quantity: Decimal
+    unit: str
+    unit_price: Money
+    discount: Money
+    payer: Payer
+    tax_bp: int
+    trade: Trade | None
+    part_class: PartClass | None
+    brand: str
+    customers_own: bool
+    leaves_old_part: bool
+    waste: str
+    cost: Money
+    fault_id: UUID | None
+    safety: bool
+    decision: Decision
+    decided_at: datetime | None
+    decided_how: AgreedHow | None
+    decline_reason: str
+
+    @property
+    def gross(self) -> Money:
+        """Quantity × unit price."""
+        return self.unit_price.times(self.quantity)
+
+    @property
+    def amount(self) -> Money:
+        """What the line costs its payer."""
+        return self.gross - self.discount
+
+
+@dataclass(frozen=True)
+class FaultLink:
+    """A complaint that lines can be linked to."""
+
+    id: UUID
+    pos: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """Work that was declined on an earlier visit of this car; ``price`` is what it would have cost then."""
+
+    line_id: UUID
+    day: date
+    kind: LineKind
+    code: str
+    name: str
+    quantity: Decimal
+    unit_price: Money
+    price: Money
+    safety: bool
+
+
+@dataclass(frozen=True)
+class QuoteSheet:
+    """The quote of a visit; without a quote yet ``state`` is a draft and there are no lines."""
+
+    visit_id: UUID
+    revision: int
+    state: QuoteState
+    valid_until: date | None
+    note: str
+    promised_at: datetime | None
+    declined_signed_at: datetime | None
+    lines: tuple[LineCard, ...]
+    faults: tuple[FaultLink, ...]
+    recommended: tuple[Recommended, ...]
+
+    def line(self, line_id: UUID) -> LineCard | None:
+        """Return one line, None when it is gone."""
+        return next((line for line in self.lines if line.id == line_id), None)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One entry of the price list as the type-ahead offers it.
+
+    ``price`` with tax; ``stock`` is None for labour, for a package how many whole packages the shelves hold.
+    """
+
+    code: str
+    kind: CatalogKind
+    name: str
+    price: Money
+    hours: Decimal
+    part_class: PartClass | None
+    brand: str
+    unit: str
+    stock: Decimal | None
+
+    @property
+    def light(self) -> str:
+        """Stock light: ``enough``, ``some``, ``none``, or empty where nothing comes from a shelf."""
+        if self.stock is None:
+            return ""
+        if self.stock <= 0:
+            return "none"
+        return "some" if self.stock <= LOW_STOCK else "enough"
+
+
+class QuoteReads(Protocol):
+    """Quotes, and the price list while one types."""
+
+    def sheet(self, visit_id: UUID) -> QuoteSheet:
+        """Return the quote of a visit; NotFound ``visit_gone``."""
+        ...
+
+    def suggest(self, text: str, limit: int = 12) -> tuple[Suggestion, ...]:
+        """Return what a code, name or pinyin stands for, the likeliest first; from memory once it was warmed."""
+        ...
+
+    def warm(self) -> None:
+        """Build the index of the price list and forget the stock that was read before."""
+        ...

@@ -1,0 +1,82 @@
+"""Old parts, one or two statements each."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, exists, not_, or_, select
+
+from advisor_app.domain.old_part import Fate
+from advisor_app.domain.signature import SignedWhat
+from advisor_app.domain.values.errors import NotFound
+from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
+from db.queries.base import SqlReads
+from db.tables.people import customer, vehicle
+from db.tables.visits import signature, visit, work_order
+from db.tables.workshop import old_part, old_part_event
+
+
+@cache
+def _parts() -> Select[Any]:
+    p, e = old_part.c, old_part_event
+    later = e.alias("later")
+    last = not_(exists().where(later.c.old_part_id == e.c.old_part_id, later.c.id > e.c.id))
+    return (
+        select(
+            p.id, p.visit_id, work_order.c.number.label("order_number"), vehicle.c.plate, vehicle.c.plate_kind,
+            p.number, p.name, p.part_no, p.quantity, p.place, p.waste, p.warranty, e.c.fate, e.c.at.label("fate_at"),
+        )
+        .select_from(old_part)
+        .join(visit, visit.c.id == p.visit_id)
+        .join(vehicle, vehicle.c.id == visit.c.vehicle_id)
+        .join(work_order, work_order.c.visit_id == p.visit_id)
+        .outerjoin(old_part_event, and_(e.c.old_part_id == p.id, last))
+    )  # fmt: skip
+
+
+def _card(row: Row[Any]) -> OldPartCard:
+    return OldPartCard(**{**row._mapping, "fate": row.fate or Fate.LABELLED})
+
+
+class SqlOldPartReads(SqlReads):
+    """See ``ports.reads.old_parts.OldPartReads``."""
+
+    def of_visit(self, visit_id: UUID) -> OldPartSheet:
+        """Return the old parts of a visit."""
+        with self.reading() as connection:
+            head = connection.execute(
+                select(visit.c.old_part_wish, customer.c.name)
+                .join(customer, customer.c.id == visit.c.customer_id)
+                .where(visit.c.id == visit_id, visit.c.shop_id == self.shop_id)
+            ).first()
+            if head is None:
+                raise NotFound("visit_gone")
+            rows = connection.execute(_parts().where(old_part.c.visit_id == visit_id).order_by(old_part.c.number)).all()
+            signed = connection.execute(
+                select(signature.c.signer, signature.c.signed_at)
+                .where(signature.c.visit_id == visit_id, signature.c.what == SignedWhat.OLD_PARTS)
+                .order_by(signature.c.signed_at.desc())
+                .limit(1)
+            ).first()
+        signer, at = (signed.signer, signed.signed_at) if signed else ("", None)
+        return OldPartSheet(visit_id, tuple(_card(r) for r in rows), head.old_part_wish, head.name, signer, at)
+
+    def shelf(self, limit: int = 500) -> Sequence[OldPartCard]:
+        """Return what lies in the shop, by place and number."""
+        fate = old_part_event.c.fate
+        query = (
+            _parts()
+            .where(old_part.c.shop_id == self.shop_id, or_(fate.is_(None), fate != Fate.TAKEN))
+            .order_by(old_part.c.place, old_part.c.number.desc())
+            .limit(limit)
+        )
+        with self.reading() as connection:
+            return tuple(_card(row) for row in connection.execute(query))
+
+    def by_number(self, number: str) -> OldPartCard | None:
+        """Return the old part with that label, or None."""
+        query = _parts().where(old_part.c.shop_id == self.shop_id, old_part.c.number == number)
+        with self.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _card(row)

@@ -1,0 +1,129 @@
+"""A hand at the keyboard of the running program: what journeys are written with."""
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+
+from advisor_app.domain.stages import Facts, Stage
+from advisor_app.domain.staff import Role
+from ui.app import App
+from ui.kit.forms import Field
+from ui.kit.stage_page import StagePage
+from ui.tour.driver import Driver
+
+W = TypeVar("W", bound=QWidget)
+CONTROL = Qt.KeyboardModifier.ControlModifier
+Key = Qt.Key
+
+
+class Hand:
+    """Driver and program together.
+
+    Attributes:
+        driver: plays keys and clicks.
+        app: the running program.
+    """
+
+    def __init__(self, driver: Driver, app: App) -> None:
+        self.driver = driver
+        self.app = app
+
+    # Looking
+
+    def page(self, kind: type[W]) -> W:
+        """Return the page in front; AssertionError when it is another kind."""
+        shown = self.app.window.pages.currentWidget()
+        assert isinstance(shown, kind), f"{type(shown).__name__} is in front"
+        return shown
+
+    def shows(self, kind: type[QWidget]) -> bool:
+        """Return whether the page in front is of that kind and nothing covers the desk."""
+        return not self.app.window.covered and isinstance(self.app.window.pages.currentWidget(), kind)
+
+    def stage(self, kind: type[W]) -> W:
+        """Return the stage page in front of the visit workspace."""
+        from ui.features.visit.page import VisitPage
+
+        found = self.page(VisitPage).page()
+        assert isinstance(found, kind), f"{type(found).__name__} is in front"
+        return found
+
+    def at_stage(self, stage: Stage) -> bool:
+        """Return whether the workspace shows that stage."""
+        from ui.features.visit.page import VisitPage
+
+        if not self.shows(VisitPage):
+            return False
+        page: StagePage | None = self.page(VisitPage).page()
+        return page is not None and page.stage is stage
+
+    def facts(self) -> Facts:
+        """Return the newest facts that the workspace shows."""
+        from ui.features.visit.page import VisitPage
+
+        head = self.page(VisitPage).presenter.head
+        assert head is not None
+        return head.facts
+
+    def holds(self, condition: Callable[[Facts], bool]) -> Callable[[], bool]:
+        """Return a condition on the facts of the visit in front."""
+        from ui.features.visit.page import VisitPage
+
+        def now() -> bool:
+            head = self.page(VisitPage).presenter.head if self.shows(VisitPage) else None
+            return head is not None and condition(head.facts)
+
+        return now
+
+    def named(self, name: str) -> QWidget:
+        """Return the visible widget with that object name, wherever it is."""
+        for top in QApplication.topLevelWidgets():
+            for found in [top, *top.findChildren(QWidget, name)]:
+                if found.objectName() == name and found.isVisible():
+                    return found
+        raise AssertionError(f"nothing visible is called {name}")
+
+    def button(self, words: str) -> QAbstractButton:
+        """Return the visible button with these words in front of everything."""
+        top = QApplication.activeModalWidget() or self.app.window
+        for found in top.findChildren(QAbstractButton):
+            if found.isVisible() and words in found.text().replace("&&", "&"):
+                return found
+        raise AssertionError(f"no visible button says {words}")
+
+    def dialog(self, name: str) -> bool:
+        """Return whether a dialog with that object name is in front."""
+        top = QApplication.activeModalWidget()
+        return isinstance(top, QDialog) and top.objectName() == name
+
+    # Doing
+
+    def write(self, field: Field, text: str) -> None:
+        """Go to a field, replace what stands in it, and leave it."""
+        self.driver.do(field.focus_editor)
+        self.driver.fill(text)
+        self.driver.press(Key.Key_Tab)
+
+    def primary(self) -> None:
+        """Press F9."""
+        self.driver.press(Key.Key_F9)
+
+    def sign(self, where: Callable[[], QWidget]) -> None:
+        """Draw a signature on a pad."""
+        path = [QPoint(60, 120), QPoint(110, 60), QPoint(150, 150), QPoint(210, 80), QPoint(280, 140), QPoint(360, 90)]
+        self.driver.drag(where, path)
+
+    def roles(self) -> tuple[Role, ...]:
+        """Return the roles of the people of the shop."""
+        return tuple(s.role for s in self.app.staff)
+
+    def visit_id(self) -> UUID:
+        """Return the visit in front."""
+        from ui.features.visit.page import VisitPage
+
+        head = self.page(VisitPage).presenter.head
+        assert head is not None
+        return head.id

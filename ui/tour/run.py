@@ -1,0 +1,128 @@
+"""``advisor tour``: drives the real windows through a journey and leaves pictures, papers and ``tour.json``."""
+
+import importlib
+import os
+import pkgutil
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.stages import Facts
+
+if TYPE_CHECKING:
+    from advisor_app.desk import Desk, Session
+    from ui.tour.driver import Step
+    from ui.tour.hand import Hand
+
+Journey = Callable[["Hand"], Iterator["Step"]]
+
+
+def journeys() -> dict[str, str]:
+    """Return the names of all journeys with the modules that hold them (``play``)."""
+    from ui.tour import journeys as package
+
+    return {m.name.replace("_", "-"): f"{package.__name__}.{m.name}" for m in pkgutil.iter_modules(package.__path__)}
+
+
+def _screen(scale: float) -> None:
+    """Choose platform and scale before Qt starts: without a display the windows are drawn offscreen."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    os.environ["QT_ENABLE_HIGHDPI_SCALING"] = "1"
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    names = ("advisor-desk", "PySide6-Essentials", "SQLAlchemy", "reportlab")
+    return {**{name: version(name) for name in names}, "python": sys.version.split()[0]}
+
+
+def main(args: Namespace) -> int:
+    """Play one journey.
+
+    Args:
+        args: ``out``, ``journey``, ``list``, ``db``, ``lang``, ``theme``, ``scale``.
+
+    Returns:
+        0 only if every step did what it should and every paper could be made.
+    """
+    known = journeys()
+    if args.list:
+        print("\n".join(sorted(known)))
+        return 0
+    if args.journey not in known:
+        print(f"{args.journey}: {', '.join(sorted(known))}", file=sys.stderr)
+        return 2
+    _screen(float(args.scale or 1))
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="tour-") as folder:
+        return _play(args, known[args.journey], out, Path(folder))
+
+
+def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
+    from advisor_app.i18n import set_language
+    from advisor_app.settings import Settings, save
+    from ui.app import App, make_qt
+    from ui.theme.theme import apply_theme
+    from ui.tour.driver import Driver, Record
+    from ui.tour.hand import Hand
+
+    play: Journey = importlib.import_module(module).play
+    qt = make_qt(["advisor"])
+    language, theme = args.lang or "zh_CN", args.theme or "light"
+    save(folder, Settings(language=language, theme=theme))
+    set_language(language)
+    apply_theme(qt, theme)
+    app = App(qt, url=args.db or f"sqlite:///{folder / 'shop.db'}", folder=folder)
+    app.window.resize(1440, 900)
+    app.rim.install()
+    app.start()
+    driver = Driver(app.window, out, settled=lambda: app.tasks.pending == 0)
+    app.rim.reported.connect(lambda report: driver.fail(f"fault {report.id}: {report.text}"))
+    finished: list[Record] = []
+    driver.finished.connect(finished.append)
+    driver.finished.connect(lambda _: qt.quit())
+    driver.start(args.journey, play(Hand(driver, app)), _versions())
+    qt.exec()
+    (record,) = finished
+    papers = _papers(app.desk, app.context.session, out / "papers", language) if app.desk and app.context else 0
+    app.rim.remove()
+    app.window.close()
+    print(f"{len(record.steps)} steps, {sum(s.keys for s in record.steps)} keys, {papers} papers: {out}")
+    for step in record.steps:
+        if not step.ok:
+            print(f"{step.name}: {step.problem}", file=sys.stderr)
+    return 0 if record.ok else 1
+
+
+def possible(kind: PaperKind, facts: Facts) -> bool:
+    """Return whether a visit has that paper."""
+    return {
+        PaperKind.RECEPTION_SHEET: facts.walkaround_started,
+        PaperKind.QUOTE: facts.lines > 0,
+        PaperKind.SETTLEMENT: facts.settled > 0,
+        PaperKind.GATE_PASS: facts.gate_pass,
+        PaperKind.OLD_PART_RECEIPT: facts.old_parts > 0,
+    }.get(kind, facts.order_signed)
+
+
+def _papers(desk: "Desk", session: "Session", folder: Path, language: str) -> int:
+    """Write every paper of the newest visits as PDF and return how many."""
+    from advisor_app.ports.reads.papers import PaperAsked
+
+    folder.mkdir(exist_ok=True)
+    made = 0
+    for row in desk.reads.visits.recent(3):
+        for kind in PaperKind:
+            if possible(kind, row.facts):
+                paper = desk.papers.make(session.call(), PaperAsked(kind, row.id, None, language, session.name))
+                (folder / f"{row.number}-{kind.value}.pdf").write_bytes(paper.pdf)
+                made += 1
+    return made
