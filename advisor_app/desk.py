@@ -23,6 +23,10 @@ from advisor_app.ports.reads.files import FileReads
 from advisor_app.ports.reads.faults import FaultReads
 from advisor_app.ports.reads.people import PeopleReads
 from advisor_app.ports.reads.quotes import QuoteReads
+from advisor_app.ports.reads.jobs import JobReads
+from advisor_app.ports.reads.orders import OrderReads
+from advisor_app.ports.reads.board import BoardReads
+from advisor_app.ports.reads.quality import QualityReads
 from advisor_app.ports.reads.search import SearchReads
 from advisor_app.ports.reads.today import TodayReads
 from advisor_app.ports.reads.visits import VisitReads
@@ -50,12 +54,16 @@ class Reads:
     people: PeopleReads
     visits: VisitReads
     walkarounds: WalkaroundReads
+    jobs: JobReads
+    orders: OrderReads
     search: SearchReads
     faults: FaultReads
     quotes: QuoteReads
     today: TodayReads
     files: FileReads
     papers: PaperReads
+    quality: QualityReads
+    board: BoardReads
     cash: CashReads
     old_parts: OldPartReads
     deliveries: DeliveryReads

@@ -28,11 +28,20 @@ from advisor_app.services.walkarounds import Walkarounds
 from advisor_app.services.work_orders import Additions, WorkOrders
 from db.blobs import FolderBlobs, TableBlobs
 from db.engine import Database
+from db.queries.calls import SqlCallReads
+from db.queries.cash import SqlCashReads
+from db.queries.deliveries import SqlDeliveryReads
+from db.queries.old_parts import SqlOldPartReads
 from db.queries.papers import SqlPaperReads
 from db.queries.faults import SqlFaultReads
 from db.queries.files import SqlFileReads
 from db.queries.people import SqlPeopleReads
 from db.queries.quotes import SqlQuoteReads
+from db.queries.jobs import SqlJobReads
+from db.queries.orders import SqlOrderReads
+from db.queries.parts import SqlPartReads
+from db.queries.board import SqlBoardReads
+from db.queries.quality import SqlQualityReads
 from db.queries.search import SqlSearchReads
 from db.queries.today import SqlTodayReads
 from db.queries.visits import SqlVisitReads
@@ -81,12 +90,21 @@ def make_desk(
         people=SqlPeopleReads(database),
         visits=SqlVisitReads(database),
         walkarounds=SqlWalkaroundReads(database),
+        jobs=SqlJobReads(database),
+        orders=SqlOrderReads(database),
+        parts=SqlPartReads(database),
         search=SqlSearchReads(database),
         faults=SqlFaultReads(database),
         quotes=SqlQuoteReads(database, reference, PypinyinNames()),
         today=SqlTodayReads(database),
         files=SqlFileReads(database),
         papers=SqlPaperReads(database, blobs, clock),
+        quality=SqlQualityReads(database),
+        board=SqlBoardReads(database),
+        cash=SqlCashReads(database),
+        old_parts=SqlOldPartReads(database),
+        deliveries=SqlDeliveryReads(database),
+        calls=SqlCallReads(database),
     )
     return Desk(
         clock=clock,

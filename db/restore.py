@@ -29,7 +29,7 @@ from db.engine import DATABASE_NAME, Database, is_open_here, open_database, sqli
 from db.faults import translate
 from db.instances import Instances
 from db.restore_rows import load
-from db.sqlite_file import sidecar
+from db.sqlite_file import check_header, sidecar
 from db.tables.all import metadata
 from db.tables.system import blob
 
@@ -222,33 +222,39 @@ def _set_aside(target: Path, clock: Clock) -> Path | None:
         for suffix in ("-wal", "-shm", "-journal"):
             sidecar(target, suffix).unlink(missing_ok=True)
         return None
-    _empty_log(target)
     stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
     aside = target.with_name(f"{target.stem}-before-restore-{stamp}{target.suffix}")
     for number in range(2, 1000):
         if not aside.exists():
             break
         aside = target.with_name(f"{target.stem}-before-restore-{stamp}-{number}{target.suffix}")
+    logs = [suffix for suffix in ("-wal", "-journal") if sidecar(target, suffix).exists()]
+    for suffix in logs:
+        shutil.copy2(sidecar(target, suffix), sidecar(aside, suffix))
+    emptied = _empty_log(target)
     _second_name(target, aside)
     _second_tree(target.with_suffix(".blobs"), aside.with_suffix(".blobs"))
-    for suffix in ("-wal", "-journal"):  # only there if the old shop was too damaged to be closed
-        if sidecar(target, suffix).exists():
-            sidecar(target, suffix).replace(sidecar(aside, suffix))
-    for suffix in ("-shm", ".seal"):
+    for suffix in logs:
+        if emptied:
+            sidecar(aside, suffix).unlink()
+    for suffix in ("-wal", "-shm", "-journal", ".seal"):
         sidecar(target, suffix).unlink(missing_ok=True)
     sync(target.parent)
     return aside
 
 
-def _empty_log(target: Path) -> None:
-    """Bring what the log of the old shop still holds into its file, if it is whole enough for that."""
+def _empty_log(target: Path) -> bool:
+    """Bring what the log of the old shop still holds into its file; return False if it is too damaged for that."""
     driver = sqlite_driver()
-    with suppress(driver.Error):
+    with suppress(driver.Error, EnvironmentFault):
+        check_header(target)
         connection = driver.connect(str(target), isolation_level=None)
         try:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
         finally:
             connection.close()
+    return False
 
 
 def _second_name(source: Path, target: Path) -> None:

@@ -42,8 +42,10 @@ def bump_roots(session: Session, *_: object) -> None:
     for root in list(session.identity_map.values()):
         state = inspect(root)
         mapper = state.mapper
-        if mapper.version_id_col is None or root in session.deleted or session.is_modified(root):
+        if mapper.version_id_col is None or root in session.deleted:
             continue
+        if session.is_modified(root, include_collections=False):
+            continue  # its own row is written anyway; a longer list of children alone would not be
         children = (c for c, *_ in mapper.cascade_iterator("save-update", state))
         if any(session.is_modified(c) or inspect(c).pending for c in children) or _lost_child(state):
             attributes.flag_modified(root, "shop_id")

@@ -16,6 +16,7 @@ from advisor_app import settings as kept
 from advisor_app.desk import Desk, Session
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.domain.values.clock import Clock
+from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
 from advisor_app.paths import data_folder, log_folder
 from advisor_app.ports.call import Call
@@ -108,7 +109,7 @@ class App(QObject):
         window.search.chosen.connect(self._open_hit)
         window.closing.connect(self.close)
         self.tasks.busy.connect(window.top.set_busy)
-        self.scanner = Scanner()
+        self.scanner = Scanner(lambda code: read_scan_code(code) is not None)
         self.qt.installEventFilter(self.scanner)
         self.scanner.scanned.connect(self._scanned)
         self._idle = QTimer(self)

@@ -17,6 +17,12 @@ class CatalogKind(Enum):
     PART = "part"
 
 
+SPOKEN = {
+    "制动液": "刹车油", "制动": "刹车", "机油滤清器": "机滤", "空气滤清器": "空滤", "空调滤清器": "空调滤", "蓄电池": "电瓶",
+    "冷却液": "防冻液", "雨刮": "雨刷", "变速器": "变速箱", "发动机": "引擎", "减振器": "减震器",
+}  # fmt: skip
+"""What the price list calls it → what people say at the counter."""
+
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -85,7 +91,8 @@ class CatalogIndex:
 
 def _entry(code: str, kind: CatalogKind, name_zh: str, name_en: str, spell: Callable[[str], set[str]]) -> _Entry:
     name, folded, english = _plain(name_zh), _plain(code), _plain(name_en)
-    keys = sorted(spell(name))
+    said = {name.replace(formal, spoken) for formal, spoken in SPOKEN.items() if formal in name}
+    keys = sorted({*spell(name), *said, *(key for one in said for key in spell(one))})
     initials = tuple(k for k in keys if len(k) <= len(name))
     spelled = tuple(k for k in keys if len(k) > len(name))
     return _Entry(code, kind, folded, name, english, initials, spelled, "\n".join((folded, name, english, *keys)))

@@ -10,7 +10,7 @@ from advisor_app.domain.entity import Root
 from advisor_app.domain.line import Line
 from advisor_app.domain.pricing import by_payer
 from advisor_app.domain.quote import AgreedHow
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.money import Money
 
 
@@ -82,9 +82,21 @@ class Addition(Root):
         """Add a priced line while the customer has not decided."""
         self._proposed()
         line.check()
-        line.pos = len(self.lines) + 1
+        line.pos = max((x.pos for x in self.lines), default=0) + 1
         self.lines.append(line)
         return line
+
+    def remove(self, line_id: UUID) -> None:
+        """Take a line off while the customer has not decided.
+
+        Raises:
+            RuleBroken: ``addition_decided``. NotFound: ``line_gone``.
+        """
+        self._proposed()
+        line = next((line for line in self.lines if line.id == line_id), None)
+        if line is None:
+            raise NotFound("line_gone")
+        self.lines.remove(line)
 
     def _proposed(self) -> None:
         if self.state is not AdditionState.PROPOSED:

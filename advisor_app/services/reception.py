@@ -10,6 +10,7 @@ from advisor_app.domain.appointment import Appointment
 from advisor_app.domain.customer import Customer, CustomerKind
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.entity import edit
+from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import RuleBroken
@@ -88,6 +89,7 @@ def _keys(value: int) -> int:
 
 FIELDS: dict[str, Callable[[Any], Any]] = {
     "purpose": _is(VisitPurpose),
+    "work_class": _is(WorkClass),
     "bring_name": _name,
     "bring_phone": _phone,
     "collect_name": _name,

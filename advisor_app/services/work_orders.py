@@ -8,7 +8,7 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.catalog import Trade
 from advisor_app.domain.job import Job
-from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.line import Line, LineKind, Payer
 from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent
 from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
 from advisor_app.domain.signature import Signature, SignedWhat
@@ -20,7 +20,7 @@ from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.work_order import Addition, AdditionLine, OrderLine, WorkOrder
-from advisor_app.ports.replies import Done, Numbered, Signed
+from advisor_app.ports.replies import Done, DoneMany, Numbered, Signed
 from advisor_app.ports.unit import Unit, Units
 
 
@@ -133,11 +133,33 @@ class Additions:
         )  # fmt: skip
         return Done(line.id)
 
+    @command("addition.add_line", "visits")
+    def add_lines(self, unit: Unit, addition_id: UUID, lines: tuple[Line, ...]) -> DoneMany:
+        """Price lines of the addition with what the price list knows of them (class, brand, cost, waste)."""
+        addition = unit.get(Addition, addition_id)
+        unit.get(Visit, addition.visit_id)
+        return DoneMany(tuple(addition.add(line.copy_into(AdditionLine)).id for line in lines))
+
+    @command("addition.remove_line", "visits")
+    def remove_line(self, unit: Unit, addition_id: UUID, line_id: UUID) -> Done:
+        """Take a line off an addition that is not decided.
+
+        Raises:
+            RuleBroken: ``addition_decided``. NotFound: ``line_gone``.
+        """
+        addition = unit.get(Addition, addition_id)
+        unit.get(Visit, addition.visit_id)
+        addition.remove(line_id)
+        return Done(line_id)
+
     @command("addition.decide", "visits", "board", "jobs", "old_parts")
     def decide(
-        self, unit: Unit, addition_id: UUID, agreed: bool, how: AgreedHow, by: str, promised_at: datetime | None
-    ) -> Done:
+        self, unit: Unit, addition_id: UUID, agreed: bool, how: AgreedHow, by: str, promised_at: datetime | None,
+        signed: Signed | None = None,
+    ) -> Done:  # fmt: skip
         """Record the customer's answer; an agreed addition joins the order and its jobs are released.
+
+        A customer who is there signs (rules.md section 2); on the phone or by message ``by`` and ``how`` are the proof.
 
         Raises:
             RuleBroken: ``addition_decided``, ``addition_empty``, ``agreed_by_missing``, ``promise_in_past``.
@@ -147,6 +169,14 @@ class Additions:
         if promised_at is not None and promised_at <= unit.now:
             raise RuleBroken("promise_in_past", field="promised_at")
         addition.decide(agreed, how, clean_name(by), unit.now, promised_at)
+        if signed is not None and signed.signer.strip():
+            unit.add(
+                Signature(
+                    visit_id=addition.visit_id, subject_id=addition.id, what=SignedWhat.ADDITION, how=signed.how,
+                    signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
+                    witness_id=unit.call.staff_id,
+                )
+            )  # fmt: skip
         if agreed:
             order = unit.get(WorkOrder, addition.order_id)
             _release(unit, order, order.take(addition.lines, addition.id))

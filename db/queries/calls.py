@@ -30,9 +30,7 @@ def _rows() -> Select[Any]:
         .scalar_subquery()
     )
     tries = select(func.count()).where(call.follow_up_id == f.id).scalar_subquery()
-    last = (
-        select(call.result).where(call.follow_up_id == f.id).order_by(call.pos.desc()).limit(1).scalar_subquery()
-    )
+    last = select(call.result).where(call.follow_up_id == f.id).order_by(call.pos.desc()).limit(1).scalar_subquery()
     return (
         select(
             f.id, f.visit_id, visit.c.number, vehicle.c.plate, vehicle.c.plate_kind, vehicle.c.make, vehicle.c.model,

@@ -115,5 +115,10 @@ class SqlDeliveryReads(SqlReads):
         if row is None:
             return None
         return DeliveredCard(
-            row.delivered_at, row.name, row.collected_by, row.keys_returned, tuple(row.returned.splitlines()), row.remark
+            row.delivered_at,
+            row.name,
+            row.collected_by,
+            row.keys_returned,
+            tuple(row.returned.splitlines()),
+            row.remark,
         )

@@ -10,7 +10,7 @@ from advisor_app.ports.reads.faults import FaultCard
 from db.queries.base import SqlReads
 from db.tables.visits import fault, fault_answer
 
-CARD = "id pos words system safety read_back_at cause correction trouble_codes".split()
+CARD = ("id", "pos", "words", "system", "safety", "read_back_at", "cause", "correction", "trouble_codes")
 
 
 class SqlFaultReads(SqlReads):

@@ -141,7 +141,7 @@ class SqlQuoteReads(SqlReads):
                     .where(moves.shop_id == self.shop_id, moves.part_code.in_(unknown))
                     .group_by(moves.part_code)
                 ).all()
-            fresh = dict.fromkeys(unknown, Decimal(0)) | {code: held for code, held in rows}
+            fresh = dict.fromkeys(unknown, Decimal(0)) | {row[0]: row[1] for row in rows}
             # a new dict: another reader may be looking at the old one
             self._stock = known = known | fresh
         return known

@@ -246,11 +246,11 @@ def test_thinning_keeps_what_the_rule_says() -> None:
     now = start + timedelta(days=500)
     moments = [start + timedelta(hours=6 * n) for n in range(4 * 500)]
     kept = sorted(set(moments) - thinned(moments, now))
-    ages = [(now - moment).days for moment in kept]
-    assert sum(age < 2 for age in ages) == 8  # all of two days, four a day
-    assert 14 <= sum(2 <= age < 16 for age in ages) <= 16
-    assert 8 <= sum(16 <= age < 72 for age in ages) <= 10
-    assert 11 <= sum(age >= 72 for age in ages) <= 14
+    ages = [(now - moment) / timedelta(days=1) for moment in kept]
+    assert sum(age <= 2 for age in ages) == 8  # all of two days, four a day
+    assert 14 <= sum(2 < age <= 16 for age in ages) <= 15
+    assert 8 <= sum(16 < age <= 72 for age in ages) <= 9
+    assert 11 <= sum(age > 72 for age in ages) <= 14
     assert max(ages) <= KEEP_MONTHLY.days
     assert thinned(kept, now) == set()
 

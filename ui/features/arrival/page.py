@@ -124,7 +124,7 @@ class ArrivalPage(QWidget):
         self.clear.setVisible(True)
 
     def open(self, **ids: object) -> None:
-        """Begin a visit: empty, where this person stopped, or with ``plate``, ``name``, ``phone`` of an appointment."""
+        """Begin a visit: empty, where this person stopped, or with ``plate``, ``customer``, ``phone`` of an appointment."""
         self.presenter.open(ids)
         self.plate.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(self._context.window, MainWindow):
@@ -167,7 +167,7 @@ class ArrivalPage(QWidget):
         self.expected.setVisible(bool(cars) and not self.presenter.draft.text("plate"))
 
     def _take(self, car: ExpectedCar) -> None:
-        self.presenter.open({"plate": car.plate, "name": car.name, "phone": car.phone})
+        self.presenter.open({"plate": car.plate, "customer": car.name, "phone": car.phone})
         self.plate.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_looking(self) -> None:

@@ -114,9 +114,9 @@ class ArrivalPresenter:
                 self._call = self._context.session.call()
             draft = self.draft
             draft.values["plate"] = plate
-            for name in ("name", "phone"):
+            for name, given in (("name", "customer"), ("phone", "phone")):
                 if name not in draft.touched:
-                    draft.values[name] = str(ids.get(name) or "")
+                    draft.values[name] = str(ids.get(given) or "")
         self.looked = None
         self._view.show_draft(self.draft)
         if self.draft.text("plate"):

@@ -4,31 +4,32 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.customer import CustomerKind
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.stages import Act, Reason, Stage, blocked
 from advisor_app.domain.values.clock import local_day
-from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.vehicle import Energy
 from advisor_app.domain.visit import OldPartWish, VisitPurpose, Waits
-from advisor_app.i18n import error_text, label, words
+from advisor_app.i18n import label, words
 from advisor_app.ports.reads.files import ReadingRow
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.reception.presenter import ReceptionPresenter, was_declined
+from ui.features.reception.presenter import ReceptionPresenter
 from ui.kit import formats
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.chips import ChoiceChips
 from ui.kit.choice import CheckBox, ChoiceBox
 from ui.kit.context import Context
 from ui.kit.date_input import DateTimeInput
-from ui.kit.forms import Field, FieldState, Form
+from ui.kit.forms import Field, Form
 from ui.kit.gauge import Gauge
 from ui.kit.inputs import TextArea, TextInput
 from ui.kit.number_inputs import MileageInput, PhoneInput
 from ui.kit.plate_input import PlateInput
 from ui.kit.stage_page import StagePage
+from ui.kit.stored_forms import StoredForms
 from ui.kit.vin_input import VinInput
 from ui.theme.tokens import SPACE_4
 
@@ -53,6 +54,50 @@ class KeyChips(ChoiceChips):
         super().set_value(None if value is None else str(value))
 
 
+class EnergyGauge(QWidget):
+    """One field for two gauges: the tank in eighths, or the battery in percent. Value: percent or None."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fuel, self.charge = Gauge("fuel"), Gauge("charge")
+        self._shown = self.fuel
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for gauge in (self.fuel, self.charge):
+            column.addWidget(gauge)
+            gauge.edited.connect(self.edited)
+            gauge.left.connect(self.left)
+        self.show_kind("fuel")
+
+    def show_kind(self, kind: str) -> None:
+        """Show the gauge of ``fuel`` or ``charge``; the value stays."""
+        before = self._shown.value()
+        self._shown = self.charge if kind == "charge" else self.fuel
+        self._shown.set_value(before)
+        self.setFocusProxy(self._shown)
+        self.fuel.setVisible(kind == "fuel")
+        self.charge.setVisible(kind == "charge")
+
+    def value(self) -> int | None:
+        """Return percent, or None while not read."""
+        return self._shown.value()
+
+    def set_value(self, value: object) -> None:
+        """Show a reading."""
+        self._shown.set_value(value)
+
+    def problem(self) -> str:
+        """Return "": a bar can't be misread."""
+        return ""
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Mark the bar, or not."""
+        self._shown.set_wrong(wrong)
+
+
 class ReceptionPage(StagePage):
     """Fields of the sheet, stored as they are left."""
 
@@ -63,10 +108,11 @@ class ReceptionPage(StagePage):
         self.setObjectName("reception")
         self._context = context
         self.sheet, self.vehicle, self.customer = Form(columns=2), Form(columns=2), Form(columns=2)
-        self.forms = {"sheet": self.sheet, "vehicle": self.vehicle, "customer": self.customer}
-        self.fuel, self.charge = Gauge("fuel"), Gauge("charge")
         self.presenter = ReceptionPresenter(context, self)
-        self._plugs_in = False
+        self.stored = StoredForms(
+            {"sheet": self.sheet, "customer": self.customer, "vehicle": self.vehicle}, self.presenter.leave
+        )
+        self.energy = EnergyGauge()
         self._fresh = True
         self._visit: UUID | None = None
         self._make_sheet()
@@ -80,7 +126,7 @@ class ReceptionPage(StagePage):
             "sheet": Card(t("Reception sheet")), "vehicle": Card(t("Car")), "customer": Card(t("Customer")),
         }  # fmt: skip
         for name, card in cards.items():
-            card.body.addWidget(self.forms[name])
+            card.body.addWidget(self.stored.forms[name])
         right = QVBoxLayout()
         right.setSpacing(SPACE_4)
         right.addWidget(cards["customer"])
@@ -99,17 +145,12 @@ class ReceptionPage(StagePage):
         outer.addWidget(self.content)
 
     def _add(self, part: str, text: str, editor: QWidget, name: str, span: int = 1, *, required: bool = False) -> Field:
-        field = self.forms[part].add(Field(text, editor, name=name, required=required), span)
-        field.committed.connect(partial(self.presenter.leave, part, name))
-        return field
+        return self.stored.add(part, Field(text, editor, name=name, required=required), span)
 
     def _make_sheet(self) -> None:
         add = partial(self._add, "sheet")
         add(t("Odometer"), MileageInput(), "odometer_km", required=True)
-        add(t("Fuel"), self.fuel, "energy_percent", required=True)
-        self.charge_field = add(t("Charge"), self.charge, "charge_percent", required=True)
-        self.charge_field.committed.disconnect()
-        self.charge_field.committed.connect(partial(self.presenter.leave, "sheet", "energy_percent"))
+        add(t("Fuel"), self.energy, "energy_percent", required=True)
         add(t("Keys handed over"), KeyChips(), "keys_received", 2)
         add(t("Vehicle licence"), CheckBox(t("Received")), "licence_received")
         add(t("Maintenance book"), CheckBox(t("Received")), "book_received")
@@ -157,12 +198,7 @@ class ReceptionPage(StagePage):
     def forget(self) -> None:
         """See ``ReceptionView``."""
         self._fresh = True
-        for form in self.forms.values():
-            for field in form.fields():
-                field.editor.set_value(None)
-                field.flush()
-                field.set_error("")
-                field.set_state(FieldState.IDLE)
+        self.stored.forget()
 
     def primary(self) -> str:
         """Return the words of the step that follows: both readings lead to the walkaround by themselves."""
@@ -179,9 +215,8 @@ class ReceptionPage(StagePage):
 
     def focus_field(self, name: str) -> bool:
         """See ``StagePage``."""
-        for part, form in self.forms.items():
-            if form.field(name) is not None:
-                field = self._field(part, name)
+        for form in self.stored.forms.values():
+            if (field := form.field(name)) is not None:
                 field.focus_editor()
                 self.content.show_widget(field)
                 return True
@@ -189,35 +224,21 @@ class ReceptionPage(StagePage):
 
     def flush(self) -> bool:
         """See ``StagePage``."""
-        stored = [form.flush() for form in self.forms.values()]
-        return all(stored)
+        return self.stored.flush()
 
     def field_error(self, field: str, text: str) -> bool:
         """Show a problem at the field that was just left; True where there is one of that name."""
-        for part, form in self.forms.items():
-            if form.field(field) is not None and self._field(part, field).state() is FieldState.PENDING:
-                self._field(part, field).set_error(text)
-                return True
-        return False
+        return self.stored.field_error(field, text)
 
     # ReceptionView ------------------------------------------------------------------------------------------------
 
-    def _field(self, part: str, name: str) -> Field:
-        found = self.forms[part].field("charge_percent" if name == "energy_percent" and self._plugs_in else name)
-        assert found is not None
-        return found
-
     def show_values(self, part: str, values: dict[str, object]) -> None:
         """See ``ReceptionView``."""
-        for name, value in values.items():
-            self._field(part, name).set_value(value)
-        for name in ("phone", "bring_phone", "collect_phone"):
-            if name in values and not self._context.may("see.phone"):
-                self._field(part, name).setVisible(False)
+        self.stored.show_values(part, values)
         if part == "sheet" and self._fresh:
             self._fresh = False
             if values["odometer_km"] is None:
-                self._field(part, "odometer_km").focus_editor()
+                self.stored.field(part, "odometer_km").focus_editor()
 
     def show_last_reading(self, reading: ReadingRow | None) -> None:
         """See ``ReceptionView``."""
@@ -225,16 +246,12 @@ class ReceptionPage(StagePage):
         if reading is not None:
             day = local_day(reading.at, self._context.shop.zone)
             text = t("Last time {km}, {day}", km=formats.km(reading.km), day=formats.full_day(day))
-        self._field("sheet", "odometer_km").set_hint(text)
+        self.stored.field("sheet", "odometer_km").set_hint(text)
 
     def show_plug(self, plugs_in: bool) -> None:
         """See ``ReceptionView``."""
-        self._plugs_in = plugs_in
-        fuel, charge = self.sheet.field("energy_percent"), self.sheet.field("charge_percent")
-        assert fuel is not None
-        assert charge is not None
-        fuel.setVisible(not plugs_in)
-        charge.setVisible(plugs_in)
+        self.energy.show_kind("charge" if plugs_in else "fuel")
+        self.stored.field("sheet", "energy_percent").set_label(t("Charge *") if plugs_in else t("Fuel *"))
 
     def set_editable(self, editable: bool) -> None:
         """See ``ReceptionView``."""
@@ -242,17 +259,11 @@ class ReceptionPage(StagePage):
 
     def saved(self, part: str, field: str) -> None:
         """See ``ReceptionView``."""
-        self._field(part, field).set_state(FieldState.SAVED)
+        self.stored.saved(part, field)
 
     def refused(self, part: str, field: str, error: BaseException) -> None:
         """See ``ReceptionView``."""
-        shown = self._field(part, field)
-        if was_declined(error):
-            shown.set_error(t("Not stored yet. Please correct it."))
-        elif isinstance(error, RuleBroken):
-            shown.set_error(error_text(error.code, **error.params))
-        else:
-            shown.set_state(FieldState.WRONG)
+        self.stored.refused(part, field, error)
 
 
 def register(context: Context) -> None:

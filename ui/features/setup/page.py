@@ -188,7 +188,11 @@ class SetupPage(ScrollPage):
     def field_error(self, field: str, text: str) -> bool:
         """Show an error at its field."""
         fields = {"login": self.login, "password": self.password, "pin": self.pin, "bay": self.bay}
-        fields |= {"counter": self.counter, "name": self.name, **{k: v for k, v in self._shop_fields.items() if k != "name"}}
+        fields |= {
+            "counter": self.counter,
+            "name": self.name,
+            **{k: v for k, v in self._shop_fields.items() if k != "name"},
+        }
         found = fields.get(field)
         if found is None:
             return False

@@ -1,99 +1,104 @@
 """Photos on their way in: checked and made small on a job thread, stored, then attached. No Qt."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from dataclasses import replace
 from uuid import UUID
 
 from advisor_app.domain.attachment import AttachedTo
+from advisor_app.i18n import words
 from advisor_app.ports.photos import ReadyPhoto
 from advisor_app.ports.reads.walkarounds import PhotoCard
-from advisor_app.ports.replies import Done
-from ui.kit.commands import Run
-from ui.kit.context import Context
-from ui.kit.failures import Failures, FailureView
+from ui.features.walkaround.mark_desk import MarkDesk
+from ui.features.walkaround.open_sheet import OpenSheet
+from ui.kit.failures import Failures
 
-
-class PhotoView(FailureView, Protocol):
-    """Where refused photos and those on their way are shown."""
-
-    def show_storing(self, photos: int) -> None:
-        """Show how many photos are on their way."""
-        ...
-
-
-class SendsCommands(Protocol):
-    """Sends a command and counts it among what is on its way."""
-
-    def __call__(self, run: Run[Any], done: Callable[[Any], object], /) -> None:
-        """Send it; ``done`` gets the reply."""
-        ...
+t = words("walkaround")
+Attach = Callable[[str, ReadyPhoto], None]
 
 
 class PhotoDesk:
-    """Takes photos in and off again.
+    """Takes photos in, for the selected mark or the whole sheet, and off again."""
 
-    Args:
-        context: the desk, its tasks and commands.
-        view: where refusals are shown.
-        send: sends commands (the presenter, which keeps its readings in order).
-        changed: called when a photo was attached.
-    """
+    def __init__(self, open_sheet: OpenSheet, marks: MarkDesk) -> None:
+        self._open = open_sheet
+        self._marks = marks
+        self._storing = 0
 
-    def __init__(self, context: Context, view: PhotoView, send: SendsCommands, changed: Callable[[], object]) -> None:
-        self._context = context
-        self._view = view
-        self._send = send
-        self._changed = changed
-        self.storing = 0
+    def add_files(self, paths: list[str]) -> None:
+        """Take files in."""
+        photos = self._open.context.desk.photos
+        for path in paths:
+            self._add(lambda path=path: photos.take_file(path))  # type: ignore[misc]
 
-    def add_file(self, visit: UUID, subject: AttachedTo, subject_id: UUID, path: str) -> None:
-        """Take a file in."""
-        self._take(visit, subject, subject_id, lambda: self._context.desk.photos.take_file(path))
-
-    def add_bytes(self, visit: UUID, subject: AttachedTo, subject_id: UUID, data: bytes, name: str) -> None:
+    def add_picture(self, data: bytes, name: str) -> None:
         """Take a picture in that is no file."""
-        self._take(visit, subject, subject_id, lambda: self._context.desk.photos.take(data, name))
+        self._add(lambda: self._open.context.desk.photos.take(data, name))
 
-    def _take(self, visit: UUID, subject: AttachedTo, subject_id: UUID, take: Callable[[], ReadyPhoto]) -> None:
-        desk = self._context.desk
+    def _add(self, take: Callable[[], ReadyPhoto]) -> None:
+        if not self._open.editable:
+            return
+        sheet, visit = self._open.now()
+        if self._open.selected is not None:
+            self._marks.once_stored(
+                self._open.selected, lambda mark: self._take(take, self._attach_to(visit, AttachedTo.MARK, mark))
+            )
+        elif sheet.id is not None:
+            self._take(take, self._attach_to(visit, AttachedTo.WALKAROUND, sheet.id))
+
+    def _take(self, take: Callable[[], ReadyPhoto], attach: Attach) -> None:
+        blobs = self._open.context.desk.blobs
 
         def stored() -> tuple[str, ReadyPhoto]:
             ready = take()
-            return desk.blobs.put(ready.data), ready
+            return blobs.put(ready.data), ready
 
-        def attach(found: tuple[str, ReadyPhoto]) -> None:
+        def done(found: tuple[str, ReadyPhoto]) -> None:
             self._count(-1)
-            sha, ready = found
-            self._attach(visit, subject, subject_id, sha, ready.name, ready.mime, len(ready.data))
+            attach(*found)
 
         def refused(error: BaseException) -> None:
             self._count(-1)
-            Failures(self._view, self._context.report).show(error)
+            Failures(self._open.view, self._open.context.report).show(error)
 
         self._count(1)
-        self._context.tasks.job(stored).then(attach, refused)
+        self._open.context.tasks.job(stored).then(done, refused)
 
     def _count(self, step: int) -> None:
-        self.storing += step
-        self._view.show_storing(self.storing)
+        self._storing += step
+        self._open.view.show_storing(self._storing)
 
-    def _attach(
-        self, visit: UUID, subject: AttachedTo, subject_id: UUID, sha: str, name: str, mime: str, size: int
-    ) -> None:
-        add = self._context.desk.attachments.add
-        self._send(
-            self._context.commands.run(add, visit, subject, subject_id, sha, name, mime, size),
-            lambda _: self._changed(),
-        )
+    def _attach_to(self, visit: UUID, subject: AttachedTo, subject_id: UUID) -> Attach:
+        context = self._open.context
 
-    def attach(self, visit: UUID, card: PhotoCard) -> None:
-        """Put a photo back that was taken off; its bytes are still kept."""
-        self._attach(visit, card.subject, card.subject_id, card.sha256, card.name, card.mime, card.size)
+        def attach(sha: str, ready: ReadyPhoto) -> None:
+            self._open.run(
+                context.commands.run(
+                    context.desk.attachments.add, visit, subject, subject_id, sha, ready.name, ready.mime,
+                    len(ready.data),
+                ),
+                lambda _: self._open.load(),
+            )  # fmt: skip
+
+        return attach
 
     def remove(self, photo: UUID) -> None:
-        """Take a photo off."""
+        """Take a photo off; it can be put back."""
+        sheet, visit = self._open.now()
+        card = next((p for p in sheet.photos if p.id == photo), None)
+        if card is None or not self._open.editable:
+            return
+        context = self._open.context
+        self._open.put(replace(sheet, photos=tuple(p for p in sheet.photos if p.id != photo)))
+        self._open.send(context.commands.run(context.desk.attachments.remove, photo))
+        self._open.may_undo(lambda: self._put_back(visit, card), t("Photo removed"))
 
-        def removed(_reply: Done) -> None:
-            """The screen shows it already."""
-
-        self._send(self._context.commands.run(self._context.desk.attachments.remove, photo), removed)
+    def _put_back(self, visit: UUID, card: PhotoCard) -> None:
+        """Attach the same bytes once more; they are still kept."""
+        context = self._open.context
+        self._open.run(
+            context.commands.run(
+                context.desk.attachments.add, visit, card.subject, card.subject_id, card.sha256, card.name, card.mime,
+                card.size,
+            ),
+            lambda _: self._open.load(),
+        )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Reads the audit chains from their first link and names the first one that does not fit.
+
+Values are read as they are stored, so that a link which was made unreadable is found like any other.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Select, exists, func, select, type_coerce
+from sqlalchemy.types import NullType
+
+from advisor_app.domain.values.errors import TradeError
+from db.audit import SEED, digest_of
+from db.doctor_report import Finding, Severity
+from db.tables.people import counter
+from db.tables.system import audit, audit_personal, chain_head, command_key
+
+_BATCH = 1000
+Told = Callable[[int], None]
+
+
+def count_audit(connection: Connection) -> int:
+    """Return the number of audit rows by the chains' heads, without reading them."""
+    return int(connection.execute(select(func.coalesce(func.sum(chain_head.c.seq), 0))).scalar_one())
+
+
+def check_chains(connection: Connection, *, full: bool) -> Iterator[Finding]:
+    """Yield what is wrong with the chains: at most the first bad link of each.
+
+    Args:
+        connection: a read transaction.
+        full: read every link; otherwise only the last of each chain is compared with its head.
+    """
+    heads = {_plain(row.counter_id): row for row in connection.execute(_raw(select(chain_head)))}
+    names = {_plain(row[0]): row[1] for row in connection.execute(select(_stored(counter.c.id), counter.c.number))}
+    yield from _last_links(connection, heads, names)
+    if not full:
+        return
+    ended: set[str] = set()
+    rows = connection.execution_options(yield_per=_BATCH).execute(
+        select(*(_stored(column).label(column.key) for column in audit.columns)).order_by(
+            audit.c.counter_id, audit.c.seq
+        )
+    )
+    for key, links in groupby(rows.mappings(), key=lambda row: _plain(row["counter_id"])):
+        ended.add(key)
+        found = _first_bad(connection, links)
+        if found is not None:
+            yield _finding("audit_altered", names, key, found)
+
+
+def _raw(statement: Select[Any]) -> Select[Any]:
+    return select(*(_stored(column).label(column.key) for column in statement.selected_columns))
+
+
+def _stored(column: Any) -> Any:
+    return type_coerce(column, NullType())
+
+
+def _plain(key: Any) -> str:
+    if isinstance(key, bytes | bytearray | memoryview):
+        return bytes(key).hex()
+    return str(key).replace("-", "")
+
+
+def _finding(code: str, names: dict[str, Any], key: str, seq: int) -> Finding:
+    number = names.get(key, key[:8])
+    return Finding(code, Severity.ERROR, f"audit {number}/{seq}", {"counter": number, "seq": seq})
+
+
+def _last_links(connection: Connection, heads: dict[str, Any], names: dict[str, Any]) -> Iterator[Finding]:
+    """Compare each chain's last row with its head: rows cut off the end leave no gap."""
+    by_counter = (
+        select(_stored(audit.c.counter_id), func.max(audit.c.seq), func.count()).group_by(audit.c.counter_id)
+    )  # fmt: skip
+    ends = {_plain(row[0]): row for row in connection.execute(by_counter)}
+    other = (
+        select(_stored(chain_head.c.counter_id))
+        .join(audit, (audit.c.counter_id == chain_head.c.counter_id) & (audit.c.seq == chain_head.c.seq))
+        .where(audit.c.digest != chain_head.c.digest)
+    )
+    differing = {_plain(row[0]) for row in connection.execute(other)}
+    for key in sorted(heads.keys() | ends.keys()):
+        head, end = heads.get(key), ends.get(key)
+        last = int(end[1]) if end is not None else 0
+        if head is None or end is None or int(head.seq) != last or int(end[2]) != last:
+            yield _finding("audit_cut", names, key, last + 1 if head is not None and last < int(head.seq) else last)
+        elif key in differing:
+            yield _finding("audit_cut", names, key, last)
+
+
+def _first_bad(connection: Connection, links: Iterator[Any]) -> int | None:
+    """Return the number of the first link that does not fit, reading the rest without looking."""
+    previous, expected, bad = SEED, 1, None
+    for row in links:
+        if bad is not None:
+            continue
+        if row["seq"] != expected or row["previous"] != previous or not _fits(connection, row, previous):
+            bad = expected
+        previous, expected = row["digest"], expected + 1
+    return bad
+
+
+def _fits(connection: Connection, row: Any, previous: str) -> bool:
+    try:
+        values = {
+            column.key: column.type.process_result_value(row[column.key], connection.dialect)
+            if hasattr(column.type, "process_result_value")
+            else row[column.key]
+            for column in audit.columns
+        }
+        return digest_of(values, previous) == row["digest"]
+    except (ValueError, TypeError, OverflowError, TradeError):
+        return False
+
+
+def check_keys(connection: Connection) -> Iterator[Finding]:
+    """Yield command keys without an audit row, and personal values whose audit row is gone."""
+    lost = select(command_key.c.key).where(~exists().where(audit.c.command_key == command_key.c.key))
+    for row in connection.execution_options(yield_per=_BATCH).execute(lost):
+        yield Finding("key_without_audit", Severity.ERROR, f"command_key {row.key}")
+    loose = select(audit_personal.c.id).where(~exists().where(audit.c.id == audit_personal.c.audit_id))
+    for row in connection.execution_options(yield_per=_BATCH).execute(loose):
+        yield Finding("personal_without_audit", Severity.WARNING, f"audit_personal {row.id}")

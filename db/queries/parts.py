@@ -1,0 +1,98 @@
+"""Part lines of open orders with their ledger; four statements whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, not_, select
+
+from advisor_app.domain.catalog import Part
+from advisor_app.domain.line import LineKind
+from advisor_app.ports.reads.parts import PartLine
+from advisor_app.reference import catalog
+from db.queries.base import SqlReads
+from db.tables.money import settlement
+from db.tables.people import staff, vehicle
+from db.tables.visits import order_line, visit, work_order
+from db.tables.workshop import job, stock_movement
+
+NONE = Decimal(0)
+
+
+class SqlPartReads(SqlReads):
+    """See ``ports.reads.parts.PartReads``."""
+
+    def _open(self) -> Any:
+        reversal = settlement.alias("reversal")
+        billed = exists().where(
+            settlement.c.visit_id == visit.c.id,
+            settlement.c.reverses_id.is_(None),
+            not_(exists().where(reversal.c.reverses_id == settlement.c.id)),
+        )
+        return and_(
+            visit.c.shop_id == self.shop_id, visit.c.closed_at.is_(None), visit.c.cancelled_at.is_(None), not_(billed)
+        )
+
+    def lines(self) -> tuple[PartLine, ...]:
+        """Return the part lines of open orders."""
+        part_lines = and_(self._open(), order_line.c.kind == LineKind.PART)
+        moved = stock_movement.c
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(
+                    order_line.c.id.label("line_id"), visit.c.id.label("visit_id"), work_order.c.number, vehicle.c.plate,
+                    vehicle.c.plate_kind, vehicle.c.make, vehicle.c.model, order_line.c.code, order_line.c.name,
+                    order_line.c.brand, order_line.c.unit, order_line.c.quantity, order_line.c.customers_own,
+                    work_order.c.signed_at, visit.c.promised_at,
+                )
+                .select_from(order_line)
+                .join(work_order, work_order.c.id == order_line.c.order_id)
+                .join(visit, visit.c.id == work_order.c.visit_id)
+                .join(vehicle, vehicle.c.id == visit.c.vehicle_id)
+                .where(part_lines)
+                .order_by(visit.c.promised_at, work_order.c.number, order_line.c.pos)
+            ).all()  # fmt: skip
+            source = stock_movement.join(order_line, order_line.c.id == moved.order_line_id).join(
+                work_order, work_order.c.id == order_line.c.order_id
+            )
+            issued: dict[UUID, Decimal] = {
+                key: -total
+                for key, total in connection.execute(
+                    select(moved.order_line_id, func.sum(moved.quantity))
+                    .select_from(source.join(visit, visit.c.id == work_order.c.visit_id))
+                    .where(part_lines)
+                    .group_by(moved.order_line_id)
+                )
+            }
+            stock: dict[str, Decimal] = {
+                code: total
+                for code, total in connection.execute(
+                    select(moved.part_code, func.sum(moved.quantity))
+                    .where(moved.shop_id == self.shop_id, moved.part_code.in_(sorted({r.code for r in rows})))
+                    .group_by(moved.part_code)
+                )
+            }
+            people: dict[UUID, list[str]] = defaultdict(list)
+            for row in connection.execute(
+                select(job.c.visit_id, staff.c.name)
+                .join(staff, staff.c.id == job.c.technician_id)
+                .join(visit, visit.c.id == job.c.visit_id)
+                .where(self._open())
+                .order_by(job.c.id)
+            ):
+                people[row.visit_id].append(row.name)
+        shelf = catalog().parts
+        return tuple(_part_line(r, issued, stock, people[r.visit_id], shelf) for r in rows)
+
+
+def _part_line(
+    r: Any, issued: Mapping[UUID, Decimal], stock: Mapping[str, Decimal], people: list[str], shelf: Mapping[str, Part]
+) -> PartLine:
+    return PartLine(
+        r.line_id, r.visit_id, r.number, r.plate, r.plate_kind, f"{r.make} {r.model}".strip(),
+        tuple(dict.fromkeys(people)), r.code, r.name, r.brand, r.unit, r.quantity, issued.get(r.line_id, NONE),
+        stock.get(r.code, NONE), shelf[r.code].place if r.code in shelf else "", r.customers_own, r.signed_at,
+        r.promised_at,
+    )  # fmt: skip

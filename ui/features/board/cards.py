@@ -1,0 +1,201 @@
+"""The cards of the board: a list per column, painted; keys move between and inside columns."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from advisor_app.domain.stages import Punctuality
+from advisor_app.domain.values.plate import format_plate
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.board import BoardCard
+from ui.kit.badges import BadgeSpec, badge_size, paint_badge, progress_badge
+from ui.kit.plate import paint_plate, plate_size
+from ui.theme.current import colour
+from ui.theme.fonts import font
+from ui.theme.roles import set_role
+from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3
+
+t = words("board")
+
+Index = QModelIndex | QPersistentModelIndex
+Sign = Callable[[BoardCard], Punctuality]
+TimeText = Callable[[BoardCard], str]
+HEIGHT = 116
+PLATE = 24
+STRIP = 5
+LATE_SIGNS = {Punctuality.LATE: "late", Punctuality.AT_RISK: "risk", Punctuality.ON_TIME: ""}
+
+
+def state_badge(card: BoardCard, sign: Sign) -> BadgeSpec:
+    """Return the badge of a card: progress colour with its word and shape, stop sign, late sign."""
+    late = LATE_SIGNS[sign(card)]
+    if card.progress is None:
+        return progress_badge("none", t("Expected"), late=late)
+    text = t("Ready to collect") if card.ready else label(card.progress)
+    if card.on_hold:
+        text = label(card.hold) if card.hold is not None else t("Waits for the customer")
+    return progress_badge(card.progress.value, text, stop=card.on_hold, late=late)
+
+
+class CardsModel(QAbstractListModel):
+    """The cards of one column."""
+
+    def __init__(self, sign: Sign) -> None:
+        super().__init__()
+        self.cards: tuple[BoardCard, ...] = ()
+        self._sign = sign
+
+    def set_cards(self, cards: tuple[BoardCard, ...]) -> None:
+        """Show other cards; nothing happens when they are the same."""
+        if cards != self.cards:
+            self.beginResetModel()
+            self.cards = cards
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of cards."""
+        return 0 if parent.isValid() else len(self.cards)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the words of a card for screen readers and tooltips, or the card itself."""
+        if not index.isValid():
+            return None
+        card = self.cards[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return card
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            parts = (
+                format_plate(card.plate),
+                card.make_model,
+                card.customer,
+                card.advisor,
+                state_badge(card, self._sign).text,
+            )
+            return " · ".join(part for part in parts if part)
+        return None
+
+
+class CardPainter(QStyledItemDelegate):
+    """Paints a card: strip, plate, time, car, people, state."""
+
+    def __init__(self, sign: Sign, time_text: TimeText) -> None:
+        super().__init__()
+        self._sign = sign
+        self._time_text = time_text
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return the room of a card and the gap under it."""
+        return QSize(160, HEIGHT + SPACE_2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one card."""
+        card = index.data(Qt.ItemDataRole.UserRole)
+        box = QRectF(option.rect).adjusted(1, 1, -1, -SPACE_2 - 1)
+        state = option.state
+        focused = bool(state & QStyle.StateFlag.State_Selected) and bool(state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter, box, card, focused, hovered)
+        inner = box.adjusted(STRIP + SPACE_3, SPACE_3, -SPACE_3, -SPACE_3)
+        self._paint_top(painter, inner, card)
+        middle = QRectF(inner.left(), inner.top() + PLATE + SPACE_2, inner.width(), 18)
+        self._line(painter, middle, card.make_model or card.customer, "body", "text")
+        people = " · ".join(p for p in (card.advisor, "、".join(card.workers), "、".join(card.bays)) if p)
+        self._line(painter, middle.translated(0, 19), people, "second", "text_second")
+        spec = state_badge(card, self._sign)
+        size = badge_size(spec)
+        bottom = QRectF(inner.left(), inner.bottom() - size.height(), min(size.width(), inner.width()), size.height())
+        paint_badge(painter, bottom, spec)
+        painter.restore()
+
+    @staticmethod
+    def _paint_frame(painter: QPainter, box: QRectF, card: BoardCard, focused: bool, hovered: bool) -> None:
+        painter.setPen(QPen(colour("accent" if focused else "border"), 2 if focused else 1))
+        painter.setBrush(colour("raised" if hovered else "surface"))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.save()
+        painter.setClipRect(QRectF(box.left(), box.top(), STRIP + 1, box.height()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(f"progress_{card.progress.value}" if card.progress else "border"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.restore()
+
+    def _paint_top(self, painter: QPainter, inner: QRectF, card: BoardCard) -> None:
+        text = self._time_text(card)
+        sign = self._sign(card)
+        used = font("strong")
+        wide = QFontMetricsF(used).horizontalAdvance(text)
+        plate = plate_size(card.plate, PLATE)
+        room = inner.width() - wide - SPACE_2
+        scale = min(1.0, room / plate.width()) if plate.width() else 1.0
+        box = QRectF(inner.left(), inner.top(), plate.width() * scale, PLATE * scale)
+        if card.plate:
+            paint_plate(painter, box, card.plate, card.plate_kind)
+        painter.setFont(used)
+        painter.setPen(colour({Punctuality.LATE: "late", Punctuality.AT_RISK: "warning_text"}.get(sign, "text_second")))
+        painter.drawText(
+            QRectF(inner.right() - wide - 1, inner.top(), wide + 2, PLATE),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text,
+        )  # fmt: skip
+
+    @staticmethod
+    def _line(painter: QPainter, box: QRectF, text: str, role: str, ink: str) -> None:
+        used = font(role)
+        painter.setFont(used)
+        painter.setPen(colour(ink))
+        shown = QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class CardList(QListView):
+    """One column.
+
+    Signals:
+        opened: (BoardCard) Enter or a double click.
+        sideways: (int) arrow left (−1) or right (+1): another column is wanted.
+    """
+
+    opened = Signal(object)
+    sideways = Signal(int)
+
+    def __init__(self, name: str, sign: Sign, time_text: TimeText) -> None:
+        super().__init__()
+        self.cards = CardsModel(sign)
+        self._painter = CardPainter(sign, time_text)
+        self.setModel(self.cards)
+        self.setItemDelegate(self._painter)
+        self.setAccessibleName(name)
+        set_role(self, role="card_list")
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSpacing(0)
+        self.setContentsMargins(SPACE_1, 0, SPACE_1, 0)
+        self.doubleClicked.connect(self._open)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self.cards.cards[index.row()])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, arrows left and right change the column."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.sideways.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def enter_at(self, row: int) -> bool:
+        """Take the cursor at a row; False while the column is empty."""
+        if not self.cards.cards:
+            return False
+        self.setCurrentIndex(self.cards.index(min(max(row, 0), len(self.cards.cards) - 1)))
+        self.setFocus()
+        return True

@@ -1,0 +1,243 @@
+"""The cash desk: what is owed, booking it, the gate pass. No Qt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.line import Payer
+from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.stages import Act, Facts, Reason, blocked
+from advisor_app.domain.values.money import Money
+from advisor_app.i18n import error_text, words
+from advisor_app.ports.call import Call
+from advisor_app.ports.reads.cash import Bill, Checkout, QueueRow, ShiftCard
+from advisor_app.ports.replies import Done, Numbered, Paid, Signed
+from ui.features.cash.sums import booking
+from ui.kit import formats
+from ui.kit.context import Context
+from ui.kit.hub import Change, Subscription
+
+t = words("cash")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A booking just made."""
+
+    number: str
+    method: PaymentMethod
+    amount: Money
+    change: Money
+    owed: Money
+
+
+class MoneyView(Protocol):
+    """What the money side shows."""
+
+    def show_sheet(self, sheet: Checkout, bill: Bill | None, shift: ShiftCard | None) -> None:
+        """Show what is owed on ``bill`` (None: nothing is billed)."""
+        ...
+
+    def show_receipt(self, receipt: Receipt) -> None:
+        """Show what was booked and what goes back."""
+        ...
+
+    def show_pass(self, number: str) -> None:
+        """Say that the gate pass is there."""
+        ...
+
+    def set_busy(self, busy: bool) -> None:
+        """A command is under way."""
+        ...
+
+    def show_failed(self, error: BaseException) -> None:
+        """The bill can't be read."""
+        ...
+
+
+def pass_reasons(facts: Facts) -> tuple[Reason, ...]:
+    """Return what blocks the next step at the till: paying, or the gate pass once nothing is owed."""
+    return blocked(Act.ISSUE_GATE_PASS if facts.settled and facts.owed_fen <= 0 else Act.PAY, facts)
+
+
+class PaymentPresenter:
+    """Keeps one visit's bills; books with the key that was made when the bill came up."""
+
+    def __init__(self, context: Context, view: MoneyView) -> None:
+        self._context, self._view = context, view
+        self._visit: UUID | None = None
+        self._chosen: UUID | None = None
+        self._heard: Subscription | None = None
+        self._call: Call = context.session.call()
+        self._pass_call: Call = context.session.call()
+        self._busy = False
+        self.sheet: Checkout | None = None
+        self.shift: ShiftCard | None = None
+
+    def open(self, visit_id: UUID) -> None:
+        """Show the bills of a visit; a new key for what will be booked."""
+        if visit_id != self._visit:
+            self._visit, self._chosen, self.sheet = visit_id, None, None
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "cash"}, self._changed)
+        self._call, self._pass_call = self._context.session.call(), self._context.session.call()
+        self.load()
+
+    def close(self) -> None:
+        """Show no visit any more."""
+        self._visit, self.sheet, self._heard = None, None, None
+
+    def _changed(self, _change: Change) -> None:
+        self.load()
+
+    def load(self) -> None:
+        """Read the bills and the shift again."""
+        visit = self._visit
+        if visit is None:
+            return
+        reads, counter = self._context.desk.reads.cash, self._context.session.counter_id
+
+        def read() -> tuple[Checkout, ShiftCard | None]:
+            return reads.checkout(visit), reads.open_shift(counter)
+
+        self._context.tasks.read(read).then(
+            lambda found: self._show(*found) if visit == self._visit else None, self._view.show_failed
+        )
+
+    def _show(self, sheet: Checkout, shift: ShiftCard | None) -> None:
+        self.sheet, self.shift = sheet, shift
+        self._view.show_sheet(sheet, self.bill(), shift)
+
+    def bill(self) -> Bill | None:
+        """Return the bill in hand: the chosen one, else the customer's first that is not paid, else the last."""
+        if self.sheet is None or not self.sheet.bills:
+            return None
+        bills = self.sheet.bills
+        chosen = next((b for b in bills if b.id == self._chosen), None)
+        if chosen is not None and (chosen.owed or all(not b.owed for b in bills)):
+            return chosen
+        waiting = sorted((b for b in bills if b.owed), key=lambda b: b.payer is not Payer.CUSTOMER)
+        return waiting[0] if waiting else bills[0]
+
+    def choose(self, bill_id: UUID) -> None:
+        """Take another bill of the visit in hand."""
+        self._chosen = bill_id
+        self._call = self._context.session.call()
+        if self.sheet is not None:
+            self._view.show_sheet(self.sheet, self.bill(), self.shift)
+
+    def take(self, method: PaymentMethod, entered: Money | None, reference: str) -> None:
+        """Book; a second Enter while the first is under way does nothing, and the key makes it one booking anyway."""
+        bill = self.bill()
+        if bill is None or self._busy or bill.owed.fen <= 0:
+            return
+        amount, given = booking(method, entered, bill.owed)
+        self._set_busy(True)
+
+        def paid(reply: Paid) -> None:
+            self._set_busy(False)
+            self._call = self._context.session.call()
+            self._view.show_receipt(Receipt(reply.number, method, amount, reply.change, reply.owed))
+
+        self._context.commands.run_as(
+            self._call, None, self._context.desk.payments.take, bill.id, method, amount, given, reference
+        ).then(paid, self._free)
+
+    def _free(self, _error: BaseException) -> None:
+        self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._view.set_busy(busy)
+
+    def issue_pass(self) -> None:
+        """Let the car go."""
+        if self.sheet is None or self._busy:
+            return
+        self._set_busy(True)
+
+        def issued(reply: Numbered) -> None:
+            self._set_busy(False)
+            self._view.show_pass(reply.number)
+
+        self._context.commands.run_as(
+            self._pass_call, None, self._context.desk.gate_passes.issue, self.sheet.visit_id
+        ).then(issued, self._free)
+
+    def sign(self) -> None:
+        """Let the customer sign the bill in hand."""
+        if (bill := self.bill()) is not None and self.sheet is not None:
+            ask_signature(self._context, self.sheet, bill)
+
+    def open_shift(self, opening: Money) -> None:
+        """Begin a shift with a float."""
+        if self._busy:
+            return
+        self._set_busy(True)
+
+        def opened(_reply: Numbered) -> None:
+            self._set_busy(False)
+            self.load()
+
+        self._context.commands.run(self._context.desk.payments.open_shift, opening).then(opened, self._free)
+
+
+def ask_signature(context: Context, sheet: Checkout, bill: Bill) -> None:
+    """Ask the customer to sign a bill, and keep the signature."""
+    text = t("I have received {number} over {due} and agree with it.", number=bill.number, due=formats.money(bill.due))
+
+    def signed(signature: Signed) -> None:
+        def kept(_reply: Done) -> None:
+            context.view.toast(t("{number} is signed.", number=bill.number))
+
+        context.commands.run(context.desk.settlements.sign, bill.id, signature).then(kept)
+
+    context.signatures.ask(t("Sign the bill"), text, sheet.customer, signed)
+
+
+class QueueView(Protocol):
+    """What the queue shows."""
+
+    def show_queue(self, rows: Sequence[QueueRow]) -> None:
+        """Show the cars that wait."""
+        ...
+
+    def show_takings(self, shift: ShiftCard | None) -> None:
+        """Show what was taken in the open shift."""
+        ...
+
+    def show_failed(self, error: BaseException) -> None:
+        """The queue can't be read."""
+        ...
+
+
+class QueuePresenter:
+    """Who waits at the till, and what this shift brought so far."""
+
+    def __init__(self, context: Context, view: QueueView) -> None:
+        self._context, self._view = context, view
+        self._heard: Subscription | None = None
+
+    def open(self) -> None:
+        """Read and listen."""
+        if self._heard is None:
+            self._heard = self._context.hub.subscribe({"cash", "visits", "old_parts", "board"}, self._changed)
+        self.load()
+
+    def _changed(self, _change: Change) -> None:
+        self.load()
+
+    def load(self) -> None:
+        """Read the queue and the shift again."""
+        reads, counter = self._context.desk.reads.cash, self._context.session.counter_id
+        self._context.tasks.read(reads.queue).then(self._view.show_queue, self._view.show_failed)
+        self._context.tasks.read(reads.open_shift, counter).then(self._view.show_takings, self._view.show_failed)
+
+
+def blocking_words(row: QueueRow) -> list[str]:
+    """Return in words what else stands between this car and the gate, besides the money."""
+    skipped = {"bill_unpaid", "bills_missing"}
+    found = [error_text(r.code) for r in blocked(Act.ISSUE_GATE_PASS, row.facts) if r.code not in skipped]
+    if row.facts.settled and row.unsigned:
+        found.append(t("Bill not signed"))
+    return found

@@ -1,0 +1,124 @@
+"""What the screen works out before anything is booked: the bill as it would be, the change, the count. No Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from advisor_app.domain.guarantee import guarantee_ends
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.values.money import Money, split_tax
+from advisor_app.ports.outside import Reference
+from advisor_app.ports.reads.cash import Checkout, OrderRow
+from advisor_app.services.checkout import SERVICE_DAYS, SERVICE_KM
+
+NOTES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
+"""Notes and coins of the renminbi in fen, as they lie in the drawer."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums of some lines before rounding; the first three are gross of discount."""
+
+    labour: Money
+    parts: Money
+    other: Money
+    discount: Money
+    total: Money
+    tax: Money
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The bills as they would be made now.
+
+    ``due`` is the sum over all payers after rounding, ``customer`` the customer's part before it; ``per_payer`` is
+    after rounding.
+    """
+
+    sums: Sums
+    estimate: Money
+    added: Money
+    per_payer: tuple[tuple[Payer, Money], ...]
+    customer: Money
+    due: Money
+    tax: Money
+    guarantee_until: date
+    guarantee_km: int
+    next_service_on: date
+    next_service_km: int
+
+
+def sums_of(lines: tuple[OrderRow, ...]) -> Sums:
+    """Add up lines by kind."""
+
+    def gross(*kinds: LineKind) -> Money:
+        return sum((line.gross for line in lines if line.kind in kinds), Money(0))
+
+    return Sums(
+        gross(LineKind.LABOUR), gross(LineKind.PART), gross(LineKind.SUBLET, LineKind.FEE),
+        sum((line.discount for line in lines), Money(0)), sum((line.amount for line in lines), Money(0)),
+        sum((split_tax(line.amount, line.tax_bp)[1] for line in lines), Money(0)),
+    )  # fmt: skip
+
+
+def preview(sheet: Checkout, rounding: Money, today: date, reference: Reference) -> Preview:
+    """Return the bills as they would be made, ``rounding`` off the customer's.
+
+    Raises:
+        NotFound: ``guarantee_unknown``.
+    """
+    mine = [line for line in sheet.lines if line.payer is Payer.CUSTOMER]
+    off = rounding if mine else Money(0)
+    sums = sums_of(sheet.lines)
+    tax = sums.tax
+    if mine:
+        tax -= split_tax(off, max(mine, key=lambda line: line.amount.fen).tax_bp)[1]
+    totals = {p: sums_of(tuple(x for x in sheet.lines if x.payer is p)).total for p in Payer}
+    km = sheet.odometer_km or 0
+    until, until_km = guarantee_ends(sheet.work_class, today, km, reference.guarantee())
+    return Preview(
+        sums=sums,
+        estimate=sum((line.amount for line in sheet.lines if line.addition_id is None), Money(0)),
+        added=sum((line.amount for line in sheet.lines if line.addition_id is not None), Money(0)),
+        per_payer=tuple(
+            (p, totals[p] - off if p is Payer.CUSTOMER else totals[p])
+            for p in Payer
+            if any(x.payer is p for x in sheet.lines)
+        ),
+        customer=totals[Payer.CUSTOMER], due=sums.total - off, tax=tax, guarantee_until=until, guarantee_km=until_km,
+        next_service_on=today + timedelta(days=SERVICE_DAYS), next_service_km=km + SERVICE_KM,
+    )  # fmt: skip
+
+
+def to_yuan(total: Money) -> Money:
+    """Return what rounding down to whole yuan (抹零) takes off."""
+    return Money(total.fen % 100)
+
+
+def booking(method: PaymentMethod, entered: Money | None, owed: Money) -> tuple[Money, Money]:
+    """Return (amount, given) of what was typed: nothing typed is exactly what is owed; more cash gives change."""
+    given = owed if entered is None else entered
+    return (min(given, owed, key=lambda m: m.fen) if method is PaymentMethod.CASH else given), given
+
+
+def change_of(method: PaymentMethod | None, entered: Money | None, owed: Money) -> Money:
+    """Return what goes back to the customer."""
+    if method is not PaymentMethod.CASH or entered is None:
+        return Money(0)
+    return Money(max(0, entered.fen - owed.fen))
+
+
+def likely_given(owed: Money) -> tuple[Money, ...]:
+    """Return sums that people hand over for ``owed``: the next ten, fifty and hundred yuan, none of them exact."""
+    found: list[Money] = []
+    for step in (1_000, 5_000, 10_000, 50_000):
+        up = Money(-(-owed.fen // step) * step)
+        if up.fen > owed.fen and up not in found:
+            found.append(up)
+    return tuple(found[:3])
+
+
+def counted(pieces: Mapping[int, int]) -> Money:
+    """Return the worth of counted notes and coins: fen → pieces."""
+    return Money(sum(fen * pieces for fen, pieces in pieces.items()))

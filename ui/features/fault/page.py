@@ -1,0 +1,352 @@
+"""The fault page: the customer's words large, the interview under them, list at the left, read-back at the right."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from advisor_app.domain.fault import FaultSystem, Question
+from advisor_app.domain.stages import Reason, Stage
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.faults import FaultCard
+from advisor_app.ports.reads.visits import VisitHead
+from ui.features.fault.complaints import ComplaintList
+from ui.features.fault.interview_form import InterviewForm
+from ui.features.fault.presenter import FaultPresenter, told_of_danger
+from ui.features.fault.side import MeterCard, ReadBackCard, RepairCard
+from ui.kit.buttons import IconButton
+from ui.kit.cards import Card
+from ui.kit.chips import ChoiceChips
+from ui.kit.choice import CheckBox
+from ui.kit.context import Context
+from ui.kit.empty import EmptyState, Skeleton
+from ui.kit.failures import Presentation, Retry
+from ui.kit.forms import Field, FieldState
+from ui.kit.inputs import TextArea
+from ui.kit.stage_page import StagePage
+from ui.kit.text import TextLabel
+from ui.theme.fonts import font
+from ui.theme.icons import icon_pixmap
+from ui.theme.roles import set_role
+from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+
+t = words("fault")
+SYSTEMS = tuple(system for system in FaultSystem if system is not FaultSystem.OTHER)
+
+
+class SafetyNote(QFrame):
+    """The red sign: what the customer has to be told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, role="banner", kind="error")
+        self._sign = QLabel()
+        self.title = TextLabel(t("Safety: tell the customer"), "strong")
+        self.words = TextLabel("", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        row.setSpacing(SPACE_3)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addWidget(self.words)
+        row.addLayout(column, 1)
+
+    def show_words(self, text: str) -> None:
+        """Show what is to be said; an empty text hides the sign."""
+        self._sign.setPixmap(icon_pixmap("alert-octagon", "danger_text", 24, self.devicePixelRatioF()))
+        self.words.setText(text)
+        self.setVisible(bool(text))
+
+
+def _scrolled(inner: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inner.setProperty("role", "scrolled")
+    area.setWidget(inner)
+    return area
+
+
+class FaultPage(StagePage):
+    """The page of the stage FAULT."""
+
+    stage = Stage.FAULT
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("fault")
+        set_role(self, role="page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._context = context
+        self._shown: UUID | None = None
+        self._focus_new = True
+        self.presenter = FaultPresenter(context, self)
+        self.list = ComplaintList()
+        self.words = Field(
+            t("The customer's own words, verbatim"), TextArea(t("Write what the customer says, word for word."), rows=4),
+            name="words", required=True,
+        )  # fmt: skip
+        self.words.editor.setFont(font("section", bold=False))
+        self.remove = IconButton("trash", t("Remove this complaint"))
+        self.systems = ChoiceChips([(s.value, label(s)) for s in SYSTEMS], optional=True)
+        self.systems.setAccessibleName(t("System of the car"))
+        self.safety = CheckBox(t("Makes driving unsafe"))
+        self.note = SafetyNote()
+        self.interview = InterviewForm()
+        self.meter, self.read_back, self.repair = MeterCard(), ReadBackCard(), RepairCard()
+        self.failed = EmptyState("database-off", t("The complaints can't be shown"), "", action=t("Try again"))
+        self._build()
+        self._wire()
+
+    # Layout ---------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._asking = Card(t("Interview"), padding=SPACE_4)
+        self._asking.body.setSpacing(SPACE_2)
+        self._asking.body.addWidget(TextLabel(t("System of the car"), "label"))
+        self._asking.body.addWidget(self.systems)
+        self._asking.body.addWidget(self.safety)
+        self._asking.body.addWidget(self.interview)
+        own = Card(padding=SPACE_4)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignBottom)
+        own.body.addLayout(row)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, SPACE_2, SPACE_3)
+        column.setSpacing(SPACE_3)
+        column.addWidget(own)
+        column.addWidget(self.note)
+        column.addWidget(self._asking)
+        column.addStretch(1)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, SPACE_2, SPACE_3)
+        column.setSpacing(SPACE_3)
+        for card in (self.read_back, self.meter, self.repair):
+            column.addWidget(card)
+        column.addStretch(1)
+        self.list.setFixedWidth(184)
+        self._right = _scrolled(right)
+        self._right.setMinimumWidth(244)
+        self._right.setMaximumWidth(320)
+        desk = QWidget()
+        line = QHBoxLayout(desk)
+        line.setContentsMargins(SPACE_4, SPACE_3, SPACE_2, 0)
+        line.setSpacing(SPACE_3)
+        line.addWidget(self.list)
+        line.addWidget(_scrolled(middle), 5)
+        line.addWidget(self._right, 2)
+        waiting = QWidget()
+        inner = QVBoxLayout(waiting)
+        inner.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        inner.addWidget(Skeleton(8))
+        inner.addStretch(1)
+        self.stack = QStackedWidget()
+        for part in (waiting, desk, self.failed):
+            self.stack.addWidget(part)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.stack)
+
+    def _wire(self) -> None:
+        p = self.presenter
+        self.list.chosen.connect(lambda fault_id: self._flushed(lambda: p.choose(fault_id)))
+        self.list.more.clicked.connect(lambda _on=False: self._flushed(self._begin))
+        self.words.committed.connect(lambda value: p.set_words(str(value)))
+        self.words.edited.connect(self.primary_changed)
+        self.remove.clicked.connect(lambda _on=False: p.remove())
+        self.systems.edited.connect(self._system_chosen)
+        self.safety.edited.connect(lambda: p.set_field("safety", self.safety.value()))
+        self.interview.answered.connect(p.answer)
+        self.meter.wanted.connect(self.focus_field)
+        self.repair.committed.connect(p.set_field)
+        self.failed.acted.connect(self._reopen)
+        for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
+            self._bind(key, lambda by=by: self._flushed(lambda: p.step(by)))  # type: ignore[misc]  # default binds
+        self._bind("F6", self._next_group)
+
+    def _bind(self, key: str, pressed: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(pressed)
+
+    # StagePage --------------------------------------------------------------------------------------------------------
+
+    def open(self, visit_id: UUID) -> None:
+        """Show the complaints of a visit, the cursor in the customer's words."""
+        self._focus_new = True
+        self.presenter.open(visit_id)
+
+    def _reopen(self) -> None:
+        if self.presenter.head is not None:
+            self.presenter.open(self.presenter.head.id)
+
+    def set_head(self, head: VisitHead) -> None:
+        """Take the newest facts."""
+        self.presenter.set_head(head)
+        self._show_rights()
+
+    def primary(self) -> str:
+        """Return the words of the primary action."""
+        return self.presenter.primary()
+
+    def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
+        """Return what blocks reading back: nothing recorded yet."""
+        if self.presenter.faults or self.words.editor.value():
+            return ()
+        return (Reason("fault_missing", Stage.FAULT, "words"),) if head.facts.open else ()
+
+    def act(self) -> None:
+        """Store what is being typed, then keep that the customer confirmed."""
+        if not self.presenter.confirm():
+            self.focus_field("words")
+
+    def flush(self) -> bool:
+        """Store what is being typed."""
+        for field in (self.words, *self.repair.fields()):
+            field.flush()
+        self.interview.flush()
+        wrong = next((f for f in (self.words, *self.repair.fields()) if f.error()), None)
+        if wrong is not None:
+            wrong.focus_editor()
+        return wrong is None
+
+    def focus_field(self, name: str) -> bool:
+        """Put the cursor where something is missing."""
+        if name in {q.value for q in Question}:
+            self.interview.focus_question(Question(name))
+        elif name == "system":
+            self.systems.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif name == "read_back":
+            self._right.ensureWidgetVisible(self.read_back)
+        else:
+            fields = {f.name: f for f in (self.words, *self.repair.fields())}
+            if name not in fields:
+                return False
+            fields[name].focus_editor()
+        return True
+
+    # What is done here ------------------------------------------------------------------------------------------------
+
+    def _flushed(self, go_on: Callable[[], object]) -> None:
+        if self.flush():
+            go_on()
+
+    def _begin(self) -> None:
+        self._focus_new = True
+        self.presenter.begin()
+
+    def _system_chosen(self) -> None:
+        value = self.systems.value()
+        self.presenter.set_field("system", FaultSystem(value) if isinstance(value, str) else FaultSystem.OTHER)
+
+    def _next_group(self) -> None:
+        groups: list[QWidget] = [self.words.editor, self.systems, self.repair.cause.editor, self.list.more]
+        here = self.window().focusWidget()
+        areas: list[QWidget] = [self.words, self._asking, self.repair, self.list]
+        at = next((n for n, area in enumerate(areas) if here is not None and area.isAncestorOf(here)), -1)
+        for ahead in range(1, len(groups) + 1):
+            target = groups[(at + ahead) % len(groups)]
+            if target.isVisible() and target.isEnabled():
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def _show_rights(self) -> None:
+        p = self.presenter
+        recorded = p.current is not None
+        self.words.editor.setReadOnly(not p.editable)
+        for part in (self.systems, self.safety, self.interview):
+            part.setEnabled(p.editable and recorded)
+        self.list.more.setEnabled(p.editable and recorded)
+        signed = p.head is not None and p.head.facts.order_signed
+        self.remove.setVisible(p.editable and (recorded or p.new and bool(p.faults)) and not signed)
+
+    # FaultView --------------------------------------------------------------------------------------------------------
+
+    def show_loading(self) -> None:
+        """See ``FaultView``."""
+        self.stack.setCurrentIndex(0)
+
+    def show_failed(self, error: BaseException) -> None:
+        """See ``FaultView``."""
+        self.stack.setCurrentWidget(self.failed)
+        self._context.failures.show(error, retry=self._reopen)
+
+    def show_faults(self, faults: tuple[FaultCard, ...], current: FaultCard | None) -> None:
+        """See ``FaultView``."""
+        self.stack.setCurrentIndex(1)
+        changed = self._shown != (current.id if current else None)
+        self._shown = current.id if current else None
+        self.list.show_faults(faults, self._shown)
+        if current is not None or changed:
+            self.words.set_value(current.words if current else "")
+        system = current.system.value if current and current.system is not FaultSystem.OTHER else None
+        self.systems.set_value(system)
+        self.safety.set_value(bool(current and current.safety))
+        self.note.show_words(told_of_danger(current) if current and current.safety else "")
+        self.interview.show_card(current)
+        self.meter.show_card(current)
+        self.read_back.show_card(current)
+        self.repair.show_card(current, self.presenter.repairable)
+        self._show_rights()
+        if self._focus_new and self.isVisible():
+            self._focus_new = False
+            self.words.focus_editor()
+
+    def show_saved(self, field: str) -> None:
+        """See ``FaultView``."""
+        for shown in (self.words, *self.repair.fields()):
+            if shown.name == field:
+                shown.set_state(FieldState.SAVED)
+
+    def primary_moved(self) -> None:
+        """See ``FaultView``."""
+        self.primary_changed.emit()
+
+    # FailureView ------------------------------------------------------------------------------------------------------
+
+    def field_error(self, field: str, text: str) -> bool:
+        """Show an error at its field."""
+        for shown in (self.words, *self.repair.fields()):
+            if shown.name == field:
+                shown.set_error(text)
+                shown.focus_editor()
+                return True
+        return False
+
+    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
+        """Ask over the window."""
+        self._context.view.ask(text, answered_yes)
+
+    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
+        """Ask over the window."""
+        self._context.view.ask_approval(shown, approved)
+
+    def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
+        """Show what another counter wrote; what was typed here stays in its field."""
+        field = str(shown.params.get("field", ""))
+        theirs = str(shown.params.get("theirs", ""))
+        text = t("Somebody else wrote: {theirs}. Leave the field again to keep yours.", theirs=theirs[:200])
+        if not self.field_error(field, text):
+            self._context.view.show_conflict(shown, retry)
+
+    def banner(self, text: str, retry: Retry | None) -> None:
+        """Show over the page."""
+        self._context.view.banner(text, retry)
+
+    def toast(self, text: str) -> None:
+        """Show over the page."""
+        self._context.view.toast(text)
+
+
+def register(context: Context) -> None:
+    """Put the page into the visit workspace."""
+    context.stage_pages[Stage.FAULT] = FaultPage

@@ -1,0 +1,98 @@
+"""The final check: every line judged, the failed ones sent back with their reason. No Qt."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.quality import CheckLevel
+from advisor_app.domain.staff import Role
+from advisor_app.ports.reads.quality import QualitySheet, WaitingCar
+from ui.kit.context import Context
+from ui.kit.hub import Change, Subscription
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the inspector says about one job."""
+
+    passed: bool = True
+    reason: str = ""
+    measured: str = ""
+
+
+class QualityView(Protocol):
+    """What the stage page shows."""
+
+    def show_sheet(self, sheet: QualitySheet) -> None:
+        """Show jobs and earlier checks."""
+        ...
+
+    def show_failed(self, error: BaseException) -> None:
+        """Say why it can't be shown."""
+        ...
+
+
+class QualityPresenter:
+    """Judges one visit."""
+
+    def __init__(self, context: Context, view: QualityView) -> None:
+        self._context = context
+        self._view = view
+        self._visit: UUID | None = None
+        self._heard: Subscription | None = None
+
+    def open(self, visit_id: UUID) -> None:
+        """Read the jobs of a visit and follow their changes."""
+        if visit_id != self._visit:
+            self._visit = visit_id
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+        self._load()
+
+    def _changed(self, _change: Change) -> None:
+        self._load()
+
+    def _load(self) -> None:
+        visit = self._visit
+        assert visit is not None
+        self._context.tasks.read(self._context.desk.reads.quality.sheet, visit).then(
+            lambda sheet: self._view.show_sheet(sheet) if sheet.visit_id == self._visit else None,
+            self._view.show_failed,
+        )
+
+    def submit(self, verdicts: dict[UUID, Verdict], road_test_km: int | None, note: str) -> None:
+        """Send the verdicts; a failed job goes back to its technician."""
+        assert self._visit is not None
+        level = CheckLevel.RECHECK if self._context.session.role is Role.TEAM_LEADER else CheckLevel.FINAL
+        failed = {key: v.reason for key, v in verdicts.items() if not v.passed}
+        measured = {key: v.measured for key, v in verdicts.items() if v.measured}
+        self._context.commands.run(
+            self._context.desk.quality.check, self._visit, level, failed, measured, road_test_km, note
+        ).then(lambda _: None)
+
+
+class WaitingView(Protocol):
+    """What the list of waiting cars shows."""
+
+    def show_cars(self, cars: tuple[WaitingCar, ...]) -> None:
+        """Show the cars."""
+        ...
+
+
+class WaitingPresenter:
+    """The cars that wait for their check."""
+
+    def __init__(self, context: Context, view: WaitingView) -> None:
+        self._context = context
+        self._view = view
+        self._heard = context.hub.subscribe({"quality", "jobs", "visits"}, self._changed)
+
+    def _changed(self, _change: Change) -> None:
+        self.load()
+
+    def load(self) -> None:
+        """Read the list."""
+        self._context.tasks.read(self._context.desk.reads.quality.waiting).then(self._view.show_cars)
+
+    def open(self, car: WaitingCar) -> None:
+        """Go to the check of a car."""
+        self._context.navigator.navigate("visit", visit=car.visit_id, stage="quality")

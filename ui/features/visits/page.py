@@ -1,0 +1,186 @@
+"""The list of all visits."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Progress, Punctuality, journey, on_hold, progress, punctuality
+from advisor_app.i18n import label, words
+from advisor_app.ports.permissions import allowed
+from advisor_app.ports.reads.visits import VisitRow
+from ui.features.visits.presenter import VisitsPresenter
+from ui.kit import formats
+from ui.kit.badges import BadgeSpec, progress_badge
+from ui.kit.cards import ScrollPage
+from ui.kit.chips import ChoiceChips
+from ui.kit.context import Context
+from ui.kit.empty import EmptyState
+from ui.kit.inputs import SearchBox
+from ui.kit.navigation import PageSpec
+from ui.kit.rows_model import Column, PlateSpec, TwoLine
+from ui.kit.table import RowsTable
+from ui.shell.data import GuideData
+from ui.shell.window import MainWindow
+from ui.theme.tokens import SPACE_3
+
+t = words("visits")
+TYPING_MS = 150
+LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
+ORDER = {None: 0, Progress.RED: 1, Progress.YELLOW: 2, Progress.GREEN: 3}
+
+
+class VisitsPage(QWidget):
+    """Search, filter, table."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("visits")
+        self._context = context
+        self.search = SearchBox(t("Plate, name, phone, VIN or number"), key="Ctrl+F")
+        self.chips = ChoiceChips([("all", t("All visits")), ("open", t("In the shop"))], numbers=False)
+        self.empty = EmptyState("visits", t("No visits yet"))
+        self.table: RowsTable[VisitRow] = RowsTable(self._columns(), empty=self.empty)
+        self.table.setAccessibleName(t("Visits"))
+        self.presenter = VisitsPresenter(context, self)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._build()
+        self._wire()
+
+    def _columns(self) -> list[Column[VisitRow]]:
+        context = self._context
+
+        def moment(at: datetime | None) -> str:
+            return formats.moment_text(at, context.desk.clock.now(), context.shop.zone)
+
+        return [
+            Column("plate", t("Plate"), lambda r: PlateSpec(r.plate, r.plate_kind.value), 118, kind="plate"),
+            Column("car", t("Car and customer"), lambda r: TwoLine(r.customer, r.make_model), 0, kind="two_line"),
+            Column("state", t("State"), self._state, 140, kind="badge", sort=lambda r: ORDER[progress(r.facts)]),
+            Column("step", t("Step"), self._step, 100),
+            Column("arrived", t("Arrived"), lambda r: moment(r.arrived_at), 118, sort=lambda r: r.arrived_at),
+            Column(
+                "promised", t("Promised"), lambda r: moment(r.promised_at) if r.promised_at else "", 118,
+                sort=lambda r: r.promised_at,
+            ),
+            Column("advisor", t("Advisor"), lambda r: r.advisor, 84),
+            Column("number", t("Number"), lambda r: r.number, 124),
+        ]  # fmt: skip
+
+    def _state(self, row: VisitRow) -> BadgeSpec:
+        facts = row.facts
+        if facts.cancelled:
+            return BadgeSpec(t("Cancelled"))
+        if not facts.open:
+            return BadgeSpec(t("Delivered"), "success")
+        late = LATE[punctuality(facts, row.promised_at, self._context.desk.clock.now())]
+        state = progress(facts)
+        if state is None:
+            return BadgeSpec(t("In reception"), "accent", late=late)
+        shown = t("Ready to collect") if facts.washed else label(state)
+        return progress_badge(state.value, shown, stop=on_hold(facts), late=late)
+
+    @staticmethod
+    def _step(row: VisitRow) -> str:
+        current = journey(row.facts).current
+        return label(current.stage) if current else ""
+
+    def _build(self) -> None:
+        page = ScrollPage(t("Visits"), t("Newest first. Enter opens a visit."), fill=True)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_3)
+        self.search.setMaximumWidth(420)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.chips)
+        row.addStretch(1)
+        page.body.addLayout(row)
+        page.body.addWidget(self.table, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(page)
+
+    def _wire(self) -> None:
+        self.search.searched.connect(lambda _text: self._typing.start())
+        self._typing.timeout.connect(self._look)
+        self.search.returnPressed.connect(self._into_table)
+        self.chips.edited.connect(lambda: self.presenter.set_open_only(self.chips.value() == "open"))
+        self.table.activated_row.connect(self.presenter.go)
+        self.table.more_wanted.connect(lambda _offset: self.presenter.more())
+        self.empty.acted.connect(self._all_again)
+
+    def _look(self) -> None:
+        self._typing.stop()
+        self.presenter.look_for(self.search.text())
+
+    def _into_table(self) -> None:
+        """Enter in the search: go to the first row; the only one is opened at once."""
+        self._look()
+        rows = self.table.rows_model.rows()
+        if len(rows) == 1:
+            self.presenter.go(rows[0])
+        elif rows:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.table.selectRow(0)
+
+    def _all_again(self) -> None:
+        self.search.clear()
+        self.chips.set_value("all")
+        self.presenter.set_open_only(False)
+        self._look()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+F and Down from the search."""
+        if event.key() == Qt.Key.Key_F and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        elif event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.table.selectRow(0)
+        else:
+            super().keyPressEvent(event)
+
+    def open(self, **_ids: object) -> None:
+        """Show the list as it was left, with what happened since."""
+        self.presenter.open()
+        if not self.table.hasFocus():
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self._context.window, MainWindow):
+            self._context.window.show_guide(GuideData())
+
+    # VisitsView ---------------------------------------------------------------------------------------------------
+
+    def show_filter(self, text: str, open_only: bool) -> None:
+        """See ``VisitsView``."""
+        if self.search.text().strip() != text:
+            self.search.set_value(text)
+        self.chips.set_value("open" if open_only else "all")
+
+    def _say_empty(self) -> None:
+        if self.presenter.text or self.presenter.open_only:
+            self.empty.set_words(
+                t("Nothing found"), t("Try fewer letters, the end of the plate, or all visits."), t("Show all visits")
+            )
+        else:
+            self.empty.set_words(t("No visits yet"), t("Press F2 when the first car arrives."))
+
+    def show_rows(self, rows: tuple[VisitRow, ...], more: bool) -> None:
+        """See ``VisitsView``."""
+        self._say_empty()
+        self.table.set_rows(rows, more=more)
+
+    def add_rows(self, rows: tuple[VisitRow, ...], more: bool) -> None:
+        """See ``VisitsView``."""
+        self.table.append_rows(rows, more=more)
+
+
+def register(context: Context) -> None:
+    """Make the list known to the window."""
+    roles = frozenset(r.value for r in Role if allowed(r, "area.visits"))
+    context.pages.register(
+        PageSpec("visits", lambda: t("Visits"), lambda: VisitsPage(context), icon="visits", roles=roles, order=30)
+    )
