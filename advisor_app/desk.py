@@ -21,6 +21,7 @@ from advisor_app.ports.reads.old_parts import OldPartReads
 from advisor_app.ports.reads.papers import PaperReads
 from advisor_app.ports.reads.files import FileReads
 from advisor_app.ports.reads.faults import FaultReads
+from advisor_app.ports.reads.parts import PartReads
 from advisor_app.ports.reads.people import PeopleReads
 from advisor_app.ports.reads.quotes import QuoteReads
 from advisor_app.ports.reads.jobs import JobReads
@@ -56,6 +57,7 @@ class Reads:
     walkarounds: WalkaroundReads
     jobs: JobReads
     orders: OrderReads
+    parts: PartReads
     search: SearchReads
     faults: FaultReads
     quotes: QuoteReads

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from advisor_app.domain.values.clock import Clock, local_day
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
+from advisor_app.paths import data_folder
 from advisor_app.ports.blobs import BlobStore
 from db.backup import BackupReport, audited, write_backup
 from db.backup_file import BESIDE, Manifest, open_backup
@@ -25,6 +26,13 @@ KEEP_WEEKLY = KEEP_DAILY + timedelta(weeks=8)
 KEEP_MONTHLY = KEEP_WEEKLY + timedelta(days=366)
 _FILE = re.compile(r"auto-(\d{8}T\d{6}Z)\.zip")
 _STAMP = "%Y%m%dT%H%M%SZ"
+
+
+def folder_of(database: Database) -> Path:
+    """Return where the automatic backups of a shop lie unless somebody chose another place."""
+    if database.path is not None:
+        return database.path.with_suffix(".backups")
+    return data_folder() / "backups"
 
 
 def thinned(moments: Iterable[datetime], now: datetime) -> set[datetime]:

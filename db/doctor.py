@@ -102,6 +102,13 @@ def examine(
     return Report(at, full, tuple(findings), _facts(database), counts, time.monotonic() - started)
 
 
+def unreadable(place: str, found: str, clock: Clock | None = None) -> Report:
+    """Return the report on a file that is too damaged to be opened at all."""
+    finding = Finding("file_damaged", Severity.ERROR, f"{place} {found}".strip())
+    facts = {"program": program_version(), "database": place, "engine": "sqlite"}
+    return Report((clock or SystemClock()).now(), False, (finding,), facts, {}, 0.0)
+
+
 def _tables(connection: Connection) -> Iterator[Finding]:
     """Yield what keeps the rows from being read by this program."""
     there = set(inspect(connection).get_table_names())

@@ -28,7 +28,7 @@ def _fen(column: Column[Any] | ColumnElement[Any]) -> ColumnElement[int]:
 
 def _gross(lines: FromClause) -> ColumnElement[int]:
     price, quantity = _fen(lines.c.unit_price), _fen(lines.c.quantity)
-    return type_coerce((price * quantity + 500).op("/")(1000), BigInteger)
+    return type_coerce((price * quantity + 500) // 1000, BigInteger)
 
 
 def _total(amount: ColumnElement[int]) -> ColumnElement[int]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData, func, inspect, make_url, select, table
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from advisor_app.domain.values.clock import Clock, SystemClock
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken, TradeError
@@ -60,14 +60,24 @@ class RestoreReport:
 
 
 def file_of(place: str | Path | None) -> Path | None:
-    """Return the SQLite file that a URL or path means (None: the one in the data folder), or None for a server."""
+    """Return the SQLite file that a URL or path means (None: the one in the data folder), or None for a server.
+
+    Raises:
+        RuleBroken: ``database_url_unknown`` (``url``): neither a SQLite file nor a PostgreSQL server.
+    """
     if place is None:
         return data_folder() / DATABASE_NAME
-    if isinstance(place, str):
-        url = make_url(place)
-        if url.get_backend_name() != "sqlite":
+    if isinstance(place, str) and "://" in place:
+        try:
+            url = make_url(place)
+        except ArgumentError as error:
+            raise RuleBroken("database_url_unknown", url=place) from error
+        if url.drivername.startswith("postgres"):
             return None
-        place = Path(url.database or "")
+        if not url.drivername.startswith("sqlite") or not url.database or url.database == ":memory:":
+            raise RuleBroken("database_url_unknown", url=url.render_as_string(hide_password=True))
+        place = url.database
+    place = Path(place)
     return place.expanduser().resolve()
 
 

@@ -269,6 +269,8 @@ class SqlUnits:
         """
         session = Session(self.database.writer, autoflush=False, expire_on_commit=False)
         event.listen(session, "before_flush", bump_roots)
+        kept: list[object] = []  # the session itself forgets a root that nobody holds, and its version would stay
+        event.listen(session, "loaded_as_persistent", lambda _, thing: kept.append(thing))
         try:
             yield SqlUnit(session, call, self.clock.now(), self)
         except StaleDataError as error:

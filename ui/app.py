@@ -379,6 +379,7 @@ class App(QObject):
             self._widgets[key] = made
         page = self._widgets[key]
         self.window.show_page(page, spec.lit)
+        self.window.set_guide_place(spec.name == "visit")
         page.open(**place.ids)  # type: ignore[attr-defined]
 
     def _search(self, text: str) -> None:

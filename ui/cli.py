@@ -1,6 +1,261 @@
-"""Command line of the workstation."""
+"""The command line: every door into the program that needs no window, and the two that open one.
+
+Exit codes and JSON are stable and documented in ``docs/cli.md``. Nothing here imports Qt; ``run`` and ``tour`` hand over
+to modules that do.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, NoReturn
+
+from advisor_app.domain.values.errors import EnvironmentFault, TradeError
+from advisor_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, error_text, label, set_language, words
+
+t = words("cli")
 
 
-def main() -> int:
-    """Placeholder until the composition root is wired."""
-    return 0
+class Exit(IntEnum):
+    """What a command ends with."""
+
+    OK = 0
+    FAILED = 1  # findings, a step of the tour that did not do what it should
+    USAGE = 2
+    ENVIRONMENT = 3  # disk full, database gone, server unreachable: cure it and try again
+    REFUSED = 4  # a damaged or newer backup, a shop in use: the request itself cannot be fulfilled
+
+
+#: Commands that other modules carry out: command -> module with ``main(arguments)``.
+DELEGATES = {"run": "ui.app", "tour": "ui.tour.run", "paper": "ui.paper_command", "demo": "db.demo"}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in the language of the messages and end with the code for usage."""
+        self.print_usage(sys.stderr)
+        self.exit(Exit.USAGE, t("The command is not understood: {problem}", problem=message) + "\n")
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Return the language asked for by ``--lang``, else English where the system speaks it, else Chinese."""
+    for place, argument in enumerate(arguments):
+        wanted = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and place + 1 < len(arguments):
+            wanted = arguments[place + 1]
+        if wanted in LANGUAGES:
+            return wanted
+    system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if system.startswith("en") else DEFAULT_LANGUAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    from db.backup_file import program_version
+
+    parser = _Parser(prog="advisor", description=t("Advisor Desk: the workstation of a service advisor"))
+    parser.add_argument(
+        "--version", action="version", version=f"advisor {program_version()}", help=t("show the version and exit")
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for name, text in (
+        ("run", t("open the window (also without any command)")),
+        ("tour", t("drive the real windows through a whole visit and take pictures")),
+        ("paper", t("write one paper of a visit as PDF")),
+        ("demo", t("fill a database with made-up visits")),
+    ):
+        commands.add_parser(name, help=text, add_help=False)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--db", metavar="URL", help=t("database: path or URL; the one in the data folder by default"))
+    shared.add_argument("--lang", choices=LANGUAGES, help=t("language of the messages: zh_CN or en"))
+    shared.add_argument("--json", action="store_true", help=t("write the result as JSON to standard output"))
+    text = t("examine the shop's data and this computer")
+    doctor = commands.add_parser("doctor", help=text, description=text, parents=[shared])
+    doctor.add_argument("--full", action="store_true", help=t("read everything, however large the shop is"))
+    for name, text in (
+        ("backup", t("back the running shop up into one verified file")),
+        ("restore", t("restore a backup; the old shop is set aside, not deleted")),
+    ):
+        one = commands.add_parser(name, help=text, description=text, parents=[shared])
+        one.add_argument("file", metavar="FILE", type=Path, help=t("the backup file"))
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: without the program's name; those of the process by default.
+
+    Returns:
+        The exit code (``Exit``).
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    set_language(_language(given))
+    _speak_utf8()
+    command = given[0] if given else "run"
+    try:
+        if command in DELEGATES:
+            return _hand_over(command, given[1:])
+        asked = _parser().parse_args(given)
+        if asked.command is None:  # options only, and none of them ends the program
+            return _hand_over("run", given)
+        return {"doctor": _doctor, "backup": _backup, "restore": _restore}[asked.command](asked)
+    except SystemExit as end:  # argparse ends the program itself after --help, --version or a mistake
+        return int(end.code or 0) if isinstance(end.code, int | None) else Exit.FAILED
+    except EnvironmentFault as fault:
+        return _complain(fault, Exit.ENVIRONMENT)
+    except TradeError as refusal:
+        return _complain(refusal, Exit.USAGE if refusal.code == "database_url_unknown" else Exit.REFUSED)
+
+
+def _hand_over(command: str, arguments: list[str]) -> int:
+    answer: Any = importlib.import_module(DELEGATES[command]).main(arguments)
+    return int(answer or Exit.OK)
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _complain(error: TradeError, code: Exit) -> int:
+    said: dict[str, object] = {name: "?" for name in ("path", "found", "member", "place")} | error.params
+    print(error_text(error.code, **said), file=sys.stderr)
+    return code
+
+
+def _say_json(plain: dict[str, Any]) -> None:
+    print(json.dumps(plain, ensure_ascii=False, indent=1))
+
+
+def _existing(url: str | None) -> str | Path:
+    """Return the place of a shop that must be there already; opening would make a new one."""
+    from db.restore import file_of
+
+    path = file_of(url)
+    if path is None:
+        return str(url)
+    if not path.exists():
+        raise EnvironmentFault("database_gone", path=str(path))
+    return path
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    from advisor_app.domain.values.clock import SystemClock
+    from db.auto_backup import AutoBackup, folder_of
+    from db.desk import blobs_of
+    from db.doctor import Extras, examine, unreadable
+    from db.engine import open_database
+    from ui.cli_printers import printers
+
+    place = _existing(asked.db)
+    try:
+        database = open_database(place, ballast=False)
+    except EnvironmentFault as fault:
+        if fault.code != "database_damaged":
+            raise
+        report = unreadable(str(place), str(fault.params.get("found", "")))
+    else:
+        try:
+            blobs = blobs_of(database)
+            last = AutoBackup(database, blobs, folder_of(database), SystemClock()).last_good()
+            extras = Extras(printers=printers(), last_backup=last, backups_known=True)
+            report = examine(database, blobs, full=asked.full, extras=extras)
+        finally:
+            database.dispose()
+    if asked.json:
+        _say_json(report.to_json())
+    else:
+        for finding in report.findings:
+            print(f"[{label(finding.severity)}] {finding.says()}")
+            print("    " + t("What to do: {advice}", advice=finding.advice()))
+        wrong = sum(finding.severity.value != "info" for finding in report.findings)
+        print(t("Everything is in order.") if report.clean else t("{n} findings need attention.", n=wrong))
+    return Exit.OK if report.clean else Exit.FAILED
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from db.backup import backup
+    from db.desk import blobs_of
+    from db.engine import open_database
+
+    database = open_database(_existing(asked.db), ballast=False)
+    try:
+        report = backup(database, blobs_of(database), asked.file)
+    finally:
+        database.dispose()
+    rows = sum(report.rows.values())
+    if asked.json:
+        _say_json(
+            {
+                "format": 1,
+                "file": str(report.path),
+                "bytes": report.size,
+                "at": report.at.isoformat(),
+                "rows": rows,
+                "tables": report.rows,
+                "blobs": report.blobs,
+                "missing": list(report.missing),
+            }
+        )
+        return Exit.OK
+    size = f"{report.size / 1024**2:.1f}"
+    print(
+        t(
+            "Backup finished: {path} ({rows} rows, {blobs} pictures and papers, {size} MB).",
+            path=report.path,
+            rows=rows,
+            blobs=report.blobs,
+            size=size,
+        )
+    )
+    if report.missing:
+        print(
+            t("{n} pictures or papers were missing in the shop and are not in the backup.", n=len(report.missing)),
+            file=sys.stderr,
+        )
+    return Exit.OK
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    from advisor_app.domain.values.clock import local_text
+    from db.restore import restore
+
+    report = restore(asked.file, asked.db)
+    rows = sum(report.rows.values())
+    if asked.json:
+        _say_json(
+            {
+                "format": 1,
+                "place": report.place,
+                "made_at": report.made_at.isoformat(),
+                "shop": report.shop,
+                "rows": rows,
+                "tables": report.rows,
+                "blobs": report.blobs,
+                "missing": list(report.missing),
+                "set_aside": None if report.set_aside is None else str(report.set_aside),
+            }
+        )
+        return Exit.OK
+    print(
+        t(
+            "Restored: {shop}, as of {at}, into {place} ({rows} rows, {blobs} pictures and papers).",
+            shop=report.shop or "-",
+            at=local_text(report.made_at),
+            place=report.place,
+            rows=rows,
+            blobs=report.blobs,
+        )
+    )
+    if report.set_aside is not None:
+        print(t("The old shop was kept: {path}", path=report.set_aside))
+    if report.missing:
+        print(t("{n} pictures or papers are missing.", n=len(report.missing)), file=sys.stderr)
+    return Exit.OK

@@ -66,14 +66,12 @@ class SqlPartReads(SqlReads):
                     .group_by(moved.order_line_id)
                 )
             }
-            stock: dict[str, Decimal] = {
-                code: total
-                for code, total in connection.execute(
-                    select(moved.part_code, func.sum(moved.quantity))
-                    .where(moved.shop_id == self.shop_id, moved.part_code.in_(sorted({r.code for r in rows})))
-                    .group_by(moved.part_code)
-                )
-            }
+            held = connection.execute(
+                select(moved.part_code, func.sum(moved.quantity).label("total"))
+                .where(moved.shop_id == self.shop_id, moved.part_code.in_(sorted({r.code for r in rows})))
+                .group_by(moved.part_code)
+            )
+            stock: dict[str, Decimal] = {row.part_code: row.total for row in held}
             people: dict[UUID, list[str]] = defaultdict(list)
             for row in connection.execute(
                 select(job.c.visit_id, staff.c.name)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any, Concatenate, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from advisor_app.ports.call import Call
 from advisor_app.ports.replies import Done
 from ui.kit.context import Context
 
-SetField = Callable[Concatenate[Call, [UUID, str, Any, Any]], Done]
+SetField = Callable[[Call, UUID, str, Any, Any], Done]
 """``set_field`` of a service: key of the thing, field, what was seen, what is wanted."""
 
 

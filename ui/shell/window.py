@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.keys = keys or Keys()
         self._area_keys: list[tuple[KeySpec, QShortcut]] = []
         self._focus: QWidget | None = None
+        self._guide_wanted = self._guide_here = True
         self.top, self.rail, self.guide = TopBar(), Rail(), GuideDock()
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -184,9 +185,15 @@ class MainWindow(QMainWindow):
     # Guide, search, keys
 
     def set_guide_shown(self, shown: bool) -> None:
-        """Show or hide the guide panel."""
-        self.guide.setVisible(shown)
+        """Show or hide the guide panel, where the page has one."""
+        self._guide_wanted = shown
+        self.guide.setVisible(shown and self._guide_here)
         self.top.set_guide_shown(shown)
+
+    def set_guide_place(self, here: bool) -> None:
+        """Say whether the page in front has a guide; elsewhere the page takes its room."""
+        self._guide_here = here
+        self.guide.setVisible(self._guide_wanted and here)
 
     def show_guide(self, data: GuideData) -> None:
         """Give the guide panel what it shows."""
@@ -208,7 +215,7 @@ class MainWindow(QMainWindow):
         return card
 
     def _toggle_guide(self) -> None:
-        self.set_guide_shown(self.guide.isHidden())
+        self.set_guide_shown(not self._guide_wanted)
 
     # FailureView
 

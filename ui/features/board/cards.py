@@ -126,7 +126,7 @@ class CardPainter(QStyledItemDelegate):
     def _paint_top(self, painter: QPainter, inner: QRectF, card: BoardCard) -> None:
         text = self._time_text(card)
         sign = self._sign(card)
-        used = font("strong")
+        used = font("body", bold=True)
         wide = QFontMetricsF(used).horizontalAdvance(text)
         plate = plate_size(card.plate, PLATE)
         room = inner.width() - wide - SPACE_2

@@ -129,9 +129,7 @@ class SettlePresenter:
                 return
 
             def reversed_(reply: Numbered) -> None:
-                self._context.view.toast(
-                    t("{number} is taken back by {red}.", number=bill.number, red=reply.number)
-                )
+                self._context.view.toast(t("{number} is taken back by {red}.", number=bill.number, red=reply.number))
                 self.load()
 
             self._context.commands.run(self._context.desk.settlements.reverse, bill.id, reason).then(reversed_)

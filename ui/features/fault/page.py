@@ -85,6 +85,7 @@ class FaultPage(StagePage):
         self._context = context
         self._shown: UUID | None = None
         self._focus_new = True
+        self._typing = self._just_typed = False
         self.presenter = FaultPresenter(context, self)
         self.list = ComplaintList()
         self.words = Field(
@@ -160,8 +161,8 @@ class FaultPage(StagePage):
         p = self.presenter
         self.list.chosen.connect(lambda fault_id: self._flushed(lambda: p.choose(fault_id)))
         self.list.more.clicked.connect(lambda _on=False: self._flushed(self._begin))
-        self.words.committed.connect(lambda value: p.set_words(str(value)))
-        self.words.edited.connect(self.primary_changed)
+        self.words.committed.connect(self._words_left)
+        self.words.edited.connect(self._words_typed)
         self.remove.clicked.connect(lambda _on=False: p.remove())
         self.systems.edited.connect(self._system_chosen)
         self.safety.edited.connect(lambda: p.set_field("safety", self.safety.value()))
@@ -205,12 +206,16 @@ class FaultPage(StagePage):
         return (Reason("fault_missing", Stage.FAULT, "words"),) if head.facts.open else ()
 
     def act(self) -> None:
-        """Store what is being typed, then keep that the customer confirmed."""
-        if not self.presenter.confirm():
+        """Keep that the customer confirmed; words that were only just typed are to be read back first."""
+        if self._just_typed:
+            self._just_typed = False
+            self._right.ensureWidgetVisible(self.read_back)
+        elif not self.presenter.confirm():
             self.focus_field("words")
 
     def flush(self) -> bool:
         """Store what is being typed."""
+        self._just_typed = self._typing
         for field in (self.words, *self.repair.fields()):
             field.flush()
         self.interview.flush()
@@ -244,6 +249,14 @@ class FaultPage(StagePage):
         self._focus_new = True
         self.presenter.begin()
 
+    def _words_typed(self) -> None:
+        self._typing = True
+        self.primary_changed.emit()
+
+    def _words_left(self, value: object) -> None:
+        self._typing = False
+        self.presenter.set_words(str(value))
+
     def _system_chosen(self) -> None:
         value = self.systems.value()
         self.presenter.set_field("system", FaultSystem(value) if isinstance(value, str) else FaultSystem.OTHER)
@@ -264,7 +277,7 @@ class FaultPage(StagePage):
         recorded = p.current is not None
         self.words.editor.setReadOnly(not p.editable)
         for part in (self.systems, self.safety, self.interview):
-            part.setEnabled(p.editable and recorded)
+            part.setEnabled(p.editable)
         self.list.more.setEnabled(p.editable and recorded)
         signed = p.head is not None and p.head.facts.order_signed
         self.remove.setVisible(p.editable and (recorded or p.new and bool(p.faults)) and not signed)
@@ -331,12 +344,10 @@ class FaultPage(StagePage):
         self._context.view.ask_approval(shown, approved)
 
     def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
-        """Show what another counter wrote; what was typed here stays in its field."""
-        field = str(shown.params.get("field", ""))
-        theirs = str(shown.params.get("theirs", ""))
-        text = t("Somebody else wrote: {theirs}. Leave the field again to keep yours.", theirs=theirs[:200])
-        if not self.field_error(field, text):
-            self._context.view.show_conflict(shown, retry)
+        """Ask which of the two is to stay."""
+        del retry
+        field, mine, theirs = (shown.params.get(name) for name in ("field", "mine", "theirs"))
+        self.presenter.settle_conflict(str(field), mine, theirs)
 
     def banner(self, text: str, retry: Retry | None) -> None:
         """Show over the page."""

@@ -1,12 +1,13 @@
 """The fault page: complaints in the customer's words, the interview, what is read back, what is still missing. No Qt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.fault import FaultSystem, Question
+from advisor_app.domain.fault import FaultSystem
 from advisor_app.domain.values.errors import TradeError
-from advisor_app.i18n import current_language, label, words
+from advisor_app.i18n import current_language, error_text, label, words
 from advisor_app.interview import Asked, asked_of, read_back, warning
 from advisor_app.ports.reads.faults import FaultCard
 from advisor_app.ports.reads.visits import VisitHead
@@ -83,6 +84,7 @@ class FaultPresenter:
         self._heard: Subscription | None = None
         self._recording = False
         self._typed_meanwhile: str | None = None
+        self._after_recording: list[Callable[[], None]] = []
         self._wanted: UUID | None = None
         self.faults: tuple[FaultCard, ...] = ()
         self.current: FaultCard | None = None
@@ -95,7 +97,7 @@ class FaultPresenter:
         """Show the complaints of a visit."""
         if visit_id != self._visit:
             self._visit, self.faults, self.current, self.new, self.head = visit_id, (), None, False, None
-            self._recording, self._typed_meanwhile = False, None
+            self._recording, self._typed_meanwhile, self._after_recording = False, None, []
             self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
             self._view.show_loading()
         self._load()
@@ -183,15 +185,34 @@ class FaultPresenter:
         later, self._typed_meanwhile = self._typed_meanwhile, None
         if later is not None and later != text:
             self._store(fault_id, "words", text, later)
-        self._load()
+        waiting, self._after_recording = self._after_recording, []
+        visit = self._visit
+        assert visit is not None
+
+        def shown(found: tuple[FaultCard, ...]) -> None:
+            if visit == self._visit:
+                self._show(found)
+                for act in waiting:
+                    act()
+
+        self._context.tasks.read(self._context.desk.reads.faults.of_visit, visit).then(shown, self._view.show_failed)
 
     def _not_recorded(self) -> None:
-        self._recording = False
-        self._typed_meanwhile = None
+        self._recording, self._typed_meanwhile, self._after_recording = False, None, []
+
+    def _needs_words(self, act: Callable[[], None]) -> None:
+        """Do ``act`` as soon as the new complaint has its row; ask for the words where there are none."""
+        if self._recording:
+            self._after_recording.append(act)
+            return
+        self._view.show_faults(self.faults, None)
+        self._view.field_error("words", error_text("words_missing"))
 
     def set_field(self, field: str, value: object) -> None:
         """Store one field of the complaint that is shown."""
-        if self.current is not None:
+        if self.current is None:
+            self._needs_words(lambda: self.set_field(field, value))
+        else:
             self._store(self.current.id, field, getattr(self.current, field), value)
 
     def _store(self, fault_id: UUID, field: str, seen: object, value: object) -> None:
@@ -209,6 +230,7 @@ class FaultPresenter:
         """Keep the answer to one question of the interview."""
         card = self.current
         if card is None:
+            self._needs_words(lambda: self.answer(asked, chosen, text))
             return
         kept = asked.join(chosen, text, current_language())
         if kept == card.answer(asked.question):
@@ -216,6 +238,25 @@ class FaultPresenter:
         self._context.commands.run(self._context.desk.faults.answer, card.id, asked.question, kept).then(
             lambda _done: self._view.show_saved(asked.question.value), lambda _error: self._load()
         )
+
+    def settle_conflict(self, field: str, mine: object, theirs: object) -> None:
+        """Let the person choose between what was typed here and what another counter wrote meanwhile."""
+        card = self.current
+        if card is None or not isinstance(mine, str):
+            self._load()
+            return
+        choices = [
+            ("mine", t("Keep mine: {text}", text=mine[:60])),
+            ("theirs", t("Keep theirs: {text}", text=str(theirs)[:60])),
+        ]
+
+        def chosen(code: str | None) -> None:
+            if code == "mine":
+                self._store(card.id, field, theirs, mine)
+            else:
+                self._load()
+
+        self._context.dialogs.choose(t("Somebody else changed this meanwhile"), choices, chosen)
 
     def remove(self) -> None:
         """Take the shown complaint back, after a question that names it."""
@@ -264,5 +305,3 @@ class FaultPresenter:
         self._context.commands.run(self._context.desk.faults.read_back, card.id).then(lambda _done: None)
         return True
 
-
-QUESTIONS = tuple(Question)

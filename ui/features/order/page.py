@@ -100,9 +100,12 @@ class OrderPage(StagePage):
         row.addLayout(self._contract_column(), 1)
         row.addWidget(self._side_column(), 0, Qt.AlignmentFlag.AlignTop)
         self.content.body.addLayout(row)
-        self.failed.acted.connect(lambda: self._retry())
+        self.failed.acted.connect(self._try_again)
         self.empty.acted.connect(self.presenter.to_quote)
         self.paper.clicked.connect(self.presenter.paper)
+
+    def _try_again(self) -> None:
+        self._retry()
 
     def _card(self, title: str, *widgets: QWidget) -> Card:
         card = Card(title)

@@ -251,7 +251,7 @@ class ReceptionPage(StagePage):
     def show_plug(self, plugs_in: bool) -> None:
         """See ``ReceptionView``."""
         self.energy.show_kind("charge" if plugs_in else "fuel")
-        self.stored.field("sheet", "energy_percent").set_label(t("Charge *") if plugs_in else t("Fuel *"))
+        self.stored.field("sheet", "energy_percent").set_label(f"{t('Charge') if plugs_in else t('Fuel')} *")
 
     def set_editable(self, editable: bool) -> None:
         """See ``ReceptionView``."""

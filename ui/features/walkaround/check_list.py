@@ -239,7 +239,9 @@ class CheckListView(QWidget):
         if line is not None:
             measured = self._value(line)
             self.setAccessibleDescription(
-                joined(label(line.item.group), line.item.name(current_language()), measured, label(line.state), line.note)
+                joined(
+                    label(line.item.group), line.item.name(current_language()), measured, label(line.state), line.note
+                )
             )
 
     @staticmethod

@@ -22,8 +22,8 @@ from ui.kit.buttons import Button, IconButton
 from ui.kit.chips import ChoiceChips
 from ui.kit.choice import ChoiceBox
 from ui.kit.diagram_paint import DiagramMark, MarkState, paint_sign, sign_of, theme_ink
-from ui.kit.forms import Field
 from ui.kit.formats import joined
+from ui.kit.forms import Field
 from ui.kit.inputs import TextInput
 from ui.kit.text import ElidedLabel
 from ui.theme.current import colour, metrics
@@ -92,7 +92,9 @@ class MarkList(QWidget):
     @staticmethod
     def _words(mark: ShownMark) -> str:
         card = mark.card
-        return joined(f"{card.pos} {label(card.panel)}", label(card.kind), label(card.size), known_words(mark), card.note)
+        return joined(
+            f"{card.pos} {label(card.panel)}", label(card.kind), label(card.size), known_words(mark), card.note
+        )
 
     def sizeHint(self) -> QSize:
         """Return the height of all rows."""
@@ -153,11 +155,12 @@ class MarkList(QWidget):
             painter.drawText(QPointF(right - wide, box.center().y() + 4), text)
             paint_icon(painter, QRectF(right - wide - 19, box.center().y() - 8, 15, 15), "camera", "text_second")
             right -= wide + 26
-        left, wide = box.left() + 44, right - box.left() - 48
+        left = box.left() + 44
+        room = right - left - 4
         card = mark.card
-        self._line(painter, QRectF(left, box.top() + 5, wide, 19), label(card.panel), bold=True)
+        self._line(painter, QRectF(left, box.top() + 5, room, 19), label(card.panel), bold=True)
         second = joined(label(card.kind), label(card.size), known_words(mark), card.note)
-        self._line(painter, QRectF(left, box.top() + 23, wide, 18), second, bold=False)
+        self._line(painter, QRectF(left, box.top() + 23, room, 18), second, bold=False)
 
     @staticmethod
     def _line(painter: QPainter, box: QRectF, text: str, *, bold: bool) -> None:

@@ -1,0 +1,67 @@
+"""How figures are taken and judged: medians, ratios against a floor of the same run, budgets."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the budget table: ``value`` against ``budget`` (both in ``unit``), smaller is better."""
+
+    name: str
+    value: float
+    budget: float
+    unit: str
+    note: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the budget is kept."""
+        return self.value <= self.budget
+
+
+@dataclass
+class Sheet:
+    """All figures of a run."""
+
+    figures: list[Figure] = field(default_factory=list)
+
+    def add(self, name: str, value: float, budget: float, unit: str = "×", note: str = "") -> None:
+        """Write one figure down and print it."""
+        figure = Figure(name, round(value, 3), budget, unit, note)
+        self.figures.append(figure)
+        print(f"{'ok  ' if figure.ok else 'OVER'} {name:<58} {value:>9.3f} {unit:<3} budget {budget:g}   {note}", flush=True)
+
+    def as_json(self) -> str:
+        """Return the figures for a file."""
+        return json.dumps([asdict(f) for f in self.figures], ensure_ascii=False, indent=1)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every budget is kept."""
+        return all(f.ok for f in self.figures)
+
+
+def timed(action: Callable[[], object], times: int = 30, warm: int = 3) -> list[float]:
+    """Return the seconds of each of ``times`` runs after ``warm`` unmeasured ones, sorted."""
+    for _ in range(warm):
+        action()
+    seconds = []
+    for _ in range(times):
+        began = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - began)
+    return sorted(seconds)
+
+
+def median(seconds: list[float]) -> float:
+    """Return the median."""
+    return statistics.median(seconds)
+
+
+def p95(seconds: list[float]) -> float:
+    """Return the 95th percentile of sorted seconds."""
+    return seconds[min(len(seconds) - 1, int(len(seconds) * 0.95))]

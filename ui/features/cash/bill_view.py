@@ -1,0 +1,142 @@
+"""The bill side of the cash desk: whose car, what was done, what is owed and by whom."""
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.quantity import format_quantity
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.cash import Bill, Checkout, OrderRow
+from ui.features.cash.rows import ListRow, RowList
+from ui.kit import formats
+from ui.kit.cards import Card
+from ui.kit.chips import ChoiceChips
+from ui.kit.context import Context
+from ui.kit.plate import PlateLabel
+from ui.kit.text import ElidedLabel, Line, TextLabel
+from ui.theme.tokens import SPACE_3
+
+t = words("cash")
+
+
+def line_row(line: OrderRow, *, with_payer: bool) -> ListRow:
+    """Return a line of the order as a row: quantity and price below its name."""
+    unit = line.unit or (t("h") if line.kind is LineKind.LABOUR else "")
+    how = f"{format_quantity(line.quantity)} {unit}".strip() + f" × {formats.money(line.unit_price)}"
+    off = t("{money} off", money=formats.money(line.discount)) if line.discount else ""
+    return ListRow(
+        line.name, formats.joined(how, off), formats.money(line.amount),
+        badge=label(line.payer) if with_payer and line.payer.value != "customer" else "",
+    )  # fmt: skip
+
+
+def sum_rows(bill: Bill) -> list[ListRow]:
+    """Return the subtotals of a bill; what is nothing is left out."""
+    parts = [
+        (t("Labour"), bill.labour), (t("Parts"), bill.parts), (t("Other"), bill.other),
+        (t("Discount"), -bill.discount), (t("Rounding"), -bill.rounding),
+    ]  # fmt: skip
+    rows = [ListRow(name, amount=formats.money(amount), role="muted") for name, amount in parts if amount]
+    rows.append(ListRow(t("Due"), amount=formats.money(bill.due), role="strong"))
+    if bill.paid:
+        rows.append(ListRow(t("Paid so far"), amount=formats.money(-bill.paid), role="muted"))
+    return rows
+
+
+class BillView(QWidget):
+    """One visit's bills.
+
+    Signals:
+        bill_chosen(object): the key of the bill to take in hand.
+    """
+
+    bill_chosen = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._ids: dict[str, UUID] = {}
+        self.plate = PlateLabel(size="m")
+        self.title = ElidedLabel("", "section")
+        self.subtitle = ElidedLabel("", "second")
+        self.bills = ChoiceChips(numbers=False)
+        self.lines, self.sums, self.payments = RowList(), RowList(spacing=4), RowList()
+        self.paid_title = TextLabel(t("Booked"), "label")
+        self.signed = ElidedLabel("", "second")
+        self._build()
+        self.bills.edited.connect(lambda: self.bill_chosen.emit(self._ids[str(self.bills.value())]))
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        card = Card()
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_3)
+        head.addWidget(self.plate)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.subtitle)
+        head.addLayout(names, 1)
+        card.body.addLayout(head)
+        card.body.addWidget(self.bills)
+        for widget in (Line(), self.lines, Line(), self.sums, self.signed, self.paid_title, self.payments):
+            card.body.addWidget(widget)
+        card.body.addStretch(1)
+        column.addWidget(card)
+
+    def show_sheet(self, sheet: Checkout, bill: Bill | None) -> None:
+        """Show the bill in hand (or what would be billed)."""
+        self.plate.set_plate(sheet.plate, sheet.plate_kind)
+        self.title.setText(sheet.customer)
+        self.subtitle.setText(formats.joined(sheet.make_model, bill.number if bill else sheet.order_number))
+        self._ids = {str(b.id): b.id for b in sheet.bills}
+        self.bills.set_choices(
+            [
+                (str(b.id), formats.joined(label(b.payer), formats.money(b.owed) if b.owed else t("paid")))
+                for b in sheet.bills
+            ]
+        )
+        self.bills.set_value(str(bill.id) if bill else None)
+        self.bills.setVisible(len(sheet.bills) > 1)
+        shown = [x for x in sheet.lines if bill is None or x.payer is bill.payer]
+        self.lines.set_rows([line_row(x, with_payer=bill is None) for x in shown])
+        total = sum((x.amount for x in shown), Money(0))
+        self.sums.set_rows(
+            sum_rows(bill) if bill else [ListRow(t("To be billed"), amount=formats.money(total), role="strong")]
+        )
+        self._show_signature(bill)
+        self._show_payments(sheet, bill)
+
+    def _show_signature(self, bill: Bill | None) -> None:
+        self.signed.setVisible(bill is not None)
+        if bill is None:
+            return
+        now = self._context.desk.clock.now()
+        if bill.signed_at is None:
+            self.signed.setText(t("Not signed yet"))
+        else:
+            at = formats.moment_text(bill.signed_at, now, self._context.shop.zone)
+            self.signed.setText(t("Signed by {name}, {at}", name=bill.signed_by, at=at))
+        self.signed.set_tone("warning" if bill.signed_at is None else "")
+
+    def _show_payments(self, sheet: Checkout, bill: Bill | None) -> None:
+        zone = self._context.shop.zone
+        shown = [p for p in sheet.payments if bill is not None and p.settlement_id == bill.id]
+        self.payments.set_rows(
+            [
+                ListRow(
+                    label(p.method),
+                    formats.joined(
+                        p.number, formats.clock_text(p.paid_at, zone), p.taken_by, p.reference,
+                        t("due {day}", day=p.due_on.isoformat()) if p.due_on else "",
+                    ),
+                    formats.money(p.amount),
+                )
+                for p in shown
+            ]
+        )  # fmt: skip
+        self.paid_title.setVisible(bool(shown))

@@ -1,0 +1,307 @@
+"""The settlement stage: every line explained at the left, the bill as it will be at the right."""
+
+from uuid import UUID
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from advisor_app.domain.line import Payer
+from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.stages import Stage
+from advisor_app.domain.values.capital import capital
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.work_order import AdditionState
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.cash import AdditionRow, Bill, Checkout
+from advisor_app.ports.reads.visits import VisitHead
+from ui.features.cash.bill_view import line_row, sum_rows
+from ui.features.cash.rows import ListRow, RowList, side_by_side
+from ui.features.cash.settle_presenter import SettlePresenter
+from ui.features.cash.sums import Preview
+from ui.kit import formats
+from ui.kit.buttons import Button
+from ui.kit.cards import Card, ScrollPage
+from ui.kit.context import Context
+from ui.kit.empty import EmptyState, Skeleton
+from ui.kit.forms import Field
+from ui.kit.money_input import MoneyInput
+from ui.kit.stage_page import StagePage
+from ui.kit.text import Figure, Line, TextLabel
+from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
+
+t = words("cash")
+BILL_WIDTH = 380
+
+
+class BillCard(Card):
+    """One bill that stands: number, sums, signature, what can be done with it."""
+
+    def __init__(self, page: "SettlePage", sheet: Checkout, bill: Bill, context: Context) -> None:
+        super().__init__(formats.joined(bill.number, label(bill.payer)))
+        sums = RowList(spacing=4)
+        sums.set_rows(sum_rows(bill))
+        capitals = TextLabel(capital(bill.due), "second", wrap=True)
+        at = formats.moment_text(bill.settled_at, context.desk.clock.now(), context.shop.zone)
+        made = TextLabel(t("Made by {name}, {at}", name=bill.settled_by, at=at), "second")
+        signed = TextLabel(
+            t("Signed by {name}", name=bill.signed_by) if bill.signed_by else t("Not signed yet"), "second"
+        )
+        signed.set_tone("success" if bill.signed_by else "warning")
+        for widget in (sums, capitals, made, signed):
+            self.body.addWidget(widget)
+        self.sign = Button(t("Customer signs"), icon="signature")
+        self.paper = Button(t("Bill paper"), icon="printer")
+        self.reverse = Button(t("Take back"), role="danger")
+        self.sign.setVisible(not bill.signed_by and context.may("settlement.sign"))
+        self.reverse.setVisible(not bill.paid and not sheet.facts.gate_pass and context.may("settlement.reverse"))
+        self.sign.clicked.connect(lambda _on=False: page.presenter.sign(bill))
+        self.paper.clicked.connect(lambda _on=False: context.papers.show(PaperKind.SETTLEMENT, sheet.visit_id, bill.id))
+        self.reverse.clicked.connect(lambda _on=False: page.presenter.reverse(bill))
+        row = side_by_side(self.sign, self.paper, self.reverse)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+
+class SettlePage(StagePage):
+    """Explains the bill and makes it."""
+
+    stage = Stage.SETTLEMENT
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("settlement")
+        self._context = context
+        self.presenter = SettlePresenter(context, self)
+        self.bill_cards: list[BillCard] = []
+        self.agreed, self.added, self.declined = RowList(), RowList(), RowList()
+        self.estimate, self.actual = Figure(t("Estimate when signed")), Figure(t("Actual"))
+        self.difference = TextLabel("", "second", wrap=True)
+        self.sums, self.payers, self.after = RowList(spacing=4), RowList(spacing=4), RowList(spacing=4)
+        self.rounding = MoneyInput()
+        self.rounding.setProperty("amount", True)
+        self.rounding_field = Field(t("Round off"), self.rounding, name="rounding")
+        self.whole = Button(t("Down to whole yuan"), key="Alt+Y")
+        self.due = Figure(t("Due in all"))
+        self.capitals = TextLabel("", "second", wrap=True)
+        self.tax = TextLabel("", "second")
+        self._build()
+        self.whole.clicked.connect(lambda _on=False: self.presenter.round_down())
+        self.rounding.edited.connect(self._rounding_typed)
+
+    def _build(self) -> None:
+        self.stack = QStackedWidget()
+        self.content = ScrollPage()
+        columns = QHBoxLayout()
+        columns.setSpacing(SPACE_4)
+        columns.addLayout(self._lines_column(), 1)
+        columns.addWidget(self._bill_column())
+        self.content.body.addLayout(columns)
+        waiting = ScrollPage()
+        waiting.body.addWidget(Skeleton(8))
+        self.nothing = EmptyState(
+            "receipt", t("Nothing to bill yet"), t("The bill is made from the signed work order.")
+        )
+        for page in (waiting, self.nothing, self.content):
+            self.stack.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
+
+    def _lines_column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_4)
+        self.agreed_card, self.added_card = Card(t("Agreed with the signature")), Card(t("Agreed later"))
+        self.declined_card = Card(t("Not wanted this time"))
+        for card, rows in (
+            (self.agreed_card, self.agreed), (self.added_card, self.added), (self.declined_card, self.declined),
+        ):  # fmt: skip
+            card.body.addWidget(rows)
+            column.addWidget(card)
+        column.addStretch(1)
+        return column
+
+    def _bill_column(self) -> QWidget:
+        right = QWidget()
+        right.setFixedWidth(BILL_WIDTH)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        self.bills = QVBoxLayout()
+        self.bills.setSpacing(SPACE_4)
+        column.addLayout(self.bills)
+        self.preview_card = Card(t("The bill as it will be"))
+        figures = side_by_side(self.estimate, self.actual)
+        figures.setSpacing(SPACE_6)
+        figures.addStretch(1)
+        body = self.preview_card.body
+        body.addLayout(figures)
+        body.addWidget(self.difference)
+        for widget in (Line(), self.sums, Line(), self.payers):
+            body.addWidget(widget)
+        off = QHBoxLayout()
+        off.setSpacing(SPACE_3)
+        off.addWidget(self.rounding_field, 1)
+        body.addLayout(off)
+        body.addWidget(self.whole)
+        body.addWidget(Line())
+        for widget in (self.due, self.capitals, self.tax):
+            body.addWidget(widget)
+        column.addWidget(self.preview_card)
+        self.after_card = Card(t("After the repair"))
+        self.after_card.body.addWidget(self.after)
+        column.addWidget(self.after_card)
+        column.addStretch(1)
+        return right
+
+    # StagePage ----------------------------------------------------------------------------------------------------
+
+    def open(self, visit_id: UUID) -> None:
+        """Settle a visit."""
+        self.stack.setCurrentIndex(0)
+        self.presenter.open(visit_id)
+
+    def set_head(self, _head: VisitHead) -> None:
+        """Read what the newest header counts."""
+        self.presenter.load()
+
+    def primary(self) -> str:
+        """Return what F9 does: make the bill."""
+        sheet = self.presenter.sheet
+        if sheet is None or not sheet.lines or sheet.facts.all_settled or not self._context.may("settlement.settle"):
+            return ""
+        return t("Make the bill")
+
+    def act(self) -> None:
+        """Make the bill."""
+        if problem := self.rounding.problem():
+            self.rounding_field.set_error(problem)
+            self.rounding_field.focus_editor()
+            return
+        self.presenter.settle()
+
+    def focus_field(self, name: str) -> bool:
+        """Put the cursor into a field."""
+        if name == "rounding":
+            self.rounding_field.focus_editor()
+        return name == "rounding"
+
+    def field_error(self, field: str, text: str) -> bool:
+        """Show a problem at its field."""
+        if field != "rounding":
+            return False
+        self.rounding_field.set_error(text)
+        self.rounding_field.focus_editor()
+        return True
+
+    # SettleView ---------------------------------------------------------------------------------------------------
+
+    def show_sheet(self, sheet: Checkout) -> None:
+        """Show lines, additions, what was declined, and the bills that stand."""
+        self.stack.setCurrentIndex(2 if sheet.lines else 1)
+        self.agreed.set_rows([line_row(x, with_payer=True) for x in sheet.lines if x.addition_id is None])
+        self.added.set_rows([row for a in sheet.additions for row in self._addition(sheet, a)])
+        self.added_card.setVisible(bool(sheet.additions))
+        self.declined.set_rows(
+            [
+                ListRow(
+                    x.name, x.reason, formats.money(x.amount), role="muted", badge=t("Safety") if x.safety else "",
+                    badge_tone="warning",
+                )
+                for x in sheet.declined
+            ]
+        )  # fmt: skip
+        self.declined_card.setVisible(bool(sheet.declined))
+        self._show_bills(sheet)
+        self.primary_changed.emit()
+
+    def _addition(self, sheet: Checkout, addition: AdditionRow) -> list[ListRow]:
+        at = formats.moment_text(addition.decided_at, self._context.desk.clock.now(), self._context.shop.zone)
+        how = label(addition.decided_how) if addition.decided_how else ""
+        proof = formats.joined(addition.number, addition.decided_by, how, at if addition.decided_at else "")
+        agreed = addition.state is AdditionState.AGREED
+        head = ListRow(
+            addition.found, proof, "" if agreed else formats.money(addition.total),
+            badge=label(addition.state), badge_tone="success" if agreed else "neutral",
+            role="strong" if agreed else "muted",
+        )  # fmt: skip
+        return [head, *(line_row(x, with_payer=True) for x in sheet.lines if x.addition_id == addition.id)]
+
+    def _show_bills(self, sheet: Checkout) -> None:
+        for card in self.bill_cards:
+            self.bills.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.bill_cards = [BillCard(self, sheet, bill, self._context) for bill in sheet.bills]
+        for card in self.bill_cards:
+            self.bills.addWidget(card)
+        settled = sheet.facts.all_settled
+        self.preview_card.set_title(t("Estimate and actual") if settled else t("The bill as it will be"))
+        for widget in (self.rounding_field, self.whole, self.due, self.capitals, self.tax):
+            widget.setVisible(not settled)
+
+    def show_preview(self, preview: Preview, rounding: Money, over_limit: bool) -> None:
+        """Show the bill as it would be."""
+        self.estimate.set_value(formats.money(preview.estimate))
+        self.actual.set_value(formats.money(preview.sums.total))
+        self.difference.setText(
+            t("{money} more, all of it agreed as shown at the left.", money=formats.money(preview.added))
+            if preview.added
+            else t("Exactly what was agreed.")
+        )
+        sums = preview.sums
+        named = [
+            (t("Labour"), sums.labour), (t("Parts"), sums.parts), (t("Other"), sums.other),
+            (t("Discount"), -sums.discount), (t("Rounding"), -rounding),
+        ]  # fmt: skip
+        self.sums.set_rows([ListRow(n, amount=formats.money(m), role="muted") for n, m in named if m])
+        self.payers.set_rows(
+            [
+                ListRow(t("{payer} pays", payer=label(p)), amount=formats.money(m), role="strong")
+                for p, m in preview.per_payer
+            ]
+        )
+        self.rounding_field.set_hint(
+            t(
+                "More than {limit}: a colleague with a higher limit is asked.",
+                limit=formats.money(self.presenter.allowed()),
+            )
+            if over_limit
+            else t("Up to {limit} without asking anybody.", limit=formats.money(self.presenter.allowed()))
+        )
+        self.rounding_field.setEnabled(any(p is Payer.CUSTOMER for p, _ in preview.per_payer))
+        self.due.set_value(formats.money(preview.due))
+        self.capitals.setText(capital(preview.due))
+        self.tax.setText(t("Tax inside: {money}", money=formats.money(preview.tax)))
+        self._show_after(preview)
+
+    def _show_after(self, preview: Preview) -> None:
+        sheet = self.presenter.sheet
+        own = next((b for b in sheet.bills if b.guarantee_until), None) if sheet else None
+        until, km = preview.guarantee_until, preview.guarantee_km
+        next_on, next_km = preview.next_service_on, preview.next_service_km
+        if own is not None and own.guarantee_until and own.next_service_on:
+            until, km = own.guarantee_until, own.guarantee_km or 0
+            next_on, next_km = own.next_service_on, own.next_service_km or 0
+        first = t("whichever comes first")
+        self.after.set_rows(
+            [
+                ListRow(t("Guarantee until"), first, f"{until.isoformat()} · {formats.km(km)}"),
+                ListRow(t("Next service"), first, f"{next_on.isoformat()} · {formats.km(next_km)}"),
+            ]
+        )
+
+    def show_rounding(self, rounding: Money) -> None:
+        """Put an amount into the field of the rounding."""
+        self.rounding.set_value(rounding or None)
+        self.rounding_field.set_error("")
+
+    def show_failed(self, error: BaseException) -> None:
+        """Say that the order can't be read."""
+        self.stack.setCurrentIndex(1)
+        self._context.failures.show(error, retry=self.presenter.load)
+
+    def _rounding_typed(self) -> None:
+        try:
+            self.presenter.set_rounding(self.rounding.value() or Money(0))
+        except RuleBroken:
+            return

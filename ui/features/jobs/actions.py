@@ -1,0 +1,98 @@
+"""What can be done to a job, for every page that shows one. No Qt."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from advisor_app.domain.job import JobState, PauseReason
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.jobs import JobCard
+from ui.kit.context import Context
+
+t = words("jobs")
+
+TONES = {
+    JobState.WAITING: "neutral",
+    JobState.RUNNING: "accent",
+    JobState.PAUSED: "warning",
+    JobState.DONE: "success",
+}
+ICONS = {
+    JobState.WAITING: "hourglass",
+    JobState.RUNNING: "player-play",
+    JobState.PAUSED: "player-pause",
+    JobState.DONE: "check",
+}
+
+
+def clock_words(span: timedelta) -> str:
+    """Return clocked time as ``0:42:07``, hours without a leading zero; never negative."""
+    seconds = max(0, int(span.total_seconds()))
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def short_clock(span: timedelta) -> str:
+    """Return clocked time as ``0:42``."""
+    return clock_words(span).rsplit(":", 1)[0]
+
+
+def state_words(job: JobCard) -> str:
+    """Return how the job stands, with the reason of a pause."""
+    if job.state is JobState.PAUSED and job.pause_reason is not None:
+        return label(job.pause_reason)
+    return label(job.state)
+
+
+class JobActions:
+    """Starts, pauses, ends jobs and reports found work; the change comes back through the hub."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @property
+    def may_work(self) -> bool:
+        """Whether the person may run clocks."""
+        return self._context.may("job.start")
+
+    @property
+    def may_report(self) -> bool:
+        """Whether the person may report found work."""
+        return self._context.may("addition.propose")
+
+    def start(self, job_id: UUID) -> None:
+        """Start or go on."""
+        self._context.commands.run(self._context.desk.jobs.start, job_id).then(lambda _: None)
+
+    def pause(self, job_id: UUID, reason: PauseReason) -> None:
+        """Stop the clock with a reason."""
+        self._context.commands.run(self._context.desk.jobs.pause, job_id, reason).then(lambda _: None)
+
+    def ask_pause(self, job_id: UUID) -> None:
+        """Ask why the clock stops, then stop it."""
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self.pause(job_id, PauseReason(code))
+
+        self._context.dialogs.choose(t("Why does it stop?"), [(r.value, label(r)) for r in PauseReason], chosen)
+
+    def finish(self, job: JobCard) -> None:
+        """End the job: its technician has checked it himself."""
+        self._context.commands.run(self._context.desk.jobs.finish, job.id).then(
+            lambda _: self._context.view.toast(t("{name}: done.", name=job.name))
+        )
+
+    def report(self, visit_id: UUID) -> None:
+        """Ask what was found and tell the advisor."""
+
+        def found(text: str | None) -> None:
+            if text is not None and text.strip():
+                self._context.commands.run(self._context.desk.additions.propose, visit_id, text).then(
+                    lambda made: self._context.view.toast(
+                        t(
+                            "{number} is with the advisor. Please do not begin before the customer agrees.",
+                            number=made.number,
+                        )
+                    )
+                )
+
+        self._context.dialogs.text(t("Report found work"), t("What did you find?"), found, lines=True)

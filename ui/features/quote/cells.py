@@ -1,0 +1,149 @@
+"""The cells of the quote sheet as data: which there are, how they read, how what is typed is understood. No Qt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from advisor_app.domain.catalog import PartClass
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money, parse_money
+from advisor_app.domain.values.quantity import format_quantity, parse_hours, parse_quantity
+from advisor_app.domain.values.text import clean_name
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.quotes import FaultLink, LineCard
+
+t = words("quote")
+
+
+class Shape(Enum):
+    """How a cell is filled in."""
+
+    SHOWN = "shown"
+    TYPED = "typed"
+    CHOSEN = "chosen"
+    TICKED = "ticked"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of the sheet.
+
+    Attributes:
+        field: name of the field of a line; ``decision`` and ``amount`` are shown only.
+        title: words in the head.
+        width: px; 0 takes what is left over.
+        shape: how it is filled in.
+        right: figures, aligned right.
+        show: line and complaints to the words in the cell.
+        read: typed text and line to the value; raises ``RuleBroken``.
+        fits: whether the cell means anything on a line.
+    """
+
+    field: str
+    title: str
+    width: int
+    shape: Shape
+    right: bool
+    show: Callable[[LineCard, tuple[FaultLink, ...]], str]
+    read: Callable[[str, LineCard], object] | None = None
+    fits: Callable[[LineCard], bool] = lambda _line: True
+
+
+def _read_name(text: str, _line: LineCard) -> object:
+    name = clean_name(text, field="name")
+    if not name:
+        raise RuleBroken("line_name_missing", field="name")
+    return name
+
+
+def _read_quantity(text: str, line: LineCard) -> object:
+    parse = parse_hours if line.kind is LineKind.LABOUR else parse_quantity
+    return parse(text, field="quantity")
+
+
+def _read_price(text: str, _line: LineCard) -> object:
+    return parse_money(text, field="unit_price")
+
+
+def _read_discount(text: str, line: LineCard) -> object:
+    """Read money off the line, or a share of it: ``10%``."""
+    typed = text.strip().replace("％", "%")
+    if not typed:
+        return Money(0)
+    if typed.endswith("%"):
+        share = parse_money(typed[:-1], field="discount")
+        return line.gross.percent(share.fen)
+    return parse_money(typed, field="discount")
+
+
+def _is_part(line: LineCard) -> bool:
+    return line.kind is LineKind.PART
+
+
+def _fault(line: LineCard, faults: tuple[FaultLink, ...]) -> str:
+    return next((str(f.pos) for f in faults if f.id == line.fault_id), "")
+
+
+def cells() -> tuple[Cell, ...]:
+    """Return the columns in their order, in the language of the screen."""
+    return (
+        Cell("decision", t("Decision"), 78, Shape.SHOWN, False, lambda line, _f: label(line.decision)),
+        Cell("name", t("Work or part"), 0, Shape.TYPED, False, lambda line, _f: line.name, _read_name),
+        Cell("quantity", t("Quantity"), 64, Shape.TYPED, True, lambda line, _f: _quantity(line), _read_quantity),
+        Cell("unit_price", t("Unit price"), 80, Shape.TYPED, True, lambda line, _f: str(line.unit_price), _read_price),
+        Cell("discount", t("Discount"), 72, Shape.TYPED, True, lambda line, _f: _discount(line), _read_discount),
+        Cell("amount", t("Amount"), 88, Shape.SHOWN, True, lambda line, _f: str(line.amount)),
+        Cell("payer", t("Payer"), 66, Shape.CHOSEN, False, lambda line, _f: label(line.payer)),
+        Cell("part_class", t("Make"), 74, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_part),
+        Cell("customers_own", t("Own part"), 62, Shape.TICKED, False, lambda line, _f: _tick(line.customers_own), fits=_is_part),
+        Cell("safety", t("Safety"), 54, Shape.TICKED, False, lambda line, _f: _tick(line.safety)),
+        Cell("fault_id", t("Complaint"), 64, Shape.CHOSEN, False, _fault),
+    )
+
+
+def _quantity(line: LineCard) -> str:
+    return f"{format_quantity(line.quantity)} {line.unit}".strip()
+
+
+def _discount(line: LineCard) -> str:
+    return str(line.discount) if line.discount else ""
+
+
+def _class(line: LineCard) -> str:
+    return label(line.part_class) if line.part_class else ""
+
+
+def _tick(on: bool) -> str:
+    return "✓" if on else ""
+
+
+def choices_of(field: str, faults: tuple[FaultLink, ...]) -> list[tuple[object, str]]:
+    """Return (value, words) that a cell can be given; digits choose them in this order."""
+    if field == "payer":
+        return [(payer, label(payer)) for payer in Payer]
+    if field == "part_class":
+        return [(kind, label(kind)) for kind in PartClass]
+    linked: list[tuple[object, str]] = [(f.id, f"{f.pos}  {' '.join(f.words.split())[:24]}") for f in faults]
+    return [*linked, (None, t("none"))]
+
+
+def edit_text(cell: Cell, line: LineCard) -> str:
+    """Return what stands in the editor when a cell is opened."""
+    if cell.field == "quantity":
+        return format_quantity(line.quantity)
+    value = getattr(line, cell.field)
+    return str(value) if value else ""
+
+
+GROUPS: tuple[tuple[str, tuple[LineKind, ...]], ...] = (
+    ("labour", (LineKind.LABOUR,)),
+    ("parts", (LineKind.PART,)),
+    ("other", (LineKind.SUBLET, LineKind.FEE)),
+)
+"""The blocks of the sheet, each with its subtotal."""
+
+
+def group_title(code: str) -> str:
+    """Return the head of a block."""
+    return {"labour": t("Labour"), "parts": t("Parts"), "other": t("Other")}[code]

@@ -1,0 +1,544 @@
+"""The quote: lines by type-ahead, cells like a spreadsheet's, decisions, safety, promise, undo. No Qt."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.promise import suggested_promise
+from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
+from advisor_app.domain.values.clock import local_time, zone
+from advisor_app.domain.values.errors import EditConflict, RuleBroken
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.quantity import format_quantity, parse_quantity
+from advisor_app.i18n import error_text, words
+from advisor_app.ports.reads.quotes import LineCard, QuoteSheet, Recommended, Suggestion
+from advisor_app.ports.reads.visits import VisitHead
+from advisor_app.ports.replies import Signed
+from ui.features.quote.cells import Cell, cells
+from ui.kit.context import Context
+from ui.kit.failures import FailureView
+from ui.kit.hub import Change, Subscription
+
+t = words("quote")
+_TIMES = re.compile(r"^(.*?\S)\s*[*×x＊]\s*([0-9０-９.．]+)$", re.IGNORECASE)
+_UNDO_DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was put into a cell and is not stored (yet): on its way, or refused with the reason.
+
+    ``theirs`` says what another counter stored in the meantime.
+    """
+
+    text: str
+    value: object = None
+    problem: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """One step back."""
+
+    text: str
+    run: Callable[[], object]
+
+
+Drafts = dict[tuple[UUID, str], Draft]
+
+
+class QuoteView(FailureView, Protocol):
+    """What the page shows; errors at fields go to it."""
+
+    def show_sheet(self, sheet: QuoteSheet, drafts: Drafts) -> None:
+        """Show all lines with what is not stored yet."""
+        ...
+
+    def show_loading(self) -> None:
+        """Show that the quote is being read."""
+        ...
+
+    def show_failed(self, error: BaseException) -> None:
+        """Say that the quote can't be read."""
+        ...
+
+    def show_problem(self, text: str) -> None:
+        """Say under the sheet what is wrong with a cell; empty takes it back."""
+        ...
+
+    def show_undo(self, text: str) -> None:
+        """Say what was done, with a way back."""
+        ...
+
+    def show_added(self, line_ids: tuple[UUID, ...]) -> None:
+        """Put the sheet's cursor on new lines without taking the focus from the entry."""
+        ...
+
+    def promise_typed(self) -> datetime | None:
+        """Return the delivery time that stands in its field, naive."""
+        ...
+
+    def primary_moved(self) -> None:
+        """The primary action may read otherwise now."""
+        ...
+
+
+class QuotePresenter:
+    """One quote in view. Every cell is stored as it is left; what is refused stays in its cell."""
+
+    def __init__(self, context: Context, view: QuoteView) -> None:
+        self._context = context
+        self._view = view
+        self._visit: UUID | None = None
+        self._heard: Subscription | None = None
+        self._undo: list[Undo] = []
+        self._quick = {cell.field: cell for cell in cells()}
+        self.sheet: QuoteSheet | None = None
+        self.head: VisitHead | None = None
+        self.drafts: Drafts = {}
+        self.how = AgreedHow.IN_PERSON
+        self.fault_id: UUID | None = None
+        self._fault_chosen = False
+
+    # What is shown ------------------------------------------------------------------------------------------------
+
+    def open(self, visit_id: UUID) -> None:
+        """Show the quote of a visit."""
+        if visit_id != self._visit:
+            self._visit, self.sheet, self.head, self.drafts, self._undo = visit_id, None, None, {}, []
+            self.fault_id, self._fault_chosen = None, False
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "parts"}, self._changed)
+            self._view.show_loading()
+            self._context.tasks.read(self._context.desk.reads.quotes.warm).then(lambda _none: None)
+        self._load()
+
+    def set_head(self, head: VisitHead) -> None:
+        """Take the newest facts."""
+        self.head = head
+
+    def _changed(self, change: Change) -> None:
+        if any(topic.split(":")[0] == "parts" for topic in change.topics):
+            self._context.tasks.read(self._context.desk.reads.quotes.warm).then(lambda _none: None)
+        self._load()
+
+    def _load(self, then: Callable[[], object] = lambda: None) -> None:
+        visit = self._visit
+        assert visit is not None
+
+        def shown(sheet: QuoteSheet) -> None:
+            if visit == self._visit:
+                self._show(sheet)
+                then()
+
+        self._context.tasks.read(self._context.desk.reads.quotes.sheet, visit).then(shown, self._view.show_failed)
+
+    def _show(self, sheet: QuoteSheet) -> None:
+        self.sheet = sheet
+        known = {line.id for line in sheet.lines}
+        self.drafts = {key: draft for key, draft in self.drafts.items() if key[0] in known}
+        for key, draft in list(self.drafts.items()):
+            line = sheet.line(key[0])
+            if not draft.problem and line is not None and getattr(line, key[1]) == draft.value:
+                del self.drafts[key]
+        if not self._fault_chosen:
+            self.fault_id = sheet.faults[0].id if len(sheet.faults) == 1 else None
+        self._view.show_sheet(sheet, self.drafts)
+        self._view.primary_moved()
+
+    def _repaint(self) -> None:
+        if self.sheet is not None:
+            self._view.show_sheet(self.sheet, self.drafts)
+
+    @property
+    def editable(self) -> bool:
+        """Whether the quote may still change here, by this person."""
+        if self.sheet is None or self.sheet.state is not QuoteState.DRAFT or not self._context.may("quote.add_line"):
+            return False
+        return self.head is None or (self.head.facts.open and not self.head.facts.order_signed)
+
+    # Lines --------------------------------------------------------------------------------------------------------
+
+    def query(self, text: str, answer: Callable[[tuple[Suggestion, ...], Decimal], object]) -> None:
+        """Look up what was typed; ``…*4`` asks for four."""
+        found = _TIMES.match(text)
+        times = Decimal(1)
+        if found is not None:
+            try:
+                times = parse_quantity(found[2])
+            except RuleBroken:
+                times = Decimal(1)
+        asked = found[1] if found is not None else text
+        self._context.tasks.read(self._context.desk.reads.quotes.suggest, asked).then(lambda hits: answer(hits, times))
+
+    def link_to(self, fault_id: UUID | None) -> None:
+        """Let new lines belong to a complaint."""
+        self.fault_id, self._fault_chosen = fault_id, True
+
+    def add(self, code: str, quantity: Decimal = Decimal(1)) -> None:
+        """Add what a code of the price list stands for."""
+        visit = self._visit
+        if visit is None or not self.editable:
+            return
+        self._context.commands.run(self._context.desk.quotes.add, visit, code, quantity, self.fault_id).then(
+            lambda done: self._added(done.ids)
+        )
+
+    def write(self, kind: LineKind, name: str, quantity: Decimal, price: Money) -> None:
+        """Add a free line."""
+        visit = self._visit
+        if visit is None or not self.editable:
+            return
+        call = self._context.session.call()
+        self._context.commands.run_as(
+            call, self._view, self._context.desk.quotes.write, visit, kind, name, quantity, price, self.fault_id
+        ).then(lambda done: self._added(done.ids))
+
+    def offer_again(self, old: Recommended) -> None:
+        """Put work that was declined on an earlier visit onto this quote, at today's price where it is in the list."""
+        catalog = self._context.desk.reference.catalog()
+        if old.code in catalog.parts:
+            self.add(old.code, old.quantity)
+        elif old.code in catalog.operations:
+            self.add(old.code, old.quantity / catalog.operations[old.code].hours)
+        else:
+            self.write(old.kind, old.name, old.quantity, old.unit_price)
+
+    def paste(self, text: str) -> int:
+        """Add the rows of a spreadsheet: code or name, quantity, unit price; return how many were understood."""
+        catalog = self._context.desk.reference.catalog()
+        known = catalog.parts.keys() | catalog.operations.keys() | catalog.packages.keys()
+        added = 0
+        for row in text.splitlines():
+            columns = [column.strip() for column in row.split("\t")]
+            try:
+                quantity = parse_quantity(columns[1]) if len(columns) > 1 and columns[1] else Decimal(1)
+                code = columns[0].upper()
+                if code in known:
+                    self.add(code, quantity)
+                elif columns[0] and len(columns) > 2:
+                    price = self._quick["unit_price"].read
+                    assert price is not None
+                    amount = price(columns[2], _NO_LINE)
+                    assert isinstance(amount, Money)
+                    self.write(LineKind.PART, columns[0], quantity, amount)
+                else:
+                    continue
+                added += 1
+            except RuleBroken as broken:
+                self._view.show_problem(f"{columns[0]}: {error_text(broken.code, **broken.params)}")
+        return added
+
+    def _added(self, ids: tuple[UUID, ...]) -> None:
+        self._load(lambda: self._view.show_added(ids))
+
+    # Cells --------------------------------------------------------------------------------------------------------
+
+    def value_of(self, line: LineCard, field: str) -> object:
+        """Return what is on its way into a cell, else what is stored."""
+        draft = self.drafts.get((line.id, field))
+        return draft.value if draft is not None and not draft.problem else getattr(line, field)
+
+    def commit(self, line_id: UUID, field: str, text: str) -> bool:
+        """Take what was typed into a cell; False where it can't be read (it stays, with the reason)."""
+        line = self.sheet.line(line_id) if self.sheet else None
+        cell = self._quick[field]
+        if line is None or cell.read is None:
+            return True
+        try:
+            value = cell.read(text, line)
+        except RuleBroken as broken:
+            self._refuse(line_id, field, text, error_text(broken.code, **broken.params))
+            return False
+        self.put(line_id, field, value, text)
+        return True
+
+    def put(self, line_id: UUID, field: str, value: object, text: str = "") -> None:
+        """Store a value in a cell."""
+        line = self.sheet.line(line_id) if self.sheet else None
+        if line is None or not self.editable:
+            return
+        seen = self.value_of(line, field)
+        if value == seen:
+            self.discard(line_id, field)
+            return
+        self._undo_to(line, field, seen, value)
+        self._send(line_id, field, seen, value, text or str(value))
+
+    def _undo_to(self, line: LineCard, field: str, seen: object, value: object) -> None:
+        title = self._quick[field].title
+        step = Undo(
+            t("{field} of {line} changed", field=title, line=line.name),
+            lambda: self._send(line.id, field, value, seen, str(seen)),
+        )
+        self._undo = [*self._undo, step][-_UNDO_DEPTH:]
+
+    def _send(self, line_id: UUID, field: str, seen: object, value: object, text: str) -> None:
+        visit = self._visit
+        assert visit is not None
+        self.drafts[line_id, field] = Draft(text, value)
+        self._view.show_problem("")
+        self._repaint()
+        cell = _CellView(self, self._view, line_id, field, text)
+        self._context.commands.run_as(
+            self._context.session.call(), cell, self._context.desk.quotes.change_line, visit, line_id, field, seen, value
+        ).then(lambda _done: self._stored(line_id, field, value), lambda error: self._not_stored(line_id, field, error))
+
+    def _stored(self, line_id: UUID, field: str, value: object) -> None:
+        draft = self.drafts.get((line_id, field))
+        line = self.sheet.line(line_id) if self.sheet else None
+        if draft is not None and draft.value == value and line is not None and getattr(line, field) == value:
+            del self.drafts[line_id, field]
+            self._repaint()
+
+    def _not_stored(self, line_id: UUID, field: str, error: BaseException) -> None:
+        """Keep what was typed as an open draft, unless the cell already says why."""
+        draft = self.drafts.get((line_id, field))
+        if draft is not None and not draft.problem:
+            if isinstance(error, EditConflict | RuleBroken):
+                del self.drafts[line_id, field]
+            else:
+                self.drafts[line_id, field] = replace(draft, problem=t("Not stored. Enter it once more."))
+            self._repaint()
+        self._load()
+
+    def refused(self, line_id: UUID, field: str, text: str, problem: str, theirs: str = "") -> None:
+        """Keep what the service refused, with the reason."""
+        self._undo = self._undo[:-1]
+        self._refuse(line_id, field, text, problem, theirs)
+
+    def _refuse(self, line_id: UUID, field: str, text: str, problem: str, theirs: str = "") -> None:
+        self.drafts[line_id, field] = Draft(text, None, problem, theirs)
+        self._view.show_problem(problem)
+        self._repaint()
+
+    def discard(self, line_id: UUID, field: str) -> None:
+        """Give up what stands refused in a cell."""
+        if self.drafts.pop((line_id, field), None) is not None:
+            self._view.show_problem("")
+            self._repaint()
+
+    # Removing and undoing -------------------------------------------------------------------------------------------
+
+    def remove(self, line_id: UUID) -> None:
+        """Take a line off the sheet; undo brings it back as it was."""
+        visit, line = self._visit, self.sheet.line(line_id) if self.sheet else None
+        if visit is None or line is None or not self.editable:
+            return
+        desk, commands = self._context.desk, self._context.commands
+
+        def back() -> None:
+            commands.run(desk.quotes.restore_line, visit, line).then(lambda done: self._added((done.id,)))
+
+        def removed(_done: object) -> None:
+            self._remember(Undo(t("{line} removed", line=line.name), back))
+
+        commands.run(desk.quotes.remove_line, visit, line_id).then(removed)
+
+    def _remember(self, step: Undo) -> None:
+        self._undo = [*self._undo, step][-_UNDO_DEPTH:]
+        self._view.show_undo(step.text)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self._undo:
+            self._undo.pop().run()
+
+    # Decisions ------------------------------------------------------------------------------------------------------
+
+    def open_lines(self) -> tuple[LineCard, ...]:
+        """Return the lines on which the customer has not decided."""
+        return tuple(line for line in self.sheet.lines if line.decision is Decision.OPEN) if self.sheet else ()
+
+    def approve_all(self) -> None:
+        """The customer agrees to all that is open."""
+        if (left := self.open_lines()) and self.editable:
+            self._decide(left, Decision.APPROVED, "", t("{n} lines approved", n=len(left)))
+
+    def toggle(self, line_id: UUID) -> None:
+        """Approve a line; decline one that was approved, with a reason."""
+        line = self.sheet.line(line_id) if self.sheet else None
+        if line is None or not self.editable:
+            return
+        if line.decision is Decision.APPROVED:
+            self.decline(line)
+        else:
+            self._decide((line,), Decision.APPROVED, "", t("{line} approved", line=line.name))
+
+    def decline(self, line: LineCard) -> None:
+        """The customer does not want a line; asks why."""
+        reasons = [t("too expensive"), t("later"), t("elsewhere"), t("not needed"), t("asks the family first")]
+
+        def decided(reason: str) -> None:
+            self._decide((line,), Decision.DECLINED, reason, t("{line} declined", line=line.name))
+
+        def chosen(code: str | None) -> None:
+            if code == "other":
+                self._context.dialogs.text(
+                    t("Declined"), t("Why does the customer not want it?"), lambda text: decided(text) if text else None
+                )
+            elif code is not None:
+                decided(reasons[int(code)])
+
+        self._context.dialogs.choose(
+            t("Why does the customer not want it?"),
+            [*((str(n), text) for n, text in enumerate(reasons)), ("other", t("Another reason …"))],
+            chosen,
+        )
+
+    def _decide(self, lines: tuple[LineCard, ...], decision: Decision, reason: str, text: str) -> None:
+        visit = self._visit
+        assert visit is not None
+        desk, commands = self._context.desk, self._context.commands
+
+        def back() -> None:
+            for before in lines:
+                how = before.decided_how or self.how
+                commands.run(desk.quotes.decide, visit, (before.id,), before.decision, how, before.decline_reason)
+
+        def back_all() -> None:
+            if len({(x.decision, x.decided_how, x.decline_reason) for x in lines}) == 1:
+                one = lines[0]
+                ids = tuple(x.id for x in lines)
+                how = one.decided_how or self.how
+                commands.run(desk.quotes.decide, visit, ids, one.decision, how, one.decline_reason).then(lambda _d: None)
+            else:
+                back()
+
+        commands.run(desk.quotes.decide, visit, tuple(x.id for x in lines), decision, self.how, reason).then(
+            lambda _done: self._remember(Undo(text, back_all))
+        )
+
+    # Safety, promise, validity --------------------------------------------------------------------------------------
+
+    def unsafe_declined(self) -> tuple[LineCard, ...]:
+        """Return the declined lines that matter for safety and are not signed for."""
+        if self.sheet is None:
+            return ()
+        signed = self.sheet.declined_signed_at
+        return tuple(
+            x for x in self.sheet.lines
+            if x.safety and x.decision is Decision.DECLINED and (signed is None or (x.decided_at or signed) > signed)
+        )  # fmt: skip
+
+    def sign_declined(self) -> None:
+        """Let the customer sign that safety-relevant work was declined."""
+        visit, left = self._visit, self.unsafe_declined()
+        if visit is None or not left:
+            return
+        names = "\n".join(f"• {line.name}" for line in left)
+        text = t("I was told that this work matters for safety, and I do not want it done now:") + "\n" + names
+
+        def signed(signature: Signed) -> None:
+            self._context.commands.run(self._context.desk.quotes.sign_declined, visit, signature).then(lambda _done: None)
+
+        signer = self.head.customer.name if self.head else ""
+        self._context.signatures.ask(t("Declined safety work"), text, signer, signed)
+
+    def suggestion(self) -> datetime | None:
+        """Return when the car could be ready, on the shop's wall clock; None without work on the quote."""
+        if self.sheet is None or not self.sheet.lines:
+            return None
+        kept = (x for x in self.sheet.lines if x.kind is LineKind.LABOUR and x.decision is not Decision.DECLINED)
+        now = local_time(self._context.desk.clock.now(), self._context.shop.zone).replace(tzinfo=None)
+        return suggested_promise(now, sum((x.quantity for x in kept), Decimal(0)))
+
+    def promised(self) -> datetime | None:
+        """Return the promised time on the shop's wall clock, naive."""
+        if self.sheet is None or self.sheet.promised_at is None:
+            return None
+        return local_time(self.sheet.promised_at, self._context.shop.zone).replace(tzinfo=None)
+
+    def promise(self, at: datetime) -> None:
+        """Promise a delivery time, given on the shop's wall clock."""
+        visit, sheet = self._visit, self.sheet
+        if visit is None or sheet is None or not self.editable:
+            return
+        moment = at.replace(tzinfo=zone(self._context.shop.zone)).astimezone(UTC)
+        self._context.commands.run_as(
+            self._context.session.call(), self._view, self._context.desk.quotes.promise, visit, sheet.promised_at, moment
+        ).then(lambda _done: None)
+
+    def set_valid_until(self, day: date) -> None:
+        """Store until when the prices hold."""
+        visit, sheet = self._visit, self.sheet
+        if visit is None or sheet is None or not self.editable:
+            return
+        self._context.commands.run_as(
+            self._context.session.call(), self._view, self._context.desk.quotes.set_field, visit, "valid_until",
+            sheet.valid_until, day,
+        ).then(lambda _done: None)  # fmt: skip
+
+    # The primary action -----------------------------------------------------------------------------------------------
+
+    def primary(self) -> str:
+        """Return the words of the primary action, empty where the workspace goes on."""
+        if not self.editable or self.sheet is None:
+            return ""
+        if not self.sheet.lines:
+            return t("Customer agrees")
+        if left := self.open_lines():
+            return t("Customer agrees to all ({n})", n=len(left))
+        if self.unsafe_declined():
+            return t("Customer signs for declined safety work")
+        return t("Promise delivery") if self.sheet.promised_at is None else ""
+
+    def act(self) -> None:
+        """Do the primary action."""
+        if self.open_lines():
+            self.approve_all()
+        elif self.unsafe_declined():
+            self.sign_declined()
+        elif self.sheet is not None and self.sheet.promised_at is None and (at := self._view.promise_typed()):
+            self.promise(at)
+
+
+class _CellView:
+    """Brings what the service refuses to the cell it was typed into; everything else goes to the page."""
+
+    def __init__(self, presenter: QuotePresenter, view: QuoteView, line_id: UUID, field: str, text: str) -> None:
+        self._presenter, self._view = presenter, view
+        self._line_id, self._field, self._text = line_id, field, text
+
+    def field_error(self, field: str, text: str) -> bool:
+        """Keep the text in the cell with the reason."""
+        del field
+        self._presenter.refused(self._line_id, self._field, self._text, text)
+        return True
+
+    def show_conflict(self, shown: object, retry: object) -> None:
+        """Keep the text in the cell and say what stands there now."""
+        del retry
+        theirs = _in_words(getattr(shown, "params", {}).get("theirs"))
+        problem = t("Another counter entered {theirs} meanwhile. Enter keeps yours, Esc keeps theirs.", theirs=theirs)
+        self._presenter.refused(self._line_id, self._field, self._text, problem, theirs)
+
+    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
+        """Ask over the page."""
+        self._view.ask(text, answered_yes)
+
+    def ask_approval(self, shown: object, approved: Callable[[], object]) -> None:
+        """Ask over the page."""
+        self._view.ask_approval(shown, approved)  # type: ignore[arg-type]  # handed through
+
+    def banner(self, text: str, retry: Callable[[], object] | None) -> None:
+        """Show over the page."""
+        self._view.banner(text, retry)
+
+    def toast(self, text: str) -> None:
+        """Show over the page."""
+        self._view.toast(text)
+
+
+def _in_words(value: object) -> str:
+    return format_quantity(value) if isinstance(value, Decimal) else str(value)
+
+
+def cell_of(field: str) -> Cell:
+    """Return the column of a field."""
+    return next(cell for cell in cells() if cell.field == field)

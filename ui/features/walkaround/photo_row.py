@@ -1,0 +1,194 @@
+"""The photos below the diagram: small pictures decoded off the screen's thread, one large on demand."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from advisor_app.domain.attachment import AttachedTo
+from advisor_app.i18n import label, words
+from advisor_app.ports.blobs import BlobStore
+from advisor_app.ports.reads.walkarounds import MarkCard, PhotoCard, WalkaroundSheet
+from ui.kit.buttons import Button
+from ui.kit.photo_strip import Photo, PhotoDialog, PhotoStrip
+from ui.kit.tasks import Tasks
+from ui.kit.text import ElidedLabel, TextLabel
+from ui.theme.tokens import SPACE_2
+
+t = words("walkaround")
+SMALL = 256
+KEPT = 200
+"""So many small pictures stay in memory (each at most 256 KB)."""
+
+
+def decoded(data: bytes, longest: int = 0) -> QImage:
+    """Return the picture in ``data``, no larger than ``longest`` px where that is given; a null image if damaged."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if longest and size.isValid() and max(size.width(), size.height()) > longest:
+        reader.setScaledSize(size.scaled(QSize(longest, longest), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
+def encoded(image: QImage) -> bytes:
+    """Return a picture from the clipboard as a file that the intake takes."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants the format as bytes, Qt takes text
+    return bytes(data.data())
+
+
+class SmallPictures:
+    """Small pictures by name of their bytes, read and decoded on a job thread, each once."""
+
+    def __init__(self, tasks: Tasks, blobs: BlobStore, ready: Callable[[], object]) -> None:
+        self._tasks = tasks
+        self._blobs = blobs
+        self._ready = ready
+        self._kept: dict[str, QImage] = {}
+        self._asked: set[str] = set()
+
+    def get(self, sha: str) -> QImage:
+        """Return the picture, or a null image until it has been decoded."""
+        if sha not in self._kept and sha not in self._asked:
+            self._asked.add(sha)
+            self._tasks.job(lambda: decoded(self._blobs.get(sha), SMALL)).then(
+                lambda image: self._arrived(sha, image), lambda _: self._arrived(sha, QImage())
+            )
+        return self._kept.get(sha, QImage())
+
+    def _arrived(self, sha: str, image: QImage) -> None:
+        self._asked.discard(sha)
+        while len(self._kept) >= KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[sha] = image
+        self._ready()
+
+
+class PhotoRow(QWidget):
+    """Photos of the sheet, those of the chosen mark first; says where new ones go.
+
+    Signals:
+        files_chosen(list): paths of files to take in.
+        picture_pasted(bytes, str): a picture from the clipboard and a name for it.
+        removed(object): key (UUID) of a photo.
+        failed(object): the error of a photo that could not be read.
+
+    Args:
+        tasks: to read and decode on.
+        blobs: where photos lie.
+    """
+
+    files_chosen = Signal(list)
+    picture_pasted = Signal(bytes, str)
+    removed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, tasks: Tasks, blobs: BlobStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tasks, self._blobs = tasks, blobs
+        self._sheet: WalkaroundSheet | None = None
+        self._mark: MarkCard | None = None
+        self._editable = False
+        self._small = SmallPictures(tasks, blobs, self._show)
+        self._title = ElidedLabel("", "strong")
+        self.storing = TextLabel("", "second")
+        self.add = Button(t("Add photos"), icon="camera")
+        self.strip = PhotoStrip(editable=False)
+        self._build()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.storing)
+        head.addWidget(self.add)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFixedHeight(104)
+        scroll.setWidget(self.strip)
+        self._scroll = scroll
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_2)
+        column.addLayout(head)
+        column.addWidget(scroll)
+        self.storing.hide()
+        self.add.clicked.connect(lambda _on=False: self.pick())
+        self.strip.pick_wanted.connect(self.pick)
+        self.strip.files_dropped.connect(self.files_chosen)
+        self.strip.pasted.connect(self.paste_image)
+        self.strip.opened.connect(self._open)
+        self.strip.removed.connect(lambda key: self.removed.emit(UUID(key)))
+
+    def show_sheet(self, sheet: WalkaroundSheet, mark: MarkCard | None, editable: bool) -> None:
+        """Show the photos of a sheet; new ones go to ``mark``, or to the whole car."""
+        self._sheet, self._mark, self._editable = sheet, mark, editable
+        self._show()
+
+    def show_storing(self, photos: int) -> None:
+        """Show how many photos are on their way."""
+        self.storing.setVisible(photos > 0)
+        self.storing.setText(t("Storing {n} photos …", n=photos))
+
+    def photos(self) -> tuple[PhotoCard, ...]:
+        """Return the photos in the order shown."""
+        if self._sheet is None:
+            return ()
+        chosen = self._mark.id if self._mark else self._sheet.id
+        return tuple(sorted(self._sheet.photos, key=lambda photo: photo.subject_id != chosen))
+
+    def _caption(self, photo: PhotoCard) -> str:
+        assert self._sheet is not None
+        mark = next((m for m in self._sheet.marks if m.id == photo.subject_id), None)
+        if photo.subject is AttachedTo.WALKAROUND or mark is None:
+            return t("Whole car")
+        return f"{mark.pos} {label(mark.panel)}"
+
+    def _show(self) -> None:
+        photos = self.photos()
+        self.strip.set_photos([Photo(str(p.id), self._small.get(p.sha256), self._caption(p)) for p in photos])
+        target = f"{self._mark.pos} {label(self._mark.panel)}" if self._mark else t("Whole car")
+        if not self._editable:
+            self._title.setText(t("Photos: {n}", n=len(photos)))
+        elif photos:
+            self._title.setText(t("Photos: {n} · new ones go to {target}", n=len(photos), target=target))
+        else:
+            self._title.setText(t("Drop photos here or paste them · they go to {target}", target=target))
+        self.add.setVisible(self._editable)
+        self._scroll.setVisible(bool(photos))
+
+    def pick(self) -> None:
+        """Let the person choose files."""
+        dialog = QFileDialog(self, t("Add photos"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([t("Photos (*.jpg *.jpeg *.png *.webp)"), t("All files (*)")])
+        dialog.filesSelected.connect(self.files_chosen)
+        dialog.open()
+
+    def paste(self) -> None:
+        """Take what the clipboard holds."""
+        self.strip.paste()
+
+    def paste_image(self, image: QImage) -> None:
+        """Take a picture from the clipboard."""
+        self._tasks.job(encoded, image).then(lambda data: self.picture_pasted.emit(data, t("Pasted picture")))
+
+    def _open(self, key: str) -> None:
+        photo = next((p for p in self.photos() if str(p.id) == key), None)
+        if photo is not None:
+            self._tasks.job(lambda: decoded(self._blobs.get(photo.sha256))).then(
+                lambda image: self._show_large(photo, image), self.failed.emit
+            )
+
+    def _show_large(self, photo: PhotoCard, image: QImage) -> None:
+        remove = (lambda: self.removed.emit(photo.id)) if self._editable else None
+        PhotoDialog(self.window(), image, self._caption(photo), remove).open()
