@@ -111,7 +111,7 @@ def take_snapshot(connection: Connection) -> Snapshot:
     }
     names: list[str] = []
     if columns := blob_columns(connection):
-        selects = [select(column(c)).select_from(table(t)).where(column(c).is_not(None)) for t, c in columns]
+        selects: list[Any] = [select(column(c)).select_from(table(t)).where(column(c).is_not(None)) for t, c in columns]
         names = sorted(connection.execute(union(*selects)).scalars())
     shop = ""
     if "shop" in rows:
@@ -288,7 +288,9 @@ def _check_copy(target: Any, connection: Connection, rows: dict[str, int]) -> No
 
 def columns_of(connection: Connection, name: str) -> list[tuple[str, ColumnKind]]:
     """Return the columns of a PostgreSQL table in their order, with the kind of each."""
-    c = {n: column(n) for n in ("column_name", "udt_name", "ordinal_position", "table_name", "table_schema")}
+    c: dict[str, Any] = {
+        n: column(n) for n in ("column_name", "udt_name", "ordinal_position", "table_name", "table_schema")
+    }
     where = (c["table_name"] == name, c["table_schema"] == func.current_schema())
     rows = connection.execute(
         select(c["column_name"], c["udt_name"])

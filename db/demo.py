@@ -4,7 +4,7 @@ import argparse
 import gc
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from datetime import time as wall_time
@@ -15,13 +15,16 @@ from sqlalchemy import delete
 from advisor_app.domain.values.clock import Clock, ManualClock, SystemClock, local_text
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.i18n import words
+from advisor_app.ports.outside import Passwords
 from db import schema
+from db.demo_clone import clone, span_of
 from db.demo_shop import found
-from db.demo_story import Progress, first_day, last_moment, tell
+from db.demo_story import first_day, last_moment, tell
 from db.demo_timeline import moment
 from db.engine import Database, open_database
 from db.tables.system import changed
 
+Progress = Callable[[int, int], None]
 STORY_VISITS = 2_000
 """So many visits are made through the services; more are cloned from them."""
 
@@ -34,6 +37,7 @@ def make_demo(
     progress: Progress | None = None,
     *,
     story: int = STORY_VISITS,
+    passwords: Passwords | None = None,
 ) -> datetime:
     """Fill an empty database with the demo shop.
 
@@ -44,6 +48,7 @@ def make_demo(
         clock: what time it is; the computer's by default. The story ends then (before closing at the latest).
         progress: told (done, all) now and then.
         story: how many are made through the services at most; the others are cloned from them.
+        passwords: how secrets are hashed; argon2id with full strength by default.
 
     Returns:
         The last moment of the story.
@@ -51,15 +56,20 @@ def make_demo(
     Raises:
         RuleBroken: ``shop_exists``. EnvironmentFault: the database takes no writes.
     """
-    progress = progress or (lambda done, of: None)
+    progress = progress or _silent
     end = last_moment((clock or SystemClock()).now())
     told = min(visits, story)
-    hand = ManualClock(moment(first_day(seed, told, end), wall_time(7, 30)))
+    begins = first_day(seed, told, end)
+    latest, copies = begins - timedelta(days=1), visits - told
+    founded = span_of(copies, latest) - timedelta(days=7) if copies else begins
+    hand = ManualClock(moment(founded, wall_time(7, 30)))
     with _unhurried_disk(database), _no_collection():
-        crew, secrets = found(database, hand)
+        crew, secrets = found(database, hand, passwords)
         try:
-            tell(crew, seed, told, end, progress)
+            tell(crew, seed, told, end, lambda done: progress(done, visits))
             secrets.store(crew)
+            if copies:
+                clone(crew, seed, copies, latest, lambda done: progress(told + done, visits))
             _sweep(database, end)
         finally:
             secrets.close()
@@ -70,6 +80,10 @@ def _sweep(database: Database, end: datetime) -> None:
     """Take away the notices to other counters that nobody waits for any more."""
     with database.writer.begin() as connection:
         connection.execute(delete(changed).where(changed.c.at < end - timedelta(days=1)))
+
+
+def _silent(done: int, of: int) -> None:
+    """Tell nobody."""
 
 
 @contextmanager

@@ -109,7 +109,8 @@ def past_days(rng: Random, count: int, last: date) -> list[date]:
     exponent = 1 + 2 * max(0.0, 1 - count / 500)
     drawn = [last - timedelta(days=1 + int(SPAN_DAYS * rng.random() ** exponent)) for _ in range(count - len(recent))]
     days: dict[date, int] = {}
-    for day in recent + drawn:
+    for wanted in recent + drawn:
+        day = wanted
         while days.get(day, 0) >= FULL_DAY:
             day -= timedelta(days=1)
         days[day] = days.get(day, 0) + 1

@@ -54,7 +54,7 @@ def settle(told: Telling) -> Steps:
     bills = told.rows(
         select(settlement.c.id).where(settlement.c.visit_id == told.visit_id).order_by(settlement.c.number)
     )
-    if told.chance(0.4):
+    if told.sometimes(0.6):
         told.desk.settlements.sign(told.call(), bills[0].id, told.signed())
 
 
@@ -66,7 +66,7 @@ def decide_old_parts(told: Telling) -> None:
         .order_by(old_part.c.number)
     )
     for part in parts:
-        if told.chance(0.25):
+        if told.sometimes(0.4):
             told.desk.old_parts.place(told.call(Role.PARTS_KEEPER), part.id, told.rng.choice(PLACES))
     held = tuple(part.id for part in parts if part.warranty)
     others = tuple(part.id for part in parts if not part.warranty)

@@ -87,15 +87,15 @@ def arrive(told: Telling) -> Steps:
             ("bring_name", visitor.name, visitor.contact.name),
             ("collect_name", visitor.name, visitor.contact.name),
         ]
-    if told.chance(0.35):
+    if told.sometimes(0.35):
         wishes.append(("waits", Waits.STAYS, Waits.LEAVES))
     if told.chance(0.15):
         wishes.append(("wash_wish", True, False))
         told.wash = False
-    if told.chance(0.2):
+    if told.sometimes(0.2):
         told.takes_old_parts = True
         wishes.append(("old_part_wish", OldPartWish.SHOW_AND_LEAVE, OldPartWish.TAKE))
-    if told.chance(0.06):
+    if told.sometimes(0.06):
         told.keys = 2
         wishes.append(("keys_received", 1, 2))
     for name, seen, new in wishes:
@@ -113,7 +113,7 @@ def _new_files(told: Telling) -> None:
     assert visitor.vehicle_id is not None
     assert visitor.customer_id is not None
     desk.vehicles.set_field(told.call(), visitor.vehicle_id, "first_registered", None, visitor.car.first_registered)
-    if told.chance(0.4):
+    if told.sometimes(0.6):
         desk.vehicles.set_field(told.call(), visitor.vehicle_id, "engine_no", "", visitor.car.engine_no)
     if isinstance(visitor.who, Company):
         desk.vehicles.set_field(told.call(), visitor.vehicle_id, "household", True, False)
@@ -125,20 +125,20 @@ def walk_around(told: Telling) -> Steps:
     sheet, at, visit, rng = told.desk.walkarounds, Moment.ARRIVAL, told.visit_id, told.rng
     started = sheet.start(told.call(), visit, at)
     sheet.set_flag(told.call(), visit, at, "covers_on", True)
-    if told.chance(0.7):
+    if told.sometimes(0.9):
         sheet.set_flag(told.call(), visit, at, "valuables_asked", True)
     used = told.visitor.car.age_years(local_day(told.now)) > 0.5
-    for _ in range(rng.choice((0, 1, 1, 2, 3)) if used else 0):
+    for _ in range(rng.choice((0, 0, 1) if told.brisk else (0, 1, 1, 2, 3)) if used else 0):
         _mark(told)
     yield told.after(2, 4)
-    if told.chance(0.45):
+    if told.sometimes(0.6):
         depth = Decimal(rng.randint(22, 72)) / 10
         state = CheckState.NOW if depth < 3 else CheckState.SOON if depth < 4 else CheckState.GOOD
         sheet.check(told.call(), visit, at, "tread_front_left", state, depth, "")
         sheet.check(told.call(), visit, at, "tread_front_right", state, depth, "")
-    for name, place in rng.sample(BELONGINGS, rng.choice((0, 0, 1, 2))):
+    for name, place in rng.sample(BELONGINGS, 0 if told.brisk else rng.choice((0, 0, 1, 2))):
         sheet.leave(told.call(), visit, at, name, place)
-    if told.chance(0.12):
+    if told.sometimes(0.16):
         _attach(told, AttachedTo.WALKAROUND, started.id, MarkKind.SCRATCH)
     if told.stop is not Stop.WALKAROUND:
         sheet.sign(told.call(), visit, at, told.signed())
@@ -154,7 +154,7 @@ def _mark(told: Telling) -> None:
     mark = told.desk.walkarounds.mark(
         told.call(), told.visit_id, Moment.ARRIVAL, panel, view.name, x, y, kind, size, note
     )
-    if told.chance(0.3):
+    if told.sometimes(0.4):
         _attach(told, AttachedTo.MARK, mark.id, kind)
 
 
@@ -169,9 +169,9 @@ def record_fault(told: Telling) -> UUID:
     faults, one = told.desk.faults, told.complaint
     fault = faults.record(told.call(), told.visit_id, one.words).id
     asked = list(one.answers.items())
-    for question, answer in asked[: told.rng.randint(0, min(3, len(asked)))]:
+    for question, answer in asked[: 0 if told.brisk else told.rng.randint(0, min(3, len(asked)))]:
         faults.answer(told.call(), fault, question, answer)
-    if told.chance(0.6):
+    if told.sometimes(0.9):
         faults.set_field(told.call(), fault, "system", FaultSystem.OTHER, one.system)
     if one.safety:
         faults.set_field(told.call(), fault, "safety", False, True)
@@ -187,7 +187,7 @@ def make_quote(told: Telling, fault: UUID) -> Steps:
         wanted += quotes.add(told.call(), visit, line.code, line.quantity, fault).ids
     declined: list[UUID] = []
     safety = False
-    if told.chance(0.22):
+    if told.sometimes(0.3):
         more = complaint(rng, told.visitor.car, local_day(told.now))
         safety = more.safety
         for line in more.lines[:2]:

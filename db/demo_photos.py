@@ -2,6 +2,7 @@
 
 import io
 import math
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -68,7 +69,7 @@ def signature_image(rng: Random) -> bytes:
             angle = phase + part * turns * 2 * math.pi
             up = math.sin(angle) * height * (1 - 0.4 * part)
             points.append((x + part * width + math.cos(angle) * width * 0.35 + lean * up * -0.6, 170 - up))
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             thick = 5 + 4 * abs(math.sin((x0 + y0) / 60))
             draw.line([(x0, y0), (x1, y1)], fill=20, width=int(thick))
         x += width + rng.uniform(10, 40)

@@ -21,7 +21,6 @@ from db.tables.system import audit, audit_personal
 from db.tables.visits import visit
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MOST_TEMPLATES = 600
 APART = frozenset({
     "shop", "counter", "bay", "staff", "setting", "blob", "changed", "chain_head", "number_series", "search_key",
     "audit", "audit_personal", "command_key", "cashier_shift",

@@ -16,7 +16,6 @@ from db.demo_telling import Stage, Telling
 from db.demo_timeline import OPENS, Steps, Timeline, in_hours, moment
 from db.demo_workshop import check_quality, wash, work
 
-Progress = Callable[[int, int], None]
 LAST_MOMENT = time(16, 40)
 """The clock of the last day stops here at the latest: a demo made at night shows the shop at work."""
 
@@ -57,14 +56,14 @@ def visit_story(told: Telling, counted: Callable[[], None]) -> Steps:
     yield from leaves(told)
 
 
-def tell(crew: Crew, seed: int, visits: int, end: datetime, progress: Progress) -> None:
+def tell(crew: Crew, seed: int, visits: int, end: datetime, progress: Callable[[int], None]) -> None:
     """Make exactly ``visits`` visits; the last ones are still in the shop at ``end``."""
     told_so_far = 0
 
     def counted() -> None:
         nonlocal told_so_far
         told_so_far += 1
-        progress(told_so_far, visits)
+        progress(told_so_far)
 
     rng = Random(f"story {seed}")  # noqa: S311 - made-up visits
     timeline = Timeline(crew.clock, end)
@@ -74,7 +73,7 @@ def tell(crew: Crew, seed: int, visits: int, end: datetime, progress: Progress) 
     cast, last = Cast(rng), local_day(end)
     for at in _past(rng, visits - now_open, end):
         told = Telling(stage, Random(rng.getrandbits(64)), cast.visitor(local_day(at)), at)  # noqa: S311
-        told.booked, told.cancelled = rng.random() < 0.22, rng.random() < 0.03
+        told.booked, told.cancelled, told.brisk = (rng.random() < share for share in (0.22, 0.03, 0.4))
         days_before = timedelta(days=rng.randint(1, 3)) if told.booked else timedelta(0)
         timeline.add(max(at - days_before, crew.clock.now()), visit_story(told, counted), live=True)
     for stop in OPEN_ORDER[:now_open]:

@@ -65,6 +65,7 @@ class Telling:
     stop: Stop = Stop.NONE
     booked: bool = False
     cancelled: bool = False
+    brisk: bool = False
     advisor: Session = field(init=False)
     appointment_id: UUID | None = None
     visit_id: UUID = field(init=False)
@@ -103,6 +104,10 @@ class Telling:
     def chance(self, share: float) -> bool:
         """Return True in that share of cases."""
         return self.rng.random() < share
+
+    def sometimes(self, share: float) -> bool:
+        """Return True in that share of cases, never on a brisk visit: there only what must be done is done."""
+        return self.chance(share) and not self.brisk
 
     def after(self, least: float, most: float, *, in_opening_hours: bool = True) -> datetime:
         """Return a moment between ``least`` and ``most`` minutes from now."""

@@ -48,6 +48,7 @@ class Template:
         texts: the audit rows' texts with ``%s``, and what takes their values out of the pool.
         core: what takes the audit rows' other cells out of the pool.
         audit_days: day of each audit row. audit_counters: counter of each audit row.
+        visit_at: place of the visit's own key among the own keys.
         issued: (day, part, thousandths) of the parts that were handed out. cash: (day, fen) that came in.
         start, end: first and last day.
     """
@@ -66,6 +67,7 @@ class Template:
     core: Getter
     audit_days: list[int]
     audit_counters: list[bytes]
+    visit_at: int
     issued: list[tuple[int, str, int]]
     cash: list[tuple[int, int]]
     start: int
@@ -76,39 +78,42 @@ class Strange(Exception):  # noqa: N818 - not an error: this visit touches anoth
     """A visit that can't stand alone."""
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What the visits of a story stand on.
+
+    Attributes:
+        constant: keys that stay what they are (people, bays, counters of the copies).
+        counters: counter → counter of the copies.
+        same: other keys that are replaced by one key everywhere (the cashiers by the one of old).
+        shift_days: cashier's shift → its day, an ordinal.
+    """
+
+    constant: set[bytes]
+    counters: dict[bytes, bytes]
+    same: dict[bytes, bytes]
+    shift_days: dict[bytes, int]
+
+
 class Compiler:
     """Turns one visit's rows into a template.
 
     Args:
         source: the rows.
-        constant: keys that stay what they are (people, bays).
-        counters: counter → counter of the copies.
-        same: other keys that are replaced by one key everywhere (the cashiers by the one of old).
+        ground: what all visits share.
         foreign: keys that earlier visits of the same car brought, in the order of the copy's list.
-        shift_days: shift → its day, an ordinal.
         words: strings of people and car → name of the string.
     """
 
-    def __init__(
-        self,
-        source: Source,
-        constant: set[bytes],
-        counters: dict[bytes, bytes],
-        same: dict[bytes, bytes],
-        foreign: list[bytes],
-        shift_days: dict[bytes, int],
-        words: dict[str, str],
-    ) -> None:
-        self.source, self.constant, self.counters, self.same = source, constant, counters, same
+    def __init__(self, source: Source, ground: Ground, foreign: list[bytes], words: dict[str, str]) -> None:
+        self.source, self.ground, self.words = source, ground, words
         self.foreign = {key: i for i, key in enumerate(foreign)}
-        self.shift_days, self.words = shift_days, words
         own = {row[0] for rows in source.rows.values() for row in rows}
         own |= {entry[name] for entry in source.audit for name in ("id", "command_key")}
         own |= {entry["id"] for entry in source.personal}
         self.own = {key: i for i, key in enumerate(sorted(own))}
         if len(self.own) > 4_000:
             raise Strange
-        self.keys: dict[Key, int] = {}
         self.consts: dict[tuple[type, Any], int] = {}
         self.personal = [p for p in source.personal if json.loads(p["value"]) in words]
         self.digests = {
@@ -140,11 +145,11 @@ class Compiler:
             return (f"own_{kind}", self.own[value])
         if value in self.foreign:
             return (f"foreign_{kind}", self.foreign[value])
-        if value in self.shift_days:
-            day = self.shift_days[value]
+        if value in self.ground.shift_days:
+            day = self.ground.shift_days[value]
             return (f"shift_{kind}", self.shifts.setdefault(day, len(self.shifts)))
-        value = self.counters.get(value) or self.same.get(value) or value
-        if value not in self.constant:
+        value = self.ground.counters.get(value) or self.ground.same.get(value) or value
+        if value not in self.ground.constant:
             raise Strange
         return self.const(value if kind == "b" else str(UUID(bytes=value)))
 
@@ -240,7 +245,8 @@ class Compiler:
             text_values=getter([place(key) for key in values]),
             core=getter([place(key) for key in core]),
             audit_days=audit_days,
-            audit_counters=[self.counters[entry["counter_id"]] for entry in self.source.audit],
+            audit_counters=[self.ground.counters[entry["counter_id"]] for entry in self.source.audit],
+            visit_at=self.own[self.source.id],
             issued=self._moved("stock_movement", "at", "part_code", "quantity"),
             cash=self._cash(),
             start=min(days),
@@ -282,7 +288,7 @@ class Compiler:
             at = (EPOCH + timedelta(microseconds=entry["at"])).isoformat()
             names = {n: str(UUID(bytes=entry[n])) for n in ("command_key", "counter_id", "id", "staff_id")}
             whose = f'"{UUID(bytes=entry["visit_id"])}"' if entry["visit_id"] else "null"
-            for raw in (
+            segments = (
                 f'{{"action":{_quote(entry["action"])},"at":"{at}","changes":',
                 entry["changes"],
                 f',"command_key":"{names["command_key"]}","counter_id":"{names["counter_id"]}","id":"{names["id"]}",'
@@ -290,8 +296,8 @@ class Compiler:
                 entry["reply"] or "null",
                 f',"role":{_quote(entry["role"])},"seq":',
                 f',"shop_id":1,"staff_id":"{names["staff_id"]}","visit_id":{whose}}}',
-            ):
-                pieces.append(self.text(raw, values))
+            )
+            pieces += [self.text(raw, values) for raw in segments]
         return SPLIT.join(pieces), values
 
     def _stems(self) -> list[int]:
@@ -316,7 +322,7 @@ class Compiler:
     def _cash(self) -> list[tuple[int, int]]:
         at = {c.name: i for i, c in enumerate(metadata.tables["payment"].c)}
         return [
-            (self.shift_days[row[at["shift_id"]]], row[at["amount"]] if row[at["method"]] == "cash" else 0)
+            (self.ground.shift_days[row[at["shift_id"]]], row[at["amount"]] if row[at["method"]] == "cash" else 0)
             for row in self.source.rows.get("payment", [])
         ]
 
@@ -345,4 +351,4 @@ def getter(indexes: list[int]) -> Callable[[Sequence[Any]], Any]:
     if len(indexes) == 1:
         only = indexes[0]
         return lambda pool: (pool[only],)
-    return itemgetter(*indexes) if indexes else lambda pool: ()
+    return itemgetter(*indexes) if indexes else lambda _: ()

@@ -104,7 +104,7 @@ def _round(told: Telling, waiting: Sequence[Any]) -> Steps:
     yield told.after(3, 10, in_opening_hours=False)
     issue_parts(told)
     pause_at = 0 if told.stop is Stop.PARTS or told.chance(0.05) else -1
-    add_at = 0 if told.stop is Stop.ADDITION or (not told.found_more and told.chance(0.1)) else -1
+    add_at = 0 if told.stop is Stop.ADDITION or (not told.found_more and told.sometimes(0.14)) else -1
     for at, row in enumerate(waiting):
         told.desk.jobs.start(worker.call(), row.id)
         if told.stop is Stop.WORK and at == len(waiting) - 1:
@@ -200,7 +200,7 @@ def _write_findings(told: Telling) -> None:
 
     worker = told.crew.people[Role.TECHNICIAN][0]
     for row in told.rows(select(fault.c.id, fault.c.cause).where(fault.c.visit_id == told.visit_id)):
-        if row.cause:
+        if row.cause or told.brisk:
             continue
         told.desk.faults.set_field(worker.call(), row.id, "cause", "", told.complaint.cause)
         told.desk.faults.set_field(worker.call(), row.id, "correction", "", told.complaint.correction)

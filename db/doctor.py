@@ -37,6 +37,7 @@ from db.faults import translate
 from db.tables.all import metadata
 
 LARGE = 200_000
+_ORPHAN = " has no parent in "  # rows without parents are looked for on both engines, further down
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -81,12 +82,11 @@ def examine(
     at, started = clock.now(), time.monotonic()
     counts: dict[str, int] = {}
     tell = progress or (lambda part: None)
-    findings = [
-        Finding(notice.code, Severity.WARNING, database.place, notice.params) for notice in database.warnings
-    ]
+    findings = [Finding(notice.code, Severity.WARNING, database.place, notice.params) for notice in database.warnings]
     try:
         tell("engine")
-        findings += [Finding("file_damaged", Severity.ERROR, text) for text in database.problems(full=full)]
+        found = [text for text in database.problems(full=full) if _ORPHAN not in text]
+        findings += [Finding("file_damaged", Severity.ERROR, text) for text in found]
         with database.reader.begin() as connection:
             findings += _tables(connection)
             if not any(finding.severity is Severity.ERROR for finding in findings):

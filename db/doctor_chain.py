@@ -16,7 +16,7 @@ from db.doctor_report import Finding, Severity
 from db.tables.people import counter
 from db.tables.system import audit, audit_personal, chain_head, command_key
 
-_BATCH = 1000
+_STREAM = {"yield_per": 1000}
 Told = Callable[[int], None]
 
 
@@ -37,14 +37,9 @@ def check_chains(connection: Connection, *, full: bool) -> Iterator[Finding]:
     yield from _last_links(connection, heads, names)
     if not full:
         return
-    ended: set[str] = set()
-    rows = connection.execution_options(yield_per=_BATCH).execute(
-        select(*(_stored(column).label(column.key) for column in audit.columns)).order_by(
-            audit.c.counter_id, audit.c.seq
-        )
-    )
+    links_of_all = select(*(_stored(column).label(column.key) for column in audit.columns))
+    rows = connection.execute(links_of_all.order_by(audit.c.counter_id, audit.c.seq), execution_options=_STREAM)
     for key, links in groupby(rows.mappings(), key=lambda row: _plain(row["counter_id"])):
-        ended.add(key)
         found = _first_bad(connection, links)
         if found is not None:
             yield _finding("audit_altered", names, key, found)
@@ -110,7 +105,7 @@ def _fits(connection: Connection, row: Any, previous: str) -> bool:
             else row[column.key]
             for column in audit.columns
         }
-        return digest_of(values, previous) == row["digest"]
+        return bool(digest_of(values, previous) == row["digest"])
     except (ValueError, TypeError, OverflowError, TradeError):
         return False
 
@@ -118,8 +113,8 @@ def _fits(connection: Connection, row: Any, previous: str) -> bool:
 def check_keys(connection: Connection) -> Iterator[Finding]:
     """Yield command keys without an audit row, and personal values whose audit row is gone."""
     lost = select(command_key.c.key).where(~exists().where(audit.c.command_key == command_key.c.key))
-    for row in connection.execution_options(yield_per=_BATCH).execute(lost):
+    for row in connection.execute(lost, execution_options=_STREAM):
         yield Finding("key_without_audit", Severity.ERROR, f"command_key {row.key}")
     loose = select(audit_personal.c.id).where(~exists().where(audit.c.id == audit_personal.c.audit_id))
-    for row in connection.execution_options(yield_per=_BATCH).execute(loose):
+    for row in connection.execute(loose, execution_options=_STREAM):
         yield Finding("personal_without_audit", Severity.WARNING, f"audit_personal {row.id}")

@@ -20,7 +20,7 @@ BACKUP_OLD = timedelta(hours=24)
 _LOW_BYTES = 1024**3
 _SCARCE_BYTES = 200 * 1024**2
 _FONT_MAGIC = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
-_BATCH = 1000
+_STREAM = {"yield_per": 1000}
 
 
 def check_blobs(connection: Connection, blobs: BlobStore, counts: dict[str, int], *, full: bool) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _named(connection: Connection) -> Iterator[tuple[str, str, str]]:
     for name, field in blob_columns(connection):
         c: Any = column(field)
         statement = select(column("id"), c).select_from(table(name)).where(c.is_not(None))
-        for row in connection.execution_options(yield_per=_BATCH).execute(statement):
+        for row in connection.execute(statement, execution_options=_STREAM):
             key = row[0].hex() if isinstance(row[0], bytes) else str(row[0]).replace("-", "")
             yield name, str(row[1]), f"{name} {key}"
 

@@ -24,7 +24,7 @@ NUMBERED: dict[NumberKind, str] = {
 }
 """Which table holds the numbers of a kind."""
 
-_BATCH = 1000
+_STREAM = {"yield_per": 1000}
 _RUNNING = 4  # digits of the running number
 _HEAD = 8  # prefix of two letters and the day
 
@@ -47,14 +47,12 @@ def _one_kind(connection: Connection, kind: NumberKind, table: Table) -> Iterato
         .order_by(c.shop_id, head)
     )  # fmt: skip
     s = number_series.c
-    drawn = (
-        select(s.shop_id, s.day, s.last).where(s.kind == kind.value).order_by(s.shop_id, s.day)
-    )
+    drawn = select(s.shop_id, s.day, s.last).where(s.kind == kind.value).order_by(s.shop_id, s.day)
     said = {
         (row.shop_id, f"{kind.prefix}{row.day:%y%m%d}"): int(row.last)
-        for row in connection.execution_options(yield_per=_BATCH).execute(drawn)
+        for row in connection.execute(drawn, execution_options=_STREAM)
     }
-    for row in connection.execution_options(yield_per=_BATCH).execute(held):
+    for row in connection.execute(held, execution_options=_STREAM):
         last = said.pop((row.shop_id, row.head), 0)
         if not _whole(row, last):
             yield _finding(row.head, row.rows, last)
@@ -72,6 +70,5 @@ def _whole(row: Any, last: int) -> bool:
 
 
 def _finding(series: str, rows: int, last: int) -> Finding:
-    params = {"rows": rows, "last": last}
+    params: dict[str, object] = {"rows": rows, "last": last}
     return Finding("number_series_broken", Severity.ERROR, f"{series}…", params)
-

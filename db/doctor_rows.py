@@ -15,7 +15,7 @@ from db.tables.system import search_key
 from db.tables.visits import kept_paper, print_event
 
 STALE = timedelta(hours=1)
-_BATCH = 500
+_STREAM = {"yield_per": 500}
 _SEARCHED = ("customer", "vehicle", "visit")
 
 
@@ -76,6 +76,6 @@ def check_prints(connection: Connection, now: datetime) -> Iterator[Finding]:
         )
         .order_by(print_event.c.at)
     )
-    for row in connection.execution_options(yield_per=_BATCH).execute(hanging):
+    for row in connection.execute(hanging, execution_options=_STREAM):
         where = f"{row.kind.value} {row.at:%Y-%m-%d %H:%M}Z"
         yield Finding("print_hanging", Severity.WARNING, where, {"printer": row.printer or "?"})

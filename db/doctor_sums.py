@@ -19,7 +19,7 @@ from db.tables.money import cashier_shift, payment, settlement, settlement_line
 from db.tables.visits import order_line, quote_line, work_order
 from db.tables.workshop import stock_movement
 
-_BATCH = 500
+_STREAM = {"yield_per": 500}
 
 
 def _fen(column: Column[Any] | ColumnElement[Any]) -> ColumnElement[int]:
@@ -40,11 +40,11 @@ def _money(fen: Any) -> str:
 
 
 def _read(connection: Connection, statement: Select[Any]) -> Iterator[Any]:
-    yield from connection.execution_options(yield_per=_BATCH).execute(statement)
+    yield from connection.execute(statement, execution_options=_STREAM)
 
 
 def _wrong(code: str, number: str, expected: Any, stored: Any) -> Finding:
-    params = {"number": number, "expected": _money(expected), "stored": _money(stored)}
+    params: dict[str, object] = {"number": number, "expected": _money(expected), "stored": _money(stored)}
     return Finding(code, Severity.ERROR, number, params)
 
 

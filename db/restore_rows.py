@@ -107,9 +107,8 @@ def _load_from_copy(source: BackupFile, database: Database, progress: Progress |
 
 def _pieces(reading: Connection, name: str, columns: Columns) -> Iterator[bytes]:
     kinds = [kind for _, kind in columns]
-    result = reading.execution_options(yield_per=_BATCH).execute(
-        select(*(column(c) for c, _ in columns)).select_from(table(name))
-    )
+    statement: Any = select(*(column(c) for c, _ in columns)).select_from(table(name))
+    result = reading.execute(statement, execution_options={"yield_per": _BATCH})
     waiting, size = [], 0
     for row in result:
         waiting.append(to_copy(tuple(row), kinds).encode())
@@ -141,6 +140,6 @@ def _move_sequences(connection: Connection, tables: list[str]) -> None:
         for found in inspect(connection).get_columns(name):
             if not found.get("autoincrement"):
                 continue
-            key = column(str(found["name"]))
+            key: Any = column(str(found["name"]))
             last = connection.execute(select(key).select_from(table(name)).order_by(key.desc()).limit(1)).scalar()
             connection.execute(_NEXT, {"name": name, "column": found["name"], "last": last or 0})

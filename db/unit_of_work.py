@@ -276,6 +276,7 @@ class SqlUnits:
         except StaleDataError as error:
             raise EditConflict("version_moved") from error
         except DBAPIError as error:
+            session.invalidate()  # a commit that failed leaves its transaction open: not back into the pool with it
             raise translate(error) from error
         finally:
             session.close()

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         ("demo", t("fill a database with made-up visits")),
     ):
         commands.add_parser(name, help=text, add_help=False)
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument("--db", metavar="URL", help=t("database: path or URL; the one in the data folder by default"))
     shared.add_argument("--lang", choices=LANGUAGES, help=t("language of the messages: zh_CN or en"))
     shared.add_argument("--json", action="store_true", help=t("write the result as JSON to standard output"))
@@ -125,7 +125,7 @@ def _speak_utf8() -> None:
 
 
 def _complain(error: TradeError, code: Exit) -> int:
-    said: dict[str, object] = {name: "?" for name in ("path", "found", "member", "place")} | error.params
+    said: dict[str, object] = dict.fromkeys(("path", "found", "member", "place"), "?") | error.params
     print(error_text(error.code, **said), file=sys.stderr)
     return code
 

@@ -30,11 +30,8 @@ def _on_windows() -> tuple[str, ...] | None:
     import importlib
 
     registry = importlib.import_module("winreg")
-    found: list[str] = []
     try:
         with registry.OpenKey(registry.HKEY_CURRENT_USER, _DEVICES) as key:
-            for number in range(registry.QueryInfoKey(key)[1]):
-                found.append(registry.EnumValue(key, number)[0])
+            return tuple(registry.EnumValue(key, number)[0] for number in range(registry.QueryInfoKey(key)[1]))
     except OSError:
         return None
-    return tuple(found)

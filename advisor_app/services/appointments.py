@@ -61,7 +61,7 @@ class Appointments:
         booked = unit.get(Appointment, appointment_id)
         if booked.state not in OPEN_STATES or state not in (AppointmentState.CANCELLED, AppointmentState.NOT_ARRIVED):
             raise RuleBroken("appointment_not_open", number=booked.number)
-        if not reason.strip():
+        if not clean_text(reason):
             raise RuleBroken("reason_missing", field="reason")
         booked.state, booked.reason = state, clean_text(reason)
         return Done(booked.id)

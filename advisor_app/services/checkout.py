@@ -89,7 +89,7 @@ class Settlements:
         facts = unit.facts(bill.visit_id)
         if facts.gate_pass:
             raise RuleBroken("gate_pass_issued")
-        if not reason.strip():
+        if not clean_text(reason):
             raise RuleBroken("reason_missing", field="reason")
         if bill.reverses_id is not None or unit.find(Settlement, reverses_id=bill.id) is not None:
             raise RuleBroken("bill_reversed", number=bill.number)
@@ -109,7 +109,7 @@ class Settlements:
         """The customer signs the bill."""
         bill = unit.get(Settlement, settlement_id)
         unit.get(Visit, bill.visit_id)
-        if not signed.signer.strip():
+        if not clean_name(signed.signer):
             raise RuleBroken("signer_missing", field="signer")
         signature = unit.add(
             Signature(

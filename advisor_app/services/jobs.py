@@ -161,7 +161,7 @@ class Washes:
             RuleBroken: ``reason_missing``, ``wash_begun``.
         """
         self._none_yet(unit, visit_id)
-        if not reason.strip():
+        if not clean_text(reason):
             raise RuleBroken("reason_missing", field="reason")
         wash = Wash(
             visit_id=visit_id, washer_id=unit.call.staff_id, started_at=unit.now, ended_at=unit.now,

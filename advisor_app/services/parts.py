@@ -99,7 +99,7 @@ class OldParts:
         """
         require(Act.DECIDE_OLD_PARTS, unit.facts(visit_id))
         needs_signature = fate in (Fate.TAKEN, Fate.LEFT)
-        if needs_signature and (signed is None or not signed.signer.strip()):
+        if needs_signature and (signed is None or not clean_name(signed.signer)):
             raise RuleBroken("signer_missing", field="signer")
         for part_id in dict.fromkeys(old_part_ids):
             part = unit.get(OldPart, part_id)

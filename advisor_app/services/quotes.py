@@ -231,7 +231,7 @@ class Quotes:
     def sign_declined(self, unit: Unit, visit_id: UUID, signed: Signed) -> Done:
         """The customer signs that safety-relevant work was declined (客户放弃维修项目)."""
         quote = self._draft(unit, visit_id)
-        if not signed.signer.strip():
+        if not clean_name(signed.signer):
             raise RuleBroken("signer_missing", field="signer")
         signature = unit.add(
             Signature(

@@ -163,7 +163,7 @@ class Reception:
         if vin is not None and vin.problems:
             unit.question("vin_irregular", field="vin", vin=vin.vin)
         irregular = not plate.valid or (vin is not None and bool(vin.problems))
-        if irregular and not unit.call.reason.strip():
+        if irregular and not clean_text(unit.call.reason):
             raise RuleBroken("override_reason_missing", field="reason")
         return unit.add(
             Vehicle(

@@ -170,7 +170,7 @@ class Walkarounds:
             RuleBroken: the first reason of ``Act.SIGN_WALKAROUND``; ``walkaround_signed``; ``signer_missing``.
         """
         require(Act.SIGN_WALKAROUND, unit.facts(visit_id))
-        if not signed.signer.strip():
+        if not clean_name(signed.signer):
             raise RuleBroken("signer_missing", field="signer")
         sheet = self._of(unit, visit_id, moment)
         sheet.sign(unit.now)

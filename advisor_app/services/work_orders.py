@@ -65,7 +65,7 @@ class WorkOrders:
             RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``.
         """
         require(Act.SIGN_ORDER, unit.facts(visit_id))
-        if not signed.signer.strip():
+        if not clean_name(signed.signer):
             raise RuleBroken("signer_missing", field="signer")
         visit = unit.get(Visit, visit_id)
         (draft,) = unit.all(Quote, visit_id=visit_id, state=QuoteState.DRAFT)

@@ -42,10 +42,23 @@ from db.tables.visits import (
     work_order,
 )
 
-BILL = (
-    "id number payer settled_at labour parts other discount rounding due tax guarantee_until guarantee_km "
-    "next_service_on next_service_km"
-).split()
+BILL = [
+    "id",
+    "number",
+    "payer",
+    "settled_at",
+    "labour",
+    "parts",
+    "other",
+    "discount",
+    "rounding",
+    "due",
+    "tax",
+    "guarantee_until",
+    "guarantee_km",
+    "next_service_on",
+    "next_service_km",
+]
 
 
 def _standing() -> tuple[Any, ...]:
@@ -54,7 +67,7 @@ def _standing() -> tuple[Any, ...]:
     return settlement.c.reverses_id.is_(None), not_(exists().where(red.c.reverses_id == settlement.c.id))
 
 
-def _amount(row: Row[Any]) -> Money:
+def _amount(row: Any) -> Money:
     net: Money = row.unit_price.times(row.quantity) - row.discount
     return net
 

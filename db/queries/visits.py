@@ -92,9 +92,10 @@ def customer_card(connection: Connection, customer_id: UUID) -> CustomerCard:
     return CustomerCard(row.id, row.name, row.kind, phone or "", row.tax_number, row.note)
 
 
-def rows_where(connection: Connection, *where: Any, limit: int) -> tuple[VisitRow, ...]:
+def rows_where(connection: Connection, *where: Any, limit: int, oldest_first: bool = False) -> tuple[VisitRow, ...]:
     """Return list rows of the visits that meet a condition, newest first; four statements."""
-    query = _rows().where(*where).order_by(visit.c.arrived_at.desc(), visit.c.id.desc()).limit(limit)
+    order = [visit.c.arrived_at, visit.c.id]
+    query = _rows().where(*where).order_by(*(order if oldest_first else [c.desc() for c in order])).limit(limit)
     return visit_rows(connection, connection.execute(query).all())
 
 
@@ -216,7 +217,13 @@ class SqlVisitReads(SqlReads):
             return rows_where(connection, *where, limit=limit)
 
     def listed(
-        self, limit: int, after: VisitRow | None = None, *, text: str = "", open_only: bool = False
+        self,
+        limit: int,
+        after: VisitRow | None = None,
+        *,
+        text: str = "",
+        open_only: bool = False,
+        oldest_first: bool = False,
     ) -> tuple[VisitRow, ...]:
         """Return one page of the visits, newest first."""
         o = visit.c
@@ -224,12 +231,13 @@ class SqlVisitReads(SqlReads):
         if open_only:
             where += [o.closed_at.is_(None), o.cancelled_at.is_(None)]
         if after is not None:
-            same = and_(o.arrived_at == after.arrived_at, o.id < after.id)
-            where.append(or_(o.arrived_at < after.arrived_at, same))
+            gone = o.arrived_at > after.arrived_at if oldest_first else o.arrived_at < after.arrived_at
+            same = o.id > after.id if oldest_first else o.id < after.id
+            where.append(or_(gone, and_(o.arrived_at == after.arrived_at, same)))
         with self.reading() as connection:
             for word in text.split()[:3]:
                 where.append(self._about(connection, word))
-            return rows_where(connection, *where, limit=limit)
+            return rows_where(connection, *where, limit=limit, oldest_first=oldest_first)
 
     def _about(self, connection: Connection, word: str) -> Any:
         """Return the condition that a visit, its car or its customer has a key that begins with ``word``."""

@@ -175,6 +175,7 @@ USE_CASES: list[tuple[UseCase, Stage]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "stage"), USE_CASES, ids=lambda value: getattr(value, "__name__", None))
 def test_every_statement_may_fail(database: Database, case: UseCase, stage: Stage) -> None:
     shop = open_shop(database)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
@@ -94,3 +98,29 @@ def went(context: Context) -> list[tuple[str, dict[str, object]]]:
     """Return where the context's navigator was sent."""
     assert isinstance(context.navigator, RecordingNavigator)
     return context.navigator.went
+
+
+def present(context: Context, page: QWidget, **ids: object) -> MainWindow:
+    """Bring a page to the front of the context's window, show the window, and open the page."""
+    window = context.window
+    assert isinstance(window, MainWindow)
+    window.show_page(page, "")
+    window.show_desk()
+    window.resize(1366, 768)
+    window.show()
+    QTest.qWaitForWindowExposed(window)
+    window.activateWindow()
+    page.open(**ids)  # type: ignore[attr-defined]
+    return window
+
+
+def press(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key as the window gets it from the keyboard."""
+    QTest.keyClick(window.windowHandle(), key, modifier)
+
+
+def type_text(window: QWidget, text: str) -> None:
+    """Type letters and digits, key by key; for Chinese use the widget's own way in."""
+    for sign in text:
+        modifier = Qt.KeyboardModifier.ShiftModifier if sign.isupper() else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(window.windowHandle(), sign, modifier)

@@ -83,6 +83,13 @@ class PhotoStrip(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_editable(self, editable: bool) -> None:
+        """Let photos be added and removed, or only looked at."""
+        if editable != self._editable:
+            self._editable = editable
+            self.setAcceptDrops(editable)
+            self.set_photos(self._photos)
+
     def photos(self) -> tuple[Photo, ...]:
         """Return the photos shown."""
         return self._photos

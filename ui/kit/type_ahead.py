@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
+from ui.kit.delegates import paint_stock
 from ui.kit.inputs import SearchBox
 from ui.kit.popup import Popup
 from ui.theme.current import colour
@@ -29,6 +30,8 @@ class Suggestion:
         second: small line below.
         right: at the right edge, e.g. a price or a plate in words.
         icon: name of a sign at the left, or "".
+        light: stock light under what stands at the right: ``enough``, ``some``, ``none`` or "".
+        light_text: words beside the light.
     """
 
     key: object
@@ -36,6 +39,8 @@ class Suggestion:
     second: str = ""
     right: str = ""
     icon: str = ""
+    light: str = ""
+    light_text: str = ""
 
 
 Answer = Callable[[Sequence[Suggestion]], None]
@@ -104,6 +109,8 @@ class _Rows(QWidget):
             paint_icon(painter, QRectF(x, box.center().y() - 9, 18, 18), row.icon, "text_second")
             x += 28
         right = QFontMetricsF(numbers_font()).horizontalAdvance(row.right)
+        if row.light:
+            right = max(right, QFontMetricsF(font("second")).horizontalAdvance(row.light_text) + 18)
         room = box.right() - 12 - x - (right + 16 if row.right else 0)
         top = QRectF(x, box.top() + 3, room, 21) if row.second else QRectF(x, box.top(), room, box.height())
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -118,7 +125,15 @@ class _Rows(QWidget):
             painter.drawText(QRectF(x, box.top() + 23, room, 17), middle, shown)
         painter.setFont(numbers_font())
         painter.setPen(colour("text"))
-        painter.drawText(box.adjusted(0, 0, -12, 0), middle | Qt.AlignmentFlag.AlignRight, row.right)
+        side = QRectF(box.left(), top.top(), box.width() - 12, top.height()) if row.light else box.adjusted(0, 0, -12, 0)
+        painter.drawText(side, middle | Qt.AlignmentFlag.AlignRight, row.right)
+        if row.light:
+            painter.setFont(font("second"))
+            painter.setPen(colour("text_second"))
+            low = QRectF(box.left(), box.top() + 23, box.width() - 12, 17)
+            painter.drawText(low, middle | Qt.AlignmentFlag.AlignRight, row.light_text)
+            wide = QFontMetricsF(font("second")).horizontalAdvance(row.light_text)
+            paint_stock(painter, QRectF(low.right() - wide - 17, low.center().y() - 6, 12, 12), row.light)
 
 
 class TypeAhead(SearchBox):
@@ -216,7 +231,7 @@ class TypeAhead(SearchBox):
     def _describe(self) -> None:
         if self._list.rows:
             row = self._list.rows[self._list.at]
-            self.setAccessibleDescription(f"{row.first} {row.second} {row.right}".strip())
+            self.setAccessibleDescription(f"{row.first} {row.second} {row.right} {row.light_text}".strip())
 
     def _take(self) -> None:
         if self._list.rows:

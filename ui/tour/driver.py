@@ -29,6 +29,9 @@ POLL = 5
 SETTLE = 30
 """Milliseconds a step goes on after its condition holds, so that its paints belong to it."""
 
+STEP_ASIDE = 2.0
+"""Seconds to wait for the window in front to take the keyboard again."""
+
 TIMEOUT = 10.0
 """Seconds after which a step that waits has failed, unless it says otherwise."""
 
@@ -255,6 +258,9 @@ class Driver(QObject):
             self._close_step()
         elif self._acting and perf_counter() - self._acting < NESTED:
             QTimer.singleShot(1, self._pump)  # QTest turns the event loop between press and release
+        elif self._input and not self.target.isActive() and perf_counter() - self._began < STEP_ASIDE:
+            self.target.requestActivate()  # a closed dialog does not give the keyboard back by itself
+            QTimer.singleShot(POLL, self._pump)
         elif self._input:
             action = self._input.popleft()
             QTimer.singleShot(self._pace, self._pump)  # before the action: it may run an event loop of its own

@@ -149,7 +149,13 @@ class VisitReads(Protocol):
         ...
 
     def listed(
-        self, limit: int, after: VisitRow | None = None, *, text: str = "", open_only: bool = False
+        self,
+        limit: int,
+        after: VisitRow | None = None,
+        *,
+        text: str = "",
+        open_only: bool = False,
+        oldest_first: bool = False,
     ) -> tuple[VisitRow, ...]:
         """Return one page of the visits, newest first.
 
@@ -158,5 +164,6 @@ class VisitReads(Protocol):
             after: last row of the page before.
             text: part of a plate, VIN, name, pinyin, phone or visit number; several words are an intersection.
             open_only: only cars that are in the shop.
+            oldest_first: turn the order round.
         """
         ...

@@ -29,6 +29,8 @@ from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 t = words("arrival")
 
 HEAD = 36
+PLATE_ROOM = 128
+"""Width of the widest plate in a list, px."""
 
 
 def purposes() -> list[tuple[str, str]]:
@@ -229,7 +231,10 @@ class KeyedChoices(Card):
             button = Button(shown, key=f"Alt+{n}")
             button.setProperty("align", "left")
             button.clicked.connect(lambda _on=False, chosen=chosen: chosen())
-            line.addWidget(PlateLabel(plate, size="m"))
+            shown_plate = PlateLabel(plate, size="m")
+            line.addWidget(shown_plate, 0, Qt.AlignmentFlag.AlignVCenter)
+            # Plates differ in width; the buttons begin in line all the same.
+            line.addSpacing(max(0, PLATE_ROOM - shown_plate.sizeHint().width()))
             line.addWidget(button, 1)
             self._rows.addWidget(row)
             self.buttons.append(button)

@@ -70,9 +70,9 @@ class NewCarForm(Card):
     def _edited(self, field: Field) -> None:
         if field.editor.problem():
             return
-        self.changed.emit(field.name, field.editor.value())
         if field.editor in (self.phone, self.vin):
             field.set_hint(field.editor.doubt())
+        self.changed.emit(field.name, field.editor.value())
 
     def show_draft(self, draft: Draft) -> None:
         """Fill the fields; what stands there already is left alone, so the cursor keeps its place."""

@@ -70,9 +70,10 @@ class ArrivalPage(QWidget):
         middle.setMaximumWidth(WIDEST)
         middle.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
-        page.body.addWidget(middle)
+        column.addStretch(1)
+        page.body.addWidget(middle, 1)
         self.content = page
-        bar = QFrame()
+        self.bar = bar = QFrame()
         set_role(bar, role="action_bar")
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
@@ -91,7 +92,7 @@ class ArrivalPage(QWidget):
         caption.setBuddy(self.plate)
         self.plate.setAccessibleName(t("Plate"))
         self.plate.enter_moves_on = False
-        self.plate.setProperty("size", "large")
+        set_role(self.plate, role="plate")
         card.body.setSpacing(SPACE_2)
         card.body.addWidget(caption)
         row = QHBoxLayout()
@@ -99,7 +100,7 @@ class ArrivalPage(QWidget):
         row.addWidget(self.plate, 3)
         said = QHBoxLayout()
         said.setSpacing(SPACE_2)
-        said.addWidget(self.enter_cap)
+        said.addWidget(self.enter_cap, 0, Qt.AlignmentFlag.AlignVCenter)
         said.addWidget(self.status, 1)
         row.addLayout(said, 2)
         card.body.addLayout(row)
@@ -151,6 +152,7 @@ class ArrivalPage(QWidget):
         if primary:
             self.primary.setText(primary)
         self.clear.setVisible(not is_fresh(self.presenter.draft))
+        self.bar.setVisible(bool(primary) or not is_fresh(self.presenter.draft))
 
     def show_start(self) -> None:
         """See ``ArrivalView``."""

@@ -147,7 +147,7 @@ class ArrivalPresenter:
         if checked.plate == self.draft.text("plate") and self.looked is not None:
             return
         self.draft.values["plate"] = checked.plate
-        self.draft.appointment_id = None
+        self._drop_appointment()
         self._enter_waits = False
         if checked.valid and checked.plate:
             self._look()
@@ -155,6 +155,15 @@ class ArrivalPresenter:
             self._asked += 1
             self.looked = None
             self._view.show_start()
+
+    def _drop_appointment(self) -> None:
+        """Another plate: what its appointment had filled in goes with it; what was typed stays."""
+        draft = self.draft
+        if draft.appointment_id is not None:
+            draft.appointment_id = None
+            for name in {"name", "phone"} - draft.touched:
+                draft.values[name] = ""
+            self._view.show_draft(draft)
 
     def enter(self) -> None:
         """Enter in the plate field: open the visit of a known car, go to the one that is open, or look up as it is."""

@@ -13,7 +13,7 @@ _PLACES = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "00", ".")
 
 
 class Keypad(QWidget):
-    """Digits, point, back and clear.
+    """Digits, point, back, clear and Enter.
 
     Args:
         target: the input it types into; told by its ``edited`` as if a hand had typed.
@@ -30,6 +30,10 @@ class Keypad(QWidget):
             self._add(grid, sign, sign, n // 3, n % 3)
         self._add(grid, "back", "", 0, 3, icon="backspace", name=t("Delete the last figure"))
         self._add(grid, "clear", "C", 1, 3, name=t("Clear the amount"))
+        self._add(grid, "enter", "", 2, 3, icon="check", name=t("Enter"))
+        grid.removeWidget(self._buttons["enter"])
+        grid.addWidget(self._buttons["enter"], 2, 3, 2, 1)
+        self._buttons["enter"].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def _add(
         self, grid: QGridLayout, code: str, shown: str, row: int, column: int, *, icon: str = "", name: str = ""
@@ -46,11 +50,14 @@ class Keypad(QWidget):
         grid.addWidget(button, row, column)
 
     def button(self, code: str) -> Button:
-        """Return a key: a digit, ``00``, ``.``, ``back`` or ``clear``."""
+        """Return a key: a digit, ``00``, ``.``, ``back``, ``clear`` or ``enter``."""
         return self._buttons[code]
 
     def press(self, code: str) -> None:
         """Type one key."""
+        if code == "enter":
+            self._target.returnPressed.emit()
+            return
         text = self._target.text()
         if code == "clear":
             text = ""

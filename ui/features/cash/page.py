@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
@@ -12,9 +13,9 @@ from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.cash import Bill, Checkout, QueueRow, ShiftCard
 from ui.features.cash.bill_view import BillView
-from ui.features.cash.panel import EMPTY, MoneyPanel
+from ui.features.cash.panel import TAKE, MoneyPanel
 from ui.features.cash.payment_page import PaymentPage
-from ui.features.cash.presenter import QueuePresenter, blocking_words
+from ui.features.cash.presenter import QueuePresenter, ahead, blocking_words
 from ui.features.cash.settle_page import SettlePage
 from ui.features.cash.shift_view import ShiftView
 from ui.kit import formats
@@ -27,10 +28,10 @@ from ui.kit.reasons import ReasonLinks
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.table import RowsTable
 from ui.theme.roles import set_role
-from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
+from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6, SPACE_8
 
 t = words("cash")
-QUEUE_WIDTH, MONEY_WIDTH = 372, 384
+QUEUE_WIDTH, MONEY_WIDTH, WIDE, UNBOUND = 372, 384, 1120, 16_777_215
 TILL, SHIFTS = 0, 1
 
 
@@ -64,11 +65,15 @@ class CashPage(ScrollPage):
             Column("plate", t("Car"), lambda q: PlateSpec(q.plate, q.plate_kind.value), 112, kind="plate"),
             Column(
                 "customer", t("Customer"),
-                lambda q: TwoLine(q.customer, formats.list_of(blocking_words(q)) or q.make_model), 0, kind="two_line",
+                lambda q: TwoLine(q.customer, self._second(q)), 0, kind="two_line",
                 tooltip=lambda q: "\n".join([q.make_model, *blocking_words(q)]),
             ),
             Column("due", t("Due"), self._due, 104, align="right", kind="two_line", sort=lambda q: q.due.fen),
         ]  # fmt: skip
+
+    def _second(self, row: QueueRow) -> str:
+        missing = blocking_words(row)
+        return t("missing: {things}", things=formats.list_of(missing)) if missing else row.make_model
 
     def _due(self, row: QueueRow) -> TwoLine:
         if row.since is None:
@@ -82,17 +87,19 @@ class CashPage(ScrollPage):
         row = QHBoxLayout(till)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_4)
-        waiting = Card(t("At the till"), padding=SPACE_3)
-        waiting.setFixedWidth(QUEUE_WIDTH)
-        waiting.body.addWidget(self.queue, 1)
-        row.addWidget(waiting)
+        self.left_side = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.left_side.setSpacing(SPACE_4)
+        row.addLayout(self.left_side, 1)
+        self.waiting = Card(t("At the till"), padding=SPACE_3)
+        self.waiting.body.addWidget(self.queue, 1)
+        self.left_side.addWidget(self.waiting, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.bill.setProperty("role", "scrolled")
         scroll.setWidget(self.bill)
-        row.addWidget(scroll, 1)
+        self.left_side.addWidget(scroll, 1)
         right = QWidget()
         right.setFixedWidth(MONEY_WIDTH)
         column = QVBoxLayout(right)
@@ -115,6 +122,7 @@ class CashPage(ScrollPage):
         outer = self.layout()
         assert outer is not None
         outer.addWidget(bar)
+        bar.setMinimumHeight(SPACE_6 + SPACE_8)
         self.bar = bar
         self.money.result.hide()
         self.bill.hide()
@@ -143,6 +151,14 @@ class CashPage(ScrollPage):
             self.money.take_focus()
         else:
             self.queue.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the bill below the queue where there is no room beside it."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= WIDE
+        self.left_side.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.waiting.setMinimumWidth(QUEUE_WIDTH if wide else 0)
+        self.waiting.setMaximumWidth(QUEUE_WIDTH if wide else UNBOUND)
 
     def show_shifts(self, shown: bool) -> None:
         """Show the shifts, or the till."""
@@ -195,7 +211,7 @@ class CashPage(ScrollPage):
     # Inside -------------------------------------------------------------------------------------------------------
 
     def _select(self, visit: UUID) -> None:
-        at = next((n for n, row in enumerate(self.queue.rows_model.rows) if row.visit_id == visit), None)
+        at = next((n for n, row in enumerate(self.queue.rows_model.rows()) if row.visit_id == visit), None)
         current = self.queue.current_row()
         if at is not None and (current is None or current.visit_id != visit):
             self.queue.blockSignals(True)
@@ -218,8 +234,9 @@ class CashPage(ScrollPage):
     def _show_action(self) -> None:
         sheet = self.money.presenter.sheet
         text = self.money.primary()
-        reasons = self.money.reasons(sheet.facts) if sheet is not None and text and self.money.state != EMPTY else ()
-        self.reasons.set_reasons([(r.code, error_text(r.code)) for r in reasons])
+        reasons = self.money.reasons(sheet.facts) if sheet is not None and text else ()
+        shown = reasons or (ahead(sheet.facts) if sheet is not None and self.money.state == TAKE else ())
+        self.reasons.set_reasons([(r.code, error_text(r.code)) for r in shown])
         self.primary.setText(text)
         self.primary.setVisible(bool(text))
         self.primary.setEnabled(not reasons)
@@ -228,7 +245,7 @@ class CashPage(ScrollPage):
         sheet = self.money.presenter.sheet
         if sheet is None:
             return
-        reason = next(r for r in self.money.reasons(sheet.facts) if r.code == code)
+        reason = next(r for r in (*self.money.reasons(sheet.facts), *ahead(sheet.facts)) if r.code == code)
         self._context.navigator.navigate("visit", visit=sheet.visit_id, stage=reason.stage.value)
 
 

@@ -1,9 +1,10 @@
 """The money side of the cash desk: due, method, given, change; then the gate pass and the papers."""
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
-from uuid import UUID
 
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.payment import PaymentMethod

@@ -50,18 +50,10 @@ class PaymentPage(StagePage):
         self.money.sheet_shown.connect(self._show_bill)
         self.money.primary_changed.connect(self.primary_changed)
         self.bill.bill_chosen.connect(self.money.presenter.choose)
-        self._fresh = True
 
     def open(self, visit_id: UUID) -> None:
         """Take the money of a visit."""
-        self._fresh = True
         self.money.open(visit_id)
-
-    def set_head(self, head: VisitHead) -> None:
-        """Read again what the newest header counts."""
-        if not self._fresh:
-            self.money.presenter.load()
-        self._fresh = False
 
     def primary(self) -> str:
         """Return what F9 does."""

@@ -235,9 +235,18 @@ class QueuePresenter:
 
 
 def blocking_words(row: QueueRow) -> list[str]:
-    """Return in words what else stands between this car and the gate, besides the money."""
-    skipped = {"bill_unpaid", "bills_missing"}
-    found = [error_text(r.code) for r in blocked(Act.ISSUE_GATE_PASS, row.facts) if r.code not in skipped]
+    """Return in a word each what else stands between this car and the gate, besides the money."""
+    short = {
+        "old_parts_undecided": t("old parts"), "wash_open": t("wash"), "work_open": t("work"),
+        "quality_unpassed": t("check"),
+    }  # fmt: skip
+    found = [short.get(r.code, error_text(r.code)) for r in ahead(row.facts)]
     if row.facts.settled and row.unsigned:
-        found.append(t("Bill not signed"))
+        found.append(t("signature"))
     return found
+
+
+def ahead(facts: Facts) -> tuple[Reason, ...]:
+    """Return what will block the gate pass once everything is billed and paid."""
+    money = {"bill_unpaid", "bills_missing"}
+    return tuple(r for r in blocked(Act.ISSUE_GATE_PASS, facts) if r.code not in money)

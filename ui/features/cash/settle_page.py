@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.line import Payer
@@ -136,16 +137,17 @@ class SettlePage(StagePage):
         body = self.preview_card.body
         body.addLayout(figures)
         body.addWidget(self.difference)
-        for widget in (Line(), self.sums, Line(), self.payers):
+        for widget in (Line(), self.sums, self.payers):
             body.addWidget(widget)
         off = QHBoxLayout()
         off.setSpacing(SPACE_3)
         off.addWidget(self.rounding_field, 1)
+        off.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignVCenter)
         body.addLayout(off)
-        body.addWidget(self.whole)
-        body.addWidget(Line())
-        for widget in (self.due, self.capitals, self.tax):
-            body.addWidget(widget)
+        self.last_line = Line()
+        body.addWidget(self.last_line)
+        for shown in (self.due, self.capitals, self.tax):
+            body.addWidget(shown)
         column.addWidget(self.preview_card)
         self.after_card = Card(t("After the repair"))
         self.after_card.body.addWidget(self.after)
@@ -236,7 +238,7 @@ class SettlePage(StagePage):
             self.bills.addWidget(card)
         settled = sheet.facts.all_settled
         self.preview_card.set_title(t("Estimate and actual") if settled else t("The bill as it will be"))
-        for widget in (self.rounding_field, self.whole, self.due, self.capitals, self.tax):
+        for widget in (self.rounding_field, self.whole, self.last_line, self.due, self.capitals, self.tax):
             widget.setVisible(not settled)
 
     def show_preview(self, preview: Preview, rounding: Money, over_limit: bool) -> None:
@@ -258,6 +260,7 @@ class SettlePage(StagePage):
             [
                 ListRow(t("{payer} pays", payer=label(p)), amount=formats.money(m), role="strong")
                 for p, m in preview.per_payer
+                if len(preview.per_payer) > 1
             ]
         )
         self.rounding_field.set_hint(

@@ -33,14 +33,19 @@ def pieces_of(text: str) -> int:
     return min(int(typed), 99_999) if typed.isascii() and typed.isdigit() else 0
 
 
+def piece_words(fen: int) -> str:
+    """Return a note or coin as people write it: ``¥100``, ``¥0.5``."""
+    return f"¥{fen // 100}" if fen % 100 == 0 else f"¥0.{fen // 10}"
+
+
 class CountSheet(QWidget):
     """Notes and coins with how many there are of each.
 
     Signals:
-        counted(dict): fen → pieces, at each change.
+        counted(object): dict of fen → pieces, at each change.
     """
 
-    counted = Signal(dict)
+    counted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +57,7 @@ class CountSheet(QWidget):
         grid.setVerticalSpacing(SPACE_2)
         for n, fen in enumerate(NOTES):
             place = 4 * (n % 2)
-            name = TextLabel(f"{formats.money(Money(fen))} ×")
+            name = TextLabel(f"{piece_words(fen)} ×")
             name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             pieces: ParsedInput[int] = ParsedInput(pieces_of, str)
             pieces.setProperty("amount", True)
@@ -199,9 +204,7 @@ class ShiftView(QWidget):
         self.sheet.show()
         self.sheet.set_title(formats.joined(shift.number, shift.counter, shift.cashier))
         rows = [ListRow(t("Float in the drawer"), amount=formats.money(shift.opening))]
-        rows += [
-            ListRow(label(one.method), t("{n} bookings", n=one.count), formats.money(one.amount)) for one in shift.taken
-        ]
+        rows += [ListRow(label(one.method), t("{n} ×", n=one.count), formats.money(one.amount)) for one in shift.taken]
         rows.append(ListRow(t("Booked in all"), amount=formats.money(shift.total), role="strong"))
         if shift.reason:
             rows.append(ListRow(t("Why it differs"), shift.reason))

@@ -1,7 +1,7 @@
 """The interview: each question with its ready answers and room for others."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.fault import FaultSystem, Question
 from advisor_app.i18n import current_language, words
@@ -14,7 +14,6 @@ from ui.theme.icons import icon_pixmap
 from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 
 t = words("fault")
-_ASK_WIDTH = 116
 
 
 class QuestionRow(QWidget):
@@ -30,8 +29,7 @@ class QuestionRow(QWidget):
         super().__init__()
         self.asked = asked
         language = current_language()
-        self.label = TextLabel(asked.ask[language], "body", wrap=True)
-        self.label.setFixedWidth(_ASK_WIDTH)
+        self.label = TextLabel(asked.ask[language], "strong")
         self.sign = TextLabel("")
         self.sign.setFixedWidth(16)
         choices = [(str(n), chip.words[language]) for n, chip in enumerate(asked.chips)]
@@ -39,23 +37,20 @@ class QuestionRow(QWidget):
         self.chips.setAccessibleName(asked.ask[language])
         self.text = TextInput(t("In the customer's words"), limit=300)
         self.text.setAccessibleName(asked.ask[language])
-        self.text.setMaximumWidth(220)
+        self.text.setMinimumWidth(120)
         self._stored: tuple[tuple[int, ...], str] = ((), "")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, SPACE_1, 0, SPACE_1)
-        grid.setHorizontalSpacing(SPACE_2)
-        grid.setVerticalSpacing(SPACE_1)
-        top = Qt.AlignmentFlag.AlignTop
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_1, 0, SPACE_1)
+        column.setSpacing(SPACE_1)
         head = QHBoxLayout()
-        head.setContentsMargins(0, 6, 0, 0)
         head.setSpacing(SPACE_1)
-        head.addWidget(self.sign, 0, top)
-        head.addWidget(self.label, 0, top)
-        grid.addLayout(head, 0, 0, top)
-        grid.addWidget(self.chips, 0, 1)
-        grid.addWidget(self.text, 0, 2, top)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(2, 2)
+        head.addWidget(self.sign)
+        head.addWidget(self.label)
+        head.addSpacing(SPACE_2)
+        head.addWidget(self.text, 1)
+        column.addLayout(head)
+        column.addWidget(self.chips)
+        QWidget.setTabOrder(self.chips, self.text)
         self.chips.edited.connect(self._tell)
         self.text.left.connect(self._tell)
 
@@ -112,9 +107,7 @@ class InterviewForm(QWidget):
         column.setVerticalSpacing(SPACE_3 // 2)
         for n, row in enumerate(self.rows.values()):
             column.addWidget(row, n, 0)
-            row.answered.connect(
-                lambda chosen, text, asked=row.asked: self.answered.emit(asked, chosen, text)
-            )
+            row.answered.connect(lambda chosen, text, asked=row.asked: self.answered.emit(asked, chosen, text))
 
     def show_card(self, card: FaultCard | None) -> None:
         """Show the answers of one complaint; questions of other systems are hidden unless they were answered."""

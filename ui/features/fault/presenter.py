@@ -271,9 +271,7 @@ class FaultPresenter:
                 self._context.commands.run(self._context.desk.faults.remove, card.id).then(lambda _done: self._load())
 
         lost = [card.words[:80], t("{n} answers of the interview", n=len(card.answers))]
-        self._context.dialogs.confirm(
-            t("Remove this complaint?"), t("This will be lost:"), lost, t("Remove"), answered
-        )
+        self._context.dialogs.confirm(t("Remove this complaint?"), t("This will be lost:"), lost, t("Remove"), answered)
 
     # The primary action -------------------------------------------------------------------------------------------
 
@@ -304,4 +302,3 @@ class FaultPresenter:
             self._wanted = left[1].id
         self._context.commands.run(self._context.desk.faults.read_back, card.id).then(lambda _done: None)
         return True
-

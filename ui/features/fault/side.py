@@ -82,6 +82,8 @@ class MeterCard(Card):
         self.count.setText(f"{known.done}/{known.total}")
         self.meter.set_value(known.done, known.total)
         self.links.set_reasons(known.missing[:_SHOWN_MISSING])
+        for link in self.links.links():
+            link.setProperty("align", "left")
         left = len(known.missing) - _SHOWN_MISSING
         said = t("and {n} more", n=left) if left > 0 else ("" if known.missing else t("Everything is known."))
         self.more.setText(said)

@@ -1,6 +1,6 @@
 """A customer's file: fields, phones, cars, visits."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.customer import CustomerKind
@@ -48,7 +48,7 @@ class CustomerView(ScrollPage):
             empty=(t("No phone yet"), ""),
         )
         self.cars: RowsTable[CarRow] = RowsTable(self._car_columns(), flat=True, empty=(t("No car yet"), ""))
-        self.visits = visits_table(context)
+        self.visits = visits_table(context, with_customer=False)
         self._make_form(stored)
         self._build(stored)
         self.cars.activated_row.connect(lambda row: self.vehicle_wanted.emit(row.id))
@@ -87,18 +87,14 @@ class CustomerView(ScrollPage):
         phones.body.addWidget(self.phones)
         cars.body.addWidget(self.cars)
         visits.body.addWidget(self.visits)
-        left, right, row = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        for column in (left, right, row):
-            column.setSpacing(SPACE_4)
-        left.addWidget(fields)
-        left.addStretch(1)
-        right.addWidget(cars)
-        right.addWidget(phones)
-        right.addStretch(1)
-        row.addLayout(left, 1)
-        row.addLayout(right, 1)
-        self.body.addLayout(row)
+        sides = QHBoxLayout()
+        sides.setSpacing(SPACE_4)
+        for card, share in ((cars, 3), (phones, 2)):
+            sides.addWidget(card, share, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(fields)
+        self.body.addLayout(sides)
         self.body.addWidget(visits)
+        self.body.addStretch(1)
         phones.setVisible(self._context.may("see.phone"))
 
     def show_file(self, file: CustomerFile) -> None:
@@ -106,7 +102,7 @@ class CustomerView(ScrollPage):
         self.title.setText(file.customer.name)
         cars = [car for car in file.cars if car.until is None]
         self.second.setText(
-            formats.joined(label(file.customer.kind), t("{n} cars", n=len(cars)), t("{n} visits", n=len(file.visits)))
+            formats.joined(label(file.customer.kind), t("Cars: {n}", n=len(cars)), t("Visits: {n}", n=len(file.visits)))
         )
         self.phones.set_rows(file.phones)
         fit(self.phones, 3)

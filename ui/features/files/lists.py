@@ -9,7 +9,7 @@ from advisor_app.ports.reads.visits import VisitRow
 from ui.kit import formats
 from ui.kit.badges import BadgeSpec
 from ui.kit.context import Context
-from ui.kit.rows_model import Column
+from ui.kit.rows_model import Column, TwoLine
 from ui.kit.table import RowsTable
 
 t = words("files")
@@ -24,8 +24,8 @@ def fit(table: RowsTable[Any], most: int) -> None:
     table.setFixedHeight(HEAD + min(rows, most) * each + 2 if rows else EMPTY)
 
 
-def visits_table(context: Context) -> RowsTable[VisitRow]:
-    """Return the table of the visits of a car or a customer."""
+def visits_table(context: Context, *, with_customer: bool) -> RowsTable[VisitRow]:
+    """Return the table of the visits of a car (``with_customer``) or of a customer (with the car)."""
 
     def state(row: VisitRow) -> BadgeSpec:
         if row.facts.cancelled:
@@ -35,16 +35,17 @@ def visits_table(context: Context) -> RowsTable[VisitRow]:
         current = journey(row.facts).current
         return BadgeSpec(label(current.stage) if current else t("In the shop"), "accent", "car")
 
+    car: Column[VisitRow] = Column("car", t("Car"), lambda r: TwoLine(r.plate, r.make_model), 0, kind="two_line")
+    customer: Column[VisitRow] = Column("customer", t("Customer"), lambda r: r.customer, 0)
+    whose = customer if with_customer else car
     columns: list[Column[VisitRow]] = [
         Column(
             "day", t("Day"), lambda r: formats.full_day(local_day(r.arrived_at, context.shop.zone)), 150,
             sort=lambda r: r.arrived_at,
         ),
-        Column("plate", t("Plate"), lambda r: r.plate, 100),
-        Column("customer", t("Customer"), lambda r: r.customer, 0),
-        Column("state", t("State"), state, 130, kind="badge"),
-        Column("advisor", t("Advisor"), lambda r: r.advisor, 90),
-        Column("number", t("Number"), lambda r: r.number, 130),
+        whose,
+        Column("state", t("State"), state, 126, kind="badge"),
+        Column("number", t("Number"), lambda r: TwoLine(r.number, r.advisor), 136, kind="two_line"),
     ]  # fmt: skip
     table = RowsTable(columns, flat=True, empty=(t("No visits yet"), ""))
     table.setAccessibleName(t("Visits"))

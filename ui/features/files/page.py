@@ -29,7 +29,7 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("files")
 TYPING_MS = 150
-LIST_WIDTH = 320
+LIST_WIDTH = 300
 
 
 class FilesPage(QWidget):
@@ -52,7 +52,7 @@ class FilesPage(QWidget):
         self.list.horizontalHeader().hide()
         self.list.setAccessibleName(t("Files"))
         self.presenter = FilesPresenter(context, self)
-        self.stored = StoredForms({"vehicle": Form(columns=2), "customer": Form(columns=2)}, self.presenter.leave)
+        self.stored = StoredForms({"vehicle": Form(columns=3), "customer": Form(columns=3)}, self.presenter.leave)
         self.vehicle = VehicleView(context, self.stored)
         self.customer = CustomerView(context, self.stored)
         self.nothing = EmptyState(
@@ -143,7 +143,7 @@ class FilesPage(QWidget):
 
     def show_found(self, text: str, rows: tuple[FileRow, ...]) -> None:
         """See ``FilesView``."""
-        self.caption.setText(t("{n} found", n=len(rows)) if text else t("Last visitors"))
+        self.caption.setText(t("Found: {n}", n=len(rows)) if text else t("Last visitors"))
         if text:
             self.empty_list.set_words(t("Nothing found"), t("Try the end of the plate or of the phone number."))
         else:

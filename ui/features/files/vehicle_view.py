@@ -24,7 +24,7 @@ from ui.kit.forms import Field
 from ui.kit.inputs import TextInput
 from ui.kit.plate import PlateLabel
 from ui.kit.plate_input import PlateInput
-from ui.kit.rows_model import Column
+from ui.kit.rows_model import Column, TwoLine
 from ui.kit.stored_forms import StoredForms
 from ui.kit.table import RowsTable
 from ui.kit.text import ElidedLabel
@@ -122,7 +122,7 @@ class VehicleView(ScrollPage):
             self._reading_columns(), flat=True, empty=(t("No reading yet"), t("The odometer is read at reception."))
         )
         self.chart = OdometerChart()
-        self.visits = visits_table(context)
+        self.visits = visits_table(context, with_customer=True)
         self._make_form(stored)
         self._build(stored)
         self.owners.activated_row.connect(lambda row: self.customer_wanted.emit(row.customer_id))
@@ -134,23 +134,28 @@ class VehicleView(ScrollPage):
 
         add(t("Plate"), PlateInput(), "plate")
         add(t("Kind of plate"), ChoiceBox([(k.value, label(k)) for k in PlateKind]), "plate_kind")
+        add(t("Colour"), TextInput(), "colour")
         add(t("VIN"), VinInput(), "vin", 2)
+        add(t("Engine no."), TextInput(), "engine_no")
         add(t("Make"), TextInput(), "make")
         add(t("Model"), TextInput(), "model")
-        add(t("Colour"), TextInput(), "colour")
         add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
         add(t("Energy"), ChoiceBox([(e.value, label(e)) for e in Energy]), "energy")
-        add(t("Engine no."), TextInput(), "engine_no")
         add(t("First registered"), DateTimeInput(self._context.today, with_time=False), "first_registered")
         add(t("Use"), CheckBox(t("Privately used")), "household")
 
-    def _owner_columns(self) -> list[Column[OwnerRow]]:
+    @staticmethod
+    def _owner_columns() -> list[Column[OwnerRow]]:
+        def span(row: OwnerRow) -> str:
+            return f"{row.since} – {row.until}" if row.until else t("since {day}", day=row.since)
+
+        def tie(row: OwnerRow) -> BadgeSpec:
+            return BadgeSpec(label(row.tie), "accent" if row.until is None else "neutral")
+
         return [
-            Column("name", t("Name"), lambda r: r.name, 0),
-            Column("tie", t("Tie"), lambda r: BadgeSpec(label(r.tie), "accent" if r.until is None else "neutral"), 80, kind="badge"),
-            Column("since", t("Since"), lambda r: r.since.isoformat(), 100),
-            Column("until", t("Until"), lambda r: r.until.isoformat() if r.until else t("today"), 100),
-        ]  # fmt: skip
+            Column("name", t("Name"), lambda r: TwoLine(r.name, span(r)), 0, kind="two_line"),
+            Column("tie", t("Tie"), tie, 84, kind="badge"),
+        ]
 
     def _reading_columns(self) -> list[Column[ReadingRow]]:
         zone = self._context.shop.zone
@@ -176,20 +181,14 @@ class VehicleView(ScrollPage):
         odometer.body.addWidget(self.chart)
         odometer.body.addWidget(self.readings)
         visits.body.addWidget(self.visits)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE_4)
+        sides = QHBoxLayout()
+        sides.setSpacing(SPACE_4)
         for card in (owners, odometer):
-            right.addWidget(card)
-        right.addStretch(1)
-        left = QVBoxLayout()
-        left.addWidget(car)
-        left.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_4)
-        row.addLayout(left, 1)
-        row.addLayout(right, 1)
-        self.body.addLayout(row)
+            sides.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(car)
+        self.body.addLayout(sides)
         self.body.addWidget(visits)
+        self.body.addStretch(1)
 
     def show_file(self, file: VehicleFile) -> None:
         """Show everything beside the fields."""

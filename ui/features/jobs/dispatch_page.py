@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from advisor_app.domain.stages import Reason, Stage, StageState, journey
 from advisor_app.domain.values.plate import format_plate
@@ -203,8 +203,3 @@ class DispatchPage(StagePage):
         self._retry = retry
         if self.presenter.dispatch is None:
             self.pages.setCurrentWidget(self.failed)
-
-
-def make(context: Context) -> QWidget:
-    """Return the page of the stage."""
-    return DispatchPage(context)

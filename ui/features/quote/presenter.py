@@ -13,7 +13,7 @@ from advisor_app.domain.promise import suggested_promise
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.values.clock import local_time, zone
 from advisor_app.domain.values.errors import EditConflict, RuleBroken
-from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.money import Money, parse_money
 from advisor_app.domain.values.quantity import format_quantity, parse_quantity
 from advisor_app.i18n import error_text, words
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet, Recommended, Suggestion
@@ -222,11 +222,7 @@ class QuotePresenter:
                 if code in known:
                     self.add(code, quantity)
                 elif columns[0] and len(columns) > 2:
-                    price = self._quick["unit_price"].read
-                    assert price is not None
-                    amount = price(columns[2], _NO_LINE)
-                    assert isinstance(amount, Money)
-                    self.write(LineKind.PART, columns[0], quantity, amount)
+                    self.write(LineKind.PART, columns[0], quantity, parse_money(columns[2], field="unit_price"))
                 else:
                     continue
                 added += 1
@@ -267,18 +263,15 @@ class QuotePresenter:
         if value == seen:
             self.discard(line_id, field)
             return
-        self._undo_to(line, field, seen, value)
-        self._send(line_id, field, seen, value, text or str(value))
-
-    def _undo_to(self, line: LineCard, field: str, seen: object, value: object) -> None:
-        title = self._quick[field].title
         step = Undo(
-            t("{field} of {line} changed", field=title, line=line.name),
+            t("{field} of {line} changed", field=self._quick[field].title, line=line.name),
             lambda: self._send(line.id, field, value, seen, str(seen)),
         )
-        self._undo = [*self._undo, step][-_UNDO_DEPTH:]
+        self._send(line_id, field, seen, value, text or str(value), step)
 
-    def _send(self, line_id: UUID, field: str, seen: object, value: object, text: str) -> None:
+    def _send(
+        self, line_id: UUID, field: str, seen: object, value: object, text: str, step: Undo | None = None
+    ) -> None:
         visit = self._visit
         assert visit is not None
         self.drafts[line_id, field] = Draft(text, value)
@@ -286,10 +279,22 @@ class QuotePresenter:
         self._repaint()
         cell = _CellView(self, self._view, line_id, field, text)
         self._context.commands.run_as(
-            self._context.session.call(), cell, self._context.desk.quotes.change_line, visit, line_id, field, seen, value
-        ).then(lambda _done: self._stored(line_id, field, value), lambda error: self._not_stored(line_id, field, error))
+            self._context.session.call(),
+            cell,
+            self._context.desk.quotes.change_line,
+            visit,
+            line_id,
+            field,
+            seen,
+            value,
+        ).then(
+            lambda _done: self._stored(line_id, field, value, step),
+            lambda error: self._not_stored(line_id, field, error),
+        )
 
-    def _stored(self, line_id: UUID, field: str, value: object) -> None:
+    def _stored(self, line_id: UUID, field: str, value: object, step: Undo | None) -> None:
+        if step is not None:
+            self._undo = [*self._undo, step][-_UNDO_DEPTH:]
         draft = self.drafts.get((line_id, field))
         line = self.sheet.line(line_id) if self.sheet else None
         if draft is not None and draft.value == value and line is not None and getattr(line, field) == value:
@@ -309,7 +314,6 @@ class QuotePresenter:
 
     def refused(self, line_id: UUID, field: str, text: str, problem: str, theirs: str = "") -> None:
         """Keep what the service refused, with the reason."""
-        self._undo = self._undo[:-1]
         self._refuse(line_id, field, text, problem, theirs)
 
     def _refuse(self, line_id: UUID, field: str, text: str, problem: str, theirs: str = "") -> None:
@@ -397,21 +401,14 @@ class QuotePresenter:
         desk, commands = self._context.desk, self._context.commands
 
         def back() -> None:
-            for before in lines:
-                how = before.decided_how or self.how
-                commands.run(desk.quotes.decide, visit, (before.id,), before.decision, how, before.decline_reason)
-
-        def back_all() -> None:
-            if len({(x.decision, x.decided_how, x.decline_reason) for x in lines}) == 1:
-                one = lines[0]
-                ids = tuple(x.id for x in lines)
-                how = one.decided_how or self.how
-                commands.run(desk.quotes.decide, visit, ids, one.decision, how, one.decline_reason).then(lambda _d: None)
-            else:
-                back()
+            alike: dict[tuple[Decision, AgreedHow | None, str], list[UUID]] = {}
+            for x in lines:
+                alike.setdefault((x.decision, x.decided_how, x.decline_reason), []).append(x.id)
+            for (was, how, why), ids in alike.items():
+                commands.run(desk.quotes.decide, visit, tuple(ids), was, how or self.how, why).then(lambda _done: None)
 
         commands.run(desk.quotes.decide, visit, tuple(x.id for x in lines), decision, self.how, reason).then(
-            lambda _done: self._remember(Undo(text, back_all))
+            lambda _done: self._remember(Undo(text, back))
         )
 
     # Safety, promise, validity --------------------------------------------------------------------------------------
@@ -435,7 +432,9 @@ class QuotePresenter:
         text = t("I was told that this work matters for safety, and I do not want it done now:") + "\n" + names
 
         def signed(signature: Signed) -> None:
-            self._context.commands.run(self._context.desk.quotes.sign_declined, visit, signature).then(lambda _done: None)
+            self._context.commands.run(self._context.desk.quotes.sign_declined, visit, signature).then(
+                lambda _done: None
+            )
 
         signer = self.head.customer.name if self.head else ""
         self._context.signatures.ask(t("Declined safety work"), text, signer, signed)
@@ -461,7 +460,12 @@ class QuotePresenter:
             return
         moment = at.replace(tzinfo=zone(self._context.shop.zone)).astimezone(UTC)
         self._context.commands.run_as(
-            self._context.session.call(), self._view, self._context.desk.quotes.promise, visit, sheet.promised_at, moment
+            self._context.session.call(),
+            self._view,
+            self._context.desk.quotes.promise,
+            visit,
+            sheet.promised_at,
+            moment,
         ).then(lambda _done: None)
 
     def set_valid_until(self, day: date) -> None:

@@ -140,6 +140,7 @@ class ReceptionPage(StagePage):
         row.addLayout(left, 5)
         row.addLayout(right, 4)
         self.content.body.addLayout(row)
+        self.content.body.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.content)

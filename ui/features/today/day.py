@@ -39,6 +39,7 @@ class Item:
         car, person: two lines: what it is, whose it is.
         state: badge.
         step, blocked: two lines: where it stands, what is missing.
+        waited: how long the car is here.
         moment, span: two lines: when, and how far off that is.
         stage: where Enter goes in the workspace; empty for an appointment.
     """
@@ -52,6 +53,7 @@ class Item:
     state: BadgeSpec = field(compare=False)
     step: str = field(compare=False)
     blocked: str = field(compare=False)
+    waited: str = field(compare=False)
     moment: str = field(compare=False)
     span: str = field(compare=False)
     visit_id: UUID | None = field(default=None, compare=False)
@@ -118,15 +120,14 @@ def _car_item(car: VisitRow, now: datetime, zone: str) -> Item:
     missing = [error_text(reason.code) for reason in current.reasons] if current else []
     when = punctuality(car.facts, car.promised_at, now)
     section = Section.READY if car.facts.washed else Section.SHOP if when is Punctuality.ON_TIME else Section.RISK
-    waited = t("here for {span}", span=formats.duration(now - car.arrived_at))
-    if car.promised_at is None:
-        moment, span = t("No promise yet"), waited
-    else:
+    moment, span = t("No promise yet"), ""
+    if car.promised_at is not None:
         moment = formats.moment_text(car.promised_at, now, zone)
-        span = formats.joined(waited, formats.until(car.promised_at, now) if not car.facts.washed else "")
+        span = t("promised") if car.facts.washed else formats.until(car.promised_at, now)
     return Item(
         id=car.id, section=section, plate=car.plate, plate_kind=car.plate_kind.value, car=car.make_model,
         person=car.customer, state=_badge(car, now), step=label(stage), blocked=missing[0] if missing else "",
+        waited=formats.duration(now - car.arrived_at),
         moment=moment, span=span, visit_id=car.id, stage=stage.value,
     )  # fmt: skip
 
@@ -139,6 +140,7 @@ def _expected_item(car: ExpectedCar, now: datetime, zone: str) -> Item:
         car=car.name, person=formats.joined(car.make_model, car.phone),
         state=BadgeSpec(label(car.state), tone, late="late" if overdue else "risk" if car.expected_at - now < SOON else ""),
         step=car.request.replace("\n", " ") or t("No request noted"), blocked=car.advisor,
+        waited="",
         moment=formats.moment_text(car.expected_at, now, zone), span=formats.until(car.expected_at, now),
     )  # fmt: skip
 
@@ -150,7 +152,8 @@ def _call_item(call: DueCall, now: datetime, zone: str, *, phones: bool) -> Item
         id=call.id, section=Section.CALLS, plate=call.plate, plate_kind=call.plate_kind.value, car=call.customer,
         person=call.phone if phones else "",
         state=BadgeSpec(t("Call"), "warning" if overdue else "neutral", "phone"),
-        step=t("Visit {number}", number=call.number), blocked=t("{n} attempts", n=call.tries) if call.tries else "",
-        moment=formats.day_text(call.due_on, today), span=t("{n} days overdue", n=overdue) if overdue else t("due today"),
+        step=t("Visit {number}", number=call.number), blocked=t("Attempts so far: {n}", n=call.tries) if call.tries else "",
+        waited="",
+        moment=formats.day_text(call.due_on, today), span=t("overdue by {n} d", n=overdue) if overdue else t("due today"),
         visit_id=call.visit_id, stage=Stage.FOLLOW_UP.value,
     )  # fmt: skip

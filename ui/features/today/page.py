@@ -98,6 +98,7 @@ class TodayPage(QWidget):
             self.content.add_action(action)
         self.book.setVisible(self._context.may("appointment.book"))
         self.arrive.setVisible(self._context.may("reception.arrive"))
+        body.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.content)

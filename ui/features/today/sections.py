@@ -21,9 +21,17 @@ def columns() -> list[Column[Item]]:
         Column("car", t("Car"), lambda i: TwoLine(i.car, i.person), 0, kind="two_line"),
         Column("state", t("State"), lambda i: i.state, 132, kind="badge"),
         Column(
-            "step", t("Step"), lambda i: TwoLine(i.step, i.blocked), 230, kind="two_line", tooltip=lambda i: i.blocked
+            "step",
+            t("Step"),
+            lambda i: TwoLine(i.step, i.blocked),
+            0,
+            kind="two_line",
+            tooltip=lambda i: i.blocked or i.step,
         ),
-        Column("moment", t("When"), lambda i: TwoLine(i.moment, i.span), 210, kind="two_line"),
+        Column(
+            "waited", t("Here for"), lambda i: TwoLine(i.waited, t("here") if i.waited else ""), 128, kind="two_line"
+        ),
+        Column("moment", t("When"), lambda i: TwoLine(i.moment, i.span), 150, kind="two_line"),
     ]
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.staff import Role
-from advisor_app.domain.stages import Progress, Punctuality, journey, on_hold, progress, punctuality
+from advisor_app.domain.stages import Punctuality, journey, on_hold, progress, punctuality
 from advisor_app.i18n import label, words
 from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.visits import VisitRow
@@ -29,7 +29,6 @@ from ui.theme.tokens import SPACE_3
 t = words("visits")
 TYPING_MS = 150
 LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
-ORDER = {None: 0, Progress.RED: 1, Progress.YELLOW: 2, Progress.GREEN: 3}
 
 
 class VisitsPage(QWidget):
@@ -42,7 +41,7 @@ class VisitsPage(QWidget):
         self.search = SearchBox(t("Plate, name, phone, VIN or number"), key="Ctrl+F")
         self.chips = ChoiceChips([("all", t("All visits")), ("open", t("In the shop"))], numbers=False)
         self.empty = EmptyState("visits", t("No visits yet"))
-        self.table: RowsTable[VisitRow] = RowsTable(self._columns(), empty=self.empty)
+        self.table: RowsTable[VisitRow] = RowsTable(self._columns(), empty=self.empty, sorted_by_owner=True)
         self.table.setAccessibleName(t("Visits"))
         self.presenter = VisitsPresenter(context, self)
         self._typing = QTimer(self)
@@ -58,17 +57,15 @@ class VisitsPage(QWidget):
             return formats.moment_text(at, context.desk.clock.now(), context.shop.zone)
 
         return [
-            Column("plate", t("Plate"), lambda r: PlateSpec(r.plate, r.plate_kind.value), 118, kind="plate"),
-            Column("car", t("Car and customer"), lambda r: TwoLine(r.customer, r.make_model), 0, kind="two_line"),
-            Column("state", t("State"), self._state, 140, kind="badge", sort=lambda r: ORDER[progress(r.facts)]),
-            Column("step", t("Step"), self._step, 100),
-            Column("arrived", t("Arrived"), lambda r: moment(r.arrived_at), 118, sort=lambda r: r.arrived_at),
+            Column("plate", t("Plate"), lambda r: PlateSpec(r.plate, r.plate_kind.value), 118, kind="plate", sortable=False),
+            Column("car", t("Car and customer"), lambda r: TwoLine(r.customer, r.make_model), 0, kind="two_line", sortable=False),
+            Column("state", t("State"), self._state, 128, kind="badge", sortable=False),
+            Column("step", t("Step"), self._step, 92, sortable=False),
+            Column("arrived", t("Arrived"), lambda r: moment(r.arrived_at), 116),
             Column(
-                "promised", t("Promised"), lambda r: moment(r.promised_at) if r.promised_at else "", 118,
-                sort=lambda r: r.promised_at,
+                "promised", t("Promised"), lambda r: moment(r.promised_at) if r.promised_at else "", 116, sortable=False
             ),
-            Column("advisor", t("Advisor"), lambda r: r.advisor, 84),
-            Column("number", t("Number"), lambda r: r.number, 124),
+            Column("number", t("Number"), lambda r: TwoLine(r.number, r.advisor), 130, kind="two_line", sortable=False),
         ]  # fmt: skip
 
     def _state(self, row: VisitRow) -> BadgeSpec:
@@ -109,6 +106,7 @@ class VisitsPage(QWidget):
         self.search.returnPressed.connect(self._into_table)
         self.chips.edited.connect(lambda: self.presenter.set_open_only(self.chips.value() == "open"))
         self.table.activated_row.connect(self.presenter.go)
+        self.table.order_wanted.connect(lambda _key, newest: self.presenter.set_oldest_first(not newest))
         self.table.more_wanted.connect(lambda _offset: self.presenter.more())
         self.empty.acted.connect(self._all_again)
 

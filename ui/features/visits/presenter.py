@@ -38,6 +38,7 @@ class VisitsPresenter:
         self._last: VisitRow | None = None
         self.text = ""
         self.open_only = False
+        self.oldest_first = False
 
     def open(self) -> None:
         """Show the visits as they are now, filtered as before."""
@@ -61,6 +62,12 @@ class VisitsPresenter:
             self.open_only = open_only
             self._again()
 
+    def set_oldest_first(self, oldest_first: bool) -> None:
+        """Turn the order round."""
+        if oldest_first != self.oldest_first:
+            self.oldest_first = oldest_first
+            self._again()
+
     def _again(self) -> None:
         self._loaded = PAGE
         self._read(PAGE, None)
@@ -75,7 +82,12 @@ class VisitsPresenter:
         self._asked += 1
         number, text, open_only = self._asked, self.text, self.open_only
         self._context.tasks.read(
-            self._context.desk.reads.visits.listed, limit, after, text=text, open_only=open_only
+            self._context.desk.reads.visits.listed,
+            limit,
+            after,
+            text=text,
+            open_only=open_only,
+            oldest_first=self.oldest_first,
         ).then(
             lambda rows: self._take(rows, limit, after) if number == self._asked else None,
             self._context.failures.of(retry=lambda: self._read(limit, after)),

@@ -34,7 +34,7 @@ LOOKS = {
 }
 """Sign and tone of each verdict; the word stands beside them."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_CHIP, _MEASURE = 84.0, 104.0
+_BAR, _MEASURE = 36.0, 94.0
 
 
 class CheckListView(QWidget):
@@ -125,11 +125,17 @@ class CheckListView(QWidget):
 
     def _measure_box(self, n: int) -> QRectF:
         box = self._box(n)
-        return QRectF(box.right() - _CHIP - _MEASURE - 10, box.top(), _MEASURE, box.height())
+        return QRectF(box.right() - self._chip() - _MEASURE - 10, box.top(), _MEASURE, box.height())
+
+    @staticmethod
+    def _chip() -> float:
+        """Return the width of the widest verdict, sign and word."""
+        measure = QFontMetricsF(font("second"))
+        return 36 + max(measure.horizontalAdvance(label(state)) for state in ORDER[1:])
 
     def _chip_box(self, n: int) -> QRectF:
         box = self._box(n)
-        return QRectF(box.right() - _CHIP - 4, box.center().y() - 12, _CHIP, 24)
+        return QRectF(box.right() - self._chip() - 4, box.center().y() - 12, self._chip(), 24)
 
     def _good_box(self, n: int) -> QRectF:
         """Return the "all good" above the first row of a group."""
@@ -277,7 +283,7 @@ class CheckListView(QWidget):
             painter.setPen(QPen(colour("focus"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(colour("surface_selected" if self.hasFocus() else "surface_selected_quiet"))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
-        room = box.width() - _CHIP - 24 - (_MEASURE + 6 if line.item.unit else 0)
+        room = box.width() - self._chip() - 20 - (_MEASURE + 6 if line.item.unit else 0)
         self._paint_name(painter, QRectF(10, box.top(), room, box.height()), line)
         if line.item.unit:
             self._paint_measure(painter, self._measure_box(n), line)
@@ -298,7 +304,7 @@ class CheckListView(QWidget):
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, note)
 
     def _paint_measure(self, painter: QPainter, box: QRectF, line: CheckLine) -> None:
-        bar = QRectF(box.left(), box.center().y() - 4, 44, 8)
+        bar = QRectF(box.left(), box.center().y() - 4, _BAR, 8)
         shape = QPainterPath()
         shape.addRoundedRect(bar, 4, 4)
         painter.fillPath(shape, colour("surface_pressed"))
@@ -317,16 +323,19 @@ class CheckListView(QWidget):
         painter.setFont(numbers_font("body") if value is not None else font("second"))
         painter.setPen(colour("text" if value is not None else "text_second"))
         text = self._value(line) or (t("Enter ⏎") if line is self.current() and self._editable else f"— {item.unit}")
-        painter.drawText(box.adjusted(48, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(box.adjusted(_BAR + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
     @staticmethod
     def _paint_chip(painter: QPainter, box: QRectF, state: CheckState) -> None:
         icon, tone = LOOKS[state]
         painter.setPen(Qt.PenStyle.NoPen)
-        if tone:
-            painter.setBrush(colour(f"{tone}_weak"))
-            painter.drawRoundedRect(box, 12, 12)
-        ink = f"{tone}_text" if tone else "text_second"
+        if not tone:
+            # Nothing was said yet: an empty ring, and no word that would make thirty rows noisy.
+            paint_icon(painter, QRectF(box.right() - 22, box.center().y() - 7.5, 15, 15), icon, "text_second")
+            return
+        painter.setBrush(colour(f"{tone}_weak"))
+        painter.drawRoundedRect(box, 12, 12)
+        ink = f"{tone}_text"
         paint_icon(painter, QRectF(box.left() + 7, box.center().y() - 7.5, 15, 15), icon, ink)
         painter.setFont(font("second"))
         painter.setPen(colour(ink))

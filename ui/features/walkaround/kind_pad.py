@@ -16,7 +16,7 @@ from ui.theme.tokens import RADIUS_SMALL, SPACE_1, SPACE_2
 
 t = words("walkaround")
 KINDS = tuple(MarkKind)
-_CAP, _SIGN, _PAD, _GAP = 17.0, 18, 8.0, 4.0
+_CAP, _SIGN, _PAD, _GAP = 17.0, 18, 6.0, 2.0
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 

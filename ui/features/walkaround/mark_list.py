@@ -25,7 +25,7 @@ from ui.kit.diagram_paint import DiagramMark, MarkState, paint_sign, sign_of, th
 from ui.kit.formats import joined
 from ui.kit.forms import Field
 from ui.kit.inputs import TextInput
-from ui.kit.text import ElidedLabel
+from ui.kit.text import ElidedLabel, TextLabel
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font
 from ui.theme.icons import paint_icon
@@ -175,13 +175,14 @@ class MarkDetails(QFrame):
 
     Signals:
         kind_changed(str), size_changed(str), note_changed(str): of the chosen mark.
-        confirm_wanted(), remove_wanted(): the buttons.
+        confirm_wanted(), photo_wanted(), remove_wanted(): the buttons.
     """
 
     kind_changed = Signal(str)
     size_changed = Signal(str)
     note_changed = Signal(str)
     confirm_wanted = Signal()
+    photo_wanted = Signal()
     remove_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -196,7 +197,9 @@ class MarkDetails(QFrame):
         self.size_chips.setAccessibleName(t("Size"))
         self.note = Field(t("Note"), TextInput(t("What the customer should know"), limit=200), name="mark_note")
         self.confirm = Button(t("Still there  K"), icon="check")
+        self.photo = IconButton("camera", f"{t('Add photos')}  P")
         self.remove = IconButton("trash", f"{t('Remove mark')}  Del")
+        self._said = TextLabel("", "second", wrap=True)
         self._build()
 
     def _build(self) -> None:
@@ -204,11 +207,13 @@ class MarkDetails(QFrame):
         head.setSpacing(SPACE_2)
         head.addWidget(self._title, 1)
         head.addWidget(self.confirm)
+        head.addWidget(self.photo)
         head.addWidget(self.remove)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_3)
         column.setSpacing(SPACE_2)
         column.addLayout(head)
+        column.addWidget(self._said)
         column.addWidget(self.kind)
         column.addWidget(self.size_chips)
         column.addWidget(self.note)
@@ -216,6 +221,7 @@ class MarkDetails(QFrame):
         self.size_chips.edited.connect(lambda: self.size_changed.emit(str(self.size_chips.value())))
         self.note.committed.connect(lambda text: self.note_changed.emit(str(text)))
         self.confirm.clicked.connect(lambda _on=False: self.confirm_wanted.emit())
+        self.photo.clicked.connect(lambda _on=False: self.photo_wanted.emit())
         self.remove.clicked.connect(lambda _on=False: self.remove_wanted.emit())
 
     def _kind_left(self) -> None:
@@ -236,8 +242,11 @@ class MarkDetails(QFrame):
         self.note.set_value(card.note)
         self.confirm.setVisible(editable and mark.unconfirmed)
         self.remove.setVisible(editable)
+        self.photo.setVisible(editable)
+        self._said.setText(joined(label(card.kind), label(card.size), known_words(mark), card.note))
+        self._said.setVisible(not editable)
         for widget in (self.kind, self.size_chips, self.note):
-            widget.setEnabled(editable)
+            widget.setVisible(editable)
 
     def flush(self) -> None:
         """Store a note that is being typed."""

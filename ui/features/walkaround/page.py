@@ -8,14 +8,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.diagrams import diagram
-from advisor_app.domain.diagram import Panel
+from advisor_app.domain.diagram import Panel, ViewName
 from advisor_app.domain.stages import Reason, Stage
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.reads.walkarounds import WalkaroundSheet
 from ui.features.walkaround.kind_pad import KINDS, KindChooser
-from ui.features.walkaround.mark_list import drawn
 from ui.features.walkaround.presenter import WalkaroundPresenter
 from ui.features.walkaround.stage_layout import SheetArea
 from ui.kit.context import Context
@@ -49,7 +48,8 @@ class WalkaroundPage(StagePage):
         self.presenter = WalkaroundPresenter(context, self, moment)
         self.sheet = self.presenter.open_sheet
         self.area = SheetArea(context, moment)
-        self.diagram, self.side, self.photos = self.area.diagram, self.area.side, self.area.photos
+        self.diagram, self.side = self.area.diagram, self.area.side
+        self.photos = self.area.photos
         self.loading = Skeleton(8)
         self.message = EmptyState("walkaround", "", "")
         self.chooser = KindChooser(self)
@@ -77,6 +77,7 @@ class WalkaroundPage(StagePage):
         side.details.note_changed.connect(lambda note: marks.change(note=note))
         side.details.confirm_wanted.connect(marks.confirm)
         side.details.remove_wanted.connect(marks.remove)
+        side.details.photo_wanted.connect(self.photos.pick)
         side.confirm_all.clicked.connect(lambda _on=False: marks.confirm_all())
         side.checks.judged.connect(lambda item, state: checks.judge(item, CheckState(state)))
         side.checks.measured.connect(lambda item, text: side.checks.show_problem(self._measure(item, text)))
@@ -144,13 +145,11 @@ class WalkaroundPage(StagePage):
         if sheet.body.value != self._body:
             self._body = sheet.body.value
             self.diagram.set_diagram(diagram(sheet.body))
+            # One begins at the driver's door: the keyboard is put there, and nothing is shown as chosen.
+            self.diagram.select(Panel.LEFT_FRONT_DOOR.value, ViewName.LEFT.value)
+            self.diagram.select("", ViewName.LEFT.value)
         marks, selected = self.sheet.marks(), self.sheet.selected
-        self.diagram.set_marks([drawn(mark) for mark in marks])
-        self.diagram.select_mark(str(selected) if selected else "")
-        self.side.show_sheet(sheet, marks, selected, self.sheet.lines(), editable)
-        self.photos.show_sheet(sheet, self.sheet.card(selected), editable)
-        self.area.kinds.setEnabled(editable)
-        self.area.hint.setVisible(editable)
+        self.area.show_sheet(sheet, marks, selected, self.sheet.lines(), editable)
         self._stack.setCurrentWidget(self.area)
         if self._fresh:
             self._fresh = False
@@ -182,7 +181,7 @@ class WalkaroundPage(StagePage):
 
     def show_storing(self, photos: int) -> None:
         """See ``SheetView``."""
-        self.photos.show_storing(photos)
+        self.area.show_storing(photos)
 
     def _show_error(self, error: object) -> None:
         if isinstance(error, BaseException):
@@ -273,7 +272,9 @@ class WalkaroundPage(StagePage):
             self.presenter.open_sheet.undo()
         elif event.matches(QKeySequence.StandardKey.Paste) and self.sheet.editable:
             self.photos.paste()
-        elif self._mark_key(key) if not event.modifiers() and not self.side.checks.hasFocus() else False:
+        elif key == Qt.Key.Key_P and not event.modifiers() and self.sheet.editable:
+            self.photos.pick()
+        elif not event.modifiers() and not self.side.checks.hasFocus() and self._mark_key(key):
             event.accept()
         else:
             super().keyPressEvent(event)

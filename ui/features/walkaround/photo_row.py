@@ -5,20 +5,18 @@ from uuid import UUID
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.i18n import label, words
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.reads.walkarounds import MarkCard, PhotoCard, WalkaroundSheet
-from ui.kit.buttons import Button
 from ui.kit.photo_strip import Photo, PhotoDialog, PhotoStrip
 from ui.kit.tasks import Tasks
-from ui.kit.text import ElidedLabel, TextLabel
-from ui.theme.tokens import SPACE_2
 
 t = words("walkaround")
 SMALL = 256
+HEIGHT = 102
 KEPT = 200
 """So many small pictures stay in memory (each at most 256 KB)."""
 
@@ -71,8 +69,8 @@ class SmallPictures:
         self._ready()
 
 
-class PhotoRow(QWidget):
-    """Photos of the sheet, those of the chosen mark first; says where new ones go.
+class PhotoRow(QScrollArea):
+    """Photos of the sheet in one line, those of the chosen mark first, and a place to add more.
 
     Signals:
         files_chosen(list): paths of files to take in.
@@ -97,46 +95,27 @@ class PhotoRow(QWidget):
         self._mark: MarkCard | None = None
         self._editable = False
         self._small = SmallPictures(tasks, blobs, self._show)
-        self._title = ElidedLabel("", "strong")
-        self.storing = TextLabel("", "second")
-        self.add = Button(t("Add photos"), icon="camera")
-        self.strip = PhotoStrip(editable=False)
-        self._build()
-
-    def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_2)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.storing)
-        head.addWidget(self.add)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFixedHeight(104)
-        scroll.setWidget(self.strip)
-        self._scroll = scroll
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_2)
-        column.addLayout(head)
-        column.addWidget(scroll)
-        self.storing.hide()
-        self.add.clicked.connect(lambda _on=False: self.pick())
+        self.strip = PhotoStrip()
+        holder = QWidget()
+        holder.setProperty("role", "scrolled")
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.strip)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(HEIGHT)
+        self.setWidget(holder)
         self.strip.pick_wanted.connect(self.pick)
         self.strip.files_dropped.connect(self.files_chosen)
         self.strip.pasted.connect(self.paste_image)
         self.strip.opened.connect(self._open)
-        self.strip.removed.connect(lambda key: self.removed.emit(UUID(key)))
+        self.strip.removed.connect(self._remove)
 
     def show_sheet(self, sheet: WalkaroundSheet, mark: MarkCard | None, editable: bool) -> None:
-        """Show the photos of a sheet; new ones go to ``mark``, or to the whole car."""
+        """Show the photos of a sheet, those of ``mark`` first."""
         self._sheet, self._mark, self._editable = sheet, mark, editable
         self._show()
-
-    def show_storing(self, photos: int) -> None:
-        """Show how many photos are on their way."""
-        self.storing.setVisible(photos > 0)
-        self.storing.setText(t("Storing {n} photos …", n=photos))
 
     def photos(self) -> tuple[PhotoCard, ...]:
         """Return the photos in the order shown."""
@@ -154,16 +133,13 @@ class PhotoRow(QWidget):
 
     def _show(self) -> None:
         photos = self.photos()
+        self.strip.set_editable(self._editable)
         self.strip.set_photos([Photo(str(p.id), self._small.get(p.sha256), self._caption(p)) for p in photos])
-        target = f"{self._mark.pos} {label(self._mark.panel)}" if self._mark else t("Whole car")
-        if not self._editable:
-            self._title.setText(t("Photos: {n}", n=len(photos)))
-        elif photos:
-            self._title.setText(t("Photos: {n} · new ones go to {target}", n=len(photos), target=target))
-        else:
-            self._title.setText(t("Drop photos here or paste them · they go to {target}", target=target))
-        self.add.setVisible(self._editable)
-        self._scroll.setVisible(bool(photos))
+        self.setVisible(self._editable or bool(photos))
+
+    def _remove(self, key: str) -> None:
+        if self._editable:
+            self.removed.emit(UUID(key))
 
     def pick(self) -> None:
         """Let the person choose files."""

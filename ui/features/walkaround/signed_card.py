@@ -1,7 +1,7 @@
 """The signature under a signed sheet, and the way to its paper."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advisor_app.i18n import label, words
@@ -11,6 +11,7 @@ from ui.kit import formats
 from ui.kit.buttons import Button
 from ui.kit.context import Context
 from ui.kit.text import ElidedLabel
+from ui.theme.current import colour
 from ui.theme.tokens import SPACE_2, SPACE_3
 
 t = words("walkaround")
@@ -76,6 +77,12 @@ class SignatureCard(QFrame):
             round(280 * ratio), round(HEIGHT * ratio), Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )  # fmt: skip
-        small.setDevicePixelRatio(ratio)
-        self.drawing.setPixmap(QPixmap.fromImage(small))
+        # Ink is dark in both themes, so there is paper under it.
+        paper = QPixmap(small.size())
+        paper.fill(colour("signature_paper"))
+        painter = QPainter(paper)
+        painter.drawImage(0, 0, small)
+        painter.end()
+        paper.setDevicePixelRatio(ratio)
+        self.drawing.setPixmap(paper)
         self.drawing.setAccessibleName(t("Signature"))

@@ -10,7 +10,7 @@ from advisor_app.i18n import words
 from advisor_app.ports.reads.walkarounds import WalkaroundSheet
 from ui.features.walkaround.check_list import CheckListView
 from ui.features.walkaround.kind_pad import KindPad
-from ui.features.walkaround.mark_list import MarkDetails, MarkList
+from ui.features.walkaround.mark_list import MarkDetails, MarkList, drawn
 from ui.features.walkaround.photo_row import PhotoRow
 from ui.features.walkaround.sheet import CheckLine, ShownMark, judged
 from ui.features.walkaround.signed_card import SignatureCard
@@ -20,10 +20,10 @@ from ui.kit.cards import Card
 from ui.kit.context import Context
 from ui.kit.diagram_view import DiagramView
 from ui.kit.text import ElidedLabel, Line, TextLabel
-from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_6
 
 t = words("walkaround")
-SIDE = 336
+SIDE = 328
 PARTS = ("marks", "checks", "state")
 
 
@@ -44,7 +44,7 @@ def scrolling(content: QWidget) -> QScrollArea:
 
 
 class SidePanel(Card):
-    """Marks, checklist and state of the car; one of the three is in front.
+    """Marks, checklist, state of the car; one of the three is in front.
 
     Attributes:
         list, details, confirm_all: the part of the marks.
@@ -94,14 +94,19 @@ class SidePanel(Card):
         below.setContentsMargins(SPACE_2, 0, SPACE_2, SPACE_2)
         below.setSpacing(SPACE_1)
         below.addWidget(self._check_scroll, 1)
-        self.check_hint = ElidedLabel(t("1 good · 2 soon · 3 now · 0 not judged · Enter value · N remark"), "hint")
+        self.check_hint = TextLabel(
+            t("1 good · 2 soon · 3 now · 0 not judged · Enter value · N remark"), "hint", wrap=True
+        )
         below.addWidget(self.check_hint)
         for widget in (marks, checks, scrolling(self.state)):
             self._parts.addWidget(widget)
         self.body.setSpacing(SPACE_2)
         self.body.addLayout(row)
         self.body.addWidget(Line())
-        self.body.addWidget(self.signature)
+        above = QVBoxLayout()
+        above.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
+        above.addWidget(self.signature)
+        self.body.addLayout(above)
         self.body.addWidget(self._parts, 1)
         self.checks.moved.connect(self._follow_checks)
         self.show_part("marks")
@@ -117,7 +122,8 @@ class SidePanel(Card):
 
     def focus_part(self) -> None:
         """Put the keyboard into the part in front."""
-        target: QWidget = {"marks": self.list, "checks": self.checks}.get(self.part(), self.state.name)
+        parts: dict[str, QWidget] = {"marks": self.list, "checks": self.checks}
+        target = parts.get(self.part(), self.state.name)
         if target is self.state.name and self.state.odometer.isVisible() and self.state.odometer.isEnabled():
             target = self.state.odometer.editor
         target.setFocus(Qt.FocusReason.TabFocusReason)
@@ -160,30 +166,55 @@ class SheetArea(QWidget):
     """The whole page of a sheet.
 
     Attributes:
-        diagram, kinds, hint: at the left, above and below each other.
+        kinds: what the digits mean, above the diagram.
+        diagram: the car.
         photos: below the diagram.
-        side: at the right.
+        side: marks, checklist and state at the right.
     """
 
     def __init__(self, context: Context, moment: Moment) -> None:
         super().__init__()
         self.kinds = KindPad()
         self.diagram = DiagramView()
-        self.hint = ElidedLabel(
-            t("Arrows choose a panel · 1–8 mark it · S M L size · N note · Del remove · Ctrl+Z undo · F6 onward"),
-            "hint",
-        )
+        self.hint = ElidedLabel("", "hint")
+        self.storing = TextLabel("", "hint")
         self.photos = PhotoRow(context.tasks, context.desk.blobs)
         self.side = SidePanel(context, moment)
         left = Card(padding=SPACE_3)
         left.body.setSpacing(SPACE_2)
         left.body.addWidget(self.kinds)
         left.body.addWidget(self.diagram, 1)
-        left.body.addWidget(self.hint)
-        left.body.addWidget(Line())
+        below = QHBoxLayout()
+        below.addWidget(self.hint, 1)
+        below.addWidget(self.storing)
+        left.body.addLayout(below)
         left.body.addWidget(self.photos)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
-        row.setSpacing(SPACE_4)
+        row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
+        row.setSpacing(SPACE_3)
         row.addWidget(left, 1)
         row.addWidget(self.side)
+        self.show_storing(0)
+
+    def show_sheet(
+        self, sheet: WalkaroundSheet, marks: tuple[ShownMark, ...], selected: UUID | None,
+        lines: tuple[CheckLine, ...], editable: bool,
+    ) -> None:  # fmt: skip
+        """Show everything of a sheet."""
+        chosen = next((mark.card for mark in marks if mark.card.id == selected), None)
+        self.diagram.set_marks([drawn(mark) for mark in marks])
+        self.diagram.select_mark(str(selected) if chosen else "")
+        self.side.show_sheet(sheet, marks, selected, lines, editable)
+        self.photos.show_sheet(sheet, chosen, editable)
+        self.kinds.setVisible(editable)
+        self.hint.setVisible(editable)
+        if chosen is None:
+            self.hint.setText(t("Arrows: panel · 1–8: mark · P, Ctrl+V or drop: photo of the whole car · F6: onward"))
+        else:
+            number = chosen.pos
+            self.hint.setText(t("Mark {n}: S M L size · N note · P photo · Del remove · Esc let go", n=number))
+
+    def show_storing(self, photos: int) -> None:
+        """Show how many photos are on their way."""
+        self.storing.setVisible(photos > 0)
+        self.storing.setText(t("Storing {n} photos …", n=photos))

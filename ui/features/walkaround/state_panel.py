@@ -1,6 +1,5 @@
 """The state of the car at arrival: gauges, what was done before one got in, and what stays in the car."""
 
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 

@@ -3,15 +3,26 @@
 from collections.abc import Iterator
 
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
+from advisor_app.i18n import words
+from ui.features.arrival.page import ArrivalPage
+from ui.features.fault.page import FaultPage
+from ui.features.reception.page import ReceptionPage
 from ui.features.setup.page import SetupPage
 from ui.features.today.page import TodayPage
+from ui.features.walkaround.page import WalkaroundPage
+from ui.kit.signature_pad import SignaturePad
 from ui.shell.first_run_page import FirstRunPage
 from ui.shell.login_page import LoginPage
 from ui.tour.driver import Step
-from ui.tour.hand import Hand, Key
+from ui.tour.hand import CONTROL, Hand, Key
 
 PASSWORD = "qing-chen-2026"  # noqa: S105 (of the tour's made-up shop)
 PIN = "2580"
+PLATE = "京A12345"
+CUSTOMER = "张𬭎"
+kit = words("kit")
+SCREEN = kit("Signed on screen")
 TECHNICIAN = ("孙磊", "sunlei", Role.TECHNICIAN)
 
 
@@ -57,7 +68,72 @@ def staff(hand: Hand) -> Iterator[Step]:
     yield Step("bay named", lambda: "1号工位" in page.bays.text())
 
 
+def arrive(hand: Hand) -> Iterator[Step]:
+    """An unknown car stands at the counter: plate first, then a short form."""
+    hand.driver.press(Key.Key_F2)
+    yield Step("new visit", lambda: hand.shows(ArrivalPage))
+    page = hand.page(ArrivalPage)
+    hand.driver.type(PLATE)
+    yield Step("plate entered", lambda: page.form.isVisible())
+    for name, text in (("name", CUSTOMER), ("phone", "13800138000"), ("vin", "LSVAA4186R2000001"), ("model", "朗逸 1.5L")):
+        hand.write(page.form.field(name), text)
+    hand.write(page.form.field("colour"), "珍珠白")
+    yield Step("new customer and car", lambda: page.form.field("colour").value() == "珍珠白")
+    hand.primary()
+    yield Step("visit opened", lambda: hand.at_stage(Stage.RECEPTION))
+
+
+def take_in(hand: Hand) -> Iterator[Step]:
+    """Odometer, fuel, papers: stored as they are left; the workspace goes on by itself."""
+    page = hand.stage(ReceptionPage)
+    hand.driver.do(lambda: page.focus_field("energy_percent"))
+    for _ in range(6):
+        hand.driver.press(Key.Key_Right)
+    hand.driver.press(Key.Key_Tab)
+    yield Step("fuel taken", hand.holds(lambda f: f.energy_taken))
+    hand.driver.do(lambda: page.focus_field("odometer_km"))
+    hand.driver.fill("30210")
+    hand.driver.press(Key.Key_Tab)
+    yield Step("odometer taken", hand.holds(lambda f: f.odometer_taken))
+    hand.primary()
+    yield Step("on to the walkaround", lambda: hand.at_stage(Stage.WALKAROUND))
+
+
+def walk_around(hand: Hand) -> Iterator[Step]:
+    """Covers, two marks on the diagram, tread depth, belongings, the customer's signature."""
+    page = hand.stage(WalkaroundPage)
+    yield Step("walkaround begun", lambda: page.area.isVisible() and page.sheet.editable)
+    for panel, view, kind in (("left_front_door", "left", Key.Key_1), ("front_bumper", "front", Key.Key_2)):
+        hand.driver.do(page.diagram.setFocus)
+        hand.driver.do(lambda panel=panel, view=view: page.diagram.select(panel, view))  # type: ignore[misc]
+        hand.driver.press(kind)
+    yield Step("two marks", lambda: len(page.diagram.marks()) == 2)
+    hand.primary()
+    yield Step("signature pad", lambda: hand.dialog("sign_dialog"))
+    hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
+    yield Step("signed by the customer", lambda: hand.button(SCREEN).isEnabled())
+    hand.primary()
+    yield Step("walkaround signed", lambda: hand.at_stage(Stage.FAULT))
+
+
+def interview(hand: Hand) -> Iterator[Step]:
+    """The customer's own words, read back."""
+    page = hand.stage(FaultPage)
+    hand.driver.do(page.words.focus_editor)
+    hand.driver.type("早上冷车起步，踩刹车吱吱响，低速更明显，最近半个月越来越厉害。")
+    hand.driver.press(Key.Key_Return, CONTROL)
+    yield Step("complaint in the customer's words", hand.holds(lambda f: f.faults == 1))
+    hand.driver.do(page.systems.setFocus)
+    hand.driver.press(Key.Key_3)
+    hand.primary()
+    yield Step("read back and confirmed", hand.holds(lambda f: f.faults_read_back == 1))
+
+
 def play(hand: Hand) -> Iterator[Step]:
     """The whole visit."""
     yield from found(hand)
     yield from staff(hand)
+    yield from arrive(hand)
+    yield from take_in(hand)
+    yield from walk_around(hand)
+    yield from interview(hand)

@@ -1,0 +1,380 @@
+"""Copies of the demo's finished visits in the years before them: new keys, numbers, days, people and cars.
+
+Day by day, so that memory stays small: a car's next visit waits until its day comes. At the end of each day the audit
+rows of its visits are sorted by time and chained onto the counters of that time, which are no longer in use.
+"""
+
+import hashlib
+import heapq
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from advisor_app.domain.customer import Customer, CustomerPhone
+from advisor_app.domain.staff import Counter, Role
+from advisor_app.domain.values.ids import NumberKind
+from advisor_app.domain.vehicle import Vehicle
+from advisor_app.integrations.pinyin import PypinyinNames
+from advisor_app.ports.replies import DoneMany
+from db.audit import SEED, _mask
+from db.demo_family import Family, Names, as_json, families, key_text
+from db.demo_load import loading
+from db.demo_shop import Crew
+from db.demo_source import EPOCH, Row
+from db.demo_template import SPLIT, Template
+from db.demo_timeline import moment
+from db.search import keys_of
+from db.tables.base import metadata
+from db.tables.money import gate_pass
+from db.tables.people import vehicle
+
+FIRST_DAY = date(2019, 4, 1)
+"""Since then repair work bears 13 % VAT, which every copied line carries."""
+A_DAY = 86_400_000_000
+CHUNK_ROWS = 150_000
+_CODE_STEP, _CODE_SPACE = 7_368_787_177, 10**10
+_KIND = {kind.prefix: kind for kind in NumberKind}
+spell = lru_cache(maxsize=100_000)(PypinyinNames().keys)
+
+
+@dataclass(eq=False, slots=True)
+class Copy:
+    """A car of the story on its way through the years before."""
+
+    family: Family
+    shift: int
+    words: list[str]
+    keys: list[bytes]
+    done: int = 0
+
+
+@dataclass(eq=False)
+class Day:
+    """What a day's end needs to know."""
+
+    shift_key: bytes
+    audit: list[tuple[Any, ...]] = field(default_factory=list)
+    issued: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    cash: int | None = None
+
+
+def visit_keys(number: str) -> set[str]:
+    """Return the search keys of a visit's number (see ``db.search.keys_of``)."""
+    low = number.lower()
+    return {low, low[-8:], low[-4:], low[2:]}
+
+
+class Copier:
+    """Makes the rows of copies and keeps what goes on from day to day: numbers, chains, gate codes."""
+
+    def __init__(self, crew: Crew, rng: Random, names: Names, codes: set[str], counters: dict[int, bytes]) -> None:
+        self.crew, self.rng, self.names = crew, rng, names
+        self.out: dict[str, list[Row]] = defaultdict(list)
+        self.rows = 0
+        self.days: dict[int, Day] = {}
+        self.numbers: dict[tuple[str, int], int] = defaultdict(int)
+        self.heads: dict[bytes, tuple[int, str]] = {}
+        self._codes, self._next_code, self._visits = codes, rng.randrange(_CODE_SPACE), 0
+        self._counters = counters
+        self._dates: dict[int, tuple[str, str]] = {}
+        self._order = itertools.count()
+        self._cashier = crew.people[Role.CASHIER][0].staff_id.bytes
+        self._keeper = crew.people[Role.PARTS_KEEPER][0].staff_id.bytes
+
+    def day(self, ordinal: int) -> Day:
+        """Return what is kept for a day."""
+        if ordinal not in self.days:
+            self.days[ordinal] = Day(self.key(ordinal, time(8, 15)))
+        return self.days[ordinal]
+
+    def date_of(self, ordinal: int) -> tuple[str, str]:
+        """Return a day as ISO text and as the six digits of a number."""
+        if ordinal not in self._dates:
+            day = date.fromordinal(ordinal)
+            self._dates[ordinal] = day.isoformat(), f"{day:%y%m%d}"
+        return self._dates[ordinal]
+
+    def number(self, prefix: str, ordinal: int) -> str:
+        """Return the next human number of a day."""
+        n = self.numbers[prefix, ordinal] = self.numbers[prefix, ordinal] + 1
+        return f"{prefix}{self.date_of(ordinal)[1]}{n:04}"
+
+    def _tail(self) -> int:
+        self._visits += 1
+        return 1 << 63 | self._visits << 26 | self.rng.getrandbits(26)
+
+    def key(self, ordinal: int, at: time) -> bytes:
+        """Return a new key of a moment (UUIDv7)."""
+        millisecond = _micros(ordinal, at) // 1000
+        return (millisecond << 16 | 0x7000 | 0xFFF).to_bytes(8, "big") + self._tail().to_bytes(8, "big")
+
+    def _code(self) -> str:
+        while True:
+            self._next_code = (self._next_code + _CODE_STEP) % _CODE_SPACE
+            code = f"{self._next_code:010d}"
+            if code not in self._codes:
+                return code
+
+    def _personal(self, copy: Copy, which: list[int]) -> tuple[list[str], list[str], list[str]]:
+        digests, salts, plains = [], [], []
+        for at in which:
+            text, salt = copy.words[at], f"{self.rng.getrandbits(64):016x}"
+            plain = as_json(text)
+            digest = hashlib.sha256(f"{salt}{plain}".encode()).hexdigest()
+            digests.append(f'"digest":"{digest}","mask":{as_json(_mask(text))}')
+            salts.append(salt)
+            plains.append(plain)
+        return digests, salts, plains
+
+    def visit(self, copy: Copy) -> None:
+        """Make the next visit of a copied car."""
+        one: Template = copy.family.visits[copy.done]
+        days, micros, stem = copy.shift, copy.shift * A_DAY, copy.shift * A_DAY // 1000 << 16
+        tail = self._tail()
+        low, low_text = tail.to_bytes(8, "big"), f"{tail:016x}"
+        low_text = f"{low_text[:4]}-{low_text[4:]}"
+        own_b = [(s + stem).to_bytes(8, "big") + low for s in one.stems]
+        own_s = [f"{h[:8]}-{h[8:12]}-{h[12:]}-{low_text}" for h in [f"{s + stem:016x}" for s in one.stems]]
+        foreign = copy.keys if copy.done else []
+        numbers = [self.number(prefix, at + days) for prefix, at in one.numbers]
+        digests, salts, plains = self._personal(copy, one.personal)
+        shifts = [self.day(at + days).shift_key for at in one.shifts]
+        pool = [
+            *one.consts, *own_b, *own_s, *foreign, *map(key_text, foreign), *[t + micros for t in one.times],
+            *[self.date_of(at + days)[0] for at in one.days], *numbers, *copy.words, *digests, *salts, *plains,
+            *shifts, *map(key_text, shifts), self._code(),
+        ]  # fmt: skip
+        for name, width, cells in one.tables:
+            made = list(zip(*[iter(cells(pool))] * width, strict=True))
+            self.out[name] += made
+            self.rows += len(made)
+        self._audit(one, pool, days)
+        if not copy.done:
+            copy.keys = [own_b[at] for at in one.exports]
+            self._search_files(copy)
+        self._search("visit", visit_keys(numbers[0]), own_b[one.visit_at])
+        for at, part, quantity in one.issued:
+            self.day(at + days).issued[part] += quantity
+        for at, fen in one.cash:
+            known = self.day(at + days)
+            known.cash = (known.cash or 0) + fen
+        copy.done += 1
+
+    def _audit(self, one: Template, pool: list[Any], days: int) -> None:
+        texts = (one.texts % one.text_values(pool)).split(SPLIT)
+        cores = zip(*[iter(one.core(pool))] * 9, strict=True)
+        pieces = zip(*[iter(texts)] * 6, strict=True)
+        for core, text, at, counter in zip(cores, pieces, one.audit_days, one.audit_counters, strict=True):
+            self.day(at + days).audit.append((core[1], next(self._order), counter, core, text))
+
+    def _search(self, kind: str, keys: set[str], target: bytes) -> None:
+        self.out["search_key"] += [(1, key, kind, target) for key in sorted(keys)]
+
+    def _search_files(self, copy: Copy) -> None:
+        name, _, phone, number, chassis, *_ = copy.words
+        who = Customer(name=name, phones=[CustomerPhone(number=phone)])
+        self._search("vehicle", keys_of(Vehicle(plate=number, vin=chassis), spell), copy.keys[0])
+        self._search("customer", keys_of(who, spell), copy.keys[1])
+
+    # A day's end ------------------------------------------------------------------------------------------------------
+
+    def close_day(self, ordinal: int) -> None:
+        """Receive what was used, open and close the cashier's shift, and chain the day's audit rows."""
+        kept = self.days.pop(ordinal)
+        if kept.issued:
+            self._receive(kept, ordinal)
+        if kept.cash is not None:
+            self._shift(kept, ordinal)
+        kept.audit.sort()
+        rows = self.out["audit"]
+        self.rows += len(kept.audit)
+        for at, _, counter, core, text in kept.audit:
+            seq, previous = self.heads.get(counter, (0, SEED))
+            seq += 1
+            body = f"{previous}{text[0]}{text[1]}{text[2]}{text[3]}{text[4]}{seq}{text[5]}"
+            digest = hashlib.sha256(body.encode()).hexdigest()
+            self.heads[counter] = seq, digest
+            key, _, staff, role, action, visit_id, command, outcome, reason = core
+            reply = None if text[3] == "null" else text[3]
+            rows.append((
+                key, 1, counter, seq, at, staff, role, action, visit_id, command, outcome, text[1], reason, reply,
+                previous, digest,
+            ))  # fmt: skip
+
+    def _write_down(
+        self, kept: Day, ordinal: int, at: time, *, by: tuple[bytes, Role, int], action: str, changes: str, reply: str
+    ) -> None:
+        """Add the audit row and the claimed key of a command that belongs to no visit."""
+        key, command, micros = self.key(ordinal, at), self.key(ordinal, at), _micros(ordinal, at)
+        staff, role, counter = by
+        place, iso = self._counters[counter], (EPOCH + timedelta(microseconds=micros)).isoformat()
+        self.out["command_key"].append((command, 1, micros))
+        text = (
+            f'{{"action":"{action}","at":"{iso}","changes":',
+            changes,
+            f',"command_key":"{key_text(command)}","counter_id":"{key_text(place)}","id":"{key_text(key)}",'
+            '"outcome":"done","reason":"","reply":',
+            reply,
+            f',"role":"{role.value}","seq":',
+            f',"shop_id":1,"staff_id":"{key_text(staff)}","visit_id":null}}',
+        )
+        core = (key, micros, staff, role.value, action, None, command, "done", "")
+        kept.audit.append((micros, next(self._order), place, core, text))
+
+    def _receive(self, kept: Day, ordinal: int) -> None:
+        at = time(8, 5)
+        micros, by = _micros(ordinal, at), key_text(self._keeper)
+        iso = (EPOCH + timedelta(microseconds=micros)).isoformat()
+        entries, keys = [], []
+        for part, quantity in sorted(kept.issued.items()):
+            key = self.key(ordinal, at)
+            self._row("stock_movement", id=key, shop_id=1, part_code=part, kind="receipt", quantity=quantity, at=micros,
+                      by=self._keeper)  # fmt: skip
+            amount = f"{quantity // 1000}.{quantity % 1000:03d}"
+            fields = f'"at":"{iso}","by":"{by}","kind":"receipt","part_code":{as_json(part)},"quantity":"{amount}"'
+            entries.append(f'{{"did":"add","fields":{{{fields}}},"id":"{key_text(key)}","of":"stock_movement"}}')
+            keys.append(f'"{key_text(key)}"')
+        changes, reply = f"[{','.join(entries)}]", f'{{"ids":[{",".join(keys)}]}}'
+        who = (self._keeper, Role.PARTS_KEEPER, 4)
+        self._write_down(kept, ordinal, at, by=who, action="part.receive", changes=changes, reply=reply)
+
+    def _shift(self, kept: Day, ordinal: int) -> None:
+        opened, closed, number = time(8, 15), time(19, 0), self.number("JB", ordinal)
+        begin, end = _micros(ordinal, opened), _micros(ordinal, closed)
+        held, opening = 50_000 + (kept.cash or 0), 50_000
+        self._row(
+            "cashier_shift", id=kept.shift_key, shop_id=1, version=2, number=number, counter_id=self._counters[3],
+            cashier_id=self._cashier, opened_at=begin, opening=opening, closed_at=end, counted=held, expected=held,
+            reason="",
+        )  # fmt: skip
+        key, who, place = key_text(kept.shift_key), key_text(self._cashier), key_text(self._counters[3])
+        iso_begin, iso_end = ((EPOCH + timedelta(microseconds=m)).isoformat() for m in (begin, end))
+        fields = f'"cashier_id":"{who}","counter_id":"{place}","number":"{number}","opened_at":"{iso_begin}","opening":{opening}'
+        changes = f'[{{"did":"add","fields":{{{fields}}},"id":"{key}","of":"cashier_shift"}}]'
+        reply = f'{{"id":"{key}","number":"{number}"}}'
+        cashier = (self._cashier, Role.CASHIER, 3)
+        self._write_down(kept, ordinal, opened, by=cashier, action="payment.open_shift", changes=changes, reply=reply)
+        fields = f'"closed_at":[null,"{iso_end}"],"counted":[null,{held}],"expected":[null,{held}]'
+        changes = f'[{{"did":"change","fields":{{{fields}}},"id":"{key}","of":"cashier_shift"}}]'
+        reply = f'{{"id":"{key}"}}'
+        self._write_down(kept, ordinal, closed, by=cashier, action="payment.close_shift", changes=changes, reply=reply)
+
+    def _row(self, table: str, **cells: Any) -> None:
+        self.out[table].append(tuple(cells.get(c.name) for c in metadata.tables[table].c))
+        self.rows += 1
+
+    def last_rows(self) -> None:
+        """Add the rows that stand at the end of it all: number series and chain heads."""
+        for (prefix, ordinal), last in self.numbers.items():
+            self._row("number_series", shop_id=1, kind=_KIND[prefix].value, day=self.date_of(ordinal)[0], last=last)
+        for counter, (seq, digest) in self.heads.items():
+            self._row("chain_head", counter_id=counter, shop_id=1, seq=seq, digest=digest)
+
+
+def _micros(ordinal: int, at: time) -> int:
+    return (moment(date.fromordinal(ordinal), at) - EPOCH) // timedelta(microseconds=1)
+
+
+def span_of(count: int, latest: date) -> date:
+    """Return the day with which ``count`` copies begin when the last one is over on ``latest``."""
+    return max(FIRST_DAY, latest - timedelta(days=max(90, count // 5)))
+
+
+def _old_counters(crew: Crew) -> dict[int, bytes]:
+    """Return the counters of the years before, by the number of the one that replaced it."""
+    made: dict[int, bytes] = {}
+    with crew.unit(crew.boss, "shop.change", lambda: DoneMany(()), "staff") as unit:
+        for place in crew.desk.reads.people.counters():
+            old = unit.add(Counter(number=place.number + 10, name=f"{place.name}（旧）"))
+            made[place.number] = old.id.bytes
+    return made
+
+
+def _drawn(found: list[Family], rng: Random, count: int, begin: int, end: int) -> list[tuple[int, int]]:
+    """Return (shift, index) of the cars to copy, so that they have ``count`` visits between two days."""
+    fit = [i for i, one in enumerate(found) if one.end - one.start < end - begin]
+    weights = list(itertools.accumulate(found[i].weight for i in fit))
+    singles = [i for i in fit if len(found[i].visits) == 1]
+    drawn, left = [], count
+    while left:
+        at = rng.choices(fit, cum_weights=weights)[0]
+        if len(found[at].visits) > left:
+            at = rng.choice(singles)
+        one = found[at]
+        shift = rng.randint(begin - one.start, end - one.end)
+        if date.fromordinal(one.registered + shift).year < one.car.from_year and rng.random() < 0.95:
+            continue
+        drawn.append((shift, at))
+        left -= len(one.visits)
+    return drawn
+
+
+def _in_order(found: list[Family], drawn: list[tuple[int, int]], names: Names) -> Iterator[tuple[int, Copy]]:
+    """Yield each visit's car on the visit's first day, all days in order."""
+    drawn.sort(key=lambda pair: found[pair[1]].visits[0].start + pair[0])
+    back: list[tuple[int, int, Copy]] = []
+    count = itertools.count()
+    for shift, at in drawn:
+        one = found[at]
+        day = one.visits[0].start + shift
+        while back and back[0][0] <= day:
+            again, _, copy = heapq.heappop(back)
+            yield again, copy
+            _wait(back, copy, count)
+        copy = Copy(one, shift, names.words(one, shift), [])
+        yield day, copy
+        _wait(back, copy, count)
+    while back:
+        again, _, copy = heapq.heappop(back)
+        yield again, copy
+        _wait(back, copy, count)
+
+
+def _wait(back: list[tuple[int, int, Copy]], copy: Copy, count: Iterator[int]) -> None:
+    if copy.done < len(copy.family.visits):
+        heapq.heappush(back, (copy.family.visits[copy.done].start + copy.shift, next(count), copy))
+
+
+def clone(crew: Crew, seed: int, count: int, latest: date, progress: Callable[[int], None]) -> None:
+    """Copy finished visits of the story until there are ``count`` more, all over by ``latest``.
+
+    Args:
+        crew: whose story it is; the story is told.
+        seed: same seed, same copies.
+        count: how many visits to add, exactly.
+        latest: last day that a copy may touch, before the first day of the story.
+        progress: told how many copies are done.
+    """
+    rng = Random(f"clone {seed}")  # noqa: S311 - made-up visits
+    by_number = _old_counters(crew)
+    with crew.database.reader.connect() as reading:
+        now = {place.number: place.id.bytes for place in crew.desk.reads.people.counters()}
+        counters = {now[number]: old for number, old in by_number.items()}
+        found = families(reading, crew, counters, rng)
+        taken = set(reading.scalars(select(vehicle.c.plate)))
+        codes = set(reading.scalars(select(gate_pass.c.code)))
+    copier = Copier(crew, rng, Names(rng, taken, 100_000), codes, by_number)
+    drawn = _drawn(found, rng, count, span_of(count, latest).toordinal(), latest.toordinal())
+    with loading(crew.database) as loader:
+        for done, (day, copy) in enumerate(_in_order(found, drawn, copier.names), start=1):
+            for past in sorted(d for d in copier.days if d < day):
+                copier.close_day(past)
+            copier.visit(copy)
+            if copier.rows > CHUNK_ROWS:
+                loader.write(copier.out)
+                copier.out.clear()
+                copier.rows = 0
+                progress(done)
+        for past in sorted(copier.days):
+            copier.close_day(past)
+        copier.last_rows()
+        loader.write(copier.out)
+        loader.sort_search_keys()
+    progress(count)

@@ -1,0 +1,346 @@
+"""The demo shop: as many visits as asked for, right in every sum, chain and number, and the same for a seed."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Table, func, select
+
+from advisor_app.domain.customer import Customer, CustomerPhone
+from advisor_app.domain.staff import ShopKind
+from advisor_app.domain.stages import Column, Stage, column, journey
+from advisor_app.domain.values.clock import ManualClock, local_day
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.ids import NumberKind, number_kind
+from advisor_app.domain.values.phone import check_phone
+from advisor_app.domain.values.plate import check_plate
+from advisor_app.domain.values.vin import check_vin
+from advisor_app.domain.vehicle import Vehicle
+from advisor_app.domain.visit import Visit
+from advisor_app.integrations.passwords import Argon2Passwords
+from advisor_app.integrations.pinyin import PypinyinNames
+from advisor_app.ports.outside import Passwords
+from db.audit import SEED, digest_of
+from db.demo import main, make_demo
+from db.engine import Database, open_database
+from db.queries.facts import facts_of
+from db.search import keys_of
+from db.tables import all as tables
+
+NOON = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
+"""Friday 15:30 in Shanghai."""
+VISITS, STORY = 90, 34
+CHEAP: Passwords = Argon2Passwords(memory_kib=32, passes=1)
+money, people, system, visits, workshop = tables.money, tables.people, tables.system, tables.visits, tables.workshop
+
+
+def fill(database: Database, count: int = VISITS, seed: int = 7) -> None:
+    make_demo(database, count, seed, ManualClock(NOON), story=STORY, passwords=CHEAP)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, templates: Callable[[str], str | Path]) -> Iterator[Database]:
+    """A demo on SQLite with copies, made once for all tests that only read it."""
+    place = tmp_path_factory.mktemp("demo") / "demo.db"
+    place.write_bytes(Path(templates("sqlite")).read_bytes())
+    database = open_database(place, ballast=False)
+    try:
+        fill(database)
+        yield database
+    finally:
+        database.dispose()
+
+
+def rows(connection: Connection, table: Table) -> Sequence[Any]:
+    return connection.execute(select(table)).all()
+
+
+# Invariants; each is tried on SQLite, and all of them once on PostgreSQL ---------------------------------------------
+
+
+def as_many_as_asked(connection: Connection) -> None:
+    assert connection.scalar(select(func.count()).select_from(visits.visit)) == VISITS
+    assert connection.scalar(select(people.shop.c.kind)) is ShopKind.DEMO
+
+
+def chains_hold(connection: Connection) -> None:
+    heads = {row.counter_id: (row.seq, row.digest) for row in rows(connection, system.chain_head)}
+    last: dict[Any, tuple[int, str]] = defaultdict(lambda: (0, SEED))
+    moments: dict[Any, datetime] = {}
+    for row in connection.execute(select(system.audit).order_by(system.audit.c.counter_id, system.audit.c.seq)):
+        seq, previous = last[row.counter_id]
+        assert (row.seq, row.previous) == (seq + 1, previous)
+        assert row.digest == digest_of(row._mapping, previous), row.action
+        assert row.at >= moments.get(row.counter_id, row.at), row.action
+        last[row.counter_id], moments[row.counter_id] = (row.seq, row.digest), row.at
+    assert heads == dict(last)
+    assert len(heads) == 8
+
+
+def every_command_claimed_its_key(connection: Connection) -> None:
+    claimed = {(row.key, row.at) for row in rows(connection, system.command_key)}
+    assert claimed == {(row.command_key, row.at) for row in rows(connection, system.audit)}
+
+
+def personal_values_match_their_digests(connection: Connection) -> None:
+    values = rows(connection, system.audit_personal)
+    changes = {row.id: json.dumps(row.changes, ensure_ascii=False) for row in rows(connection, system.audit)}
+    assert len(values) > VISITS
+    for row in values:
+        text = f"{row.salt}{json.dumps(row.value, ensure_ascii=False)}"
+        assert hashlib.sha256(text.encode()).hexdigest() in changes[row.audit_id]
+        assert len(row.value) < 4 or row.value not in changes[row.audit_id]
+
+
+def numbers_have_no_gaps(connection: Connection) -> None:
+    given: dict[tuple[NumberKind, date], list[int]] = defaultdict(list)
+    for table in tables.metadata.sorted_tables:
+        if "number" in table.c and table.name not in ("customer_phone", "counter", "bay"):
+            for number in connection.scalars(select(table.c.number)):
+                kind = number_kind(number)
+                assert kind is not None
+                day = date(2000 + int(number[2:4]), int(number[4:6]), int(number[6:8]))
+                given[kind, day].append(int(number[8:]))
+    for taken in given.values():
+        assert sorted(taken) == list(range(1, len(taken) + 1))
+    series = {(NumberKind(row.kind), row.day): row.last for row in rows(connection, system.number_series)}
+    assert series == {key: len(taken) for key, taken in given.items()}
+
+
+def numbers_carry_their_day(connection: Connection) -> None:
+    for row in rows(connection, visits.visit):
+        assert row.number[2:8] == f"{local_day(row.arrived_at):%y%m%d}"
+
+
+def bills_add_up(connection: Connection) -> None:
+    lines = defaultdict(list)
+    for row in rows(connection, money.settlement_line):
+        lines[row.settlement_id].append(row)
+    paid: Counter[Any] = Counter()
+    for row in rows(connection, money.payment):
+        paid[row.settlement_id] += row.amount.fen
+    closed = {row.id for row in rows(connection, visits.visit) if row.closed_at}
+    bills = rows(connection, money.settlement)
+    assert len(bills) >= len(closed)
+    for bill in bills:
+        gross = sum(line.unit_price.times(line.quantity).fen - line.discount.fen for line in lines[bill.id])
+        assert bill.due.fen == gross - bill.rounding.fen
+        assert bill.due.fen == bill.labour.fen + bill.parts.fen + bill.other.fen - bill.discount.fen - bill.rounding.fen
+        assert paid[bill.id] == bill.due.fen or bill.visit_id not in closed
+
+
+def shifts_balance(connection: Connection) -> None:
+    cash: Counter[Any] = Counter()
+    shifts = {row.id: row for row in rows(connection, money.cashier_shift)}
+    for row in rows(connection, money.payment):
+        shift = shifts[row.shift_id]
+        assert (row.taken_by, local_day(row.paid_at)) == (shift.cashier_id, local_day(shift.opened_at))
+        cash[row.shift_id] += row.amount.fen if row.method.value == "cash" else 0
+    still_open = [shift for shift in shifts.values() if shift.closed_at is None]
+    assert len(still_open) == 1
+    for shift in shifts.values():
+        if shift.closed_at is not None:
+            assert shift.expected.fen == shift.opening.fen + cash[shift.id]
+            assert shift.reason or shift.counted == shift.expected
+
+
+def stock_is_never_below_nothing(connection: Connection) -> None:
+    held: Counter[str] = Counter()
+    moves = connection.execute(select(workshop.stock_movement).order_by(workshop.stock_movement.c.at)).all()
+    for move in moves:
+        held[move.part_code] += int(move.quantity * 1000)
+        assert held[move.part_code] >= 0, move.part_code
+
+
+def people_and_cars_are_valid(connection: Connection) -> None:
+    plates = connection.scalars(select(people.vehicle.c.plate)).all()
+    assert len(set(plates)) == len(plates)
+    assert all(check_plate(plate).valid for plate in plates)
+    assert not any(check_vin(vin).problems for vin in connection.scalars(select(people.vehicle.c.vin)))
+    assert all(check_phone(number).valid for number in connection.scalars(select(people.customer_phone.c.number)))
+
+
+def odometers_rise(connection: Connection) -> None:
+    seen: dict[Any, int] = {}
+    again = 0
+    for row in connection.execute(select(people.odometer_reading).order_by(people.odometer_reading.c.at)):
+        again += row.vehicle_id in seen
+        assert row.km >= seen.get(row.vehicle_id, 0)
+        seen[row.vehicle_id] = row.km
+    assert again
+
+
+def everything_can_be_found(connection: Connection) -> None:
+    spell = PypinyinNames().keys
+    kept: dict[Any, set[str]] = defaultdict(set)
+    for row in rows(connection, system.search_key):
+        kept[row.target].add(row.key)
+    numbers = defaultdict(list)
+    for row in rows(connection, people.customer_phone):
+        numbers[row.customer_id].append(CustomerPhone(number=row.number))
+    for row in rows(connection, people.customer):
+        assert kept.pop(row.id) == keys_of(Customer(name=row.name, phones=numbers[row.id]), spell)
+    for row in rows(connection, people.vehicle):
+        assert kept.pop(row.id) == keys_of(Vehicle(plate=row.plate, vin=row.vin), spell)
+    for row in rows(connection, visits.visit):
+        given = {
+            name: getattr(row, name) for name in ("number", "vehicle_id", "customer_id", "advisor_id", "arrived_at")
+        }
+        assert kept.pop(row.id) == keys_of(Visit(**given), spell)
+    assert not kept
+
+
+def keys_rise_with_time(connection: Connection) -> None:
+    story = set(story_visits(connection))
+    copies = [row for row in rows(connection, visits.visit) if row.id not in story]
+    assert len(copies) == VISITS - STORY
+    by_key = [row.arrived_at for row in sorted(copies, key=lambda row: row.id.int)]
+    assert by_key == sorted(by_key)
+    assert all(row.id.version == 7 and row.id.variant == "specified in RFC 4122" for row in copies)
+
+
+def cleared_visits_are_done(connection: Connection) -> None:
+    ended = connection.scalars(select(visits.visit.c.id).where(visits.visit.c.closed_at.is_not(None))).all()
+    for facts in facts_of(connection, ended).values():
+        assert (facts.delivered, facts.paid, facts.old_parts_open, facts.gate_pass) == (True, True, 0, True)
+        assert column(facts) is None
+
+
+INVARIANTS = (
+    as_many_as_asked, chains_hold, every_command_claimed_its_key, personal_values_match_their_digests,
+    numbers_have_no_gaps, numbers_carry_their_day, bills_add_up, shifts_balance, stock_is_never_below_nothing,
+    people_and_cars_are_valid, odometers_rise, everything_can_be_found, keys_rise_with_time, cleared_visits_are_done,
+)  # fmt: skip
+
+
+def story_visits(connection: Connection) -> list[Any]:
+    old = select(people.counter.c.id).where(people.counter.c.number > 10)
+    statement = select(system.audit.c.visit_id).where(
+        system.audit.c.action == "reception.arrive", system.audit.c.counter_id.not_in(old)
+    )
+    return list(connection.scalars(statement))
+
+
+@pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda one: one.__name__)
+def test_the_demo_is_right(told: Database, invariant: Callable[[Connection], None]) -> None:
+    with told.reader.connect() as connection:
+        invariant(connection)
+
+
+def test_no_row_is_left_without_its_parent(told: Database) -> None:
+    assert told.problems(full=True) == []
+
+
+def pattern(row: Any) -> tuple[bool, ...]:
+    return tuple(value is None for value in row)
+
+
+def shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    return [shape(inner) for inner in value] if isinstance(value, list) else type(value).__name__
+
+
+def test_copies_are_filled_as_services_fill_rows(told: Database) -> None:
+    """In every table, a copy has nothing where a told visit always has something, and the other way round."""
+    with told.reader.connect() as connection:
+        story = set(story_visits(connection))
+        compared = set()
+        for table in tables.metadata.sorted_tables:
+            if "visit_id" not in table.c and table is not visits.visit:
+                continue
+            owner = table.c.id if table is visits.visit else table.c.visit_id
+            seen: dict[bool, set[tuple[bool, ...]]] = {True: set(), False: set()}
+            for row in connection.execute(select(owner.label("owner"), table)):
+                if row.owner is not None:
+                    seen[row.owner in story].add(pattern(row[1:]))
+            assert seen[False] <= seen[True], table.name
+            compared |= {table.name} if seen[False] else set()
+        assert {"visit", "audit", "payment", "job", "settlement", "old_part", "delivery"} <= compared
+        told_shapes, copied = defaultdict(list), []
+        for row in connection.execute(select(system.audit).where(system.audit.c.visit_id.is_not(None))):
+            if row.visit_id in story:
+                told_shapes[row.action].append(shape([row.changes, row.reply]))
+            else:
+                copied.append((row.action, shape([row.changes, row.reply])))
+        assert copied
+        assert all(one in told_shapes[action] for action, one in copied)
+
+
+def digest(database: Database) -> list[Any]:
+    v, c, k = visits.visit.c, people.customer.c, people.vehicle.c
+    with database.reader.connect() as connection:
+        statement = (
+            select(v.number, v.arrived_at, v.odometer_km, v.promised_at, c.name, k.plate, k.vin, k.model)
+            .join(people.customer, c.id == v.customer_id)
+            .join(people.vehicle, k.id == v.vehicle_id)
+            .order_by(v.number)
+        )
+        bills = select(money.settlement.c.number, money.settlement.c.due).order_by(money.settlement.c.number)
+        calls = select(system.audit.c.at, system.audit.c.action).order_by(system.audit.c.at, system.audit.c.action)
+        return [connection.execute(one).all() for one in (statement, bills, calls)]
+
+
+def test_a_seed_gives_the_same_shop_again(told: Database, shelf: Any, templates: Callable[[str], str | Path]) -> None:
+    again = shelf.open(shelf.place("sqlite", templates("sqlite")))
+    fill(again)
+    assert digest(again) == digest(told)
+
+
+def test_the_last_day_has_a_car_at_every_stage(told: Database) -> None:
+    with told.reader.connect() as connection:
+        still = select(visits.visit.c.id).where(
+            visits.visit.c.closed_at.is_(None), visits.visit.c.cancelled_at.is_(None)
+        )
+        facts = list(facts_of(connection, connection.scalars(still).all()).values())
+        expected = connection.scalars(select(people.appointment.c.expected_at)).all()
+        due = select(func.count()).select_from(money.follow_up).where(money.follow_up.c.closed_at.is_(None))
+        assert connection.scalar(due)
+    current = [view.stage for one in facts if (view := journey(one).current)]
+    assert 10 <= len(facts) <= 14
+    assert {Stage.WALKAROUND, Stage.QUOTE, Stage.DISPATCH, Stage.REPAIR, Stage.QUALITY, Stage.WASH} <= set(current)
+    assert {column(one) for one in facts} >= set(Column) - {Column.APPOINTMENTS}
+    assert any(one.settled and one.owed_fen > 0 for one in facts)
+    assert any(one.additions_open for one in facts)
+    assert any(one.rework for one in facts)
+    assert sum(at > NOON for at in expected) >= 3
+
+
+def test_postgresql_gets_the_same_shop(database_place: str | Path, engine_kind: str, shelf: Any) -> None:
+    if engine_kind == "sqlite":
+        pytest.skip("told above")
+    database = shelf.open(database_place)
+    fill(database)
+    with database.reader.connect() as connection:
+        for invariant in INVARIANTS:
+            invariant(connection)
+
+
+def test_a_shop_is_never_overwritten(sqlite_database: Database) -> None:
+    make_demo(sqlite_database, 0, 1, ManualClock(NOON), passwords=CHEAP)
+    with pytest.raises(RuleBroken) as refused:
+        make_demo(sqlite_database, 3, 1, ManualClock(NOON), passwords=CHEAP)
+    assert refused.value.code == "shop_exists"
+
+
+@pytest.mark.parametrize("hour", [0, 1, 4, 10, 15])
+def test_any_hour_will_do(shelf: Any, templates: Callable[[str], str | Path], hour: int) -> None:
+    """At night and early in the morning the shop is shown at work, and nothing lies in the future."""
+    now = datetime(2026, 11, 20, hour, 3, 21, 45, tzinfo=UTC)
+    database = shelf.open(shelf.place("sqlite", templates("sqlite")))
+    end = make_demo(database, 14, 3, ManualClock(now), passwords=CHEAP)
+    with database.reader.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(visits.visit)) == 14
+        assert connection.scalar(select(func.max(system.audit.c.at))) == end <= now
+
+
+def test_the_command_says_no_to_a_second_shop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = f"sqlite:///{tmp_path / 'shop.db'}"
+    assert main(["--visits", "0", "--db", place]) == 0
+    assert main(["--visits", "0", "--db", place]) == 1
+    assert capsys.readouterr().err.strip()

@@ -1,0 +1,274 @@
+"""The cash desk attacked: bills, payments, shifts, gate passes. Money is never counted twice and never lost."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from advisor_app.domain.line import Payer
+from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.settlement import Settlement
+from advisor_app.domain.stages import Stage
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.values.money import Money
+from advisor_app.ports.call import Approval
+from advisor_app.ports.replies import Signed
+from db.engine import Database
+from db.tables.money import cashier_shift, gate_pass, settlement
+from tests.journeys import walk_in
+from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
+from tests.journeys.walk_in import Trip
+from tests.services.snapshot import count, refused
+
+CASH, CARD = PaymentMethod.CASH, PaymentMethod.CARD
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
+
+
+def settle(shop: Shop, trip: Trip, rounding: Money = Money(0), role: Role = Role.SERVICE_ADVISOR) -> tuple[UUID, ...]:
+    return shop.desk.settlements.settle(shop.call(role), trip.visit, rounding).ids
+
+
+def take(
+    shop: Shop, bill: UUID, amount: Money, method: PaymentMethod = CASH, approval: Approval | None = None
+) -> Any:
+    call = shop.call(Role.CASHIER)
+    call = call if approval is None else call.approved_by(approval)
+    return shop.desk.payments.take(call, bill, method, amount, amount, "")
+
+
+def open_shift(shop: Shop) -> UUID:
+    return shop.desk.payments.open_shift(shop.call(Role.CASHIER), Money.of(500)).id
+
+
+def two_payers(shop: Shop) -> Trip:
+    """Bring a visit to its bills, the part paid by the maker."""
+    trip = walk_in.drive(shop, Stage.ORDER)
+    quotes = shop.desk.quotes
+    quotes.change_line(shop.call(), trip.visit, trip.lines[1], "payer", Payer.CUSTOMER, Payer.WARRANTY)
+    quotes.decide(shop.call(), trip.visit, trip.lines, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, trip.visit)
+    trip.jobs = walk_in.job_ids(shop, trip.visit)
+    walk_in.work(shop, trip.jobs)
+    walk_in.check(shop, trip.visit)
+    walk_in.wash(shop, trip.visit)
+    return trip
+
+
+@pytest.mark.parametrize(
+    ("stage", "code"),
+    [
+        (Stage.ORDER, "order_unsigned"),
+        (Stage.DISPATCH, "work_open"),
+        (Stage.REPAIR, "work_open"),
+        (Stage.QUALITY, "quality_unpassed"),
+        (Stage.OLD_PARTS, "visit_settled"),
+        (Stage.FOLLOW_UP, "visit_closed"),
+    ],
+)
+def test_no_bill_before_or_after_its_time(shop: Shop, stage: Stage, code: str) -> None:
+    trip = walk_in.drive(shop, stage)
+    refused(shop.database, code, lambda: settle(shop, trip))
+
+
+def test_rounding_has_a_limit_and_only_goes_down(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.SETTLEMENT)
+    total = shop.desk.reads.visits.head(trip.visit).total
+    refused(shop.database, "rounding_up", lambda: settle(shop, trip, Money(-1)))
+    refused(shop.database, "approval_needed", lambda: settle(shop, trip, Money.of("10.01")))
+    refused(shop.database, "rounding_over_total", lambda: settle(shop, trip, total + Money(1), Role.MANAGER))
+    (bill,) = settle(shop, trip, Money.of(10))
+    assert walk_in.owed(shop, trip.visit) == total - Money.of(10)
+    assert bill
+
+
+def test_every_payer_has_a_bill_of_their_own(shop: Shop) -> None:
+    trip = two_payers(shop)
+    total = shop.desk.reads.visits.head(trip.visit).total
+    bills = settle(shop, trip, Money(1))
+    with shop.database.reader.connect() as connection:
+        rows = connection.execute(select(settlement)).all()
+    assert {row.payer for row in rows} == {Payer.CUSTOMER, Payer.WARRANTY} and len(bills) == 2
+    assert sum((row.due for row in rows), Money(1)) == total
+    assert [row.rounding for row in rows if row.payer is Payer.WARRANTY] == [Money(0)]
+
+
+def test_one_reversed_bill_of_two_is_made_anew_and_the_other_stands(shop: Shop) -> None:
+    trip = two_payers(shop)
+    settle(shop, trip)
+    owed = walk_in.owed(shop, trip.visit)
+    with shop.database.reader.connect() as connection:
+        first = connection.execute(select(settlement).where(settlement.c.payer == Payer.CUSTOMER)).one()
+    shop.desk.settlements.reverse(shop.call(Role.CASHIER), first.id, "金额有误")
+    assert walk_in.owed(shop, trip.visit) == owed - first.due
+    assert len(settle(shop, trip)) == 1
+    assert walk_in.owed(shop, trip.visit) == owed
+    refused(shop.database, "visit_settled", lambda: settle(shop, trip))
+    assert count(shop.database, "settlement") == 4
+
+
+def test_a_bill_is_reversed_once_unpaid_and_with_a_reason(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    (bill,) = walk_in.ids_of(shop, Settlement, trip.visit)
+
+    def reverse(one: UUID, reason: str = "有误") -> Any:
+        return shop.desk.settlements.reverse(shop.call(Role.CASHIER), one, reason)
+
+    refused(shop.database, "reason_missing", lambda: reverse(bill, " \u200b"))
+    refused(shop.database, "settlement_gone", lambda: reverse(new_id()))
+    red = reverse(bill).id
+    refused(shop.database, "bill_reversed", lambda: reverse(bill))
+    refused(shop.database, "bill_reversed", lambda: reverse(red))
+    open_shift(shop)
+    refused(shop.database, "bill_missing", lambda: take(shop, bill, Money(1)))
+    (again,) = settle(shop, trip)
+    refused(shop.database, "bill_reversed", lambda: take(shop, bill, Money(1)))
+    refused(shop.database, "bill_reversed", lambda: take(shop, red, Money(1)))
+    take(shop, again, Money(1))
+    refused(shop.database, "bill_paid", lambda: reverse(again))
+
+
+def test_after_the_gate_pass_no_bill_moves(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.DELIVERY)
+    assert trip.bill is not None
+    bill = trip.bill
+    refused(
+        shop.database, "gate_pass_issued",
+        lambda: shop.desk.settlements.reverse(shop.call(Role.CASHIER), bill, "x"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "given", "method", "code"),
+    [
+        (0, 0, CASH, "amount_not_positive"),
+        (-5, -5, CASH, "amount_not_positive"),
+        (100_000_000, 100_000_000, CASH, "amount_over_owed"),
+        (100, 99, CASH, "given_too_little"),
+        (100, 101, CARD, "given_too_little"),
+        (100, 100, PaymentMethod.ON_ACCOUNT, "approval_needed"),
+    ],
+)
+def test_money_that_is_refused(shop: Shop, amount: int, given: int, method: PaymentMethod, code: str) -> None:
+    trip = walk_in.drive(shop, Stage.PAYMENT)
+    bill = trip.bill
+    assert bill is not None
+    refused(shop.database, "shift_missing", lambda: take(shop, bill, Money(1)))
+    open_shift(shop)
+    refused(
+        shop.database, code,
+        lambda: shop.desk.payments.take(shop.call(Role.CASHIER), bill, method, Money(amount), Money(given), ""),
+    )  # fmt: skip
+
+
+def test_a_split_bill_adds_up_to_the_fen_and_lets_the_car_go_only_then(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.PAYMENT)
+    bill = trip.bill
+    assert bill is not None
+    open_shift(shop)
+    due = walk_in.owed(shop, trip.visit)
+
+    def leave() -> Any:
+        return shop.desk.gate_passes.issue(shop.call(Role.CASHIER), trip.visit)
+
+    refused(shop.database, "bill_unpaid", leave)
+    assert take(shop, bill, Money(1)).owed == due - Money(1)
+    assert take(shop, bill, due - Money(2), CARD).owed == Money(1)
+    refused(shop.database, "bill_unpaid", leave)
+    refused(shop.database, "amount_over_owed", lambda: take(shop, bill, Money(2)))
+    assert take(shop, bill, Money(1)).owed == Money(0)
+    refused(shop.database, "amount_over_owed", lambda: take(shop, bill, Money(1)))
+    leave()
+    refused(shop.database, "gate_pass_issued", leave)
+
+
+def test_a_sum_on_account_needs_a_manager_by_name_and_secret(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.PAYMENT)
+    bill = trip.bill
+    assert bill is not None
+    open_shift(shop)
+    due = walk_in.owed(shop, trip.visit)
+    account = PaymentMethod.ON_ACCOUNT
+    for wrong in (Approval("boss", "0000"), Approval(Role.CASHIER.value, PIN), Approval("", "")):
+        refused(
+            shop.database, "approval_refused", lambda wrong=wrong: take(shop, bill, due, account, wrong)  # type: ignore[misc]
+        )
+    take(shop, bill, due, account, Approval("boss", PASSWORD))
+    assert walk_in.owed(shop, trip.visit) == Money(0)
+
+
+@pytest.mark.parametrize(
+    ("stage", "code"),
+    [
+        (Stage.ORDER, "order_unsigned"),
+        (Stage.REPAIR, "work_open"),
+        (Stage.QUALITY, "quality_unpassed"),
+        (Stage.WASH, "wash_open"),
+        (Stage.SETTLEMENT, "bills_missing"),
+        (Stage.OLD_PARTS, "old_parts_undecided"),
+        (Stage.PAYMENT, "bill_unpaid"),
+        (Stage.FOLLOW_UP, "visit_closed"),
+    ],
+)
+def test_no_gate_pass_while_anything_is_open(shop: Shop, stage: Stage, code: str) -> None:
+    trip = walk_in.drive(shop, stage)
+    refused(shop.database, code, lambda: shop.desk.gate_passes.issue(shop.call(Role.CASHIER), trip.visit))
+
+
+def test_a_gate_pass_opens_the_gate_once(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.DELIVERY)
+    with shop.database.reader.connect() as connection:
+        code = connection.execute(select(gate_pass.c.code).where(gate_pass.c.visit_id == trip.visit)).scalar_one()
+    use, guard = shop.desk.gate_passes.use, Role.GATE_GUARD
+    for wrong in ("", "0", "%", code[:-1], f"{code}0", "' OR ''='"):
+        refused(shop.database, "gate_pass_unknown", lambda wrong=wrong: use(shop.call(guard), wrong))  # type: ignore[misc]
+    use(shop.call(guard), f" {code}\u200b")
+    refused(shop.database, "gate_pass_used", lambda: use(shop.call(guard), code))
+
+
+def test_a_shift_counts_cash_only_and_never_changes_once_closed(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.PAYMENT)
+    bill = trip.bill
+    assert bill is not None
+    refused(
+        shop.database, "amount_negative",
+        lambda: shop.desk.payments.open_shift(shop.call(Role.CASHIER), Money(-1)),
+    )  # fmt: skip
+    shift = open_shift(shop)
+    refused(shop.database, "shift_open_already", lambda: open_shift(shop))
+    take(shop, bill, Money(100))
+    take(shop, bill, Money(50), CARD)
+    close = shop.desk.payments.close_shift
+
+    def closed(counted: Money, reason: str) -> Any:
+        return close(shop.call(Role.CASHIER), shift, counted, reason)
+
+    right = Money.of(500) + Money(100)
+    refused(shop.database, "difference_reason_missing", lambda: closed(right + Money(50), "\u200b"))
+    closed(right, "")
+    refused(shop.database, "shift_closed", lambda: closed(right, ""))
+    refused(shop.database, "shift_missing", lambda: take(shop, bill, Money(1)))
+    with shop.database.reader.connect() as connection:
+        row = connection.execute(select(cashier_shift)).one()
+    assert (row.expected, row.counted, row.reason) == (right, right, "")
+    shop.clock.advance(timedelta(hours=1))
+    assert open_shift(shop) != shift
+
+
+def test_a_bill_is_signed_by_somebody(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    bill = trip.bill
+    assert bill is not None
+    refused(
+        shop.database, "signer_missing",
+        lambda: shop.desk.settlements.sign(shop.call(), bill, Signed("\u200b", walk_in.CUSTOMER.how)),
+    )  # fmt: skip
+    shop.desk.settlements.sign(shop.call(), bill, walk_in.CUSTOMER)
+    assert count(shop.database, "settlement") == 1

@@ -1,0 +1,126 @@
+"""The workshop attacked: who works, one clock a person, checks, rework, wash."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from advisor_app.domain.job import PauseReason
+from advisor_app.domain.quality import CheckLevel
+from advisor_app.domain.stages import Column, Progress, Stage, column, progress
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.ids import new_id
+from db.engine import Database
+from db.tables.workshop import clock_entry, job
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.journeys.walk_in import Trip
+from tests.services.snapshot import count, refused
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
+
+
+def assign(shop: Shop, trip: Trip, role: Role) -> object:
+    return shop.desk.jobs.assign(
+        shop.call(Role.WORKSHOP_CONTROLLER), trip.jobs, shop.people[role].staff_id, shop.bay_id
+    )
+
+
+def fail(shop: Shop, trip: Trip, reason: str = "漏油") -> object:
+    call = shop.call(Role.FINAL_INSPECTOR)
+    return shop.desk.quality.check(call, trip.visit, CheckLevel.FINAL, {trip.jobs[0]: reason}, {}, None, "")
+
+
+def test_only_a_technician_on_duty_gets_work(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.DISPATCH)
+    for role in (Role.CASHIER, Role.MANAGER, Role.SERVICE_ADVISOR):
+        refused(shop.database, "not_a_technician", lambda role=role: assign(shop, trip, role))  # type: ignore[misc]
+    shop.desk.people.set_active(shop.call(Role.MANAGER), shop.people[Role.TECHNICIAN].staff_id, False)
+    refused(shop.database, "not_a_technician", lambda: assign(shop, trip, Role.TECHNICIAN))
+    technician = shop.people[Role.TECHNICIAN].staff_id
+    call = shop.call(Role.WORKSHOP_CONTROLLER)
+    shop.desk.people.set_active(shop.call(Role.MANAGER), technician, True)
+    refused(shop.database, "bay_gone", lambda: shop.desk.jobs.assign(call, trip.jobs, technician, new_id()))
+    refused(
+        shop.database, "job_gone", lambda: shop.desk.jobs.assign(call, (*trip.jobs, new_id()), technician, None)
+    )
+    refused(shop.database, "staff_gone", lambda: shop.desk.jobs.assign(call, trip.jobs, new_id(), None))
+
+
+def test_one_person_has_one_clock(shop: Shop) -> None:
+    first = walk_in.drive(shop, Stage.REPAIR)
+    second = walk_in.drive(shop, Stage.REPAIR, "京A00002", "李四")
+    shop.desk.jobs.start(shop.call(Role.TECHNICIAN), first.jobs[0])
+    shop.clock.advance(timedelta(minutes=10))
+    shop.desk.jobs.start(shop.call(Role.TECHNICIAN), second.jobs[0])
+    with shop.database.reader.connect() as connection:
+        clocks = connection.execute(select(clock_entry).order_by(clock_entry.c.started_at)).all()
+        states = connection.execute(select(job.c.state, job.c.pause_reason).order_by(job.c.id)).all()
+    assert [entry.ended_at is None for entry in clocks] == [False, True]
+    assert states[0].pause_reason is PauseReason.BREAK and states[1].pause_reason is None
+    refused(
+        shop.database, "job_running", lambda: shop.desk.jobs.start(shop.call(Role.TECHNICIAN), second.jobs[0])
+    )
+
+
+def test_a_failed_check_turns_the_card_back_and_blocks_the_bill(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    refused(shop.database, "fail_reason_missing", lambda: fail(shop, trip, "\u200b "))
+    fail(shop, trip)
+    facts = shop.desk.reads.visits.head(trip.visit).facts
+    assert (progress(facts), column(facts), facts.rework) == (Progress.YELLOW, Column.IN_WORK, True)
+    refused(shop.database, "work_open", lambda: walk_in.settle(shop, trip.visit))
+    refused(shop.database, "work_open", lambda: walk_in.check(shop, trip.visit))
+    walk_in.work(shop, trip.jobs)
+    refused(shop.database, "quality_unpassed", lambda: walk_in.settle(shop, trip.visit))
+    walk_in.check(shop, trip.visit)
+    walk_in.settle(shop, trip.visit)
+
+
+def test_a_check_names_only_jobs_of_its_visit(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    other = walk_in.drive(shop, Stage.QUALITY, "京A00002", "李四")
+    refused(shop.database, "job_gone", lambda: fail(shop, Trip(other.visit, jobs=trip.jobs)))
+
+
+@pytest.mark.parametrize(
+    ("stage", "code"),
+    [
+        (Stage.DISPATCH, "work_open"),
+        (Stage.REPAIR, "work_open"),
+        (Stage.OLD_PARTS, "visit_settled"),
+        (Stage.FOLLOW_UP, "visit_closed"),
+    ],
+)
+def test_no_check_before_or_after_its_time(shop: Shop, stage: Stage, code: str) -> None:
+    trip = walk_in.drive(shop, stage)
+    refused(shop.database, code, lambda: walk_in.check(shop, trip.visit))
+
+
+def test_ended_work_is_not_started_paused_or_ended_again(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    jobs, technician = shop.desk.jobs, Role.TECHNICIAN
+    refused(shop.database, "job_done", lambda: jobs.start(shop.call(technician), trip.jobs[0]))
+    refused(
+        shop.database, "job_not_running", lambda: jobs.pause(shop.call(technician), trip.jobs[0], PauseReason.BAY)
+    )
+    refused(shop.database, "job_not_running", lambda: jobs.finish(shop.call(technician), trip.jobs[0]))
+    walk_in.check(shop, trip.visit)
+    walk_in.settle(shop, trip.visit)
+    refused(shop.database, "visit_settled", lambda: jobs.start(shop.call(technician), trip.jobs[0]))
+
+
+def test_a_car_is_washed_once_or_left_out_for_a_reason(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.WASH)
+    washes, washer = shop.desk.washes, Role.WASHER
+    refused(shop.database, "wash_not_running", lambda: washes.finish(shop.call(washer), trip.visit))
+    refused(shop.database, "reason_missing", lambda: washes.skip(shop.call(), trip.visit, "\u200b"))
+    washes.skip(shop.call(), trip.visit, "下雨")
+    refused(shop.database, "wash_begun", lambda: washes.start(shop.call(washer), trip.visit, ""))
+    refused(shop.database, "wash_begun", lambda: washes.skip(shop.call(), trip.visit, "x"))
+    refused(shop.database, "wash_not_running", lambda: washes.finish(shop.call(washer), trip.visit))
+    assert count(shop.database, "wash") == 1
+    walk_in.settle(shop, trip.visit)

@@ -1,0 +1,173 @@
+"""Quotes attacked: prices, discounts over the limit, decisions, declined safety work."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.stages import Stage
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.values.money import Money
+from advisor_app.ports.call import Approval
+from advisor_app.ports.replies import Signed
+from db.engine import Database
+from tests.journeys import walk_in
+from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
+from tests.journeys.walk_in import Trip
+from tests.services.snapshot import refused
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
+
+
+@pytest.fixture
+def trip(shop: Shop) -> Trip:
+    return walk_in.drive(shop, Stage.ORDER)
+
+
+def change(shop: Shop, trip: Trip, field: str, seen: Any, new: Any, line: int = 0) -> object:
+    return shop.desk.quotes.change_line(shop.call(), trip.visit, trip.lines[line], field, seen, new)
+
+
+def priced(shop: Shop, trip: Trip, price: int = 100) -> Trip:
+    """Add a line of 100 yuan and name it first."""
+    (line,) = shop.desk.quotes.write(
+        shop.call(), trip.visit, LineKind.SUBLET, "外协", Decimal(1), Money.of(price)
+    ).ids
+    trip.lines = (line, *trip.lines)
+    return trip
+
+
+@pytest.mark.parametrize(
+    ("field", "seen", "new", "code"),
+    [
+        ("unit_price", Money.of(100), Money(-1), "price_negative"),
+        ("unit_price", Money.of(100), 5, "field_unknown"),
+        ("unit_price", Money.of(99), Money.of(98), "field_changed"),
+        ("quantity", Decimal(1), Decimal(0), "quantity_not_positive"),
+        ("quantity", Decimal(1), Decimal("0.0001"), "quantity_decimals"),
+        ("quantity", Decimal(1), Decimal("1e40"), "quantity_too_large"),
+        ("quantity", Decimal(1), Decimal("NaN"), "quantity_not_number"),
+        ("discount", Money(0), Money.of("100.01"), "discount_too_large"),
+        ("discount", Money(0), Money(-1), "discount_too_large"),
+        ("discount", Money(0), Money.of("10.01"), "approval_needed"),
+        ("name", "外协", " ", "line_name_missing"),
+        ("name", "外协", "长" * 101, "text_too_long"),
+        ("decision", Decision.OPEN, Decision.APPROVED, "field_unknown"),
+        ("tax_bp", 1300, 0, "field_unknown"),
+        ("cost", Money(0), Money(1), "field_unknown"),
+    ],
+)
+def test_a_cell_that_is_refused(shop: Shop, trip: Trip, field: str, seen: Any, new: Any, code: str) -> None:
+    priced(shop, trip)
+    refused(shop.database, code, lambda: change(shop, trip, field, seen, new))
+
+
+def test_a_discount_within_the_limit_needs_nobody_over_it_somebody_who_may(shop: Shop, trip: Trip) -> None:
+    priced(shop, trip)
+    change(shop, trip, "discount", Money(0), Money.of(10))
+
+    def over(login: str, secret: str) -> object:
+        call = shop.call().approved_by(Approval(login, secret))
+        return shop.desk.quotes.change_line(call, trip.visit, trip.lines[0], "discount", Money.of(10), Money.of(50))
+
+    for login, secret in (("boss", "wrong"), ("nobody", PASSWORD), (Role.CASHIER.value, PIN), ("boss", "")):
+        refused(shop.database, "approval_refused", lambda login=login, secret=secret: over(login, secret))  # type: ignore[misc]
+    over("boss", PASSWORD)
+
+
+def test_lowering_a_price_under_a_discount_is_looked_at_too(shop: Shop, trip: Trip) -> None:
+    priced(shop, trip)
+    change(shop, trip, "discount", Money(0), Money.of(10))
+    refused(
+        shop.database, "approval_needed", lambda: change(shop, trip, "unit_price", Money.of(100), Money.of(99))
+    )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "name", "code"),
+    [
+        (Decimal(0), Money(1), "x", "quantity_not_positive"),
+        (Decimal(1), Money(-1), "x", "price_negative"),
+        (Decimal(1), Money(1), "\u200b", "line_name_missing"),
+        (Decimal(99_999), Money(9_999_999_999), "x", "money_too_large"),
+    ],
+)
+def test_a_free_line_that_is_refused(
+    shop: Shop, trip: Trip, quantity: Decimal, price: Money, name: str, code: str
+) -> None:
+    refused(
+        shop.database, code,
+        lambda: shop.desk.quotes.write(shop.call(), trip.visit, LineKind.FEE, name, quantity, price),
+    )  # fmt: skip
+
+
+def test_codes_and_lines_that_are_not_there(shop: Shop, trip: Trip) -> None:
+    quotes = shop.desk.quotes
+    refused(
+        shop.database, "catalog_code_unknown",
+        lambda: quotes.add(shop.call(), trip.visit, "' OR 1=1 --", Decimal(1), None),
+    )  # fmt: skip
+    refused(shop.database, "line_gone", lambda: quotes.remove_line(shop.call(), trip.visit, new_id()))
+    refused(
+        shop.database, "line_gone",
+        lambda: quotes.decide(
+            shop.call(), trip.visit, (trip.lines[0], new_id()), Decision.DECLINED, AgreedHow.PHONE, ""
+        ),
+    )  # fmt: skip
+    refused(shop.database, "visit_gone", lambda: quotes.remove_line(shop.call(), new_id(), trip.lines[0]))
+
+
+def test_lines_of_another_visit_are_not_reached(shop: Shop, trip: Trip) -> None:
+    other = walk_in.drive(shop, Stage.ORDER, "京A00002", "李四")
+    refused(
+        shop.database, "line_gone", lambda: shop.desk.quotes.remove_line(shop.call(), other.visit, trip.lines[0])
+    )
+
+
+def test_a_promise_lies_ahead_and_conflicts_like_a_field(shop: Shop, trip: Trip) -> None:
+    promise, now = shop.desk.quotes.promise, shop.clock.now()
+    stored = shop.desk.reads.visits.head(trip.visit).promised_at
+    refused(shop.database, "promise_in_past", lambda: promise(shop.call(), trip.visit, stored, now))
+    later = now + timedelta(hours=9)
+    refused(shop.database, "field_changed", lambda: promise(shop.call(), trip.visit, None, later))
+    promise(shop.call(), trip.visit, stored, later)
+    promise(shop.call(), trip.visit, None, later)
+
+
+def test_a_price_that_moved_after_the_yes_stops_the_signature(shop: Shop, trip: Trip) -> None:
+    change(shop, trip, "quantity", Decimal(1), Decimal(2), line=1)
+    refused(shop.database, "lines_undecided", lambda: walk_in.sign(shop, trip.visit))
+
+
+def test_declined_safety_work_is_signed_for_after_it_was_declined(shop: Shop, trip: Trip) -> None:
+    """A signature given before the customer declined covers nothing."""
+    quotes = shop.desk.quotes
+    change(shop, trip, "safety", False, True)
+    shop.clock.advance(timedelta(minutes=1))
+    quotes.sign_declined(shop.call(), trip.visit, walk_in.CUSTOMER)
+    shop.clock.advance(timedelta(minutes=1))
+    quotes.decide(shop.call(), trip.visit, (trip.lines[0],), Decision.DECLINED, AgreedHow.IN_PERSON, "太贵")
+    refused(shop.database, "declined_safety_unsigned", lambda: walk_in.sign(shop, trip.visit))
+    nobody = Signed(" \u200b", walk_in.CUSTOMER.how)
+    refused(shop.database, "signer_missing", lambda: quotes.sign_declined(shop.call(), trip.visit, nobody))
+    quotes.sign_declined(shop.call(), trip.visit, walk_in.CUSTOMER)
+    assert walk_in.sign(shop, trip.visit).number
+
+
+def test_after_the_signature_the_sheet_is_closed(shop: Shop, trip: Trip) -> None:
+    walk_in.sign(shop, trip.visit)
+    for attempt in (
+        lambda: change(shop, trip, "payer", Payer.CUSTOMER, Payer.WARRANTY),
+        lambda: shop.desk.quotes.remove_line(shop.call(), trip.visit, trip.lines[0]),
+        lambda: shop.desk.quotes.add(shop.call(), trip.visit, "x", Decimal(1), None),
+        lambda: shop.desk.quotes.promise(shop.call(), trip.visit, None, shop.clock.now() + timedelta(days=1)),
+        lambda: walk_in.sign(shop, trip.visit),
+    ):
+        refused(shop.database, "order_signed", attempt)

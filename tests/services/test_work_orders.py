@@ -1,0 +1,150 @@
+"""Work orders and additions attacked: no contract without all it needs, no work that nobody agreed to."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.stages import Stage
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money
+from advisor_app.ports.replies import Signed
+from db.engine import Database
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.journeys.walk_in import Trip
+from tests.services.snapshot import count, refused
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
+
+
+def addition(shop: Shop, trip: Trip, *, labour: bool = True) -> UUID:
+    made = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "制动液含水").id
+    kind = LineKind.LABOUR if labour else LineKind.PART
+    shop.desk.additions.add_line(
+        shop.call(), made, kind, "", "更换制动液", Decimal(1), Money.of(200), 1300, None, False
+    )
+    return made
+
+
+def agree(shop: Shop, made: UUID, agreed: bool = True, by: str = "张𬭎") -> object:
+    return shop.desk.additions.decide(shop.call(), made, agreed, AgreedHow.PHONE, by, None)
+
+
+@pytest.mark.parametrize(
+    ("stage", "code"),
+    [
+        (Stage.WALKAROUND, "walkaround_unsigned"),
+        (Stage.FAULT, "fault_missing"),
+        (Stage.QUOTE, "nothing_agreed"),
+        (Stage.DISPATCH, "order_signed"),
+        (Stage.FOLLOW_UP, "visit_closed"),
+    ],
+)
+def test_no_signature_before_its_time(shop: Shop, stage: Stage, code: str) -> None:
+    trip = walk_in.drive(shop, stage)
+    refused(shop.database, code, lambda: walk_in.sign(shop, trip.visit))
+
+
+def test_nobody_signs_nothing(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    for name in ("", "  ", "\u200b\u202e"):
+        nobody = Signed(name, walk_in.CUSTOMER.how)
+        refused(
+            shop.database, "signer_missing",
+            lambda nobody=nobody: shop.desk.work_orders.sign(shop.call(), trip.visit, nobody),
+        )  # fmt: skip
+    shop.desk.quotes.decide(shop.call(), trip.visit, trip.lines, Decision.DECLINED, AgreedHow.PHONE, "不修了")
+    refused(shop.database, "nothing_agreed", lambda: walk_in.sign(shop, trip.visit))
+
+
+def test_only_what_was_approved_is_on_the_order(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    shop.desk.quotes.decide(shop.call(), trip.visit, trip.lines[1:], Decision.DECLINED, AgreedHow.PHONE, "")
+    walk_in.sign(shop, trip.visit)
+    assert [count(shop.database, t) for t in ("order_line", "job", "old_part")] == [1, 1, 0]
+
+
+def test_no_work_without_a_signature(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    refused(
+        shop.database, "order_unsigned",
+        lambda: shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "x"),
+    )  # fmt: skip
+    refused(shop.database, "order_unsigned", lambda: walk_in.check(shop, trip.visit))
+    refused(shop.database, "order_unsigned", lambda: walk_in.wash(shop, trip.visit))
+    refused(shop.database, "order_unsigned", lambda: walk_in.settle(shop, trip.visit))
+    refused(
+        shop.database, "order_unsigned",
+        lambda: shop.desk.gate_passes.issue(shop.call(Role.CASHIER), trip.visit),
+    )  # fmt: skip
+    refused(
+        shop.database, "gate_pass_missing",
+        lambda: shop.desk.deliveries.hand_over(shop.call(), trip.visit, "张𬭎", 1, (), True, ""),
+    )  # fmt: skip
+
+
+def test_an_open_addition_stops_check_and_bill(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    made = addition(shop, trip)
+    refused(shop.database, "addition_undecided", lambda: walk_in.check(shop, trip.visit))
+    refused(shop.database, "addition_undecided", lambda: walk_in.settle(shop, trip.visit))
+    agree(shop, made, agreed=False)
+    walk_in.check(shop, trip.visit)
+    assert count(shop.database, "job") == 1, "declined work makes no job"
+
+
+def test_an_agreed_addition_is_work_and_money(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    before = shop.desk.reads.visits.head(trip.visit).total
+    agree(shop, addition(shop, trip))
+    assert shop.desk.reads.visits.head(trip.visit).total == before + Money.of(200)
+    assert shop.desk.reads.visits.head(trip.visit).facts.jobs == 2
+
+
+def test_work_that_joined_after_the_check_is_checked_again(shop: Shop) -> None:
+    """The last check passed, but it never saw the new job."""
+    trip = walk_in.drive(shop, Stage.WASH)
+    agree(shop, addition(shop, trip))
+    refused(shop.database, "work_open", lambda: walk_in.settle(shop, trip.visit))
+    (new,) = set(walk_in.job_ids(shop, trip.visit)) - set(trip.jobs)
+    walk_in.work(shop, (new,))
+    refused(shop.database, "quality_unpassed", lambda: walk_in.settle(shop, trip.visit))
+    refused(shop.database, "quality_unpassed", lambda: walk_in.wash(shop, trip.visit))
+    walk_in.check(shop, trip.visit)
+    walk_in.settle(shop, trip.visit)
+
+
+def test_an_addition_is_decided_once_by_somebody_and_with_a_price(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    empty = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "x").id
+    refused(shop.database, "addition_empty", lambda: agree(shop, empty))
+    refused(shop.database, "agreed_by_missing", lambda: agree(shop, empty, agreed=False, by="\u200b "))
+    made = addition(shop, trip)
+    past = shop.clock.now() - timedelta(seconds=1)
+    refused(
+        shop.database, "promise_in_past",
+        lambda: shop.desk.additions.decide(shop.call(), made, True, AgreedHow.PHONE, "张", past),
+    )  # fmt: skip
+    agree(shop, made)
+    refused(shop.database, "addition_decided", lambda: agree(shop, made, agreed=False))
+    with pytest.raises(RuleBroken, match="addition_decided"):
+        shop.desk.additions.add_line(
+            shop.call(), made, LineKind.FEE, "", "x", Decimal(1), Money(1), 1300, None, False
+        )
+
+
+@pytest.mark.parametrize("stage", [Stage.OLD_PARTS, Stage.FOLLOW_UP])
+def test_nothing_joins_after_the_bill(shop: Shop, stage: Stage) -> None:
+    trip = walk_in.drive(shop, stage)
+    code = "visit_closed" if stage is Stage.FOLLOW_UP else "visit_settled"
+    refused(
+        shop.database, code, lambda: shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "x")
+    )

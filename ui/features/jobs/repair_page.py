@@ -1,0 +1,274 @@
+"""The repair stage: a card for every job with its running clock, and found work above them until it is decided."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from advisor_app.domain.job import JobState
+from advisor_app.domain.stages import Stage
+from advisor_app.domain.values.quantity import format_quantity
+from advisor_app.domain.work_order import AdditionState
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.jobs import JobCard
+from advisor_app.ports.reads.orders import AdditionCard
+from ui.features.jobs.actions import ICONS, TONES, JobActions, state_words
+from ui.features.jobs.addition_card import OpenAddition
+from ui.features.jobs.repair_presenter import RepairPresenter, Work
+from ui.features.jobs.widgets import ClockBar
+from ui.kit import formats
+from ui.kit.badges import Badge
+from ui.kit.banner import Banner
+from ui.kit.buttons import Button
+from ui.kit.cards import Card, ScrollPage
+from ui.kit.context import Context
+from ui.kit.empty import EmptyState, Skeleton
+from ui.kit.stage_page import StagePage
+from ui.kit.text import ElidedLabel, TextLabel
+from ui.theme.roles import set_role
+from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+
+t = words("jobs")
+TICK_MS = 1000
+
+
+class JobRow(QFrame):
+    """One job: state, name, who and where, clock against norm, and what may be done."""
+
+    def __init__(self, actions: JobActions) -> None:
+        super().__init__()
+        set_role(self, role="card")
+        self._actions = actions
+        self.job: JobCard | None = None
+        self.name = ElidedLabel("", "strong")
+        self.second = ElidedLabel("", "second")
+        self.rework = TextLabel("", "problem", wrap=True)
+        self.badge = Badge()
+        self.bar = ClockBar()
+        self.start = Button(t("Start"), icon="player-play")
+        self.pause = Button(t("Pause"), icon="player-pause")
+        self.finish = Button(t("Finish"), icon="check")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        row.setSpacing(SPACE_4)
+        names = QVBoxLayout()
+        names.setSpacing(SPACE_1)
+        for widget in (self.name, self.second, self.rework):
+            names.addWidget(widget)
+        row.addLayout(names, 3)
+        row.addWidget(self.badge)
+        row.addWidget(self.bar, 2)
+        for button in (self.start, self.pause, self.finish):
+            row.addWidget(button)
+        self.start.clicked.connect(self._start)
+        self.pause.clicked.connect(self._pause)
+        self.finish.clicked.connect(self._finish)
+
+    def show_job(self, job: JobCard, now: datetime) -> None:
+        """Show a job."""
+        self.job = job
+        self.name.setText(job.name)
+        self.second.setText(
+            formats.joined(
+                job.number, label(job.trade), t("{n} h", n=format_quantity(job.hours)),
+                job.technician or t("not given yet"), job.bay,
+            )
+        )  # fmt: skip
+        self.rework.setText(t("Back from the check: {reason}", reason=job.rework_reason) if job.rework_reason else "")
+        self.rework.setVisible(bool(job.rework_reason) and job.open)
+        self.badge.set_text(state_words(job), TONES[job.state], ICONS[job.state])
+        may, running = self._actions.may_work, job.state is JobState.RUNNING
+        self.start.setVisible(may and job.state in (JobState.WAITING, JobState.PAUSED))
+        self.start.setText(t("Go on") if job.state is JobState.PAUSED else t("Start"))
+        self.pause.setVisible(may and running)
+        self.finish.setVisible(may and running)
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """Show the clock as it stands."""
+        if self.job is not None:
+            self.bar.set_clock(self.job.clocked(now), self.job.sold)
+
+    def _start(self) -> None:
+        if self.job is not None:
+            self._actions.start(self.job.id)
+
+    def _pause(self) -> None:
+        if self.job is not None:
+            self._actions.ask_pause(self.job.id)
+
+    def _finish(self) -> None:
+        if self.job is not None:
+            self._actions.finish(self.job)
+
+
+class RepairPage(StagePage):
+    """Jobs and additions of one visit."""
+
+    stage = Stage.REPAIR
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("repair")
+        self._context = context
+        self._retry: Callable[[], object] = lambda: None
+        self.presenter = RepairPresenter(context, self)
+        self.content = ScrollPage()
+        self.loading = Skeleton(6)
+        self.failed = EmptyState("refresh", t("The jobs can't be shown"), action=t("Try again"))
+        self.empty = EmptyState(
+            "clipboard-list", t("No jobs yet"), t("Jobs come with the signature on the work order.")
+        )
+        self.hold = Banner("warning")
+        self.open_additions: list[OpenAddition] = []
+        self.rows: list[JobRow] = []
+        self.report = Button(t("Report found work"), key="Alt+A", icon="plus")
+        self.decided = Card(t("Decided additions"))
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self.tick)
+        self._build()
+
+    def _build(self) -> None:
+        self.pages = QStackedWidget()
+        for page in (self.loading, self.failed, self.empty, self.content):
+            self.pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self._found, self._jobs = QVBoxLayout(), QVBoxLayout()
+        self._found.setSpacing(SPACE_4)
+        self._jobs.setSpacing(SPACE_2)
+        for layout in (self._found, self._jobs):
+            self.content.body.addLayout(layout)
+        self._found.addWidget(self.hold)
+        head = QHBoxLayout()
+        head.addWidget(TextLabel(t("Jobs"), "section"), 1)
+        head.addWidget(self.report)
+        self._jobs.addLayout(head)
+        self._answers = QVBoxLayout()
+        self._answers.setSpacing(SPACE_3)
+        self.decided.body.addLayout(self._answers)
+        self.content.body.addWidget(self.decided)
+        self.report.setVisible(self.presenter.actions.may_report)
+        self.report.clicked.connect(self.presenter.report)
+        self.failed.acted.connect(self._try_again)
+
+    def _try_again(self) -> None:
+        self._retry()
+
+    # StagePage ----------------------------------------------------------------------------------------------------
+
+    def open(self, visit_id: UUID) -> None:
+        """See ``StagePage``."""
+        if self.presenter.work is None or self.presenter.work.visit_id != visit_id:
+            self.pages.setCurrentWidget(self.loading)
+        self.presenter.open(visit_id)
+
+    def primary(self) -> str:
+        """Return the words of the answer while found work waits for one."""
+        work = self.presenter.work
+        waiting = work is not None and work.open_addition is not None and bool(work.open_addition.lines)
+        return t("Record that the customer agrees") if waiting and self.presenter.may_price else ""
+
+    def act(self) -> None:
+        """Record the agreement to the first addition that waits."""
+        if self.open_additions:
+            self.open_additions[0].answer(agreed=True)
+
+    def focus_field(self, name: str) -> bool:
+        """Put the cursor into the price list of the first addition, or into its answer."""
+        if not self.open_additions:
+            return False
+        card = self.open_additions[0]
+        field = card.form.field(name)
+        (field.editor if field is not None else card.catalog).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.content.show_widget(card)
+        return True
+
+    # RepairView ---------------------------------------------------------------------------------------------------
+
+    def show_work(self, work: Work) -> None:
+        """See ``RepairView``."""
+        self.pages.setCurrentWidget(self.content if work.jobs or work.additions else self.empty)
+        waiting = [a for a in work.additions if a.state is AdditionState.PROPOSED]
+        self._show_open(waiting)
+        self.hold.show_text(
+            t("On hold: do not begin the found work before the customer has agreed.") if waiting else "", "warning"
+        )
+        now = self._context.desk.clock.now()
+        while len(self.rows) < len(work.jobs):
+            row = JobRow(self.presenter.actions)
+            self.rows.append(row)
+            self._jobs.addWidget(row)
+        for row in self.rows[len(work.jobs) :]:
+            row.hide()
+            row.deleteLater()
+        del self.rows[len(work.jobs) :]
+        for row, job in zip(self.rows, work.jobs, strict=True):
+            row.show_job(job, now)
+        self._show_decided([a for a in work.additions if a.state is not AdditionState.PROPOSED])
+        self.primary_changed.emit()
+
+    def _show_open(self, waiting: list[AdditionCard]) -> None:
+        known = {card.addition.id: card for card in self.open_additions if card.addition is not None}
+        for key, card in known.items():
+            if key not in {a.id for a in waiting}:
+                card.hide()
+                card.deleteLater()
+        self.open_additions = []
+        for at, addition in enumerate(waiting):
+            card = known.get(addition.id) or OpenAddition(self._context, self.presenter)
+            if addition.id not in known:
+                self._found.insertWidget(at + 1, card)
+            card.show_addition(addition)
+            self.open_additions.append(card)
+            card.agree.set_key("Alt+Y" if at == 0 else "")
+            card.decline.set_key("Alt+N" if at == 0 else "")
+
+    def _show_decided(self, decided: list[AdditionCard]) -> None:
+        while (item := self._answers.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        now, zone = self._context.desk.clock.now(), self._context.shop.zone
+        for one in decided:
+            how = label(one.decided_how) if one.decided_how is not None else ""
+            when = formats.moment_text(one.decided_at, now, zone)
+            price = formats.money(one.total) if self._context.may("see.prices") else ""
+            line = formats.joined(one.number, one.found, label(one.state), one.decided_by, how, when, price)
+            self._answers.addWidget(ElidedLabel(line))
+        self.decided.setVisible(bool(decided))
+
+    def show_failed(self, retry: Callable[[], object]) -> None:
+        """See ``RepairView``."""
+        self._retry = retry
+        if self.presenter.work is None:
+            self.pages.setCurrentWidget(self.failed)
+
+    def field_error(self, field: str, text: str) -> bool:
+        """See ``RepairView``."""
+        return any(card.form.show_error(field, text) for card in self.open_additions[:1])
+
+    # The clock ----------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Move the clocks that run and can be seen."""
+        now = self._context.desk.clock.now()
+        for row in self.rows:
+            if row.job is not None and row.job.since is not None and row.isVisible():
+                row.tick(now)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the clocks run while they are seen."""
+        super().showEvent(event)
+        self.tick()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop the clocks on the screen."""
+        self._clock.stop()
+        super().hideEvent(event)

@@ -1,0 +1,204 @@
+"""Old parts: what is to become of each, one signature for the whole decision. No Qt."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from advisor_app.domain.old_part import Fate
+from advisor_app.domain.visit import OldPartWish
+from advisor_app.i18n import current_language, label, words
+from advisor_app.ports.call import Call
+from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
+from advisor_app.ports.replies import Done, DoneMany, Signed
+from advisor_app.reference import waste_kinds
+from ui.kit import formats
+from ui.kit.context import Context
+from ui.kit.hub import Change, Subscription
+
+t = words("old_parts")
+
+SIGNED_FATES = (Fate.TAKEN, Fate.LEFT)
+"""What only counts with the customer's signature."""
+
+
+def first_fate(part: OldPartCard, wish: OldPartWish) -> Fate:
+    """Return the fate offered for a part: warranty stays, waste stays, the rest as the customer wished."""
+    if part.warranty:
+        return Fate.WARRANTY_HOLD
+    if part.waste or wish is not OldPartWish.TAKE:
+        return Fate.LEFT
+    return Fate.TAKEN
+
+
+def waste_words(part: OldPartCard) -> str:
+    """Return the kind of waste and its class in the national list, or nothing."""
+    kind = waste_kinds().get(part.waste)
+    return formats.joined(kind.name(current_language()), kind.waste_class) if kind else part.waste
+
+
+class OldPartsView(Protocol):
+    """What the stage page shows."""
+
+    def show_parts(self, sheet: OldPartSheet, chosen: dict[UUID, Fate]) -> None:
+        """Show the parts and what is chosen for those that are open."""
+        ...
+
+    def show_failed(self, error: BaseException) -> None:
+        """The parts can't be read."""
+        ...
+
+
+class OldPartsPresenter:
+    """The old parts of one visit.
+
+    Attributes:
+        chosen: part → fate chosen but not yet decided.
+    """
+
+    def __init__(self, context: Context, view: OldPartsView) -> None:
+        self._context, self._view = context, view
+        self._visit: UUID | None = None
+        self._busy = False
+        self.sheet: OldPartSheet | None = None
+        self.chosen: dict[UUID, Fate] = {}
+
+    def open(self, visit_id: UUID) -> None:
+        """Show the parts of a visit."""
+        self._visit, self.sheet, self.chosen, self._busy = visit_id, None, {}, False
+
+    def load(self) -> None:
+        """Read them (again)."""
+        visit = self._visit
+        if visit is not None:
+            self._context.tasks.read(self._context.desk.reads.old_parts.of_visit, visit).then(
+                lambda sheet: self._show(sheet) if visit == self._visit else None, self._view.show_failed
+            )
+
+    def _show(self, sheet: OldPartSheet) -> None:
+        self.sheet = sheet
+        self.chosen = {p.id: self.chosen.get(p.id, first_fate(p, sheet.wish)) for p in sheet.parts if not p.decided}
+        self._view.show_parts(sheet, self.chosen)
+
+    def choose(self, part_ids: Iterable[UUID], fate: Fate) -> tuple[str, ...]:
+        """Choose a fate; return the names of those that can't have it (warranty parts are not taken along)."""
+        if self.sheet is None:
+            return ()
+        refused: list[str] = []
+        wanted = set(part_ids)
+        for part in self.sheet.parts:
+            if part.id not in wanted or part.decided:
+                continue
+            if part.warranty and fate is Fate.TAKEN:
+                refused.append(part.name)
+            else:
+                self.chosen[part.id] = fate
+        self._view.show_parts(self.sheet, self.chosen)
+        return tuple(refused)
+
+    def place(self, part_id: UUID, place: str) -> None:
+        """Say where a part lies."""
+
+        def placed(_reply: Done) -> None:
+            self.load()
+
+        self._context.commands.run(self._context.desk.old_parts.place, part_id, place).then(placed)
+
+    def decide(self) -> None:
+        """Prove the whole decision: one signature for what is taken and left, then each fate in turn."""
+        if self.sheet is None or self._busy or not self.chosen:
+            return
+        by_fate = {fate: tuple(i for i, f in self.chosen.items() if f is fate) for fate in Fate}
+        steps = [(fate, ids, self._context.session.call()) for fate, ids in by_fate.items() if ids]
+        if not any(fate in SIGNED_FATES for fate, _, _ in steps):
+            self._decide(steps, None)
+            return
+        self._context.signatures.ask(
+            t("Sign for the old parts"),
+            self._agreement(),
+            self.sheet.customer,
+            lambda signed: self._decide(steps, signed),
+        )
+
+    def _agreement(self) -> str:
+        assert self.sheet is not None
+        named = {p.id: p.name for p in self.sheet.parts}
+        told = [
+            t(
+                "{fate}: {parts}.",
+                fate=label(fate),
+                parts=formats.list_of([named[i] for i, f in self.chosen.items() if f is fate]),
+            )
+            for fate in Fate
+            if fate in self.chosen.values()
+        ]
+        return " ".join([t("I have seen the replaced parts."), *told])
+
+    def _decide(self, steps: Sequence[tuple[Fate, tuple[UUID, ...], Call]], signed: Signed | None) -> None:
+        if not steps or self.sheet is None:
+            self._busy = False
+            return
+        self._busy = True
+        (fate, ids, call), rest = steps[0], steps[1:]
+        proof = signed if fate in SIGNED_FATES else None
+
+        def done(_reply: DoneMany) -> None:
+            self._busy = False
+            self._decide(rest, signed)
+            if not rest:
+                self.load()
+
+        def failed(_error: BaseException) -> None:
+            self._busy = False
+            self.load()
+
+        command = self._context.desk.old_parts.decide
+        self._context.commands.run_as(call, None, command, self.sheet.visit_id, ids, fate, proof).then(done, failed)
+
+
+class ShelfView(Protocol):
+    """What the shelf shows."""
+
+    def show_shelf(self, parts: Sequence[OldPartCard]) -> None:
+        """Show what lies in the shop."""
+        ...
+
+    def show_failed(self, error: BaseException) -> None:
+        """The shelf can't be read."""
+        ...
+
+
+class ShelfPresenter:
+    """Everything that lies on the shelf."""
+
+    def __init__(self, context: Context, view: ShelfView) -> None:
+        self._context, self._view = context, view
+        self._heard: Subscription | None = None
+
+    def open(self) -> None:
+        """Read and listen."""
+        if self._heard is None:
+            self._heard = self._context.hub.subscribe({"old_parts", "board"}, self._changed)
+        self.load()
+
+    def _changed(self, _change: Change) -> None:
+        self.load()
+
+    def load(self) -> None:
+        """Read it again."""
+        self._context.tasks.read(self._context.desk.reads.old_parts.shelf).then(
+            self._view.show_shelf, self._view.show_failed
+        )
+
+    def place(self, part: OldPartCard) -> None:
+        """Ask where a part lies now, and keep it."""
+
+        def typed(place: str | None) -> None:
+            if place is not None:
+                self._context.commands.run(self._context.desk.old_parts.place, part.id, place).then(self._placed)
+
+        self._context.dialogs.text(
+            t("Place of {number}", number=part.number), t("Shelf and box, e.g. A-03"), typed, initial=part.place
+        )
+
+    def _placed(self, _reply: Done) -> None:
+        self.load()

@@ -1,0 +1,354 @@
+"""The quote page: what was declined before, the sheet with its entry line, totals at the right, the agreement below."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
+from advisor_app.domain.stages import Reason, Stage, journey
+from advisor_app.domain.values.money import Money
+from advisor_app.i18n import words
+from advisor_app.ports.reads.quotes import QuoteSheet, Recommended
+from advisor_app.ports.reads.visits import VisitHead
+from ui.features.quote.entry import EntryLine, FreeLine, RecommendedStrip
+from ui.features.quote.panel import AgreementBar, TotalsPanel
+from ui.features.quote.presenter import Drafts, QuotePresenter
+from ui.features.quote.sheet import Sheet
+from ui.kit.banner import Banner
+from ui.kit.buttons import Button
+from ui.kit.choice import ChoiceBox
+from ui.kit.context import Context
+from ui.kit.empty import EmptyState, Skeleton
+from ui.kit.failures import Presentation, Retry
+from ui.kit.forms import FieldState
+from ui.kit.stage_page import StagePage
+from ui.kit.text import ElidedLabel
+from ui.shell.window import MainWindow
+from ui.theme.roles import set_role
+from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+
+t = words("quote")
+
+
+class QuotePage(StagePage):
+    """The page of the stage QUOTE."""
+
+    stage = Stage.QUOTE
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("quote")
+        set_role(self, role="page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._context = context
+        self._focus_entry = True
+        self.presenter = QuotePresenter(context, self)
+        prices = context.may("see.prices")
+        self.recommended = RecommendedStrip()
+        self.sheet = Sheet()
+        self.entry = EntryLine(self.presenter.query, prices=prices)
+        self.free = FreeLine()
+        self.problem = ElidedLabel("", "problem")
+        self.link = ChoiceBox([], t("no complaint"))
+        self.approve_all = Button(t("All approved"), role="quiet", key="F7")
+        self.free_button = Button(t("Free line"), role="quiet", key="Ctrl+N")
+        self.panel = TotalsPanel(prices=prices, cost=context.may("see.cost"))
+        self.agreement = AgreementBar(context.today)
+        self.closed = Banner("info")
+        self.failed = EmptyState("database-off", t("The quote can't be shown"), "", action=t("Try again"))
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        frame = QFrame()
+        set_role(frame, role="card")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(1, 1, 1, SPACE_2)
+        column.setSpacing(SPACE_2)
+        self.sheet.setProperty("role", "flat")
+        column.addWidget(self.sheet, 1)
+        for part in (self.problem, self.free):
+            self._inset(column, part)
+        self.entry_row = QWidget()
+        row = QHBoxLayout(self.entry_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        self.link.setMaximumWidth(128)
+        self.link.setAccessibleName(t("New lines belong to the complaint"))
+        row.addWidget(self.entry, 1)
+        for widget in (self.link, self.free_button, self.approve_all):
+            row.addWidget(widget)
+        self._inset(column, self.entry_row)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE_3)
+        left.addWidget(self.recommended)
+        left.addWidget(self.closed)
+        left.addWidget(frame, 1)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_3)
+        top.addLayout(left, 1)
+        top.addWidget(self.panel)
+        desk = QWidget()
+        whole = QVBoxLayout(desk)
+        whole.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        whole.setSpacing(SPACE_3)
+        whole.addLayout(top, 1)
+        whole.addWidget(self.agreement)
+        waiting = QWidget()
+        inner = QVBoxLayout(waiting)
+        inner.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        inner.addWidget(Skeleton(10))
+        inner.addStretch(1)
+        self.stack = QStackedWidget()
+        for page in (waiting, desk, self.failed):
+            self.stack.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
+        self.problem.hide()
+        self.closed.hide()
+
+    @staticmethod
+    def _inset(column: QVBoxLayout, part: QWidget) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
+        row.addWidget(part)
+        column.addLayout(row)
+
+    def _wire(self) -> None:
+        p, sheet = self.presenter, self.sheet
+        self.entry.added.connect(lambda code, times: p.add(code, times))
+        self.entry.typed.connect(self.free.begin)
+        self.entry.up_wanted.connect(sheet.enter_from_below)
+        self.entry.undo_wanted.connect(p.undo)
+        self.entry.pasted.connect(p.paste)
+        self.link.activated.connect(lambda _n: self._linked())
+        self.free.written.connect(self._write)
+        self.free.closed.connect(self._close_free)
+        self.free_button.clicked.connect(lambda _on=False: self.free.begin())
+        self.approve_all.clicked.connect(lambda _on=False: p.approve_all())
+        sheet.typed.connect(p.commit)
+        sheet.put.connect(lambda line, field, value: p.put(line, field, value))
+        sheet.given_up.connect(p.discard)
+        sheet.toggled.connect(p.toggle)
+        sheet.removed.connect(p.remove)
+        sheet.undo_wanted.connect(p.undo)
+        sheet.entry_wanted.connect(lambda: self.entry.setFocus(Qt.FocusReason.OtherFocusReason))
+        sheet.cell_moved.connect(self._show_cell_problem)
+        self.recommended.wanted.connect(self._offer_again)
+        self.panel.sign_wanted.connect(p.sign_declined)
+        self.agreement.how_chosen.connect(self._how_chosen)
+        self.agreement.promise_left.connect(p.promise)
+        self.agreement.valid_left.connect(p.set_valid_until)
+        self.failed.acted.connect(self._reopen)
+        jump = QShortcut(QKeySequence("F6"), self)
+        jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        jump.activated.connect(self._next_group)
+
+    # StagePage --------------------------------------------------------------------------------------------------------
+
+    def open(self, visit_id: UUID) -> None:
+        """Show the quote of a visit, the cursor in the entry line."""
+        self._focus_entry = True
+        self.presenter.open(visit_id)
+
+    def _reopen(self) -> None:
+        if self.presenter.head is not None:
+            self.presenter.open(self.presenter.head.id)
+
+    def set_head(self, head: VisitHead) -> None:
+        """Take the newest facts."""
+        before = self.presenter.editable
+        self.presenter.set_head(head)
+        if self.presenter.sheet is not None and self.presenter.editable != before:
+            self.show_sheet(self.presenter.sheet, self.presenter.drafts)
+
+    def primary(self) -> str:
+        """Return the words of the primary action."""
+        return self.presenter.primary()
+
+    def act(self) -> None:
+        """Do the primary action."""
+        self.presenter.act()
+
+    def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
+        """Return what blocks the primary action: beside the engine's reasons, that nothing was offered yet."""
+        found = journey(head.facts).at(Stage.QUOTE).reasons
+        sheet = self.presenter.sheet
+        return found or ((Reason("nothing_agreed", Stage.QUOTE, "lines"),) if sheet and not sheet.lines else ())
+
+    def focus_field(self, name: str) -> bool:
+        """Put the cursor where something is missing."""
+        if name == "promised_at":
+            self.agreement.promise.focus_editor()
+        elif name == "valid_until":
+            self.agreement.valid.focus_editor()
+        elif self.presenter.unsafe_declined():
+            self.panel.sign.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif left := self.presenter.open_lines():
+            self.sheet.go_to(left[0].id, "decision")
+            self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def flush(self) -> bool:
+        """Store what is being typed; stay while a cell stands refused."""
+        self.sheet.flush()
+        fine = self.agreement.flush()
+        refused = next((key for key, draft in self.presenter.drafts.items() if draft.problem), None)
+        if refused is not None:
+            self.sheet.go_to(*refused)
+            self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.show_problem(self.presenter.drafts[refused].problem)
+        return fine and refused is None
+
+    # What is done here ------------------------------------------------------------------------------------------------
+
+    def _linked(self) -> None:
+        value = self.link.value()
+        self.presenter.link_to(UUID(value) if value else None)
+
+    def _write(self, kind: LineKind, name: str, quantity: Decimal, price: Money) -> None:
+        self.presenter.write(kind, name, quantity, price)
+        self._close_free()
+
+    def _close_free(self) -> None:
+        self.free.hide()
+        self.entry.clear()
+        self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_again(self, old: Recommended) -> None:
+        self.presenter.offer_again(old)
+        self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _how_chosen(self, how: AgreedHow) -> None:
+        self.presenter.how = how
+
+    def _show_cell_problem(self, line_id: UUID, field: str) -> None:
+        draft = self.presenter.drafts.get((line_id, field))
+        self.show_problem(draft.problem if draft else "")
+
+    def _next_group(self) -> None:
+        groups: list[QWidget] = [self.entry, self.sheet, self.agreement.how, self.agreement.promise.editor]
+        here = self.window().focusWidget()
+        at = next((n for n, g in enumerate(groups) if here is not None and (g is here or g.isAncestorOf(here))), -1)
+        for ahead in range(1, len(groups) + 1):
+            target = groups[(at + ahead) % len(groups)]
+            if target.isVisible() and target.isEnabled():
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    # QuoteView --------------------------------------------------------------------------------------------------------
+
+    def show_loading(self) -> None:
+        """See ``QuoteView``."""
+        self.stack.setCurrentIndex(0)
+
+    def show_failed(self, error: BaseException) -> None:
+        """See ``QuoteView``."""
+        self.stack.setCurrentWidget(self.failed)
+        self._context.failures.show(error, retry=self._reopen)
+
+    def show_sheet(self, sheet: QuoteSheet, drafts: Drafts) -> None:
+        """See ``QuoteView``."""
+        p = self.presenter
+        self.stack.setCurrentIndex(1)
+        self.sheet.show_sheet(sheet, drafts, p.editable)
+        self.panel.show_sheet(sheet, p.unsafe_declined(), p.editable)
+        self.agreement.show_sheet(sheet, p.promised(), p.suggestion(), p.editable)
+        self.recommended.show_left(sheet.recommended, p.editable)
+        self.entry_row.setVisible(p.editable)
+        self.approve_all.setEnabled(bool(p.open_lines()))
+        self.link.setVisible(len(sheet.faults) > 1)
+        self.link.set_choices([(str(f.id), f"{f.pos}  {' '.join(f.words.split())[:16]}") for f in sheet.faults])
+        self.link.set_value(str(p.fault_id) if p.fault_id else None)
+        self._show_closed(sheet)
+        if self._focus_entry and self.isVisible() and p.editable:
+            self._focus_entry = False
+            self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_closed(self, sheet: QuoteSheet) -> None:
+        ordered = sheet.state is QuoteState.ORDERED
+        declined = sum(1 for line in sheet.lines if line.decision is Decision.DECLINED)
+        text = t("Signed as an order. More work goes through an addition.") if ordered else ""
+        if ordered and declined:
+            text += " " + t("{n} declined lines stay recommended for the next visit.", n=declined)
+        self.closed.show_text(text, "info")
+
+    def show_problem(self, text: str) -> None:
+        """See ``QuoteView``."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    def show_undo(self, text: str) -> None:
+        """See ``QuoteView``."""
+        window = self._context.window
+        if isinstance(window, MainWindow):
+            window.toast(text, self.presenter.undo)
+
+    def show_added(self, line_ids: tuple[UUID, ...]) -> None:
+        """See ``QuoteView``."""
+        if line_ids:
+            self.sheet.go_to(line_ids[-1], "quantity")
+
+    def promise_typed(self) -> datetime | None:
+        """See ``QuoteView``."""
+        at = self.agreement.promise_typed()
+        if at is None:
+            self.agreement.promise.focus_editor()
+        return at
+
+    def primary_moved(self) -> None:
+        """See ``QuoteView``."""
+        self.primary_changed.emit()
+
+    # FailureView ------------------------------------------------------------------------------------------------------
+
+    def field_error(self, field: str, text: str) -> bool:
+        """Show an error at its field."""
+        for shown in (self.agreement.promise, self.agreement.valid):
+            if shown.name == field:
+                shown.set_error(text)
+                shown.set_state(FieldState.WRONG)
+                shown.focus_editor()
+                return True
+        places = {"name": self.free.name, "quantity": self.free.quantity, "unit_price": self.free.price}
+        if field in places:
+            self.free.show()
+            self.free.show_problem(text, places[field])
+            return True
+        return False
+
+    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
+        """Ask over the window."""
+        self._context.view.ask(text, answered_yes)
+
+    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
+        """Ask over the window."""
+        self._context.view.ask_approval(shown, approved)
+
+    def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
+        """Say at the field what another counter entered; the newest value is shown, the typed one stays in the words."""
+        del retry
+        if not self.field_error(str(shown.params.get("field", "")), shown.text):
+            self._context.view.toast(shown.text)
+
+    def banner(self, text: str, retry: Retry | None) -> None:
+        """Show over the page."""
+        self._context.view.banner(text, retry)
+
+    def toast(self, text: str) -> None:
+        """Show over the page."""
+        self._context.view.toast(text)
+
+
+def register(context: Context) -> None:
+    """Put the page into the visit workspace."""
+    context.stage_pages[Stage.QUOTE] = QuotePage

@@ -1,0 +1,245 @@
+"""Beside the sheet: totals by payer. Under it: how the customer agreed, the promise, until when prices hold."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.pricing import Totals, by_payer, totals
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.values.money import Money
+from advisor_app.i18n import label, words
+from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
+from ui.kit import formats
+from ui.kit.buttons import Button
+from ui.kit.cards import Card
+from ui.kit.chips import ChoiceChips
+from ui.kit.date_input import DateTimeInput
+from ui.kit.forms import Field, FieldState
+from ui.kit.text import Line, TextLabel
+from ui.theme.fonts import numbers_font
+from ui.theme.roles import set_role
+from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+
+t = words("quote")
+WIDTH = 208
+
+
+class SumsTable(QWidget):
+    """Captions at the left, amounts at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(SPACE_1)
+        self._grid.setColumnStretch(1, 1)
+        self._cells: list[tuple[TextLabel, TextLabel]] = []
+        self.shown: list[tuple[str, str]] = []
+
+    def set_rows(self, rows: list[tuple[str, str, str]]) -> None:
+        """Show (caption, amount, role) rows; role ``second``, ``body`` or ``strong``."""
+        while len(self._cells) < len(rows):
+            pair = TextLabel(""), TextLabel("")
+            pair[1].setFont(numbers_font())
+            pair[1].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            at = len(self._cells)
+            self._grid.addWidget(pair[0], at, 0)
+            self._grid.addWidget(pair[1], at, 1)
+            self._cells.append(pair)
+        self.shown = [(caption, amount) for caption, amount, _role in rows]
+        for n, (left, right) in enumerate(self._cells):
+            used = n < len(rows)
+            left.setVisible(used)
+            right.setVisible(used)
+            if used:
+                caption, amount, role = rows[n]
+                left.setText(caption)
+                right.setText(amount)
+                right.setAccessibleName(f"{caption} {amount}")
+                set_role(left, role="second" if role == "body" else role)
+                set_role(right, role=role)
+
+
+class TotalsPanel(QFrame):
+    """Totals that are always in view, and the declined safety work that is not signed for.
+
+    Signals:
+        sign_wanted(): the customer is to sign.
+    """
+
+    sign_wanted = Signal()
+
+    def __init__(self, *, prices: bool, cost: bool) -> None:
+        super().__init__()
+        self._prices, self._cost = prices, cost
+        self.setFixedWidth(WIDTH)
+        self.sums = SumsTable()
+        self.caption = TextLabel(t("Total"), "label")
+        self.total = TextLabel("", "title")
+        self.total.setFont(numbers_font("title"))
+        self.total.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.besides = SumsTable()
+        self.payers = SumsTable()
+        self.decided = SumsTable()
+        self._payers_title = TextLabel(t("By payer"), "label")
+        self._decided_title = TextLabel(t("Decision"), "label")
+        card = Card(padding=SPACE_3)
+        card.body.setSpacing(SPACE_2)
+        card.body.addWidget(self.sums)
+        card.body.addWidget(Line())
+        card.body.addWidget(self.caption)
+        card.body.addWidget(self.total)
+        for part in (self.besides, self._payers_title, self.payers, self._decided_title, self.decided):
+            card.body.addWidget(part)
+        self.safety = QFrame()
+        set_role(self.safety, role="banner", kind="error")
+        inner = QVBoxLayout(self.safety)
+        inner.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_3)
+        self.safety_title = TextLabel(t("Recommended for safety"), "strong", wrap=True)
+        self.safety_words = TextLabel("", "second", wrap=True)
+        self.sign = Button(t("Customer signs"), icon="signature")
+        self.sign.clicked.connect(lambda _on=False: self.sign_wanted.emit())
+        inner.addWidget(self.safety_title)
+        inner.addWidget(self.safety_words)
+        inner.addWidget(self.sign)
+        content = QWidget()
+        content.setProperty("role", "scrolled")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_3)
+        column.addWidget(card)
+        column.addWidget(self.safety)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def show_sheet(self, sheet: QuoteSheet, unsafe: tuple[LineCard, ...], editable: bool) -> None:
+        """Show the sums of all lines that were not declined."""
+        kept = [line for line in sheet.lines if line.decision is not Decision.DECLINED]
+        whole = totals(kept)
+        self.sums.set_rows([(caption, self._money(amount), "body") for caption, amount in _parts(whole)])
+        self.total.setText(self._money(whole.total, sign=True))
+        self.total.setAccessibleName(f"{t('Total')} {self.total.text()}")
+        rows = [(t("tax inside"), self._money(whole.tax), "second")]
+        if self._cost and self._prices:
+            rows.append((t("Margin"), _margin(kept), "second"))
+        self.besides.set_rows(rows)
+        split = by_payer(kept)
+        several = len(split) > 1
+        self._payers_title.setVisible(several)
+        self.payers.set_rows([(label(p), self._money(s.total), "strong") for p, s in split.items()] if several else [])
+        counted = [
+            (f"{label(decision)} · {len(lines)}", self._money(totals(lines).total), "second")
+            for decision in Decision
+            if (lines := [x for x in sheet.lines if x.decision is decision])
+        ]
+        self._decided_title.setVisible(bool(counted))
+        self.decided.set_rows(counted)
+        self.safety.setVisible(bool(unsafe))
+        self.safety_words.setText("\n".join(f"• {line.name}" for line in unsafe))
+        self.sign.setVisible(editable)
+
+    def _money(self, amount: Money, *, sign: bool = False) -> str:
+        return formats.money(amount, sign=sign) if self._prices else formats.NOTHING
+
+
+def _parts(whole: Totals) -> list[tuple[str, Money]]:
+    rows = [(t("Labour"), whole.labour), (t("Parts"), whole.parts)]
+    if whole.other:
+        rows.append((t("Other"), whole.other))
+    if whole.discount:
+        rows.append((t("Discount"), -whole.discount))
+    return rows
+
+
+def _margin(kept: list[LineCard]) -> str:
+    """Return what the parts leave over their cost, before tax is taken out, in yuan and percent of their price."""
+    parts = [line for line in kept if line.kind is LineKind.PART]
+    sold = sum((line.amount for line in parts), Money(0))
+    left = sold - sum((line.cost.times(line.quantity) for line in parts), Money(0))
+    share = left.fen * 10_000 // sold.fen if sold.fen else None
+    return f"{formats.money(left, sign=False)} ({formats.percent(share)})"
+
+
+class AgreementBar(QFrame):
+    """One row under the sheet: how the customer agreed, when the car is promised, until when prices hold.
+
+    Signals:
+        how_chosen(object): ``AgreedHow``.
+        promise_left(object): naive datetime.
+        valid_left(object): date.
+    """
+
+    how_chosen = Signal(object)
+    promise_left = Signal(object)
+    valid_left = Signal(object)
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__()
+        set_role(self, role="card")
+        self.how = ChoiceChips([(how.value, label(how)) for how in AgreedHow])
+        self.how.set_value(AgreedHow.IN_PERSON.value)
+        self.how_field = Field(t("How the customer agrees"), self.how, name="how")
+        self.promise = Field(t("Promised for"), DateTimeInput(today), name="promised_at")
+        self.valid = Field(t("Prices hold until"), DateTimeInput(today, with_time=False), name="valid_until")
+        self.promise.editor.setMinimumWidth(264)
+        self.valid.editor.setMinimumWidth(172)
+        self._suggested: datetime | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        row.setSpacing(SPACE_4)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self.how_field, 0, top)
+        row.addWidget(self.promise, 1, top)
+        row.addWidget(self.valid, 1, top)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.how.edited.connect(lambda: self.how_chosen.emit(AgreedHow(str(self.how.value()))))
+        self.how_field.committed.connect(lambda _how: self.how_field.set_state(FieldState.IDLE))
+        self.promise.committed.connect(self._promise_left)
+        self.valid.committed.connect(self._valid_left)
+
+    def _promise_left(self, value: object) -> None:
+        if isinstance(value, datetime):
+            self.promise_left.emit(value)
+
+    def _valid_left(self, value: object) -> None:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            self.valid_left.emit(value)
+
+    def show_sheet(
+        self, sheet: QuoteSheet, promised: datetime | None, suggested: datetime | None, editable: bool
+    ) -> None:
+        """Show what was promised; before that, what is suggested."""
+        self._suggested = None if promised else suggested
+        self.promise.set_value(promised or suggested)
+        hint = "" if promised or not suggested else t("suggested; F9 promises it")
+        self.promise.set_hint(t("promised") if promised else hint)
+        self.valid.set_value(sheet.valid_until)
+        for field in (self.how_field, self.promise, self.valid):
+            if field.state() is FieldState.PENDING:
+                field.set_state(FieldState.SAVED)
+            field.setEnabled(editable and (bool(sheet.lines) or field is self.promise))
+
+    def promise_typed(self) -> datetime | None:
+        """Return the delivery time in the field, None where none can be read."""
+        value = self.promise.editor.value()
+        return value if isinstance(value, datetime) and not self.promise.editor.problem() else None
+
+    def flush(self) -> bool:
+        """Store what is being typed; False where it can't be read."""
+        for field in (self.promise, self.valid):
+            field.flush()
+        return not any(field.error() for field in (self.promise, self.valid))
+
+    def sizeHint(self) -> QSize:
+        """Return one row."""
+        return QSize(600, 84)
