@@ -156,7 +156,7 @@ def write_backup(
     at = clock.now()
     try:
         with workshop(target.parent) as folder:
-            manifest = _write(database, blobs, folder, progress, at, beside)
+            manifest = _write(_Job(database, blobs, folder, progress, at, beside))
             fresh = folder / "backup.zip"
             with open_backup(fresh) as written:
                 written.verify(progress)
@@ -222,23 +222,33 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _write(
-    database: Database,
-    blobs: BlobStore,
-    folder: Path,
-    progress: Progress | None,
-    at: datetime,
-    beside: FolderBlobs | None,
-) -> Manifest:
-    with (folder / "backup.zip").open("wb") as out:
+@dataclass(frozen=True)
+class _Job:
+    """What every step of one backup needs."""
+
+    database: Database
+    blobs: BlobStore
+    folder: Path
+    progress: Progress | None
+    at: datetime
+    beside: FolderBlobs | None
+
+    def tell(self, stage: str, done: int, of: int) -> None:
+        if self.progress is not None:
+            self.progress(stage, done, of)
+
+
+def _write(job: _Job) -> Manifest:
+    database, at = job.database, job.at
+    with (job.folder / "backup.zip").open("wb") as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
             copy_rows = _rows_of_sqlite if database.kind == "sqlite" else _rows_of_postgresql
-            snapshot, members, columns = copy_rows(database, file, folder, progress, at)
-            sizes, missing = _copy_blobs(snapshot.blobs, blobs, file, progress, at, beside)
+            snapshot, members, columns = copy_rows(job, file)
+            sizes, missing = _copy_blobs(job, snapshot.blobs, file)
             manifest = Manifest(
                 program=program_version(), revision=snapshot.revision, engine=database.kind, shop=snapshot.shop, at=at,
                 rows=snapshot.rows, members=tuple(members), blobs=sizes, missing=tuple(missing), columns=columns,
-                beside=beside is not None, mark=snapshot.mark,
+                beside=job.beside is not None, mark=snapshot.mark,
             )  # fmt: skip
             file.writestr(zip_info(MANIFEST, at, zipfile.ZIP_DEFLATED), manifest.to_bytes())
         out.flush()
@@ -249,25 +259,22 @@ def _write(
 _Rows = tuple[Snapshot, list[Member], dict[str, list[tuple[str, ColumnKind]]]]
 
 
-def _rows_of_sqlite(
-    database: Database, file: zipfile.ZipFile, folder: Path, progress: Progress | None, at: datetime
-) -> _Rows:
-    copy = folder / COPY
-    with database.reader.begin() as connection:
+def _rows_of_sqlite(job: _Job, file: zipfile.ZipFile) -> _Rows:
+    copy = job.folder / COPY
+    with job.database.reader.begin() as connection:
         snapshot = take_snapshot(connection)  # the first read fixes what this connection, and so the copy, sees
         target: Any = sqlite_driver().connect(str(copy), isolation_level=None)
         try:
 
             def report(_status: int, remaining: int, total: int) -> None:
-                if progress is not None:
-                    progress("rows", total - remaining, total)
+                job.tell("rows", total - remaining, total)
 
             raw: Any = connection.connection.driver_connection
             raw.backup(target, pages=_PAGES, progress=report)
             _check_copy(target, connection, snapshot.rows)
         finally:
             target.close()
-    with MemberWriter(file, COPY, at) as member, copy.open("rb") as stream:
+    with MemberWriter(file, COPY, job.at) as member, copy.open("rb") as stream:
         while piece := stream.read(PIECE):
             member.write(piece)
     copy.unlink()
@@ -312,13 +319,11 @@ def prepare_long_work(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _rows_of_postgresql(
-    database: Database, file: zipfile.ZipFile, _folder: Path, progress: Progress | None, at: datetime
-) -> _Rows:
+def _rows_of_postgresql(job: _Job, file: zipfile.ZipFile) -> _Rows:
     members: list[Member] = []
     columns: dict[str, list[tuple[str, ColumnKind]]] = {}
     with (
-        database.reader.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
+        job.database.reader.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         connection.begin(),
     ):
         prepare_long_work(connection)
@@ -329,27 +334,23 @@ def _rows_of_postgresql(
             listed = SQL(", ").join(Identifier(c) for c, _ in columns[name])
             statement = SQL("COPY {} ({}) TO STDOUT").format(Identifier(name), listed)
             lines = 0
-            with MemberWriter(file, f"tables/{name}.copy", at) as member, raw.cursor() as cursor:
-                with cursor.copy(statement) as stream:
-                    for piece in stream:
-                        member.write(piece)
-                        lines += bytes(piece).count(b"\n")  # a line break inside a text is written \n
+            with (
+                MemberWriter(file, f"tables/{name}.copy", job.at) as member,
+                raw.cursor() as cursor,
+                cursor.copy(statement) as stream,
+            ):
+                for piece in stream:
+                    member.write(piece)
+                    lines += bytes(piece).count(b"\n")  # a line break inside a text is written \n
             if lines != snapshot.rows[name]:
                 raise EnvironmentFault("database_damaged", found=f"{name}: {lines} of {snapshot.rows[name]} rows")
             members.append(member.member)
-            if progress is not None:
-                progress("rows", done + 1, len(snapshot.rows))
+            job.tell("rows", done + 1, len(snapshot.rows))
     return snapshot, members, columns
 
 
-def _copy_blobs(
-    names: list[str],
-    blobs: BlobStore,
-    file: zipfile.ZipFile,
-    progress: Progress | None,
-    at: datetime,
-    beside: FolderBlobs | None,
-) -> tuple[dict[str, int], list[str]]:
+def _copy_blobs(job: _Job, names: list[str], file: zipfile.ZipFile) -> tuple[dict[str, int], list[str]]:
+    beside = job.beside
     sizes: dict[str, int] = {}
     missing: list[str] = []
     for done, sha in enumerate(names):
@@ -357,7 +358,7 @@ def _copy_blobs(
             if beside is not None and beside.has(sha):
                 sizes[sha] = (beside.path / sha[:2] / sha[2:4] / sha).stat().st_size
                 continue
-            data = blobs.get(sha)
+            data = job.blobs.get(sha)
         except EnvironmentFault as error:
             if error.code not in ("blob_missing", "blob_damaged"):
                 raise
@@ -368,8 +369,7 @@ def _copy_blobs(
         if beside is not None:
             beside.put(data)
         else:
-            file.writestr(zip_info(f"blobs/{sha}", at, zipfile.ZIP_STORED), data)
+            file.writestr(zip_info(f"blobs/{sha}", job.at, zipfile.ZIP_STORED), data)
         sizes[sha] = len(data)
-        if progress is not None:
-            progress("blobs", done + 1, len(names))
+        job.tell("blobs", done + 1, len(names))
     return sizes, missing

@@ -7,6 +7,7 @@ Members: ``manifest.json``; ``shop.db`` (a SQLite copy) or ``tables/<table>.copy
 import hashlib
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,7 +16,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from struct import error as StructError
 from typing import IO, Any, Literal
 
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
@@ -39,7 +39,7 @@ _TABLE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _LOCAL_HEADER = b"PK\x03\x04"
 # What zipfile raises on a file that is no whole zip; RuntimeError covers unknown ways of packing and encryption.
 _UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, KeyError, TypeError, OverflowError, StructError,
+    zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, KeyError, TypeError, OverflowError, struct.error,
     AttributeError, IndexError,
 )  # fmt: skip
 
@@ -105,7 +105,7 @@ class Manifest:
         """
         plain = json.loads(data)
         if not isinstance(plain, dict) or plain.pop("product", None) != PRODUCT:
-            raise RuleBroken("backup_foreign")
+            raise RuleBroken("backup_foreign", member=MANIFEST)
         found = plain.pop("format")
         if found != FORMAT:
             raise RuleBroken("backup_newer", found=str(found))

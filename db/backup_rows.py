@@ -1,6 +1,6 @@
-"""Rows on their way between the engines: PostgreSQL's COPY text on one side, SQLite's stored values on the other.
+r"""Rows on their way between the engines: PostgreSQL's COPY text on one side, SQLite's stored values on the other.
 
-The text format: one row a line, fields parted by tabs, ``\\N`` is NULL, a backslash escapes
+The text format: one row a line, fields parted by tabs, ``\N`` is NULL, a backslash escapes
 (https://www.postgresql.org/docs/current/sql-copy.html, "Text Format").
 """
 

@@ -81,7 +81,7 @@ def examine(
     clock, extras = clock or SystemClock(), extras or Extras()
     at, started = clock.now(), time.monotonic()
     counts: dict[str, int] = {}
-    tell = progress or (lambda part: None)
+    tell = progress or _silent
     findings = [Finding(notice.code, Severity.WARNING, database.place, notice.params) for notice in database.warnings]
     try:
         tell("engine")
@@ -107,6 +107,10 @@ def unreadable(place: str, found: str, clock: Clock | None = None) -> Report:
     finding = Finding("file_damaged", Severity.ERROR, f"{place} {found}".strip())
     facts = {"program": program_version(), "database": place, "engine": "sqlite"}
     return Report((clock or SystemClock()).now(), False, (finding,), facts, {}, 0.0)
+
+
+def _silent(_part: str) -> None:
+    """Tell nobody."""
 
 
 def _tables(connection: Connection) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ never negative.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, ColumnElement, Select, and_, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Select, and_, case, func, or_, select, type_coerce
 from sqlalchemy.sql.selectable import FromClause
 
 from advisor_app.domain.line import LineKind

@@ -30,7 +30,7 @@ class Exit(IntEnum):
     REFUSED = 4  # a damaged or newer backup, a shop in use: the request itself cannot be fulfilled
 
 
-#: Commands that other modules carry out: command -> module with ``main(arguments)``.
+#: Commands that other modules carry out: command -> module with ``main``.
 DELEGATES = {"run": "ui.app", "tour": "ui.tour.run", "paper": "ui.paper_command", "demo": "db.demo"}
 
 
@@ -60,16 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"advisor {program_version()}", help=t("show the version and exit")
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for name, text in (
-        ("run", t("open the window (also without any command)")),
-        ("tour", t("drive the real windows through a whole visit and take pictures")),
-        ("paper", t("write one paper of a visit as PDF")),
-        ("demo", t("fill a database with made-up visits")),
-    ):
-        commands.add_parser(name, help=text, add_help=False)
-    shared = _Parser(add_help=False)
-    shared.add_argument("--db", metavar="URL", help=t("database: path or URL; the one in the data folder by default"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    place = _Parser(add_help=False)
+    place.add_argument("--db", metavar="URL", help=t("database: path or URL; the one in the data folder by default"))
+    _add_handed_over(commands, place)
+    shared = _Parser(add_help=False, parents=[place])
     shared.add_argument("--lang", choices=LANGUAGES, help=t("language of the messages: zh_CN or en"))
     shared.add_argument("--json", action="store_true", help=t("write the result as JSON to standard output"))
     text = t("examine the shop's data and this computer")
@@ -84,6 +79,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_handed_over(commands: Any, place: argparse.ArgumentParser) -> None:
+    from advisor_app.domain.paper import PaperKind
+
+    text = t("open the window (also without any command)")
+    commands.add_parser("run", help=text, description=text, parents=[place])
+    text = t("drive the real windows through a whole visit and take pictures")
+    tour = commands.add_parser("tour", help=text, description=text, parents=[place])
+    tour.add_argument("--out", metavar="DIR", help=t("folder for pictures, papers and tour.json"))
+    tour.add_argument("--journey", metavar="NAME", default="walk-in", help=t("which journey; see --list"))
+    tour.add_argument("--list", action="store_true", help=t("name the journeys and exit"))
+    tour.add_argument("--lang", choices=LANGUAGES, help=t("language of the screen"))
+    tour.add_argument("--theme", choices=("light", "dark"), help=t("colours of the screen"))
+    tour.add_argument("--scale", metavar="N", type=float, help=t("magnification of the screen"))
+    text = t("write one paper of a visit as PDF")
+    paper = commands.add_parser("paper", help=text, description=text, parents=[place])
+    paper.add_argument("kind", metavar="KIND", choices=[kind.value for kind in PaperKind], help=t("which paper"))
+    paper.add_argument("--visit", metavar="NUMBER", required=True, help=t("number of the visit"))
+    paper.add_argument("--out", metavar="FILE", required=True, help=t("the PDF to write"))
+    paper.add_argument("--lang", choices=LANGUAGES, help=t("language of the paper"))
+    text = t("fill a database with made-up visits")
+    commands.add_parser("demo", help=text, add_help=False)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
@@ -96,13 +114,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     set_language(_language(given))
     _speak_utf8()
-    command = given[0] if given else "run"
     try:
-        if command in DELEGATES:
-            return _hand_over(command, given[1:])
-        asked = _parser().parse_args(given)
-        if asked.command is None:  # options only, and none of them ends the program
-            return _hand_over("run", given)
+        if given[:1] == ["demo"]:
+            return _hand_over("demo", given[1:])
+        parser = _parser()
+        asked = parser.parse_args(given or ["run"])
+        if asked.command == "run":
+            return _hand_over("run", asked.db)
+        if asked.command == "tour":
+            if not (asked.list or asked.out):
+                parser.error("tour: --out DIR")
+            return _hand_over("tour", asked)
+        if asked.command == "paper":
+            asked.db = str(_existing(asked.db))
+            return _hand_over("paper", asked)
         return {"doctor": _doctor, "backup": _backup, "restore": _restore}[asked.command](asked)
     except SystemExit as end:  # argparse ends the program itself after --help, --version or a mistake
         return int(end.code or 0) if isinstance(end.code, int | None) else Exit.FAILED
@@ -112,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(refusal, Exit.USAGE if refusal.code == "database_url_unknown" else Exit.REFUSED)
 
 
-def _hand_over(command: str, arguments: list[str]) -> int:
+def _hand_over(command: str, arguments: object) -> int:
     answer: Any = importlib.import_module(DELEGATES[command]).main(arguments)
     return int(answer or Exit.OK)
 

@@ -169,7 +169,7 @@ class Additions:
         if promised_at is not None and promised_at <= unit.now:
             raise RuleBroken("promise_in_past", field="promised_at")
         addition.decide(agreed, how, clean_name(by), unit.now, promised_at)
-        if signed is not None and signed.signer.strip():
+        if signed is not None and clean_name(signed.signer):
             unit.add(
                 Signature(
                     visit_id=addition.visit_id, subject_id=addition.id, what=SignedWhat.ADDITION, how=signed.how,

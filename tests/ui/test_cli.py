@@ -78,6 +78,13 @@ def test_backup_and_restore(
         (["restore", "{tmp}/text.zip", "--db", "{tmp}/x.db"], Exit.REFUSED, "不是本程序的备份文件"),
         (["doctor", "--db", "mysql://h/n"], Exit.USAGE, "看不懂这个数据库地址"),
         (["doctor", "--db", "postgresql://nobody@127.0.0.1:1/none"], Exit.ENVIRONMENT, "连不上数据库"),
+        (["tour"], Exit.USAGE, "看不懂这条命令"),
+        (["paper", "poem", "--visit", "1", "--out", "x"], Exit.USAGE, "看不懂这条命令"),
+        (
+            ["paper", "quote", "--visit", "1", "--out", "x", "--db", "{tmp}/nothing.db"],
+            Exit.ENVIRONMENT,
+            "连不上数据库",
+        ),
         (["backup"], Exit.USAGE, "看不懂这条命令"),
         (["dance"], Exit.USAGE, "看不懂这条命令"),
         (["doctor", "--fast"], Exit.USAGE, "看不懂这条命令"),
@@ -109,16 +116,40 @@ def test_a_shop_in_use_is_not_restored_over(
     assert everything(sqlite_database) == rows
 
 
-@pytest.mark.parametrize("given", [[], ["run"], ["run", "--db", "x"], ["tour", "--list"], ["paper", "quote"], ["demo"]])
-def test_other_commands_are_handed_over(given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, list[str]]] = []
+@pytest.mark.parametrize(
+    ("given", "module", "wanted"),
+    [
+        ([], "ui.app", None),
+        (["run"], "ui.app", None),
+        (["run", "--db", "x.db"], "ui.app", "x.db"),
+        (["demo", "--visits", "3"], "db.demo", ["--visits", "3"]),
+        (["tour", "--list"], "ui.tour.run", {"list": True, "journey": "walk-in", "out": None, "db": None}),
+        (["tour", "--out", "d", "--lang", "en", "--theme", "dark", "--scale", "2", "--journey", "x"], "ui.tour.run",
+         {"list": False, "journey": "x", "out": "d", "lang": "en", "theme": "dark", "scale": 2.0}),
+        (["paper", "quote", "--visit", "JC2611230001", "--out", "a.pdf", "--lang", "en", "--db", "{shop}"],
+         "ui.paper_command", {"kind": "quote", "visit": "JC2611230001", "out": "a.pdf", "lang": "en", "db": "{shop}"}),
+    ],
+)  # fmt: skip
+def test_other_commands_are_handed_over(
+    given: list[str], module: str, wanted: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    shop = tmp_path / "shop.db"
+    shop.touch()
 
     def load(name: str) -> Any:
         return SimpleNamespace(main=lambda arguments: asked.append((name, arguments)) or 1)
 
     monkeypatch.setattr(cli.importlib, "import_module", load)
-    assert cli.main(given) == Exit.FAILED
-    assert asked == [(cli.DELEGATES[given[0] if given else "run"], given[1:])]
+    assert cli.main([word.replace("{shop}", str(shop)) for word in given]) == Exit.FAILED
+    ((name, told),) = asked
+    assert name == module
+    if isinstance(wanted, dict):
+        told = {key: str(value).replace(str(shop), "{shop}") for key, value in vars(told).items()}
+        wanted = {key: str(value) for key, value in wanted.items()}
+        assert wanted.items() <= told.items()
+    else:
+        assert told == wanted
 
 
 def test_language_of_the_messages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from ui.kit.inputs import TextInput
 from ui.kit.signature_pad import SignaturePad
 from ui.kit.tasks import Tasks
 from ui.kit.text import TextLabel
+from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_4, SPACE_6
 
 t = words("kit")
@@ -35,6 +36,7 @@ class SignDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("sign_dialog")
+        set_role(self, role="dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setModal(True)

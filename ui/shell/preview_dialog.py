@@ -178,6 +178,10 @@ class PreviewDialog(QDialog):
         if index < len(self._views):
             self._views[index].set_image(image)
 
+    def drawn(self) -> bool:
+        """Return whether the first page is shown."""
+        return bool(self._views) and self._views[0].drawn()
+
     def set_printers(self, names: Sequence[str], chosen: str, copies: int) -> None:
         """Offer these printers, with what was used last for this paper at this counter."""
         self.printer.set_choices([(name, name) for name in names] or [("", t("No printer is installed"))])

@@ -26,6 +26,10 @@ class PageView(QWidget):
         wide, high = self._points
         self.setFixedSize(QSize(width, round(width * high / wide)))
 
+    def drawn(self) -> bool:
+        """Return whether the picture of the page is there."""
+        return self._image is not None
+
     def set_image(self, image: QImage) -> None:
         """Show the page."""
         self._image = image

@@ -12,6 +12,8 @@ from advisor_app.domain.staff import Role
 from ui.app import App
 from ui.kit.forms import Field
 from ui.kit.stage_page import StagePage
+from ui.kit.type_ahead import TypeAhead
+from ui.shell.preview_dialog import PreviewDialog
 from ui.tour.driver import Driver
 
 W = TypeVar("W", bound=QWidget)
@@ -98,6 +100,15 @@ class Hand:
         """Return whether a dialog with that object name is in front."""
         top = QApplication.activeModalWidget()
         return isinstance(top, QDialog) and top.objectName() == name
+
+    def suggested(self) -> bool:
+        """Return whether a type-ahead list is open with something in it."""
+        return any(box.is_open() for box in self.app.window.findChildren(TypeAhead))
+
+    def preview_ready(self) -> bool:
+        """Return whether a paper is shown in the preview, drawn."""
+        top = QApplication.activeModalWidget()
+        return isinstance(top, PreviewDialog) and top.drawn()
 
     # Doing
 

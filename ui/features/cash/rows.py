@@ -39,6 +39,7 @@ class RowList(QWidget):
         self._grid.setHorizontalSpacing(SPACE_3)
         self._grid.setVerticalSpacing(spacing)
         self._grid.setColumnStretch(0, 1)
+        self.hide()
 
     def rows(self) -> tuple[ListRow, ...]:
         """Return what is shown."""

@@ -81,6 +81,7 @@ class SettlePage(StagePage):
         self.rounding = MoneyInput()
         self.rounding.setProperty("amount", True)
         self.rounding_field = Field(t("Round off"), self.rounding, name="rounding")
+        self.rounding_hint = TextLabel("", "hint", wrap=True)
         self.whole = Button(t("Down to whole yuan"), key="Alt+Y")
         self.due = Figure(t("Due in all"))
         self.capitals = TextLabel("", "second", wrap=True)
@@ -142,8 +143,9 @@ class SettlePage(StagePage):
         off = QHBoxLayout()
         off.setSpacing(SPACE_3)
         off.addWidget(self.rounding_field, 1)
-        off.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignVCenter)
+        off.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignBottom)
         body.addLayout(off)
+        body.addWidget(self.rounding_hint)
         self.last_line = Line()
         body.addWidget(self.last_line)
         for shown in (self.due, self.capitals, self.tax):
@@ -238,7 +240,15 @@ class SettlePage(StagePage):
             self.bills.addWidget(card)
         settled = sheet.facts.all_settled
         self.preview_card.set_title(t("Estimate and actual") if settled else t("The bill as it will be"))
-        for widget in (self.rounding_field, self.whole, self.last_line, self.due, self.capitals, self.tax):
+        for widget in (
+            self.rounding_field,
+            self.rounding_hint,
+            self.whole,
+            self.last_line,
+            self.due,
+            self.capitals,
+            self.tax,
+        ):
             widget.setVisible(not settled)
 
     def show_preview(self, preview: Preview, rounding: Money, over_limit: bool) -> None:
@@ -263,7 +273,7 @@ class SettlePage(StagePage):
                 if len(preview.per_payer) > 1
             ]
         )
-        self.rounding_field.set_hint(
+        self.rounding_hint.setText(
             t(
                 "More than {limit}: a colleague with a higher limit is asked.",
                 limit=formats.money(self.presenter.allowed()),

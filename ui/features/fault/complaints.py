@@ -120,7 +120,7 @@ class ComplaintList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.entries: list[ComplaintEntry] = []
-        self.more = Button(t("One more complaint"), key="Ctrl+N", icon="plus")
+        self.more = Button(t("Add complaint"), key="Ctrl+N", icon="plus")
         self.title = SectionTitle(t("Complaints"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
+from advisor_app.domain.job import JobState
 from advisor_app.domain.stages import Reason, Stage, StageState, journey
 from advisor_app.domain.values.plate import format_plate
 from advisor_app.domain.values.quantity import format_quantity
@@ -32,11 +33,11 @@ t = words("jobs")
 
 def job_pick(job: JobCard) -> Pick:
     """Return the row of a job on the dispatch page."""
-    who = formats.joined(job.technician, job.bay)
+    who = formats.joined(job.technician, job.bay) or t("not given yet")
     return Pick(
-        job.id, job.name, formats.joined(label(job.trade), who or t("not given yet")),
+        job.id, job.name, formats.joined(who, label(job.trade)),
         t("{n} h", n=format_quantity(job.hours)),
-        BadgeSpec(state_words(job), TONES[job.state], ICONS[job.state]) if job.technician_id else None,
+        BadgeSpec(state_words(job), TONES[job.state], ICONS[job.state]) if job.state is not JobState.WAITING else None,
         fixed=not assignable(job),
     )  # fmt: skip
 

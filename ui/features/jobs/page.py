@@ -102,8 +102,8 @@ class JobHead(Card):
         self.car = ElidedLabel("", "section")
         self.order = ElidedLabel("", "second")
         self.promise = Figure(t("Ready"))
-        self.name = TextLabel("", "title", wrap=True)
-        self.facts = TextLabel("", "second", wrap=True)
+        self.name = ElidedLabel("", "title")
+        self.facts = ElidedLabel("", "second")
         self.badge = Badge()
         self.rework = TextLabel("", "problem", wrap=True)
         self.clock = Figure(t("Clock"))
@@ -124,12 +124,14 @@ class JobHead(Card):
         for widget in (self.name, self.facts, self.rework):
             names.addWidget(widget)
         names.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignLeft)
+        names.addStretch(1)
         middle.addLayout(names, 1)
         times = QVBoxLayout()
         times.setSpacing(SPACE_1)
         times.addWidget(self.clock)
         self.bar.setFixedWidth(200)
         times.addWidget(self.bar)
+        times.addStretch(1)
         middle.addLayout(times)
         self.body.addLayout(top)
         self.body.addLayout(middle)
@@ -178,11 +180,11 @@ class JobsPage(QWidget):
         self.presenter = JobsPresenter(context, self)
         mine = t("My jobs today") if context.may("job.start") else t("Mine")
         self.mine = Group(
-            mine, PickList(), t("Nothing is given to you. Take a waiting job below, or ask the controller.")
+            mine, PickList(steps=True), t("Nothing is given to you. Take a waiting job below, or ask the controller.")
         )
-        self.waiting = Group(t("Waiting for somebody"), PickList())
-        self.others = Group(t("In other hands"), PickList())
-        self.done = Group(t("Done today"), PickList())
+        self.waiting = Group(t("Waiting for somebody"), PickList(steps=True))
+        self.others = Group(t("In other hands"), PickList(steps=True))
+        self.done = Group(t("Done today"), PickList(steps=True))
         self.search = SearchBox(t("Plate, order, job"), key="Ctrl+F")
         self.head = JobHead()
         self.faults: dict[UUID, FaultCard] = {}
@@ -323,6 +325,15 @@ class JobsPage(QWidget):
         """Show the jobs; ``job`` (UUID) comes to the front."""
         job = ids.get("job")
         self.presenter.open(job if isinstance(job, UUID) else None)
+        if not self.isAncestorOf(self.window().focusWidget() or self.window()):
+            self._focus_row()
+
+    def _focus_row(self) -> None:
+        """Put the cursor onto the job in hand, so that the arrows walk on from it."""
+        selected = self.presenter.selected
+        row = self._row(selected.job.id) if selected is not None else None
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def scanned(self, code: str) -> bool:
         """Take the job of a scanned order or job code to the front; False where no open job has it."""
@@ -343,6 +354,7 @@ class JobsPage(QWidget):
             self._no_pause()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.flush():
             self.presenter.step(1 if key == Qt.Key.Key_Down else -1)
+            self._focus_row()
         else:
             super().keyPressEvent(event)
 

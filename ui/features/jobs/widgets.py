@@ -30,7 +30,7 @@ from ui.theme.icons import paint_icon
 from ui.theme.tokens import RADIUS, SPACE_1, SPACE_2, SPACE_3
 
 t = words("jobs")
-LINE, TALL = 52, 68
+LINE, TALL = 56, 68
 _CAP = 22.0
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 LEFT = MIDDLE | Qt.AlignmentFlag.AlignLeft
@@ -55,11 +55,11 @@ class Pick:
 
 
 class PickRow(QAbstractButton):
-    """One row, at least 52 px high; with a plate 68 px, so that a thumb finds it."""
+    """One row, at least 56 px high; with a plate 68 px, so that a thumb finds it."""
 
-    def __init__(self, pick: Pick, *, ticks: bool) -> None:
+    def __init__(self, pick: Pick, *, ticks: bool, steps: bool) -> None:
         super().__init__()
-        self._ticks = ticks
+        self._ticks, self._steps = ticks, steps
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -95,7 +95,10 @@ class PickRow(QAbstractButton):
         return QSize(140, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose with Enter as with Space; single signs go on to the page."""
+        """Choose with Enter as with Space; single signs, and arrows where the page steps, go on to the page."""
+        if self._steps and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
             return
@@ -167,14 +170,14 @@ class PickRow(QAbstractButton):
         painter.drawText(row, int(LEFT), shown)
 
     def _paint_line(self, painter: QPainter, inner: QRectF) -> None:
-        top = QRectF(inner.left(), inner.top() + 5, inner.width(), 21)
-        low = QRectF(inner.left(), inner.bottom() - 23, inner.width(), 18)
+        top = QRectF(inner.left(), inner.top() + 6, inner.width(), 20)
+        low = QRectF(inner.left(), inner.bottom() - 27, inner.width(), 22)
         if not self.pick.second:
             top = inner
         top.setWidth(self._right_part(painter, top))
         self._words(painter, top, self.pick.first, role="body", bold=True, ink="text")
         if self.pick.second:
-            low.setWidth(self._badge(painter, low.adjusted(0, -2, 0, -2)))
+            low.setWidth(self._badge(painter, low))
             self._words(painter, low, self.pick.second, role="second", bold=False, ink="text_second")
         elif self.pick.badge is not None and not self.pick.right:
             self._badge(painter, top)
@@ -198,15 +201,17 @@ class PickRow(QAbstractButton):
 class PickList(QWidget):
     """Rows of which one is chosen, or, with ``ticks``, any number. Rows that stay keep focus and place.
 
+    With ``steps`` the arrow keys go to the page, which takes the next row to the front.
+
     Signals:
         picked(object): the key (UUID) of the row that was pressed.
     """
 
     picked = Signal(object)
 
-    def __init__(self, *, ticks: bool = False) -> None:
+    def __init__(self, *, ticks: bool = False, steps: bool = False) -> None:
         super().__init__()
-        self._ticks = ticks
+        self._ticks, self._steps = ticks, steps
         self.rows: list[PickRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -221,7 +226,7 @@ class PickList(QWidget):
             gone.deleteLater()
         for at, pick in enumerate(picks):
             if at == len(self.rows):
-                row = PickRow(pick, ticks=self._ticks)
+                row = PickRow(pick, ticks=self._ticks, steps=self._steps)
                 row.clicked.connect(self._pressed(row))
                 self.rows.append(row)
                 self._column.addWidget(row)

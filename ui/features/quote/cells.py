@@ -10,7 +10,7 @@ from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money, parse_money
 from advisor_app.domain.values.quantity import format_quantity, parse_hours, parse_quantity
 from advisor_app.domain.values.text import clean_name
-from advisor_app.i18n import label, words
+from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.quotes import FaultLink, LineCard
 
 t = words("quote")
@@ -88,11 +88,18 @@ def _fault(line: LineCard, faults: tuple[FaultLink, ...]) -> str:
 def cells() -> tuple[Cell, ...]:
     """Return the columns in their order, in the language of the screen."""
     return (
-        Cell("decision", t("Decision"), 78, Shape.SHOWN, False, lambda line, _f: label(line.decision)),
+        Cell(
+            "decision",
+            t("Decision"),
+            78 if current_language() == "zh_CN" else 98,
+            Shape.SHOWN,
+            False,
+            lambda line, _f: label(line.decision),
+        ),
         Cell("name", t("Work or part"), 0, Shape.TYPED, False, lambda line, _f: line.name, _read_name),
-        Cell("quantity", t("Quantity"), 60, Shape.TYPED, True, lambda line, _f: _quantity(line), _read_quantity),
-        Cell("unit_price", t("Unit price"), 80, Shape.TYPED, True, lambda line, _f: str(line.unit_price), _read_price),
-        Cell("discount", t("Discount"), 66, Shape.TYPED, True, lambda line, _f: _discount(line), _read_discount),
+        Cell("quantity", t("Qty"), 60, Shape.TYPED, True, lambda line, _f: _quantity(line), _read_quantity),
+        Cell("unit_price", t("Price"), 80, Shape.TYPED, True, lambda line, _f: str(line.unit_price), _read_price),
+        Cell("discount", t("Discount"), 74, Shape.TYPED, True, lambda line, _f: _discount(line), _read_discount),
         Cell("amount", t("Amount"), 88, Shape.SHOWN, True, lambda line, _f: str(line.amount)),
         Cell("payer", t("Payer"), 82, Shape.CHOSEN, False, lambda line, _f: label(line.payer)),
         Cell("part_class", t("Make"), 78, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_part),

@@ -129,16 +129,17 @@ class FreeLine(QFrame):
         self.quantity.setFixedWidth(72)
         self.price.setFixedWidth(112)
         self.price.enter_moves_on = False
-        row = QHBoxLayout()
+        top, row = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self.kind, 1)
+        top.addWidget(self.close_button)
         row.setSpacing(SPACE_2)
-        everything: tuple[QWidget, ...] = (
-            self.kind, self.name, self.quantity, self.price, self.add, self.close_button,
-        )  # fmt: skip
-        for widget in everything:
-            row.addWidget(widget, 1 if widget is self.name else 0)
+        row.addWidget(self.name, 1)
+        for widget in (self.quantity, self.price, self.add):
+            row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         column.setSpacing(SPACE_1)
+        column.addLayout(top)
         column.addLayout(row)
         column.addWidget(self.problem)
         self.problem.hide()

@@ -17,7 +17,7 @@ from advisor_app.i18n import words
 from advisor_app.ports.reads.quotes import QuoteSheet, Recommended
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quote.entry import EntryLine, FreeLine, RecommendedStrip
-from ui.features.quote.panel import AgreementBar, TotalsPanel
+from ui.features.quote.panel import AgreementBar, SafetyStrip, TotalsPanel
 from ui.features.quote.presenter import Drafts, QuotePresenter
 from ui.features.quote.sheet import Sheet
 from ui.kit.banner import Banner
@@ -50,12 +50,12 @@ class QuotePage(StagePage):
         self._focus_entry = True
         self.presenter = QuotePresenter(context, self)
         prices = context.may("see.prices")
-        self.recommended = RecommendedStrip()
+        self.recommended, self.safety = RecommendedStrip(), SafetyStrip()
         self.sheet = Sheet()
         self.entry = EntryLine(self.presenter.query, prices=prices)
         self.free = FreeLine()
         self.problem = ElidedLabel("", "problem")
-        self.link = ChoiceBox([], t("no complaint"))
+        self.link = ChoiceBox([], t("for complaint"))
         self.approve_all = Button(t("All approved"), role="quiet", key="F7")
         self.free_button = Button(t("Free line"), role="quiet", key="Ctrl+N")
         self.panel = TotalsPanel(prices=prices, cost=context.may("see.cost"))
@@ -79,7 +79,7 @@ class QuotePage(StagePage):
         row = QHBoxLayout(self.entry_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
-        self.link.setMaximumWidth(128)
+        self.link.setMaximumWidth(136)
         self.link.setAccessibleName(t("New lines belong to the complaint"))
         row.addWidget(self.entry, 1)
         for widget in (self.link, self.free_button, self.approve_all):
@@ -88,6 +88,7 @@ class QuotePage(StagePage):
         left = QVBoxLayout()
         left.setSpacing(SPACE_3)
         left.addWidget(self.recommended)
+        left.addWidget(self.safety)
         left.addWidget(self.closed)
         left.addWidget(frame, 1)
         top = QHBoxLayout()
@@ -142,7 +143,7 @@ class QuotePage(StagePage):
         sheet.entry_wanted.connect(lambda: self.entry.setFocus(Qt.FocusReason.OtherFocusReason))
         sheet.cell_moved.connect(self._show_cell_problem)
         self.recommended.wanted.connect(self._offer_again)
-        self.panel.sign_wanted.connect(p.sign_declined)
+        self.safety.sign_wanted.connect(p.sign_declined)
         self.agreement.how_chosen.connect(self._how_chosen)
         self.agreement.promise_left.connect(p.promise)
         self.agreement.valid_left.connect(p.set_valid_until)
@@ -190,7 +191,7 @@ class QuotePage(StagePage):
         elif name == "valid_until":
             self.agreement.valid.focus_editor()
         elif self.presenter.unsafe_declined():
-            self.panel.sign.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.safety.sign.setFocus(Qt.FocusReason.OtherFocusReason)
         elif left := self.presenter.open_lines():
             self.sheet.go_to(left[0].id, "decision")
             self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -261,7 +262,8 @@ class QuotePage(StagePage):
         p = self.presenter
         self.stack.setCurrentIndex(1)
         self.sheet.show_sheet(sheet, drafts, p.editable)
-        self.panel.show_sheet(sheet, p.unsafe_declined(), p.editable)
+        self.panel.show_sheet(sheet)
+        self.safety.show_lines(p.unsafe_declined(), p.editable)
         self.agreement.show_sheet(sheet, p.promised(), p.suggestion(), p.editable)
         self.recommended.show_left(sheet.recommended, p.editable)
         self.entry_row.setVisible(p.editable)

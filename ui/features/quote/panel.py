@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.pricing import Totals, by_payer, totals
@@ -18,8 +18,9 @@ from ui.kit.cards import Card
 from ui.kit.chips import ChoiceChips
 from ui.kit.date_input import DateTimeInput
 from ui.kit.forms import Field, FieldState
-from ui.kit.text import Line, TextLabel
+from ui.kit.text import ElidedLabel, Line, TextLabel
 from ui.theme.fonts import numbers_font
+from ui.theme.icons import icon_pixmap
 from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
@@ -63,14 +64,42 @@ class SumsTable(QWidget):
                 set_role(right, role=role)
 
 
-class TotalsPanel(QFrame):
-    """Totals that are always in view, and the declined safety work that is not signed for.
+class SafetyStrip(QFrame):
+    """Declined work that matters for safety: recommended all the same, and to be signed for.
 
     Signals:
         sign_wanted(): the customer is to sign.
     """
 
     sign_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, role="banner", kind="error")
+        self._sign = QLabel()
+        self.title = TextLabel(t("Recommended for safety"), "strong")
+        self.words = ElidedLabel("")
+        self.sign = Button(t("Customer signs"), icon="signature")
+        self.sign.clicked.connect(lambda _on=False: self.sign_wanted.emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_3, SPACE_1, SPACE_2, SPACE_1)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._sign)
+        row.addWidget(self.title)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.sign)
+        self.hide()
+
+    def show_lines(self, unsafe: tuple[LineCard, ...], editable: bool) -> None:
+        """Show what was declined and is not signed for."""
+        self._sign.setPixmap(icon_pixmap("alert-octagon", "danger_text", 18, self.devicePixelRatioF()))
+        self.words.setText(formats.list_of([line.name for line in unsafe]))
+        self.sign.setVisible(editable)
+        self.setVisible(bool(unsafe))
+
+
+class TotalsPanel(QFrame):
+    """Totals that are always in view."""
 
     def __init__(self, *, prices: bool, cost: bool) -> None:
         super().__init__()
@@ -94,24 +123,12 @@ class TotalsPanel(QFrame):
         card.body.addWidget(self.total)
         for part in (self.besides, self._payers_title, self.payers, self._decided_title, self.decided):
             card.body.addWidget(part)
-        self.safety = QFrame()
-        set_role(self.safety, role="banner", kind="error")
-        inner = QVBoxLayout(self.safety)
-        inner.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_3)
-        self.safety_title = TextLabel(t("Recommended for safety"), "strong", wrap=True)
-        self.safety_words = TextLabel("", "second", wrap=True)
-        self.sign = Button(t("Customer signs"), icon="signature")
-        self.sign.clicked.connect(lambda _on=False: self.sign_wanted.emit())
-        inner.addWidget(self.safety_title)
-        inner.addWidget(self.safety_words)
-        inner.addWidget(self.sign)
         content = QWidget()
         content.setProperty("role", "scrolled")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addWidget(card)
-        column.addWidget(self.safety)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -122,7 +139,7 @@ class TotalsPanel(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
 
-    def show_sheet(self, sheet: QuoteSheet, unsafe: tuple[LineCard, ...], editable: bool) -> None:
+    def show_sheet(self, sheet: QuoteSheet) -> None:
         """Show the sums of all lines that were not declined."""
         kept = [line for line in sheet.lines if line.decision is not Decision.DECLINED]
         whole = totals(kept)
@@ -144,9 +161,6 @@ class TotalsPanel(QFrame):
         ]
         self._decided_title.setVisible(bool(counted))
         self.decided.set_rows(counted)
-        self.safety.setVisible(bool(unsafe))
-        self.safety_words.setText("\n".join(f"• {line.name}" for line in unsafe))
-        self.sign.setVisible(editable)
 
     def _money(self, amount: Money, *, sign: bool = False) -> str:
         return formats.money(amount, sign=sign) if self._prices else formats.NOTHING
@@ -221,8 +235,8 @@ class AgreementBar(QFrame):
         """Show what was promised; before that, what is suggested."""
         self._suggested = None if promised else suggested
         self.promise.set_value(promised or suggested)
-        hint = "" if promised or not suggested else t("suggested; F9 promises it")
-        self.promise.set_hint(t("promised") if promised else hint)
+        open_still = suggested is not None and promised is None
+        self.promise.set_label(t("Promise (suggested)") if open_still else t("Promised for"))
         self.valid.set_value(sheet.valid_until)
         for field in (self.how_field, self.promise, self.valid):
             if field.state() is FieldState.PENDING:
@@ -242,4 +256,4 @@ class AgreementBar(QFrame):
 
     def sizeHint(self) -> QSize:
         """Return one row."""
-        return QSize(600, 84)
+        return QSize(600, 76)

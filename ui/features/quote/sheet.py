@@ -408,6 +408,8 @@ class Sheet(QTableView):
         """Give the name what is left over; where it gets too little, the last columns scroll."""
         super().resizeEvent(event)
         self._fit()
+        if self.current_row_number() >= 0:
+            self.scrollTo(self.currentIndex())
 
     def _fit(self) -> None:
         columns: Any = self.sheet_model.columns

@@ -86,7 +86,10 @@ class VisitHeader(QFrame):
         self.badge.setVisible(state is not None and head.facts.open)
         if state is not None:
             self.badge.set_progress(
-                state.value, t("Ready to collect") if head.facts.washed else label(state), stop=on_hold(head.facts), late=late
+                state.value,
+                t("Ready to collect") if head.facts.washed else label(state),
+                stop=on_hold(head.facts),
+                late=late,
             )
 
 
@@ -244,5 +247,3 @@ def register(context: Context) -> None:
     context.pages.register(
         PageSpec("visit", lambda: t("Visit"), lambda: VisitPage(context), in_rail=False, area="visits")
     )
-
-

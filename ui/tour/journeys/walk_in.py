@@ -7,6 +7,7 @@ from advisor_app.domain.stages import Stage
 from advisor_app.i18n import words
 from ui.features.arrival.page import ArrivalPage
 from ui.features.fault.page import FaultPage
+from ui.features.quote.page import QuotePage
 from ui.features.reception.page import ReceptionPage
 from ui.features.setup.page import SetupPage
 from ui.features.today.page import TodayPage
@@ -107,7 +108,7 @@ def walk_around(hand: Hand) -> Iterator[Step]:
         hand.driver.do(page.diagram.setFocus)
         hand.driver.do(lambda panel=panel, view=view: page.diagram.select(panel, view))  # type: ignore[misc]
         hand.driver.press(kind)
-    yield Step("two marks", lambda: len(page.diagram.marks()) == 2)
+        yield Step(f"mark {view}", lambda view=view: any(m.view == view for m in page.diagram.marks()))  # type: ignore[misc]
     hand.primary()
     yield Step("signature pad", lambda: hand.dialog("sign_dialog"))
     hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
@@ -129,6 +130,36 @@ def interview(hand: Hand) -> Iterator[Step]:
     yield Step("read back and confirmed", hand.holds(lambda f: f.faults_read_back == 1))
 
 
+def quote(hand: Hand) -> Iterator[Step]:
+    """A package by its pinyin initials, a part by name; the customer agrees; the time is promised."""
+    page = hand.stage(QuotePage)
+    yield Step("empty quote", lambda: page.entry.isVisible())
+    for number, typed in enumerate(("dzxby", "前制动片"), start=1):
+        hand.driver.do(page.entry.setFocus)
+        hand.driver.type(typed)
+        yield Step(f"suggestions {number}", lambda: hand.suggested())
+        lines = hand.facts().lines
+        hand.driver.press(Key.Key_Return)
+        yield Step(f"lines added {number}", hand.holds(lambda f, lines=lines: f.lines > lines))  # type: ignore[misc]
+    hand.primary()
+    yield Step("customer agrees", hand.holds(lambda f: f.lines_open == 0 and f.lines_approved > 0))
+    hand.primary()
+    yield Step("time promised", lambda: hand.at_stage(Stage.ORDER))
+
+
+def order(hand: Hand) -> Iterator[Step]:
+    """The contract, signed on the pad; the work order is offered."""
+    yield Step("work order to sign", lambda: hand.at_stage(Stage.ORDER))
+    hand.primary()
+    yield Step("", lambda: hand.dialog("sign_dialog"))
+    hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
+    yield Step("order signed on the pad", lambda: hand.button(SCREEN).isEnabled())
+    hand.primary()
+    yield Step("work order on paper", lambda: hand.preview_ready(), timeout=20)
+    hand.driver.press(Key.Key_Escape)
+    yield Step("car waits for dispatch", lambda: hand.at_stage(Stage.DISPATCH))
+
+
 def play(hand: Hand) -> Iterator[Step]:
     """The whole visit."""
     yield from found(hand)
@@ -137,3 +168,5 @@ def play(hand: Hand) -> Iterator[Step]:
     yield from take_in(hand)
     yield from walk_around(hand)
     yield from interview(hand)
+    yield from quote(hand)
+    yield from order(hand)
