@@ -1,6 +1,7 @@
 """Scenes at the end: bill, old parts, money, gate pass, hand-over, the call some days later."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -23,7 +24,7 @@ from db.tables.workshop import old_part
 
 FLOAT = Money.of(500)
 SHIFT_ENDS = time(19, 0)
-METHODS = (
+METHODS: tuple[tuple[PaymentMethod, int], ...] = (
     (PaymentMethod.WECHAT, 46), (PaymentMethod.ALIPAY, 22), (PaymentMethod.CARD, 13), (PaymentMethod.CASH, 14),
     (PaymentMethod.TRANSFER, 5),
 )  # fmt: skip
@@ -98,8 +99,7 @@ def _close_shift(stage: Stage) -> Steps:
     if int(shift.day.replace("-", "")) % 29 == 0:
         counted, reason = counted - Money.of(1), "找零误差"
     stage.crew.desk.payments.close_shift(shift.cashier.call(), shift.id, counted, reason)
-    return
-    yield
+    yield from ()
 
 
 def pay(told: Telling) -> Steps:
@@ -126,15 +126,14 @@ def pay(told: Telling) -> Steps:
             _take(told, shift, bill.id, amount)
 
 
-def _take(told: Telling, shift: OpenShift, bill_id: object, amount: Money) -> None:
-    methods, weights = zip(*METHODS, strict=True)
-    method = told.rng.choices(methods, weights)[0]
+def _take(told: Telling, shift: OpenShift, bill_id: UUID, amount: Money) -> None:
+    method = told.rng.choices([one for one, _ in METHODS], [weight for _, weight in METHODS])[0]
     given, reference = amount, f"{told.rng.randrange(10**12):012d}"
     if method is PaymentMethod.CASH:
         note = 10_000 if amount.fen > 20_000 else 1_000
         given, reference = Money(-(-amount.fen // note) * note), ""
         shift.cash += amount
-    told.desk.payments.take(shift.cashier.call(), bill_id, method, amount, given, reference)  # type: ignore[arg-type]
+    told.desk.payments.take(shift.cashier.call(), bill_id, method, amount, given, reference)
 
 
 def hand_over(told: Telling) -> Steps:

@@ -74,7 +74,9 @@ class Loader:
         with self._connection.begin():
             for index in search_key.indexes:
                 index.drop(self._connection)
-            ordered = select(*(column(name) for name in names)).select_from(spool).order_by(*(column(n) for n in names))
+            ordered: Any = (
+                select(*(column(name) for name in names)).select_from(spool).order_by(*(column(n) for n in names))
+            )
             self._connection.execute(insert(search_key).from_select(names, ordered))
             for index in search_key.indexes:
                 index.create(self._connection)

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -132,7 +133,7 @@ class Secrets:
             if person.role is Role.MANAGER:
                 continue
             session = next(s for s in crew.people[person.role] if s.name == person.name)
-            with crew.unit(crew.boss, "staff.change", lambda who=session: Done(who.staff_id), "staff") as unit:
+            with crew.unit(crew.boss, "staff.change", partial(Done, session.staff_id), "staff") as unit:
                 kept = unit.get(Staff, session.staff_id)
                 kept.password_hash = self._hashes[person.password].result()
                 kept.pin_hash = self._hashes[person.pin].result()
@@ -171,7 +172,7 @@ def found(database: Database, clock: ManualClock, real: Passwords | None = None)
 
 
 def _places(crew: Crew) -> dict[int, UUID]:
-    counters = {}
+    counters: dict[int, UUID] = {}
     with crew.unit(crew.boss, "shop.change", lambda: DoneMany(tuple(counters.values())), "staff") as unit:
         for desk in demo_counters()[1:]:
             counters[desk.number] = unit.add(Counter(number=desk.number, name=desk.name_zh)).id
@@ -190,7 +191,7 @@ def _hire(crew: Crew, counters: dict[int, UUID], passwords: Passwords) -> None:
         if person.role is Role.MANAGER:
             continue
         kept = Staff(login=person.login, name=person.name, role=person.role, password_hash=UNSET, phone=person.phone)
-        with crew.unit(crew.boss, "staff.add", lambda who=kept: Done(who.id), "staff") as unit:
+        with crew.unit(crew.boss, "staff.add", partial(Done, kept.id), "staff") as unit:
             unit.add(kept)
         if person.role is Role.SERVICE_ADVISOR:
             number = 1 + len(crew.people[person.role]) % 2

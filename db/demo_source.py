@@ -65,7 +65,7 @@ class Source:
 
 
 def _raw(connection: Connection, table: Table, where: Any) -> list[Row]:
-    statement = select(*(column(c.name) for c in table.c)).select_from(table).where(where).order_by(table.c.id)
+    statement: Any = select(*(column(c.name) for c in table.c)).select_from(table).where(where).order_by(table.c.id)
     return [tuple(map(stored, row)) for row in connection.execute(statement)]
 
 

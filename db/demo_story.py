@@ -119,8 +119,7 @@ def _arrival_of(stop: Stop, end: datetime) -> datetime:
 def _morning(stage: Stage) -> Steps:
     """The cashier opens the last day's shift."""
     open_shift(stage)
-    return
-    yield
+    yield from ()
 
 
 def _book_ahead(stage: Stage, rng: Random, end: datetime) -> Steps:
@@ -139,5 +138,4 @@ def _book_ahead(stage: Stage, rng: Random, end: datetime) -> Steps:
         crew.desk.appointments.book(
             clerk.call(), car.plate, who.name, who.phone, rng.choice(REQUESTS), at, advisor.staff_id
         )
-    return
-    yield
+    yield from ()

@@ -116,17 +116,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     try:
         if given[:1] == ["demo"]:
-            return _hand_over("demo", given[1:])
+            return _hand_over("demo", _with_url(given[1:]))
         parser = _parser()
         asked = parser.parse_args(given or ["run"])
         if asked.command == "run":
-            return _hand_over("run", asked.db)
+            return _hand_over("run", _url(asked.db))
         if asked.command == "tour":
             if not (asked.list or asked.out):
                 parser.error("tour: --out DIR")
+            asked.db = _url(asked.db)
             return _hand_over("tour", asked)
         if asked.command == "paper":
-            asked.db = str(_existing(asked.db))
+            _existing(asked.db)
+            asked.db = _url(asked.db)
             return _hand_over("paper", asked)
         return {"doctor": _doctor, "backup": _backup, "restore": _restore}[asked.command](asked)
     except SystemExit as end:  # argparse ends the program itself after --help, --version or a mistake
@@ -169,6 +171,25 @@ def _existing(url: str | None) -> str | Path:
     if not path.exists():
         raise EnvironmentFault("database_gone", path=str(path))
     return path
+
+
+def _url(place: str | None) -> str | None:
+    """Return what was given with ``--db`` as a URL, for those that take nothing else."""
+    from db.restore import file_of
+
+    path = None if place is None else file_of(place)
+    return place if path is None else f"sqlite:///{path}"
+
+
+def _with_url(arguments: list[str]) -> list[str]:
+    """Return arguments in which the value of ``--db`` is a URL."""
+    given = list(arguments)
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--db="):
+            given[place] = f"--db={_url(argument[5:])}"
+        elif place and arguments[place - 1] == "--db":
+            given[place] = _url(argument) or argument
+    return given
 
 
 def _doctor(asked: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import MovementKind, StockMovement
 from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.quantity import check_quantity
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.work_order import OrderLine, WorkOrder
 from advisor_app.ports.replies import Done, DoneMany, Signed
@@ -39,12 +40,11 @@ class Parts:
         """Hand a part of the order to the workshop.
 
         Raises:
-            RuleBroken: ``issue_over_order``, ``quantity_not_positive``, ``line_is_no_part``.
+            RuleBroken: ``issue_over_order``, what ``check_quantity`` refuses, ``line_is_no_part``.
             Confirmable: ``stock_negative`` when the shelf should be empty; the reason stands in ``call.reason``.
         """
         line, visit_id = self._line(unit, line_id)
-        if quantity <= 0:
-            raise RuleBroken("quantity_not_positive", field="quantity")
+        check_quantity(quantity, field="quantity")
         if self._issued(unit, line_id) + quantity > line.quantity:
             raise RuleBroken("issue_over_order", field="quantity", ordered=str(line.quantity))
         held = unit.stock(line.code)
@@ -58,9 +58,10 @@ class Parts:
 
     @command("part.return", "parts", "visits")
     def give_back(self, unit: Unit, line_id: UUID, quantity: Decimal) -> Done:
-        """Take an unused part back into store; RuleBroken ``return_over_issued``."""
+        """Take an unused part back into store; RuleBroken ``return_over_issued``, what ``check_quantity`` refuses."""
         line, visit_id = self._line(unit, line_id)
-        if quantity <= 0 or quantity > self._issued(unit, line_id):
+        check_quantity(quantity, field="quantity")
+        if quantity > self._issued(unit, line_id):
             raise RuleBroken("return_over_issued", field="quantity")
         move = StockMovement(
             part_code=line.code, kind=MovementKind.RETURN, quantity=quantity, visit_id=visit_id, order_line_id=line.id,

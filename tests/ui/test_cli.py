@@ -121,13 +121,14 @@ def test_a_shop_in_use_is_not_restored_over(
     [
         ([], "ui.app", None),
         (["run"], "ui.app", None),
-        (["run", "--db", "x.db"], "ui.app", "x.db"),
-        (["demo", "--visits", "3"], "db.demo", ["--visits", "3"]),
+        (["run", "--db", "{shop}"], "ui.app", "sqlite:///{shop}"),
+        (["demo", "--visits", "3", "--db", "{shop}"], "db.demo", ["--visits", "3", "--db", "sqlite:///{shop}"]),
+        (["demo", "--db=postgresql://u@h/n"], "db.demo", ["--db=postgresql://u@h/n"]),
         (["tour", "--list"], "ui.tour.run", {"list": True, "journey": "walk-in", "out": None, "db": None}),
         (["tour", "--out", "d", "--lang", "en", "--theme", "dark", "--scale", "2", "--journey", "x"], "ui.tour.run",
          {"list": False, "journey": "x", "out": "d", "lang": "en", "theme": "dark", "scale": 2.0}),
         (["paper", "quote", "--visit", "JC2611230001", "--out", "a.pdf", "--lang", "en", "--db", "{shop}"],
-         "ui.paper_command", {"kind": "quote", "visit": "JC2611230001", "out": "a.pdf", "lang": "en", "db": "{shop}"}),
+         "ui.paper_command", {"kind": "quote", "visit": "JC2611230001", "out": "a.pdf", "lang": "en", "db": "sqlite:///{shop}"}),
     ],
 )  # fmt: skip
 def test_other_commands_are_handed_over(
@@ -149,7 +150,7 @@ def test_other_commands_are_handed_over(
         wanted = {key: str(value) for key, value in wanted.items()}
         assert wanted.items() <= told.items()
     else:
-        assert told == wanted
+        assert str(told).replace(str(shop), "{shop}") == str(wanted)
 
 
 def test_language_of_the_messages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,12 @@ class Hand:
         """Return whether a type-ahead list is open with something in it."""
         return any(box.is_open() for box in self.app.window.findChildren(TypeAhead))
 
+    def primary_enabled(self) -> bool:
+        """Return whether the primary action of the workspace can be done now."""
+        from ui.features.visit.page import VisitPage
+
+        return self.shows(VisitPage) and self.page(VisitPage).primary.isVisible() and self.page(VisitPage).primary.isEnabled()
+
     def preview_ready(self) -> bool:
         """Return whether a paper is shown in the preview, drawn."""
         top = QApplication.activeModalWidget()

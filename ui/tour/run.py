@@ -1,6 +1,7 @@
 """``advisor tour``: drives the real windows through a journey and leaves pictures, papers and ``tour.json``."""
 
 import importlib
+import json
 import os
 import pkgutil
 import sys
@@ -28,10 +29,15 @@ def journeys() -> dict[str, str]:
     return {m.name.replace("_", "-"): f"{package.__name__}.{m.name}" for m in pkgutil.iter_modules(package.__path__)}
 
 
-def _screen(scale: float) -> None:
-    """Choose platform and scale before Qt starts: without a display the windows are drawn offscreen."""
+def _screen(scale: float, folder: Path) -> None:
+    """Choose platform, screen and scale before Qt starts: without a display the windows are drawn offscreen."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        screen = {"name": "tour", "x": 0, "y": 0, "width": 3840, "height": 2400, "logicalDpi": 96, "dpr": 1}
+        config = folder / "screen.json"
+        config.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={config}"
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     os.environ["QT_ENABLE_HIGHDPI_SCALING"] = "1"
 
@@ -59,10 +65,10 @@ def main(args: Namespace) -> int:
     if args.journey not in known:
         print(f"{args.journey}: {', '.join(sorted(known))}", file=sys.stderr)
         return 2
-    _screen(float(args.scale or 1))
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="tour-") as folder:
+        _screen(float(args.scale or 1), Path(folder))
         return _play(args, known[args.journey], out, Path(folder))
 
 

@@ -86,6 +86,7 @@ class OpenAddition(Card):
         self.before, self.more, self.after = (
             Figure(x) for x in (t("Agreed so far"), t("This addition"), t("New total"))
         )
+        self.rule = Line()
         self.form = Form(3)
         self.by = Field(t("Who answers"), TextInput(), name="decided_by", required=True)
         self.how = Field(t("How"), ChoiceChips([(h.value, label(h)) for h in AgreedHow]), name="how")
@@ -129,7 +130,7 @@ class OpenAddition(Card):
         words_of.addWidget(self.found)
         words_of.addWidget(self.by_line)
         self.body.addLayout(words_of)
-        for widget in (self.lines, self.adding, Line(), self.figures, self.form, self.answers):
+        for widget in (self.lines, self.adding, self.rule, self.figures, self.form, self.answers):
             self.body.addWidget(widget)
         self.body.setSpacing(SPACE_3)
         self.catalog.chosen.connect(self._chosen)
@@ -145,7 +146,7 @@ class OpenAddition(Card):
         self.found.setText(addition.found)
         self.by_line.setText(formats.joined(addition.found_by, formats.moment_text(addition.proposed_at, now, zone)))
         priced = self._presenter.may_price
-        for widget in (self.lines, self.adding, self.figures, self.form, self.answers):
+        for widget in (self.lines, self.adding, self.rule, self.figures, self.form, self.answers):
             widget.setVisible(priced)
         self.lines.set_lines(addition.lines if priced else ())
         if not priced:

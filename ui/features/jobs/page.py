@@ -25,7 +25,7 @@ from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.jobs import FaultWork, WorkshopJob
 from ui.features.jobs.actions import ICONS, TONES, clock_words, short_clock, state_words
 from ui.features.jobs.dispatch_page import DispatchPage
-from ui.features.jobs.presenter import Groups, JobsPresenter
+from ui.features.jobs.presenter import WORKERS, Groups, JobsPresenter
 from ui.features.jobs.repair_page import RepairPage
 from ui.features.jobs.widgets import BigButton, ClockBar, Group, Pick, PickList
 from ui.kit import formats
@@ -58,12 +58,24 @@ def job_pick(one: WorkshopJob, now: datetime, *, with_name: bool) -> Pick:
     return Pick(job.id, job.name, who, clock, badge, PlateSpec(one.plate, one.plate_kind.value))
 
 
+def _pause_words(reason: PauseReason) -> str:
+    short = {
+        PauseReason.PARTS: t("For parts"),
+        PauseReason.APPROVAL: t("For the customer"),
+        PauseReason.BAY: t("For a bay"),
+        PauseReason.TOOL: t("For a tool"),
+        PauseReason.BREAK: t("Break"),
+    }
+    return short[reason]
+
+
 class FaultCard(Card):
     """A complaint in the customer's words, and what the workshop found and did."""
 
     def __init__(self, presenter: JobsPresenter, fault: FaultWork) -> None:
         super().__init__()
         self.fault_id = fault.id
+        self._may_write = presenter.may_write
         self.words = TextLabel("", "section", wrap=True)
         self.safety = Badge(t("Safety"), "danger", "warning")
         self.form = Form(1)
@@ -91,6 +103,7 @@ class FaultCard(Card):
             field = self.form.field(name)
             assert field is not None
             field.set_value(getattr(fault, name))
+            field.setVisible(self._may_write or bool(getattr(fault, name)))
 
 
 class JobHead(Card):
@@ -105,7 +118,7 @@ class JobHead(Card):
         self.name = ElidedLabel("", "title")
         self.facts = ElidedLabel("", "second")
         self.badge = Badge()
-        self.rework = TextLabel("", "problem", wrap=True)
+        self.rework = ElidedLabel("", "problem")
         self.clock = Figure(t("Clock"))
         self.bar = ClockBar()
         top = QHBoxLayout()
@@ -178,10 +191,9 @@ class JobsPage(QWidget):
         self._retry: Callable[[], object] = lambda: None
         self._visit: UUID | None = None
         self.presenter = JobsPresenter(context, self)
-        mine = t("My jobs today") if context.may("job.start") else t("Mine")
-        self.mine = Group(
-            mine, PickList(steps=True), t("Nothing is given to you. Take a waiting job below, or ask the controller.")
-        )
+        works = context.session.role in WORKERS
+        nothing = t("Nothing is given to you. Take a waiting job below, or ask the controller.") if works else ""
+        self.mine = Group(t("My jobs today"), PickList(steps=True), nothing)
         self.waiting = Group(t("Waiting for somebody"), PickList(steps=True))
         self.others = Group(t("In other hands"), PickList(steps=True))
         self.done = Group(t("Done today"), PickList(steps=True))
@@ -197,9 +209,7 @@ class JobsPage(QWidget):
         self.pause = BigButton(t("Pause"), key="F7", icon="player-pause")
         self.report = BigButton(t("Report found work"), key="Alt+A", icon="plus")
         self.paper = BigButton(t("Job card"), key="F8", icon="printer")
-        self.reasons = [
-            BigButton(label(reason), role="secondary", cap=str(n)) for n, reason in enumerate(PauseReason, 1)
-        ]
+        self.reasons = [BigButton(_pause_words(reason), cap=str(n)) for n, reason in enumerate(PauseReason, 1)]
         self.go_on = BigButton(t("Keep going"), role="quiet")
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)

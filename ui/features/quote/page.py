@@ -55,7 +55,7 @@ class QuotePage(StagePage):
         self.entry = EntryLine(self.presenter.query, prices=prices)
         self.free = FreeLine()
         self.problem = ElidedLabel("", "problem")
-        self.link = ChoiceBox([], t("for complaint"))
+        self.link = ChoiceBox([], t("Complaint"))
         self.approve_all = Button(t("All approved"), role="quiet", key="F7")
         self.free_button = Button(t("Free line"), role="quiet", key="Ctrl+N")
         self.panel = TotalsPanel(prices=prices, cost=context.may("see.cost"))

@@ -4,9 +4,15 @@ from collections.abc import Iterator
 
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
+from advisor_app.domain.values.money import Money
 from advisor_app.i18n import words
 from ui.features.arrival.page import ArrivalPage
+from ui.features.board.page import BoardPage
+from ui.features.cash.payment_page import PaymentPage
+from ui.features.delivery.page import DeliveryPage
 from ui.features.fault.page import FaultPage
+from ui.features.jobs.dispatch_page import DispatchPage
+from ui.features.jobs.repair_page import RepairPage
 from ui.features.quote.page import QuotePage
 from ui.features.reception.page import ReceptionPage
 from ui.features.setup.page import SetupPage
@@ -160,13 +166,89 @@ def order(hand: Hand) -> Iterator[Step]:
     yield Step("car waits for dispatch", lambda: hand.at_stage(Stage.DISPATCH))
 
 
+def dispatch(hand: Hand) -> Iterator[Step]:
+    """All jobs to the technician and the bay, by three keys."""
+    page = hand.stage(DispatchPage)
+    yield Step("jobs to give out", lambda: page.content.isVisible())
+    hand.driver.press(Key.Key_1)
+    hand.driver.press(Key.Key_A)
+    yield Step("technician and bay chosen", lambda: hand.primary_enabled())
+    hand.primary()
+    yield Step("dispatched", lambda: hand.at_stage(Stage.REPAIR))
+
+
+def repair(hand: Hand) -> Iterator[Step]:
+    """Each job is started and ended; the car shows on the board meanwhile."""
+    page = hand.stage(RepairPage)
+    yield Step("", lambda: bool(page.rows))
+    for number in range(len(page.rows)):
+        hand.driver.click(lambda n=number: page.rows[n].start)  # type: ignore[misc]
+        yield Step(f"job {number + 1} runs", hand.holds(lambda f: f.jobs_running == 1))
+        if number == 0:
+            hand.driver.press(Key.Key_F4)
+            yield Step("board: yellow, in work", lambda: hand.shows(BoardPage))
+            hand.driver.press(Key.Key_Return)
+            yield Step("", lambda: hand.at_stage(Stage.REPAIR))
+        done = hand.facts().jobs_done
+        hand.driver.click(lambda n=number: page.rows[n].finish)  # type: ignore[misc]
+        yield Step(f"job {number + 1} done", hand.holds(lambda f, done=done: f.jobs_done == done + 1))  # type: ignore[misc]
+    yield Step("all work done", lambda: hand.at_stage(Stage.QUALITY))
+
+
+def check_and_wash(hand: Hand) -> Iterator[Step]:
+    """The final check passes every line; the car is washed."""
+    yield Step("quality check", lambda: hand.primary_enabled())
+    hand.primary()
+    yield Step("all lines passed", lambda: hand.at_stage(Stage.WASH))
+    hand.primary()
+    yield Step("wash runs", hand.holds(lambda f: f.wash_running))
+    hand.primary()
+    yield Step("washed", lambda: hand.at_stage(Stage.SETTLEMENT))
+
+
+def check_out(hand: Hand) -> Iterator[Step]:
+    """Bill, old parts with signature, cash with change, gate pass."""
+    yield Step("bill to explain", lambda: hand.primary_enabled())
+    hand.primary()
+    yield Step("bill made", lambda: hand.at_stage(Stage.OLD_PARTS))
+    yield Step("old parts shown", lambda: hand.primary_enabled())
+    hand.primary()
+    yield Step("", lambda: hand.dialog("sign_dialog"))
+    hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
+    yield Step("", lambda: hand.button(SCREEN).isEnabled())
+    hand.primary()
+    yield Step("old parts decided", lambda: hand.at_stage(Stage.PAYMENT))
+    page = hand.stage(PaymentPage)
+    yield Step("", lambda: page.money.opening.isVisible())
+    hand.driver.type("500")
+    yield Step("float counted", lambda: page.money.opening.value() == Money.of(500))
+    hand.driver.press(Key.Key_Return)
+    yield Step("shift open", lambda: page.money.money.isVisible())
+    hand.driver.type("1000")
+    yield Step("cash given", lambda: page.money.money.value() == Money.of(1000))
+    hand.driver.press(Key.Key_Return)
+    yield Step("change to give back", hand.holds(lambda f: f.paid))
+    hand.primary()
+    yield Step("gate pass issued", lambda: hand.at_stage(Stage.DELIVERY))
+
+
+def hand_over(hand: Hand) -> Iterator[Step]:
+    """Things handed back, covers off, farewell; a call is due in three days."""
+    page = hand.stage(DeliveryPage)
+    yield Step("hand-back list", lambda: page.form.isVisible())
+    hand.driver.do(page.list.setFocus)
+    hand.driver.press(Key.Key_A)
+    hand.driver.do(page.covers.setFocus)
+    hand.driver.press(Key.Key_Space)
+    yield Step("ready to hand over", lambda: bool(page.covers.value()))
+    hand.primary()
+    yield Step("handed over", hand.holds(lambda f: f.delivered and f.follow_up_planned))
+
+
 def play(hand: Hand) -> Iterator[Step]:
     """The whole visit."""
-    yield from found(hand)
-    yield from staff(hand)
-    yield from arrive(hand)
-    yield from take_in(hand)
-    yield from walk_around(hand)
-    yield from interview(hand)
-    yield from quote(hand)
-    yield from order(hand)
+    for part in (
+        found, staff, arrive, take_in, walk_around, interview, quote, order, dispatch, repair, check_and_wash,
+        check_out, hand_over,
+    ):  # fmt: skip
+        yield from part(hand)

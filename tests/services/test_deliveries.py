@@ -1,0 +1,81 @@
+"""The hand-over and the calls after it, attacked."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from advisor_app.domain.follow_up import CallResult
+from advisor_app.domain.stages import Stage
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.clock import local_day
+from advisor_app.domain.values.errors import Confirmable
+from db.engine import Database
+from db.tables.money import follow_up
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.journeys.walk_in import Trip
+from tests.services.snapshot import count, refused
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
+
+
+def hand_over(shop: Shop, trip: Trip, by: str = "张𬭎", keys: int = 1, covers: bool = True, *yes: str) -> object:
+    call = shop.call()
+    for code in yes:
+        call = call.confirming(code)
+    return shop.desk.deliveries.hand_over(call, trip.visit, by, keys, (), covers, "")
+
+
+@pytest.mark.parametrize("stage", [s for s in Stage if s not in (Stage.RECEPTION, Stage.DELIVERY, Stage.FOLLOW_UP)])
+def test_no_car_leaves_without_a_gate_pass(shop: Shop, stage: Stage) -> None:
+    trip = walk_in.drive(shop, stage)
+    refused(shop.database, "gate_pass_missing", lambda: hand_over(shop, trip))
+
+
+def test_what_is_asked_before_the_keys_are_given(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.DELIVERY)
+    refused(shop.database, "collector_missing", lambda: hand_over(shop, trip, "\u200b "))
+    refused(shop.database, "covers_on_still", lambda: hand_over(shop, trip, covers=False))
+    error = refused(shop.database, "collector_differs", lambda: hand_over(shop, trip, "李四"))
+    assert isinstance(error, Confirmable) and error.params == {"named": "张𬭎", "name": "李四"}
+    refused(shop.database, "keys_differ", lambda: hand_over(shop, trip, "李四", 2, True, "collector_differs"))
+    hand_over(shop, trip, "李四", 2, True, "collector_differs", "keys_differ")
+    refused(shop.database, "visit_closed", lambda: hand_over(shop, trip))
+    assert [count(shop.database, t) for t in ("delivery", "follow_up")] == [1, 1]
+
+
+def test_the_visit_is_closed_and_the_call_is_due(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.FOLLOW_UP)
+    facts = shop.desk.reads.visits.head(trip.visit).facts
+    assert (facts.open, facts.delivered, facts.follow_up_planned, facts.follow_up_closed) == (False, True, True, False)
+    with shop.database.reader.connect() as connection:
+        row = connection.execute(select(follow_up)).one()
+    assert row.due_on == local_day(shop.clock.now()) + timedelta(days=3)
+
+
+def test_calls_until_somebody_answers(shop: Shop) -> None:
+    walk_in.drive(shop, Stage.FOLLOW_UP)
+    with shop.database.reader.connect() as connection:
+        due = connection.execute(select(follow_up.c.id)).scalar_one()
+    today = local_day(shop.clock.now())
+
+    def call(result: CallResult, recommend: int | None = None, again: date | None = None, words: str = "") -> object:
+        return shop.desk.follow_ups.call(shop.call(Role.FOLLOW_UP_CALLER), due, result, recommend, words, again)
+
+    refused(shop.database, "again_on_missing", lambda: call(CallResult.AGAIN))
+    refused(shop.database, "again_in_past", lambda: call(CallResult.AGAIN, again=today - timedelta(days=1)))
+    for score in (-1, 11, 10**9):
+        refused(shop.database, "recommend_range", lambda score=score: call(CallResult.SATISFIED, score))  # type: ignore[misc]
+    refused(shop.database, "text_too_long", lambda: call(CallResult.SATISFIED, words="长" * 2001))
+    call(CallResult.NOT_REACHED)
+    call(CallResult.AGAIN, again=today + timedelta(days=5))
+    call(CallResult.SATISFIED, 10)
+    refused(shop.database, "follow_up_closed", lambda: call(CallResult.SATISFIED, 10))
+    with shop.database.reader.connect() as connection:
+        row = connection.execute(select(follow_up)).one()
+    assert row.due_on == today + timedelta(days=5) and row.closed_at is not None
+    assert count(shop.database, "follow_up_call") == 3

@@ -1,0 +1,105 @@
+"""Old parts and the parts desk attacked: every fate is proven, nothing leaves the shelf twice."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.old_part import Fate, OldPart
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.stages import Stage
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.ids import new_id
+from advisor_app.ports.replies import Signed
+from db.engine import Database
+from db.tables.visits import order_line
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.journeys.walk_in import Trip
+from tests.services.snapshot import count, refused
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
+
+
+def decide(shop: Shop, trip: Trip, fate: Fate, signed: Signed | None = walk_in.CUSTOMER) -> object:
+    return shop.desk.old_parts.decide(shop.call(), trip.visit, trip.old_parts, fate, signed)
+
+
+@pytest.mark.parametrize("fate", [Fate.TAKEN, Fate.LEFT])
+def test_taken_or_left_needs_the_customers_name(shop: Shop, fate: Fate) -> None:
+    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    for signed in (None, Signed("\u200b", walk_in.CUSTOMER.how)):
+        refused(shop.database, "signer_missing", lambda signed=signed: decide(shop, trip, fate, signed))  # type: ignore[misc]
+    decide(shop, trip, fate)
+    refused(shop.database, "old_part_decided", lambda: decide(shop, trip, Fate.LEFT))
+    assert shop.desk.reads.visits.head(trip.visit).facts.old_parts_open == 0
+
+
+def test_a_customers_part_is_not_held_back_without_a_signature(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    refused(shop.database, "old_part_not_warranty", lambda: decide(shop, trip, Fate.WARRANTY_HOLD, None))
+
+
+def test_a_warranty_part_stays_here(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    quotes = shop.desk.quotes
+    quotes.change_line(shop.call(), trip.visit, trip.lines[1], "payer", Payer.CUSTOMER, Payer.WARRANTY)
+    quotes.decide(shop.call(), trip.visit, trip.lines, Decision.APPROVED, AgreedHow.PHONE, "")
+    walk_in.sign(shop, trip.visit)
+    trip.old_parts = walk_in.ids_of(shop, OldPart, trip.visit)
+    refused(shop.database, "old_part_of_warranty", lambda: decide(shop, trip, Fate.TAKEN))
+    decide(shop, trip, Fate.WARRANTY_HOLD, None)
+
+
+def test_shown_is_not_decided(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    decide(shop, trip, Fate.SHOWN, None)
+    assert shop.desk.reads.visits.head(trip.visit).facts.old_parts_open == 1
+    decide(shop, trip, Fate.LEFT)
+
+
+def test_parts_of_another_visit_and_parts_named_twice(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    other = walk_in.drive(shop, Stage.OLD_PARTS, "京A00002", "李四")
+    stolen = Trip(other.visit, old_parts=trip.old_parts)
+    refused(shop.database, "old_part_gone", lambda: decide(shop, stolen, Fate.LEFT))
+    refused(shop.database, "old_part_gone", lambda: decide(shop, Trip(other.visit, old_parts=(new_id(),)), Fate.LEFT))
+    before = count(shop.database, "old_part_event")
+    decide(shop, Trip(trip.visit, old_parts=trip.old_parts * 3), Fate.LEFT)
+    assert count(shop.database, "old_part_event") == before + 1
+
+
+def lines(shop: Shop) -> dict[LineKind, UUID]:
+    with shop.database.reader.connect() as connection:
+        return {row.kind: row.id for row in connection.execute(select(order_line.c.kind, order_line.c.id))}
+
+
+def test_nothing_is_issued_beyond_the_order_or_given_back_beyond_the_issue(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    part, labour = lines(shop)[LineKind.PART], lines(shop)[LineKind.LABOUR]
+    desk, keeper = shop.desk.parts, Role.PARTS_KEEPER
+
+    def issue(quantity: str, line: UUID = part) -> object:
+        return desk.issue(shop.call(keeper).confirming("stock_negative"), line, Decimal(quantity))
+
+    refused(shop.database, "stock_negative", lambda: desk.issue(shop.call(keeper), part, Decimal(1)))
+    for quantity, code in (("0", "quantity_not_positive"), ("-1", "quantity_not_positive"), ("2", "issue_over_order")):
+        refused(shop.database, code, lambda quantity=quantity: issue(quantity))  # type: ignore[misc]
+    refused(shop.database, "quantity_decimals", lambda: issue("0.0001"))
+    refused(shop.database, "line_is_no_part", lambda: issue("1", labour))
+    refused(shop.database, "order_line_gone", lambda: issue("1", new_id()))
+    issue("1")
+    refused(shop.database, "issue_over_order", lambda: issue("0.001"))
+    refused(shop.database, "return_over_issued", lambda: desk.give_back(shop.call(keeper), part, Decimal(2)))
+    refused(shop.database, "quantity_not_positive", lambda: desk.give_back(shop.call(keeper), part, Decimal(0)))
+    desk.give_back(shop.call(keeper), part, Decimal(1))
+    refused(shop.database, "return_over_issued", lambda: desk.give_back(shop.call(keeper), part, Decimal(1)))
+    walk_in.work(shop, trip.jobs)
+    walk_in.check(shop, trip.visit)
+    walk_in.settle(shop, trip.visit)
+    refused(shop.database, "visit_settled", lambda: issue("1"))
