@@ -25,7 +25,7 @@ def halves(width: int = 400, height: int = 300) -> Image.Image:
 
 def saved(image: Image.Image, kind: str = "JPEG", **more: object) -> bytes:
     out = BytesIO()
-    image.save(out, kind, **more)  # type: ignore[arg-type]
+    image.save(out, kind, **more)
     return out.getvalue()
 
 

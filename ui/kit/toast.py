@@ -21,6 +21,10 @@ _SIGNS = {
 }
 
 
+LIFT = 72
+"""Distance from the lower edge, px: above the bar with the primary action."""
+
+
 class ToastHost(QFrame):
     """One notice at a time at the lower middle of a widget; a new one takes the place of the old one.
 
@@ -96,7 +100,7 @@ class ToastHost(QFrame):
         self.adjustSize()
         wide = min(self.width(), self._over.width() - 32)
         self.resize(wide, self.height())
-        self.move((self._over.width() - wide) // 2, self._over.height() - self.height() - 24)
+        self.move((self._over.width() - wide) // 2, self._over.height() - self.height() - LIFT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the lower middle."""

@@ -16,7 +16,7 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.date_input import DateTimeInput
 from ui.kit.empty import EmptyState
-from ui.kit.forms import Field
+from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextArea
 from ui.kit.plate import PlateLabel
 from ui.kit.text import ElidedLabel, TextLabel
@@ -107,6 +107,7 @@ class CallForm(QWidget):
         self.presenter = CallPresenter(context, self)
         self.plate = PlateLabel(size="m")
         self.name, self.phone = ElidedLabel("", "section"), TextLabel("", "figure")
+        self.model = ElidedLabel("", "second")
         self.phone.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts = TextLabel("", "body", wrap=True)
         self.tries = TextLabel("", "second", wrap=True)
@@ -123,6 +124,9 @@ class CallForm(QWidget):
         self.enter = TextLabel(t("Enter stores the call."), "hint")
         self.closed = TextLabel("", "strong", wrap=True)
         self._build()
+        for field in (self.result_field, self.score_field, self.words_field, self.again_field):
+            # Nothing is stored before Enter, so no field waits for an answer.
+            field.committed.connect(lambda _value, f=field: f.set_state(FieldState.IDLE))
         self.results.edited.connect(self._result_chosen)
         for editor in (self.results, self.score, self.words):
             editor.entered.connect(self.act)
@@ -153,7 +157,11 @@ class CallForm(QWidget):
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(self.plate)
-        head.addWidget(self.name, 1)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.name)
+        names.addWidget(self.model)
+        head.addLayout(names, 1)
         card.body.addLayout(head)
         for widget in (self.phone, self.facts, self.tries):
             card.body.addWidget(widget)
@@ -245,7 +253,8 @@ class CallForm(QWidget):
         now, zone = self._context.desk.clock.now(), self._context.shop.zone
         row = card.row
         self.plate.set_plate(row.plate, row.plate_kind)
-        self.name.setText(formats.joined(row.customer, row.make_model))
+        self.name.setText(row.customer)
+        self.model.setText(row.make_model)
         self.phone.setText(row.phone or t("no phone number"))
         self.phone.setVisible(self._context.may("see.phone"))
         told = [

@@ -24,7 +24,7 @@ from ui.kit.cards import Card
 from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
-from ui.kit.forms import Field
+from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextInput
 from ui.kit.money_input import MoneyInput
 from ui.kit.text import Figure, TextLabel
@@ -102,6 +102,9 @@ class MoneyPanel(QWidget):
         self.sign = Button(t("Customer signs"), icon="signature")
         self.slip = Button(label(PaperKind.SETTLEMENT), icon="printer", key="F8" if self._own_keys else "")
         self.leave_paper = Button(label(PaperKind.GATE_PASS), icon="printer", key="F7" if self._own_keys else "")
+        for field in (self.money_field, self.opening_field):
+            # Nothing is stored before the booking, so no field waits for an answer.
+            field.committed.connect(lambda _value, f=field: f.set_state(FieldState.IDLE))
         self.methods.edited.connect(self._method_chosen)
         self.methods.entered.connect(self.act)
         self.money.edited.connect(self._show_change)

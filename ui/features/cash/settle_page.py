@@ -24,7 +24,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
-from ui.kit.forms import Field
+from ui.kit.forms import Field, FieldState
 from ui.kit.money_input import MoneyInput
 from ui.kit.stage_page import StagePage
 from ui.kit.text import Figure, Line, TextLabel
@@ -87,6 +87,7 @@ class SettlePage(StagePage):
         self.capitals = TextLabel("", "second", wrap=True)
         self.tax = TextLabel("", "second")
         self._build()
+        self.rounding_field.committed.connect(lambda _value: self.rounding_field.set_state(FieldState.IDLE))
         self.whole.clicked.connect(lambda _on=False: self.presenter.round_down())
         self.rounding.edited.connect(self._rounding_typed)
 

@@ -16,7 +16,7 @@ from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button, PrimaryButton
 from ui.kit.cards import Card
 from ui.kit.context import Context
-from ui.kit.forms import Field
+from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import ParsedInput, TextInput
 from ui.kit.rows_model import Column, TwoLine
 from ui.kit.table import RowsTable
@@ -125,6 +125,7 @@ class ShiftView(QWidget):
         self.close_button = PrimaryButton(t("Close the shift"))
         self.back = Button(t("Back to the till"), key="Alt+Left", icon="arrow_left")
         self._build()
+        self.reason_field.committed.connect(lambda _value: self.reason_field.set_state(FieldState.IDLE))
         self.table.selected_row.connect(self._selected)
         self.count.counted.connect(self.presenter.count)
         self.close_button.clicked.connect(lambda _on=False: self.presenter.close_shift(self.reason.value()))

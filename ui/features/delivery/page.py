@@ -21,14 +21,14 @@ from ui.kit.context import Context
 from ui.kit.diagram_paint import DiagramMark
 from ui.kit.diagram_view import DiagramView
 from ui.kit.empty import Skeleton
-from ui.kit.forms import Field
+from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextArea, TextInput
 from ui.kit.stage_page import StagePage
 from ui.kit.text import Figure, Line, TextLabel
 from ui.theme.tokens import SPACE_1, SPACE_4, SPACE_6
 
 t = words("delivery")
-LIST_WIDTH = 420
+LIST_WIDTH = 400
 
 
 class HandBackList(QWidget):
@@ -127,11 +127,11 @@ class DeliveryPage(StagePage):
         right.setSpacing(SPACE_4)
         look = Card(t("The car as it came"))
         look.body.addWidget(TextLabel(t("Walk around once more: nothing new beside these marks."), "muted", wrap=True))
-        self.diagram.setMinimumHeight(260)
+        self.diagram.setMinimumSize(320, 240)
+        self.diagram.setMaximumHeight(380)
         self.diagram.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         look.body.addWidget(self.diagram, 1)
         look.body.addWidget(self.marks)
-        right.addWidget(look, 1)
         later = Card(t("What comes next"))
         figures = QHBoxLayout()
         figures.setSpacing(SPACE_6)
@@ -141,6 +141,8 @@ class DeliveryPage(StagePage):
         later.body.addLayout(figures)
         later.body.addWidget(self.advised)
         right.addWidget(later)
+        right.addWidget(look)
+        right.addStretch(1)
         row.addLayout(right, 1)
         self.content.body.addLayout(row)
         waiting = ScrollPage()
@@ -151,6 +153,9 @@ class DeliveryPage(StagePage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
+        for field in (self.collected_by, self.keys_field, self.covers_field, self.remark_field):
+            # Nothing is stored before the hand-over, so no field waits for an answer.
+            field.committed.connect(lambda _value, f=field: f.set_state(FieldState.IDLE))
         self.all.clicked.connect(lambda _on=False: self.list.tick_all())
 
     def _left(self) -> QWidget:
@@ -249,14 +254,13 @@ class DeliveryPage(StagePage):
     def _start(self, sheet: HandBack) -> None:
         self._fresh = False
         self.list.clear()
-        self.collected_by.set_value(self.presenter.collector())
+        self.collected_by.editor.set_value(self.presenter.collector())
+        self.collected_by.set_error("")
         self.collected_by.set_hint(
             t("Named at reception: {name}", name=sheet.collect_name) if sheet.collect_name else t("Nobody was named.")
         )
         most = max(4, sheet.keys_received)
-        self.keys.set_choices(
-            [(str(n), key_words(n)) for n in range(0 if not sheet.keys_received else 1, most + 1)]
-        )
+        self.keys.set_choices([(str(n), key_words(n)) for n in range(0 if not sheet.keys_received else 1, most + 1)])
         self.keys.set_value(str(sheet.keys_received))
         self.keys_field.set_hint(t("{n} keys were taken in.", n=sheet.keys_received))
         self.covers.set_value(not sheet.covers_on)

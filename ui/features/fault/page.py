@@ -102,6 +102,8 @@ class FaultPage(StagePage):
         self.meter, self.read_back, self.repair = MeterCard(), ReadBackCard(), RepairCard()
         self.failed = EmptyState("database-off", t("The complaints can't be shown"), "", action=t("Try again"))
         self._build()
+        QWidget.setTabOrder(self.words.editor, self.systems)
+        QWidget.setTabOrder(self.systems, self.safety)
         self._wire()
 
     # Layout ---------------------------------------------------------------------------------------------------------
@@ -278,7 +280,7 @@ class FaultPage(StagePage):
         self.words.editor.setReadOnly(not p.editable)
         for part in (self.systems, self.safety, self.interview):
             part.setEnabled(p.editable)
-        self.list.more.setEnabled(p.editable and recorded)
+        self.list.more.setEnabled(p.editable)
         signed = p.head is not None and p.head.facts.order_signed
         self.remove.setVisible(p.editable and (recorded or p.new and bool(p.faults)) and not signed)
 
@@ -346,8 +348,8 @@ class FaultPage(StagePage):
     def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
         """Ask which of the two is to stay."""
         del retry
-        field, mine, theirs = (shown.params.get(name) for name in ("field", "mine", "theirs"))
-        self.presenter.settle_conflict(str(field), mine, theirs)
+        mine, theirs = (shown.params.get(name) for name in ("mine", "theirs"))
+        self.presenter.settle_conflict(shown.field or "", mine, theirs)
 
     def banner(self, text: str, retry: Retry | None) -> None:
         """Show over the page."""

@@ -24,6 +24,7 @@ from ui.kit.plate import paint_plate, plate_size
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.table import RowsTable
 from ui.kit.text import TextLabel
+from ui.theme.fonts import numbers_font
 from ui.theme.icons import paint_icon
 from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_4, SPACE_6, SPACE_8
@@ -98,7 +99,7 @@ class GatePage(ScrollPage):
         self.presenter = GatePresenter(context, self)
         self.code = LineInput(t("Code of the gate pass"))
         self.code.enter_moves_on = False
-        self.code.setProperty("size", "large")
+        self.code.setFont(numbers_font("figure"))
         self.code.setMaxLength(24)
         self.code.setAccessibleName(t("Code of the gate pass"))
         self.check = PrimaryButton(t("Check"), key="F9")
@@ -125,7 +126,6 @@ class GatePage(ScrollPage):
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         row.addWidget(self.code, 1)
-        self.check.setMinimumHeight(54)
         row.addWidget(self.check)
         left = QVBoxLayout()
         left.setSpacing(SPACE_4)
@@ -135,12 +135,15 @@ class GatePage(ScrollPage):
         inside.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         inside.setSpacing(SPACE_4)
         inside.addStretch(1)
-        for widget in (self.sign, self.title, self.plate, self.car, self.text):
-            inside.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        for narrow in (self.sign, self.plate):
+            narrow.hide()
+        inside.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addWidget(self.title)
+        inside.addWidget(self.plate, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addWidget(self.car)
+        inside.addWidget(self.text)
         for words_ in (self.title, self.car, self.text):
             words_.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for wide in (self.car, self.text):
-            wide.setMinimumWidth(320)
         inside.addStretch(2)
         left.addWidget(self.box, 1)
         columns = QHBoxLayout()
@@ -208,7 +211,7 @@ class GatePage(ScrollPage):
                 number=card.number, at=at, name=card.used_by,
             )  # fmt: skip
         who = t("Collected by {name}.", name=card.collect_name) if card.collect_name else ""
-        return f"{t('{number}, left {at}.', number=card.number, at=at)} {who}".strip()
+        return f"{t('{number}, left {at}.', number=card.number, at=at)}\n{who}".strip()
 
     def show_gone(self, cards: Sequence[PassCard]) -> None:
         """Show the cars that left today."""

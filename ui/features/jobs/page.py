@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -149,6 +150,7 @@ class JobHead(Card):
         self.body.addLayout(top)
         self.body.addLayout(middle)
         self.body.setSpacing(SPACE_4)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_job(self, one: WorkshopJob, now: datetime, zone: str) -> None:
         """Show a job."""

@@ -312,18 +312,17 @@ class BigButton(Button):
         super().__init__(text, role=role, key=key, icon=icon)
         self._big_icon, self._cap_text = icon, cap or key_text(key)
         self.setMinimumHeight(56)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-
-    def set_big_icon(self, icon: str) -> None:
-        """Show another icon."""
-        self._big_icon = icon
-        self.update()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Return room for icon, words and key."""
         wide = QFontMetricsF(font("section")).horizontalAdvance(self.words())
         cap = QFontMetricsF(sized_font(12)).horizontalAdvance(self._cap_text) + 24 if self._cap_text else 0
-        return QSize(round(wide + cap + (36 if self._big_icon else 0) + 48), 56)
+        return QSize(round(wide + cap + (32 if self._big_icon else 0) + 32), 56)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width at which the words may end in …."""
+        return QSize(96, 56)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the frame by the style sheet, then icon, words and key."""
@@ -341,8 +340,10 @@ class BigButton(Button):
             else ("on_accent_disabled" if full else "text_disabled")
         )
         used, small = font("section"), sized_font(12)
-        words_wide = QFontMetricsF(used).horizontalAdvance(self.words())
         cap_wide = QFontMetricsF(small).horizontalAdvance(self._cap_text) + 12 if self._cap_text else 0.0
+        room = self.width() - 16 - (24 + SPACE_2 if self._big_icon else 0) - (cap_wide + SPACE_3 if cap_wide else 0)
+        shown = QFontMetricsF(used).elidedText(self.words(), Qt.TextElideMode.ElideRight, room)
+        words_wide = QFontMetricsF(used).horizontalAdvance(shown)
         total = words_wide + (24 + SPACE_2 if self._big_icon else 0) + (cap_wide + SPACE_3 if cap_wide else 0)
         x, middle = (self.width() - total) / 2, self.height() / 2
         if self._big_icon:
@@ -350,7 +351,7 @@ class BigButton(Button):
             x += 24 + SPACE_2
         painter.setFont(used)
         painter.setPen(colour(ink))
-        painter.drawText(QRectF(x, 0, words_wide + 2, self.height()), int(LEFT), self.words())
+        painter.drawText(QRectF(x, 0, words_wide + 2, self.height()), int(LEFT), shown)
         if cap_wide:
             x += words_wide + SPACE_3
             box = QRectF(x, middle - 11, cap_wide, 22)

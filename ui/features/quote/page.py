@@ -339,7 +339,7 @@ class QuotePage(StagePage):
     def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
         """Say at the field what another counter entered; the newest value is shown, the typed one stays in the words."""
         del retry
-        if not self.field_error(str(shown.params.get("field", "")), shown.text):
+        if not self.field_error(shown.field or "", shown.text):
             self._context.view.toast(shown.text)
 
     def banner(self, text: str, retry: Retry | None) -> None:

@@ -30,7 +30,7 @@ STEP_STATES = {
     StageState.DONE: "done",
     StageState.CURRENT: "current",
     StageState.POSSIBLE: "next",
-    StageState.BLOCKED: "blocked",
+    StageState.BLOCKED: "upcoming",
 }
 LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
 
@@ -121,7 +121,8 @@ class VisitPage(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
         row.addWidget(self.printing)
-        row.addWidget(self.reasons, 1)
+        row.addWidget(self.reasons)
+        row.addStretch(1)
         row.addWidget(self.primary)
         column.addWidget(bar)
         self.stepper.chosen.connect(lambda code: self._choose(Stage(code)))

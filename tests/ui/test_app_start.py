@@ -1,0 +1,128 @@
+"""The program from its start: signed in by keys, to today, to a new visit by F2, and to its workspace."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from advisor_app import settings as kept
+from advisor_app.domain.values.clock import ManualClock
+from advisor_app.integrations.passwords import Argon2Passwords
+from tests.journeys.shop import MORNING, PASSWORD, Shop, open_shop
+from tests.ui.desk import press, type_text
+from ui.app import App
+from ui.features.arrival.page import ArrivalPage
+from ui.features.reception.page import ReceptionPage
+from ui.features.today.page import TodayPage
+from ui.features.visit.page import VisitPage
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LONG_MS = 20_000
+
+
+@pytest.fixture
+def shop(sqlite_database: Any, qapp: Any) -> Shop:
+    return open_shop(sqlite_database)
+
+
+@pytest.fixture
+def app(shop: Shop, tmp_path: Path, qapp: QApplication, qtbot: Any) -> Iterator[App]:
+    """The program on the founded shop, at its login page."""
+    path = shop.database.path
+    assert path is not None
+    kept.save(tmp_path, kept.Settings(database=str(path)))
+    made = App(
+        qapp,
+        url=str(path),
+        folder=tmp_path,
+        clock=ManualClock(MORNING),
+        passwords=Argon2Passwords(memory_kib=32, passes=1),
+    )
+    with qtbot.waitSignal(made.ready, timeout=LONG_MS):
+        made.start()
+    QTest.qWaitForWindowExposed(made.window)
+    made.window.activateWindow()
+    yield made
+    made.close()
+    made.window.close()
+
+
+def sign_in(app: App, qtbot: Any, name: str) -> None:
+    """Type name and password, as at the counter."""
+    fields = [field for field in app.window.findChildren(QLineEdit) if field.isVisible()]
+    fields[0].setFocus()
+    fields[0].setText(name)
+    press(app.window, Qt.Key.Key_Return)
+    type_text(app.window, PASSWORD)
+    with qtbot.waitSignal(app.entered, timeout=LONG_MS):
+        press(app.window, Qt.Key.Key_Return)
+
+
+def front(app: App) -> Any:
+    return app.window.pages.currentWidget()
+
+
+def test_from_the_login_to_a_visit_by_keys(app: App, qtbot: Any) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    assert isinstance(front(app), TodayPage)
+    qtbot.waitUntil(lambda: front(app).empty_card.isVisible(), timeout=LONG_MS)
+    press(app.window, Qt.Key.Key_F2)
+    page = front(app)
+    assert isinstance(page, ArrivalPage)
+    assert page.plate.hasFocus()
+    page.plate.type_province("京")
+    type_text(app.window, "A12345")
+    qtbot.waitUntil(page.form.isVisible, timeout=LONG_MS)
+    press(app.window, Qt.Key.Key_Return)
+    assert page.form.field("name").editor.hasFocus()
+    type_text(app.window, "John")
+    press(app.window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: isinstance(front(app), VisitPage) and front(app).page() is not None, timeout=LONG_MS)
+    workspace = front(app)
+    assert isinstance(workspace.page(), ReceptionPage)
+    assert workspace.header.plate.plate() == "京A12345"
+    odometer = workspace.page().stored.field("sheet", "odometer_km")
+    qtbot.waitUntil(odometer.editor.hasFocus, timeout=LONG_MS)
+    type_text(app.window, "30210")
+    press(app.window, Qt.Key.Key_Return)
+    reads = app.desk.reads.visits if app.desk else None
+    assert reads is not None
+    qtbot.waitUntil(lambda: reads.sheet(workspace.presenter.head.id).odometer_km == 30210, timeout=LONG_MS)
+    press(app.window, Qt.Key.Key_Escape)
+    assert isinstance(front(app), ArrivalPage)
+    press(app.window, Qt.Key.Key_Escape)
+    today = front(app)
+    assert isinstance(today, TodayPage)
+    qtbot.waitUntil(lambda: bool(today.tables()), timeout=LONG_MS)
+    (row,) = today.tables()[0].rows_model.rows()
+    assert (row.plate, row.person, row.step) == ("京A12345", "John", "接待")
+
+
+def test_the_rail_leads_to_every_area_of_the_advisor(app: App, qtbot: Any) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    names = [entry.name for entry in app.pages.rail("service_advisor")]
+    assert names[0] == "today"
+    assert {"today", "visits", "files"} <= set(names)
+    for name in ("visits", "files", "today"):
+        app.window.area_wanted.emit(name)
+        assert front(app).objectName() == name
+
+
+def test_a_known_car_needs_its_plate_and_one_enter(app: App, shop: Shop, qtbot: Any) -> None:
+    from tests.journeys.walk_in import arrive
+
+    first = arrive(shop)
+    shop.desk.reception.cancel(shop.call(), first.id, "改天")
+    sign_in(app, qtbot, "service_advisor")
+    press(app.window, Qt.Key.Key_F2)
+    page = front(app)
+    page.plate.type_province("京")
+    type_text(app.window, "A12345")
+    press(app.window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(front(app), VisitPage) and front(app).page() is not None, timeout=LONG_MS)
+    assert front(app).presenter.head.number != first.number
+    assert front(app).header.plate.plate() == "京A12345"
