@@ -36,6 +36,7 @@ from ui.kit.scanner import Scanner
 from ui.kit.sign_dialog import QtSignatures
 from ui.shell.data import OwnShop, Person, Presence, RailEntry, SearchRow
 from ui.shell.first_run_page import FirstRunPage
+from ui.shell.health import BackupWatch
 from ui.shell.lock_page import LockPage
 from ui.shell.login_page import LoginPage
 from ui.shell.window import MainWindow
@@ -89,6 +90,7 @@ class App(QObject):
         self._signed_in: dict[UUID, Session] = {}
         self._database: Any = None
         self._changes: Any = None
+        self._watch: BackupWatch | None = None
         self._relay = Relay()
         self._relay.changed.connect(self._heard, Qt.ConnectionType.QueuedConnection)
         self._wire()
@@ -269,14 +271,19 @@ class App(QObject):
         self._take_seat(session)
 
     def _listen(self) -> None:
+        from db.auto_backup import AutoBackup, folder_of
         from db.changes import Changes
         from db.tables.system import changed
 
         assert self.counter is not None
+        assert self.desk is not None
         self._changes = Changes(
             self._database, changed, shop_id=1, counter_id=self.counter.id, heard=self._relay.changed.emit
         )
         self._changes.start()
+        backups = AutoBackup(self._database, self.desk.blobs, folder_of(self._database), self.desk.clock)
+        self._watch = BackupWatch(self.tasks, self.window.top, backups, self.desk.clock.now)
+        self._watch.start()
 
     def _take_seat(self, session: Session) -> None:
         """Let somebody work: their areas, their home, or where they were before."""
@@ -420,6 +427,8 @@ class App(QObject):
     def close(self) -> None:
         """Finish what is being written and let go of the database."""
         self._idle.stop()
+        if self._watch is not None:
+            self._watch.stop()
         if self._changes is not None:
             self._changes.stop()
         self.tasks.close()

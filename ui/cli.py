@@ -31,7 +31,7 @@ class Exit(IntEnum):
 
 
 #: Commands that other modules carry out: command -> module with ``main``.
-DELEGATES = {"run": "ui.app", "tour": "ui.tour.run", "paper": "ui.paper_command", "demo": "db.demo"}
+DELEGATES = {"run": "ui.app", "tour": "ui.tour.run", "paper": "db.paper_command", "demo": "db.demo"}
 
 
 class _Parser(argparse.ArgumentParser):

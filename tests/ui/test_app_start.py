@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from advisor_app import settings as kept
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.integrations.passwords import Argon2Passwords
 from tests.journeys.shop import MORNING, PASSWORD, Shop, open_shop
@@ -34,10 +33,10 @@ def app(shop: Shop, tmp_path: Path, qapp: QApplication, qtbot: Any) -> Iterator[
     """The program on the founded shop, at its login page."""
     path = shop.database.path
     assert path is not None
-    kept.save(tmp_path, kept.Settings(database=str(path)))
+    url = f"sqlite:///{path}"
     made = App(
         qapp,
-        url=str(path),
+        url=url,
         folder=tmp_path,
         clock=ManualClock(MORNING),
         passwords=Argon2Passwords(memory_kib=32, passes=1),
@@ -69,7 +68,7 @@ def front(app: App) -> Any:
 def test_from_the_login_to_a_visit_by_keys(app: App, qtbot: Any) -> None:
     sign_in(app, qtbot, "service_advisor")
     assert isinstance(front(app), TodayPage)
-    qtbot.waitUntil(lambda: front(app).empty_card.isVisible(), timeout=LONG_MS)
+    qtbot.waitUntil(front(app).empty_card.isVisible, timeout=LONG_MS)
     press(app.window, Qt.Key.Key_F2)
     page = front(app)
     assert isinstance(page, ArrivalPage)

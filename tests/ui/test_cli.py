@@ -128,7 +128,7 @@ def test_a_shop_in_use_is_not_restored_over(
         (["tour", "--out", "d", "--lang", "en", "--theme", "dark", "--scale", "2", "--journey", "x"], "ui.tour.run",
          {"list": False, "journey": "x", "out": "d", "lang": "en", "theme": "dark", "scale": 2.0}),
         (["paper", "quote", "--visit", "JC2611230001", "--out", "a.pdf", "--lang", "en", "--db", "{shop}"],
-         "ui.paper_command", {"kind": "quote", "visit": "JC2611230001", "out": "a.pdf", "lang": "en", "db": "sqlite:///{shop}"}),
+         "db.paper_command", {"kind": "quote", "visit": "JC2611230001", "out": "a.pdf", "lang": "en", "db": "sqlite:///{shop}"}),
     ],
 )  # fmt: skip
 def test_other_commands_are_handed_over(

@@ -24,7 +24,6 @@ from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EnvironmentFault
-from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.vehicle import Energy
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.i18n import error_text, label, set_language
@@ -40,7 +39,7 @@ from ui.features.walkaround.photo_row import decoded
 from ui.features.walkaround.sheet import check_lines, items_for, open_items, scale, share
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
-from ui.kit.failures import Presentation
+from ui.kit.failures import Presentation, Way
 from ui.kit.forms import FieldState
 from ui.kit.photo_strip import PhotoDialog
 from ui.kit.tasks import ManualTasks
@@ -73,7 +72,9 @@ class Scene:
 
     def ctrl(self, key: Qt.Key) -> None:
         """Press a key with Ctrl."""
-        QTest.keyClick(QApplication.focusWidget(), key, Qt.KeyboardModifier.ControlModifier)
+        at = QApplication.focusWidget()
+        assert at is not None
+        QTest.keyClick(at, key, Qt.KeyboardModifier.ControlModifier)
 
     def press(self, view: str, panel: str) -> None:
         """Press a panel of the diagram with the pointer."""
@@ -101,6 +102,7 @@ def shown(
     window.show()
     qtbot.waitExposed(window)
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     page.open(visit)
     return Scene(shop, context, page, visit, window)
 
@@ -201,7 +203,7 @@ def test_who_may_not_begin_sees_that_there_is_none(qtbot: QtBot, shop: Shop) -> 
 def test_a_closed_visit_begins_none(qtbot: QtBot, shop: Shop) -> None:
     visit = arrive(shop).id
     shop.desk.reception.cancel(shop.call(), visit, "改天再来")
-    assert shown(qtbot, shop, visit).page._stack.currentWidget().isVisible()
+    assert shown(qtbot, shop, visit).page.message.isVisible()
     assert shop.desk.reads.walkarounds.sheet(visit, Moment.ARRIVAL).id is None
 
 
@@ -309,8 +311,8 @@ def test_letters_give_the_size_and_undo_takes_it_back(scene: Scene, key: Qt.Key,
 
 def test_a_note_is_stored_when_it_is_left(scene: Scene) -> None:
     scene.keys(K.Key_3, K.Key_N)
-    editor = scene.page.side.details.note.editor
-    assert QApplication.focusWidget() is editor
+    editor: QWidget = scene.page.side.details.note.editor
+    assert editor.hasFocus()
     QTest.keyClicks(editor, "  <b>near the wiper  ")
     assert scene.stored().marks[0].note == ""
     scene.keys(K.Key_Return)
@@ -378,7 +380,7 @@ def test_list_and_diagram_are_linked(scene: Scene) -> None:
     QTest.mouseClick(listed, LEFT, pos=QPoint(60, 10))
     assert scene.page.sheet.selected == first
     scene.keys(K.Key_Escape)
-    assert scene.page.sheet.selected is None
+    assert scene.page.sheet.card(scene.page.sheet.selected) is None
     assert not scene.page.side.details.isVisible()
 
 
@@ -520,11 +522,11 @@ def test_the_rest_of_a_group_is_good_with_one_key_and_undone_with_another(scene:
     scene.keys(K.Key_3, K.Key_A)
     states = {c.item: c.state for c in scene.stored().checks}
     inside = [i.code for i in checklist().values() if i.group is CheckGroup.INSIDE]
-    assert states == {code: CheckState.GOOD for code in inside} | {inside[0]: CheckState.NOW}
+    assert states == dict.fromkeys(inside, CheckState.GOOD) | {inside[0]: CheckState.NOW}
     assert label(CheckGroup.INSIDE) in scene.told()
     scene.ctrl(K.Key_Z)
     after = {c.item: c.state for c in scene.stored().checks}
-    assert after == {code: CheckState.NOT_JUDGED for code in inside} | {inside[0]: CheckState.NOW}
+    assert after == dict.fromkeys(inside, CheckState.NOT_JUDGED) | {inside[0]: CheckState.NOW}
 
 
 def test_a_remark_is_asked_for(qtbot: QtBot, shop: Shop) -> None:
@@ -936,16 +938,14 @@ def test_other_failures_are_the_windows(scene: Scene, monkeypatch: pytest.Monkey
         "ask_approval": lambda what, _yes: heard.append(what.text),
         "show_conflict": lambda what, _retry: heard.append(what.text),
         "banner": lambda text, _retry: heard.append(text),
-        "toast": lambda text: heard.append(text),
+        "toast": heard.append,
     }
     for name, instead in shown_as.items():
         monkeypatch.setattr(scene.window, name, instead)
-    what = next(iter([Presentation.__new__(Presentation)]))
-    object.__setattr__(what, "text", "c")
+    what = Presentation(Way.TOAST, "c")
     scene.page.ask("a", lambda: None)
     scene.page.ask_approval(what, lambda: None)
     scene.page.show_conflict(what, None)
     scene.page.banner("d", None)
     scene.page.toast("e")
     assert heard == ["a", "c", "c", "d", "e"]
-    assert new_id() != new_id()

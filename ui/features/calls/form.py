@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.follow_up import FINAL, CallResult
 from advisor_app.i18n import label, words
@@ -24,6 +24,7 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 
 t = words("calls")
+WIDE = 760
 
 
 class ResultChips(ChoiceChips):
@@ -95,14 +96,19 @@ class CallForm(QWidget):
     Signals:
         stored(): the attempt is kept.
         primary_changed(): whether something can be stored changed.
+
+    Args:
+        context: what every feature is given.
+        with_script: show what to say; in the workspace the guide does.
     """
 
     stored = Signal()
     primary_changed = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, with_script: bool = True) -> None:
         super().__init__()
         self._context = context
+        self._with_script = with_script
         self._shown: object = None
         self.presenter = CallPresenter(context, self)
         self.plate = PlateLabel(size="m")
@@ -132,17 +138,18 @@ class CallForm(QWidget):
             editor.entered.connect(self.act)
 
     def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_4)
-        row.addWidget(self._who(), 1)
-        row.addWidget(self._say(), 1)
         shown = QWidget()
-        column = QVBoxLayout(shown)
-        column.setContentsMargins(0, 0, 0, 0)
+        self.sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, shown)
+        self.sides.setContentsMargins(0, 0, 0, 0)
+        self.sides.setSpacing(SPACE_4)
+        column = QVBoxLayout()
         column.setSpacing(SPACE_4)
-        column.addLayout(row)
+        column.addWidget(self._who())
         column.addWidget(self._outcome())
+        self.sides.addLayout(column, 3)
+        self.saying = self._say()
+        self.saying.setVisible(self._with_script)
+        self.sides.addWidget(self.saying, 2)
         column.addStretch(1)
         self.none = EmptyState("calls", t("Nobody is in hand"), t("Choose somebody at the left."))
         self.stack = QStackedWidget()
@@ -185,6 +192,12 @@ class CallForm(QWidget):
         ):  # fmt: skip
             card.body.addWidget(widget)
         return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what to say beside the form where there is room, else below it."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= WIDE
+        self.sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     # What the pages ask -------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from ui.kit.table import RowsTable
 from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
 
 t = words("calls")
-LIST_WIDTH = 340
+LIST_WIDTH = 320
 
 
 class CallsPage(ScrollPage):
@@ -141,7 +141,7 @@ class FollowUpPage(StagePage):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.setObjectName("follow_up")
-        self.form = CallForm(context)
+        self.form = CallForm(context, with_script=False)
         self.form.none.set_words(t("No call is planned yet"), t("It is planned by itself when the car is handed over."))
         content = ScrollPage()
         content.body.addWidget(self.form)

@@ -33,9 +33,9 @@ class QuestionRow(QWidget):
         self.sign = TextLabel("")
         self.sign.setFixedWidth(16)
         choices = [(str(n), chip.words[language]) for n, chip in enumerate(asked.chips)]
-        self.chips = ChoiceChips(choices, multi=asked.several, optional=True)
+        self.chips = ChoiceChips(choices, multi=asked.several, optional=True, parent=self)
         self.chips.setAccessibleName(asked.ask[language])
-        self.text = TextInput(t("In the customer's words"), limit=300)
+        self.text = TextInput(t("In the customer's words"), limit=300, parent=self)
         self.text.setAccessibleName(asked.ask[language])
         self.text.setMinimumWidth(120)
         self._stored: tuple[tuple[int, ...], str] = ((), "")
@@ -50,7 +50,6 @@ class QuestionRow(QWidget):
         head.addWidget(self.text, 1)
         column.addLayout(head)
         column.addWidget(self.chips)
-        QWidget.setTabOrder(self.chips, self.text)
         self.chips.edited.connect(self._tell)
         self.text.left.connect(self._tell)
 

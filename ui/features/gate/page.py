@@ -145,6 +145,8 @@ class GatePage(ScrollPage):
         for words_ in (self.title, self.car, self.text):
             words_.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside.addStretch(2)
+        # It takes what is left over; its wish for room must not squeeze the input above it.
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         left.addWidget(self.box, 1)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE_4)

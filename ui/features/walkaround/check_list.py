@@ -37,6 +37,31 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BAR, _MEASURE = 36.0, 94.0
 
 
+class ValueInput(LineInput):
+    """The input of a measured value; Enter and the arrows end it, Esc forgets what was typed.
+
+    Signals:
+        finished(int): how many rows to go on; 0 when it is to be forgotten.
+    """
+
+    finished = Signal(int)
+    _STEPS = {
+        Qt.Key.Key_Return: 1,
+        Qt.Key.Key_Enter: 1,
+        Qt.Key.Key_Down: 1,
+        Qt.Key.Key_Up: -1,
+        Qt.Key.Key_Escape: 0,
+    }
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """End the input, or type."""
+        key = Qt.Key(event.key())
+        if key in self._STEPS and not self.composing():
+            self.finished.emit(self._STEPS[key])
+        else:
+            super().keyPressEvent(event)
+
+
 class CheckListView(QWidget):
     """Rows in groups. Arrows move; 1 good, 2 soon, 3 now, 0 not judged and on to the next row; Enter measures.
 
@@ -62,11 +87,11 @@ class CheckListView(QWidget):
         self._editable = False
         self._cursor = 0
         self._problem = ""
-        self.editor = LineInput(right=True, parent=self)
-        self.editor.enter_moves_on = False
+        self.editor = ValueInput(right=True, parent=self)
         self.editor.setAccessibleName(t("Measured value"))
         self.editor.hide()
         self.editor.left.connect(self._take)
+        self.editor.finished.connect(self._finish)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(t("Checklist"))
@@ -196,23 +221,29 @@ class CheckListView(QWidget):
         self.editor.show()
         self.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _take(self) -> None:
+    def _take(self) -> bool:
+        """Hand on what was typed; False while it can't be read."""
         line = self.current()
         if self.editor.isHidden() or line is None:
-            return
-        by_key = self.editor.hasFocus()
+            return True
         self.show_problem("")
         self.measured.emit(line.item.code, self.editor.text())
         if self._problem:
-            return
+            return False
         self.editor.hide()
-        if by_key:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            before = self._cursor
-            self._go(self._cursor + 1)
-            onward = self.current()
-            if self._cursor != before and onward is not None and onward.item.unit and onward.measured is None:
-                self.measure()
+        return True
+
+    def _finish(self, step: int) -> None:
+        if step and not self._take():
+            return
+        self.show_problem("")
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.hide()
+        before = self._cursor
+        self._go(self._cursor + step)
+        onward = self.current()
+        if self._cursor > before and onward is not None and onward.item.unit and onward.measured is None:
+            self.measure()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a row; press its verdict, its value, or the "all good" of its group."""

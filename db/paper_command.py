@@ -1,4 +1,4 @@
-"""``advisor paper KIND --visit NUMBER --out FILE``: one paper from the command line. No Qt."""
+"""``advisor paper KIND --visit NUMBER --out FILE``: one paper from the command line."""
 
 from argparse import Namespace
 from pathlib import Path

@@ -1,0 +1,234 @@
+"""The order stage: the contract before and after the signature."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QImage
+
+from advisor_app.domain.guarantee import WorkClass
+from advisor_app.domain.line import Payer
+from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.signature import SignedOn
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money
+from advisor_app.domain.visit import OldPartWish
+from advisor_app.ports.reads.orders import Contract
+from advisor_app.ports.replies import Signed
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press, went
+from ui.features.jobs.page import register as register_jobs
+from ui.features.order.page import OrderPage, register
+from ui.features.visit.page import VisitPage
+from ui.kit.context import Context
+from ui.kit.text import TextLabel
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def shop(sqlite_database):
+    return open_shop(sqlite_database)
+
+
+def quoted(shop: Shop) -> UUID:
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    return visit
+
+
+def order_page(qtbot, shop: Shop, visit: UUID, role: Role = Role.SERVICE_ADVISOR) -> tuple[Context, VisitPage, OrderPage]:
+    context = make_context(shop, role)
+    register(context)
+    register_jobs(context)
+    workspace = VisitPage(context)
+    qtbot.addWidget(context.window)
+    present(context, workspace, visit=visit, stage="order")
+    page = workspace.page()
+    assert isinstance(page, OrderPage)
+    return context, workspace, page
+
+
+def texts(widget) -> list[str]:
+    QCoreApplication.sendPostedEvents()  # labels that were just laid out are shown with the next event
+    return [label.text() for label in widget.findChildren(TextLabel) if label.isVisible()]
+
+
+def contract(shop: Shop, visit: UUID) -> Contract:
+    return shop.desk.reads.orders.contract(visit)
+
+
+def test_the_contract_reads_as_it_will_be_signed(qtbot, shop):
+    visit = quoted(shop)
+    _context, workspace, page = order_page(qtbot, shop, visit)
+    shown = texts(page.content)
+    assert "刹车时吱吱响，低速更明显" in shown
+    assert page.promise.value() == "今天 13:00"
+    total = contract(shop, visit).total
+    assert f"¥{total}" in shown
+    assert "行车记录仪 · 前挡" in shown
+    assert workspace.primary.words() == "请客户签字"
+    assert workspace.primary.isEnabled()
+    assert page.strip.isHidden()
+    assert page.additions_card.isHidden()
+
+
+def test_every_payer_has_a_sum(qtbot, shop):
+    visit = quoted(shop)
+    sheet = shop.desk.reads.quotes.sheet(visit)
+    line = sheet.lines[0]
+    shop.desk.quotes.change_line(shop.call(), visit, line.id, "payer", Payer.CUSTOMER, Payer.WARRANTY)
+    shop.desk.quotes.decide(shop.call(), visit, (line.id,), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    _context, _workspace, page = order_page(qtbot, shop, visit)
+    sums = texts(page.sums)
+    assert sums[:4] == ["客户自费", f"¥{sheet.lines[1].amount}", "厂家保修", f"¥{line.amount}"]
+    assert sums[4:6] == ["合计", f"¥{sheet.lines[0].amount + sheet.lines[1].amount}"]
+
+
+def test_f9_signs_and_offers_the_paper_at_once(qtbot, shop):
+    visit = quoted(shop)
+    context, workspace, _page = order_page(qtbot, shop, visit)
+    press(workspace.window(), Qt.Key.Key_F9)
+    signed = contract(shop, visit)
+    assert signed.number == "WT2611230001"
+    assert signed.signed is not None
+    assert (signed.signed.signer, signed.signed.how, signed.signed.witness) == ("张𬭎", SignedOn.PAPER, "林晓燕")
+    assert isinstance(context.papers, PapersAsked)
+    assert context.papers.asked == [(PaperKind.WORK_ORDER, visit, None)]
+    assert isinstance(context.signatures, WillingSigner)
+    ((title, text),) = context.signatures.asked
+    assert title == "维修委托书"
+    assert text == f"共 2 项，合计 ¥{signed.total}，约定 今天 13:00 交车。维修中如有增项，一定先征得您同意再施工。"
+
+
+def test_a_signed_contract_is_only_read(qtbot, shop):
+    visit = quoted(shop)
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(0)
+    path = shop.database.path.with_suffix(".png")
+    assert image.save(str(path))
+    sha = shop.desk.blobs.put(path.read_bytes())
+    shop.desk.work_orders.sign(shop.call(), visit, Signed("张𬭎", SignedOn.SCREEN, sha))
+    context, _workspace, page = order_page(qtbot, shop, visit)
+    assert page.form.isHidden()
+    assert page.facts.isVisible()
+    assert page.strip.number.text() == "WT2611230001"
+    assert page.strip.who.text() == "张𬭎 于 今天 09:00 签字 · 屏幕签名 · 经办 林晓燕"
+    assert page.strip.drawing.isVisible()
+    assert page.strip.lost.isHidden()
+    assert page.primary() == ""
+    page.paper.click()
+    assert isinstance(context.papers, PapersAsked)
+    assert context.papers.asked == [(PaperKind.WORK_ORDER, visit, None)]
+
+
+def test_a_lost_drawing_is_said(qtbot, shop):
+    visit = quoted(shop)
+    shop.desk.work_orders.sign(shop.call(), visit, Signed("张𬭎", SignedOn.SCREEN, "0" * 64))
+    _context, _workspace, page = order_page(qtbot, shop, visit)
+    assert page.strip.drawing.isHidden()
+    assert page.strip.lost.text() == "签名图片读取不到，请告知经理。"
+
+
+def test_fields_are_stored_as_they_are_left(qtbot, shop):
+    visit = quoted(shop)
+    _context, _workspace, page = order_page(qtbot, shop, visit)
+    name = page.form.field("collect_name")
+    name.editor.setFocus()
+    name.editor.selectAll()
+    name.editor.insert("李小姐")
+    name.editor.edited.emit()
+    name.flush()
+    page.form.field("old_part_wish").editor.set_value(OldPartWish.TAKE.value)
+    page.form.field("old_part_wish").editor.edited.emit()
+    page.form.field("old_part_wish").editor.left.emit()
+    box = page.form.field("work_class").editor
+    box.setCurrentIndex(box.findData(WorkClass.ASSEMBLY.value))
+    box.activated.emit(box.currentIndex())
+    sheet = contract(shop, visit).sheet
+    assert sheet.collect_name == "李小姐"
+    assert sheet.old_part_wish is OldPartWish.TAKE
+    assert sheet.work_class is WorkClass.ASSEMBLY
+    assert page.guarantee.text() == "质量保证期 100 天或 20,000 km，以先到为准"
+
+
+def test_a_declined_safety_line_blocks_until_it_is_signed_for(qtbot, shop):
+    visit = quoted(shop)
+    line = shop.desk.reads.quotes.sheet(visit).lines[1]
+    shop.desk.quotes.change_line(shop.call(), visit, line.id, "safety", line.safety, True)
+    shop.desk.quotes.decide(shop.call(), visit, (line.id,), Decision.DECLINED, AgreedHow.IN_PERSON, "下次再做")
+    _context, workspace, page = order_page(qtbot, shop, visit)
+    assert not workspace.primary.isEnabled()
+    assert page.declined_card.isVisible()
+    assert page.declined_state.text() == "客户放弃了涉及安全的项目，但还没有签字。请到报价页请客户签字确认。"
+    shop.desk.quotes.sign_declined(shop.call(), visit, Signed("张𬭎", SignedOn.PAPER))
+    assert page.declined_state.text() == "张𬭎 已签字确认放弃涉及安全的项目。"
+    assert workspace.primary.isEnabled()
+    with pytest.raises(StopIteration):
+        next(x for x in contract(shop, visit).lines if x.name == line.name)
+
+
+def test_nothing_agreed_leads_to_the_quote(qtbot, shop):
+    visit = walk_in.arrive(shop).id
+    context, _workspace, page = order_page(qtbot, shop, visit)
+    assert page.pages.currentWidget() is page.empty
+    page.empty.acted.emit()
+    assert went(context) == [("visit", {"visit": visit, "stage": "quote"})]
+
+
+def test_technicians_see_no_price_on_the_contract(qtbot, shop):
+    visit = quoted(shop)
+    walk_in.sign(shop, visit)
+    _context, workspace, page = order_page(qtbot, shop, visit, Role.TECHNICIAN)
+    shown = texts(page)
+    found = contract(shop, visit)
+    for amount in [found.total, *(line.amount for line in found.lines), *(line.unit_price for line in found.lines)]:
+        assert amount != Money(0)
+        assert not [text for text in shown if str(amount) in text]
+    assert found.lines[0].name in shown
+    assert not [text for text in texts(workspace) if "¥" in text]
+
+
+def test_additions_are_listed_with_the_answer(qtbot, shop):
+    visit = quoted(shop)
+    walk_in.sign(shop, visit)
+    before = contract(shop, visit).total
+    found = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), visit, "制动盘沟槽过深")
+    code = next(iter(shop.desk.reference.catalog().parts))
+    lines = tuple(shop.desk.quotes.lines_of(code, Decimal(2), 1300))
+    shop.desk.additions.add_lines(shop.call(), found.id, lines)
+    (addition,) = contract(shop, visit).additions
+    assert addition.order_total == before
+    shop.desk.additions.decide(shop.call(), found.id, True, AgreedHow.PHONE, "张𬭎", None)
+    _context, _workspace, page = order_page(qtbot, shop, visit)
+    shown = texts(page.additions)
+    assert shown[0] == "制动盘沟槽过深"
+    assert shown[1] == f"{found.number} · 张𬭎，电话，今天 09:00"
+    (addition,) = contract(shop, visit).additions
+    assert addition.order_total == before
+    assert contract(shop, visit).total == before + addition.total
+    kept = contract(shop, visit).lines[-1]
+    assert (kept.brand, kept.part_class) == (lines[0].brand, lines[0].part_class)
+
+
+def test_an_addition_loses_a_line_only_before_the_answer(shop):
+    visit = quoted(shop)
+    walk_in.sign(shop, visit)
+    found = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), visit, "制动盘沟槽过深")
+    code = next(iter(shop.desk.reference.catalog().parts))
+    lines = tuple(shop.desk.quotes.lines_of(code, Decimal(1), 1300))
+    first = shop.desk.additions.add_lines(shop.call(), found.id, lines + lines).ids
+    shop.desk.additions.remove_line(shop.call(), found.id, first[0])
+    (card,) = shop.desk.reads.orders.additions(visit)
+    assert [line.id for line in card.lines] == [first[1]]
+    shop.clock.advance(timedelta(minutes=5))
+    shop.desk.additions.decide(shop.call(), found.id, False, AgreedHow.PHONE, "张𬭎", None)
+    with pytest.raises(RuleBroken) as refused:
+        shop.desk.additions.remove_line(shop.call(), found.id, first[1])
+    assert refused.value.code == "addition_decided"
