@@ -38,7 +38,7 @@ from db.tables.people import vehicle
 FIRST_DAY = date(2019, 4, 1)
 """Since then repair work bears 13 % VAT, which every copied line carries."""
 A_DAY = 86_400_000_000
-CHUNK_ROWS = 150_000
+CHUNK_ROWS = 60_000
 _CODE_STEP, _CODE_SPACE = 7_368_787_177, 10**10
 _KIND = {kind.prefix: kind for kind in NumberKind}
 spell = lru_cache(maxsize=100_000)(PypinyinNames().keys)

@@ -19,8 +19,8 @@ from db.tables.base import metadata
 from db.tables.money import cashier_shift
 
 MOST_TEMPLATES = 600
-LEAN = 30
-"""A visit of at most so many commands is copied more often: most cars come for little."""
+USUAL_TEXT = 12_000
+"""Characters of audit of a usual visit; leaner ones are copied more often, because most cars come for little."""
 
 
 @dataclass(eq=False)
@@ -107,7 +107,7 @@ def _family(sources: list[Source], ground: Ground) -> Family | None:
         foreign = known if number else []
         compiler = Compiler(source, ground, foreign, words)
         visits.append(compiler.compile([] if number else known))
-    commands = sum(len(source.audit) for source in sources) / len(sources)
+    text = sum(len(one.texts) for one in visits) / len(visits)
     registered = car["first_registered"]
     start = min(one.start for one in visits)
     return Family(
@@ -116,7 +116,7 @@ def _family(sources: list[Source], ground: Ground) -> Family | None:
         registered=start - 900 if registered is None else _ordinal(registered),
         company=bool(customer["tax_number"]),
         has_engine_no=bool(car["engine_no"]),
-        weight=8.0 if commands <= LEAN else 1.0,
+        weight=(USUAL_TEXT / text) ** 4,
         start=start,
         end=max(one.end for one in visits),
     )

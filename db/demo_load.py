@@ -93,7 +93,7 @@ def loading(database: Database) -> Iterator[Loader]:
             return
         raw: Any = connection.connection.driver_connection
         raw.execute("PRAGMA foreign_keys=OFF")
-        raw.execute("PRAGMA cache_size=-400000")  # KiB
+        raw.execute("PRAGMA cache_size=-200000")  # KiB
         try:
             with connection.begin():
                 _SPOOL.create(connection)

@@ -69,7 +69,11 @@ def _tallies() -> CompoundSelect[Any]:
     arrival = walkaround.c.moment == Moment.ARRIVAL
     later = quality_check.alias("later")
     is_last = not_(exists().where(later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id))
-    judged = exists().where(quality_item.c.check_id == quality_check.c.id, quality_item.c.job_id == job.c.id)
+    judged = (
+        exists()
+        .where(quality_item.c.check_id == quality_check.c.id, quality_item.c.job_id == job.c.id)
+        .correlate(quality_check, job)
+    )
     whole = not_(exists().where(job.c.visit_id == quality_check.c.visit_id, not_(judged)))
     declined_later = exists().where(
         quote.c.visit_id == signature.c.visit_id, quote_line.c.quote_id == quote.c.id, quote_line.c.safety,

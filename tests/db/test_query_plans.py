@@ -114,8 +114,6 @@ def test_the_reader_of_plans_sees_a_walk() -> None:
 def test_no_hot_read_walks_through_a_big_table(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.PAYMENT)
     arrive(shop, 0, 20)
-    with shop.database.writer.begin() as connection:
-        connection.execute(text("ANALYZE"))
     for name, (read, _) in READS.items():
         with statements(shop.database) as sent:
             read(shop, trip)

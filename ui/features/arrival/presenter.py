@@ -320,7 +320,11 @@ class ArrivalPresenter:
             self._look()
 
     def _go(self, visit: UUID) -> None:
-        self._context.navigator.navigate("visit", visit=visit)
+        navigator = self._context.navigator
+        if navigator.here is not None and navigator.here.page == "arrival":
+            # The way back from the visit leads past this page, which is done with.
+            navigator.back()
+        navigator.navigate("visit", visit=visit)
 
 
 def is_known(looked: Looked) -> bool:

@@ -73,6 +73,7 @@ class MoneyPanel(QWidget):
         super().__init__()
         self._context = context
         self._own_keys = own_keys
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._busy = False
         self._fresh = False
         self.state = EMPTY
@@ -226,9 +227,9 @@ class MoneyPanel(QWidget):
 
     def take_focus(self) -> None:
         """Put the cursor where the next key belongs."""
-        target = {SHIFT: self.opening, TAKE: self.methods, DONE: self.slip}.get(self.state)
-        if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Once all is paid the focus rests on the panel, so that an Enter too many does nothing.
+        target = {SHIFT: self.opening, TAKE: self.methods}.get(self.state, self)
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # See ``MoneyView`` --------------------------------------------------------------------------------------------
 

@@ -179,6 +179,8 @@ class ShiftView(QWidget):
         self.reason.set_value("")
         self.sheet.hide()
         self.presenter.open()
+        first = self.count.inputs[NOTES[0]]
+        (first if first.isVisible() else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def field_error(self, name: str, text: str) -> bool:
         """Show a problem at its field."""

@@ -123,13 +123,16 @@ class GatePage(ScrollPage):
         ]
 
     def _build(self) -> None:
-        row = QHBoxLayout()
+        entry = QWidget()
+        entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(entry)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(self.code, 1)
         row.addWidget(self.check)
         left = QVBoxLayout()
         left.setSpacing(SPACE_4)
-        left.addLayout(row)
+        left.addWidget(entry)
         set_role(self.box, role="banner", kind="info")
         inside = QVBoxLayout(self.box)
         inside.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
@@ -209,11 +212,11 @@ class GatePage(ScrollPage):
         at = formats.moment_text(card.used_at, self._context.desk.clock.now(), self._context.shop.zone)
         if verdict is Verdict.USED:
             return t(
-                "{number} was used {at}, ticked off by {name}. One pass is good for one exit; please ask the cashier.",
+                "{number} was used: {at}, ticked off by {name}. One pass is good for one exit; please ask the cashier.",
                 number=card.number, at=at, name=card.used_by,
             )  # fmt: skip
         who = t("Collected by {name}.", name=card.collect_name) if card.collect_name else ""
-        return f"{t('{number}, left {at}.', number=card.number, at=at)}\n{who}".strip()
+        return f"{t('{number}, left: {at}.', number=card.number, at=at)}\n{who}".strip()
 
     def show_gone(self, cards: Sequence[PassCard]) -> None:
         """Show the cars that left today."""

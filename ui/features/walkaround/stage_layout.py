@@ -176,6 +176,8 @@ class SheetArea(QWidget):
         super().__init__()
         self.kinds = KindPad()
         self.diagram = DiagramView()
+        # On a small window the car may get smaller than one would like, so that photos and keys stay in view.
+        self.diagram.setMinimumSize(320, 200)
         self.hint = ElidedLabel("", "hint")
         self.storing = TextLabel("", "hint")
         self.photos = PhotoRow(context.tasks, context.desk.blobs)

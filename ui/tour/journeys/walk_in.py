@@ -1,6 +1,6 @@
 """A car without an appointment: from an empty database to a follow-up that waits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
@@ -31,6 +31,15 @@ CUSTOMER = "张𬭎"
 kit = words("kit")
 SCREEN = kit("Signed on screen")
 TECHNICIAN = ("孙磊", "sunlei", Role.TECHNICIAN)
+
+
+def sign(hand: Hand, name: str, until: Callable[[], bool]) -> Iterator[Step]:
+    """Draw on the pad that has opened, and close it."""
+    yield Step("", lambda: hand.dialog("sign_dialog"))
+    hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
+    yield Step(f"pad: {name}", lambda: hand.button(SCREEN).isEnabled())
+    hand.primary()
+    yield Step(name, until, timeout=20)
 
 
 def found(hand: Hand) -> Iterator[Step]:
@@ -116,11 +125,7 @@ def walk_around(hand: Hand) -> Iterator[Step]:
         hand.driver.press(kind)
         yield Step(f"mark {view}", lambda view=view: any(m.view == view for m in page.diagram.marks()))  # type: ignore[misc]
     hand.primary()
-    yield Step("signature pad", lambda: hand.dialog("sign_dialog"))
-    hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
-    yield Step("signed by the customer", lambda: hand.button(SCREEN).isEnabled())
-    hand.primary()
-    yield Step("walkaround signed", lambda: hand.at_stage(Stage.FAULT))
+    yield from sign(hand, "walkaround signed", lambda: hand.at_stage(Stage.FAULT))
 
 
 def interview(hand: Hand) -> Iterator[Step]:
@@ -157,11 +162,7 @@ def order(hand: Hand) -> Iterator[Step]:
     """The contract, signed on the pad; the work order is offered."""
     yield Step("work order to sign", lambda: hand.at_stage(Stage.ORDER))
     hand.primary()
-    yield Step("", lambda: hand.dialog("sign_dialog"))
-    hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
-    yield Step("order signed on the pad", lambda: hand.button(SCREEN).isEnabled())
-    hand.primary()
-    yield Step("work order on paper", lambda: hand.preview_ready(), timeout=20)
+    yield from sign(hand, "work order on paper", lambda: hand.preview_ready())
     hand.driver.press(Key.Key_Escape)
     yield Step("car waits for dispatch", lambda: hand.at_stage(Stage.DISPATCH))
 
@@ -210,20 +211,18 @@ def check_out(hand: Hand) -> Iterator[Step]:
     """Bill, old parts with signature, cash with change, gate pass."""
     yield Step("bill to explain", lambda: hand.primary_enabled())
     hand.primary()
-    yield Step("bill made", lambda: hand.at_stage(Stage.OLD_PARTS))
+    yield from sign(hand, "bill made and signed", lambda: hand.at_stage(Stage.OLD_PARTS))
     yield Step("old parts shown", lambda: hand.primary_enabled())
     hand.primary()
-    yield Step("", lambda: hand.dialog("sign_dialog"))
-    hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
-    yield Step("", lambda: hand.button(SCREEN).isEnabled())
-    hand.primary()
-    yield Step("old parts decided", lambda: hand.at_stage(Stage.PAYMENT))
+    yield from sign(hand, "old parts decided", lambda: hand.at_stage(Stage.PAYMENT))
     page = hand.stage(PaymentPage)
     yield Step("", lambda: page.money.opening.isVisible())
     hand.driver.type("500")
     yield Step("float counted", lambda: page.money.opening.value() == Money.of(500))
     hand.driver.press(Key.Key_Return)
     yield Step("shift open", lambda: page.money.money.isVisible())
+    hand.driver.press(Key.Key_1)  # cash
+    yield Step("method chosen", lambda: page.money.money.hasFocus())
     hand.driver.type("1000")
     yield Step("cash given", lambda: page.money.money.value() == Money.of(1000))
     hand.driver.press(Key.Key_Return)

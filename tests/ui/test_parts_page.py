@@ -1,0 +1,252 @@
+"""The parts desk: issue all with Enter, parts of it, back again, and stock that should not be there."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from sqlalchemy import event
+
+from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.staff import Role
+from advisor_app.domain.stock import MovementKind, StockMovement
+from advisor_app.domain.values.ids import NumberKind, scan_code, scan_digits
+from advisor_app.ports.reads.parts import PartLine
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.ui.desk import PapersAsked, make_context, present, press, type_text
+from ui.features.parts.page import PartsPage, register, stock_of
+from ui.kit.context import Context
+from ui.kit.dialogs import ScriptedDialogs
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def shop(sqlite_database):
+    return open_shop(sqlite_database)
+
+
+def part_codes(shop: Shop) -> list[str]:
+    return [code for code, part in shop.desk.reference.catalog().parts.items() if part.leaves_old_part]
+
+
+def ordered(shop: Shop, plate: str = "京A12345", name: str = "张𬭎", quantity: int = 4) -> UUID:
+    visit = walk_in.arrive(shop, plate, name).id
+    walk_in.walk_around(shop, visit)
+    fault = walk_in.record_fault(shop, visit)
+    shop.desk.quotes.add(shop.call(), visit, part_codes(shop)[1], Decimal(quantity), fault)
+    walk_in.quote(shop, visit, fault)
+    ids = tuple(line.id for line in shop.desk.reads.quotes.sheet(visit).lines)
+    shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, visit)
+    return visit
+
+
+def receive(shop: Shop, quantity: int = 20) -> None:
+    call = shop.call(Role.MANAGER)
+    with shop.desk.parts.units.open(call) as unit:
+        unit.reply_to(call, "shop.change", type(None))
+        for code in part_codes(shop)[:2]:
+            unit.add(
+                StockMovement(
+                    part_code=code, kind=MovementKind.RECEIPT, quantity=Decimal(quantity), at=unit.now, by=call.staff_id
+                )
+            )
+        unit.commit(call, "shop.change", None, frozenset())
+
+
+def lines(shop: Shop) -> tuple[PartLine, ...]:
+    return shop.desk.reads.parts.lines()
+
+
+def parts_page(qtbot, shop: Shop, *answers: object, role: Role = Role.PARTS_KEEPER) -> tuple[Context, PartsPage]:
+    context = make_context(shop, role, ScriptedDialogs(*answers))
+    register(context)
+    page = PartsPage(context)
+    qtbot.addWidget(context.window)
+    present(context, page)
+    QCoreApplication.sendPostedEvents()
+    page.table.setFocus()
+    return context, page
+
+
+def shown(page: PartsPage) -> list[str]:
+    return [line.name for line in page.table.rows_model.rows()]
+
+
+def test_the_list_says_what_lies_where(qtbot, shop):
+    receive(shop)
+    visit = ordered(shop)
+    walk_in.repair(shop, visit)
+    _context, page = parts_page(qtbot, shop)
+    first = page.table.rows_model.rows()[0]
+    part = shop.desk.reference.catalog().parts[first.code]
+    assert (first.plate, first.technicians, first.place) == ("京A12345", ("孙磊",), part.place)
+    assert (first.ordered, first.issued, first.stock) == (Decimal(4), Decimal(0), Decimal(20))
+    assert len(shown(page)) == 2
+    assert page.line.text() == f"{first.name} · {part.place}"
+
+
+def test_enter_issues_all_of_a_line_and_goes_on(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop)
+    before = lines(shop)
+    press(page.window(), Qt.Key.Key_Return)
+    assert [line.issued for line in lines(shop)] == [Decimal(4), Decimal(0)]
+    assert lines(shop)[0].stock == Decimal(16)
+    assert shown(page) == [before[1].name]
+    press(page.window(), Qt.Key.Key_Return)
+    assert shown(page) == []
+    assert page.line.text() == "还没有选中配件"
+    assert not page.issue.isEnabled()
+
+
+def test_a_part_of_a_line_by_keys_and_back_again(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop)
+    press(page.window(), Qt.Key.Key_Plus)
+    assert page.quantity.hasFocus()
+    type_text(page.window(), "3")
+    press(page.window(), Qt.Key.Key_Return)
+    assert lines(shop)[0].issued == Decimal(3)
+    assert page.quantity.value() == Decimal(1)
+    press(page.window(), Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    assert lines(shop)[0].issued == Decimal(2)
+    assert page.hint.text() == f"已发 2 / 4 {lines(shop)[0].unit}，库存 18"
+
+
+def test_more_than_ordered_is_refused_at_the_quantity(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop)
+    page.quantity.setText("9")
+    page.issue.click()
+    assert page.problem.isVisible()
+    assert page.problem.text() == "领用数量超过了工单上的 4.000。请减少数量，或先报增项。"
+    assert page.quantity.property("wrong")
+    page.quantity.setText("abc")
+    page.issue.click()
+    assert page.problem.isVisible()
+    page.quantity.clear()
+    page.issue.click()
+    assert page.problem.text() == "请输入数量。"
+    assert lines(shop)[0].issued == Decimal(0)
+
+
+def test_more_back_than_issued_is_refused(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop)
+    page.quantity.setText("1")
+    page.issue.click()
+    page.quantity.setText("2")
+    page.back.click()
+    assert page.problem.text() == "退库数量要大于零，并且不能超过已领用的数量。请改一下。"
+    assert lines(shop)[0].issued == Decimal(1)
+
+
+def test_an_empty_shelf_is_asked_about_and_the_reason_kept(qtbot, shop):
+    ordered(shop)
+    context, page = parts_page(qtbot, shop, True, "刚到货，还没入账")
+    assert stock_of(page.table.rows_model.rows()[0]).state == "none"
+    press(page.window(), Qt.Key.Key_Return)
+    assert [kind for kind, _words in context.dialogs.asked] == ["ask", "text"]
+    assert lines(shop)[0].issued == Decimal(4)
+    assert lines(shop)[0].stock == Decimal(-4)
+
+
+def test_no_to_the_empty_shelf_issues_nothing(qtbot, shop):
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop, False)
+    press(page.window(), Qt.Key.Key_Return)
+    assert lines(shop)[0].issued == Decimal(0)
+
+
+def test_what_was_issued_is_found_under_issued(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop)
+    name = shown(page)[0]
+    press(page.window(), Qt.Key.Key_Return)
+    page.shows.set_value("issued")
+    page.shows.edited.emit()
+    assert shown(page) == [name]
+    assert page.quantity.value() == Decimal(4)
+    assert not page.issue.isEnabled()
+    press(page.window(), Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    assert shown(page) == []
+    page.shows.set_value("all")
+    page.shows.edited.emit()
+    assert len(shown(page)) == 2
+
+
+def test_the_filter_finds_plates_numbers_and_shelves_and_takes_a_scan(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    visit = ordered(shop, "沪AD12345", "李建国")
+    _context, page = parts_page(qtbot, shop)
+    assert len(shown(page)) == 4
+    page.search.setText("沪ad12345")
+    assert len(shown(page)) == 2
+    page.search.setText(lines(shop)[0].place)
+    assert len(shown(page)) == 2
+    number = shop.desk.reads.visits.head(visit).order_number
+    assert page.scanned(scan_code(NumberKind.WORK_ORDER.scan_kind, scan_digits(number), 1))
+    assert {line.visit_id for line in page.table.rows_model.rows()} == {visit}
+    assert not page.scanned(scan_code(NumberKind.WORK_ORDER.scan_kind, "2611239999", 1))
+
+
+def test_the_picking_list_is_one_key_away(qtbot, shop):
+    visit = ordered(shop)
+    context, page = parts_page(qtbot, shop)
+    press(page.window(), Qt.Key.Key_F8)
+    assert isinstance(context.papers, PapersAsked)
+    assert context.papers.asked == [(PaperKind.PICKING_LIST, visit, None)]
+
+
+def test_an_advisor_looks_and_issues_nothing(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop, role=Role.SERVICE_ADVISOR)
+    assert len(shown(page)) == 2
+    assert page.issue.isHidden()
+    press(page.window(), Qt.Key.Key_Return)
+    assert lines(shop)[0].issued == Decimal(0)
+
+
+def test_a_billed_order_is_gone_from_the_list(shop):
+    visit = ordered(shop, quantity=1)
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    walk_in.wash(shop, visit)
+    assert len(lines(shop)) == 2
+    walk_in.settle(shop, visit)
+    assert lines(shop) == ()
+
+
+def test_the_list_takes_four_statements(shop):
+    ordered(shop)
+    few = statements(shop)
+    for n in range(4):
+        ordered(shop, f"京B1000{n}", f"李{n}")
+    assert len(lines(shop)) == 10
+    assert few == statements(shop) == 4
+
+
+def statements(shop: Shop) -> int:
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            sent.append(statement)
+
+    event.listen(shop.database.reader, "before_cursor_execute", note)
+    try:
+        lines(shop)
+    finally:
+        event.remove(shop.database.reader, "before_cursor_execute", note)
+    return len(sent)
