@@ -69,12 +69,8 @@ def _tallies() -> CompoundSelect[Any]:
     arrival = walkaround.c.moment == Moment.ARRIVAL
     later = quality_check.alias("later")
     is_last = not_(exists().where(later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id))
-    judged = (
-        exists()
-        .where(quality_item.c.check_id == quality_check.c.id, quality_item.c.job_id == job.c.id)
-        .correlate(quality_check, job)
-    )
-    whole = not_(exists().where(job.c.visit_id == quality_check.c.visit_id, not_(judged)))
+    judged = select(func.count()).where(quality_item.c.check_id == quality_check.c.id).scalar_subquery()
+    to_judge = select(func.count()).where(job.c.visit_id == quality_check.c.visit_id).scalar_subquery()
     declined_later = exists().where(
         quote.c.visit_id == signature.c.visit_id, quote_line.c.quote_id == quote.c.id, quote_line.c.safety,
         quote_line.c.decision == Decision.DECLINED, quote_line.c.decided_at > signature.c.signed_at,
@@ -108,7 +104,7 @@ def _tallies() -> CompoundSelect[Any]:
         _tally("clocked_on", job, (job.c.state != JobState.WAITING) | (job.c.rework > 0)),
         _tally("rework", job, job.c.rework > 0, job.c.state != JobState.DONE),
         _tally("checks", quality_check),
-        _tally("last_check_passed", quality_check, quality_check.c.passed, is_last, whole),
+        _tally("last_check_passed", quality_check, quality_check.c.passed, is_last, judged == to_judge),
         _tally("wash_running", wash, wash.c.state == WashState.RUNNING),
         _tally("wash_done", wash, wash.c.state != WashState.RUNNING),
         _tally("settled", settlement, *stands),

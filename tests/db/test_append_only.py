@@ -10,8 +10,8 @@ from advisor_app.domain.follow_up import CallResult, FollowUp
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.printing import PrintState
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
 from db.engine import Database
 from db.tables.all import APPEND_ONLY, metadata
@@ -63,7 +63,9 @@ def test_no_statement_changes_or_removes_a_record(database: Database) -> None:
     tables = metadata.tables
     for name in sorted(APPEND_ONLY):
         with database.reader.connect() as connection:
-            assert connection.execute(select(func.count()).select_from(tables[name])).scalar_one() > 0, f"{name} is empty"
+            assert connection.execute(select(func.count()).select_from(tables[name])).scalar_one() > 0, (
+                f"{name} is empty"
+            )
         key = next(iter(tables[name].primary_key)).name
         columns = ", ".join(f'"{c.name}"' for c in tables[name].columns)
         attacks = [

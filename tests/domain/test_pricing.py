@@ -36,7 +36,7 @@ def test_a_line_is_rounded_once_half_up(line: Line) -> None:
     exact = Decimal(line.unit_price.fen) * line.quantity
     assert line.gross.fen == int(exact.to_integral_value(ROUND_HALF_UP))
     assert line.amount + line.discount == line.gross
-    assert 0 <= line.amount.fen
+    assert line.amount.fen >= 0
 
 
 @given(MANY)

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from advisor_app.domain.payment import PaymentMethod
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
 from db.engine import Database

@@ -19,8 +19,8 @@ from advisor_app.domain.fault import Fault
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.quality import CheckLevel
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import Moment

@@ -11,8 +11,8 @@ from advisor_app.domain.line import Payer
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.settlement import Settlement
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
 from advisor_app.ports.call import Approval
@@ -36,9 +36,7 @@ def settle(shop: Shop, trip: Trip, rounding: Money = Money(0), role: Role = Role
     return shop.desk.settlements.settle(shop.call(role), trip.visit, rounding).ids
 
 
-def take(
-    shop: Shop, bill: UUID, amount: Money, method: PaymentMethod = CASH, approval: Approval | None = None
-) -> Any:
+def take(shop: Shop, bill: UUID, amount: Money, method: PaymentMethod = CASH, approval: Approval | None = None) -> Any:
     call = shop.call(Role.CASHIER)
     call = call if approval is None else call.approved_by(approval)
     return shop.desk.payments.take(call, bill, method, amount, amount, "")
@@ -198,7 +196,9 @@ def test_a_sum_on_account_needs_a_manager_by_name_and_secret(shop: Shop) -> None
     account = PaymentMethod.ON_ACCOUNT
     for wrong in (Approval("boss", "0000"), Approval(Role.CASHIER.value, PIN), Approval("", "")):
         refused(
-            shop.database, "approval_refused", lambda wrong=wrong: take(shop, bill, due, account, wrong)  # type: ignore[misc]
+            shop.database,
+            "approval_refused",
+            lambda wrong=wrong: take(shop, bill, due, account, wrong),  # type: ignore[misc]
         )
     take(shop, bill, due, account, Approval("boss", PASSWORD))
     assert walk_in.owed(shop, trip.visit) == Money(0)

@@ -15,8 +15,8 @@ from sqlalchemy import Row, Table, select
 
 from advisor_app.desk import Session
 from advisor_app.domain.payment import PaymentMethod
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EditConflict, NotPermitted
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import Moment
@@ -72,7 +72,11 @@ def test_one_key_in_eight_threads_is_one_effect_and_one_reply(shop: Shop) -> Non
     arrival = Arrival(plate="京A88888", name="王伟", phone="13800138000")
     replies = all_at_once(lambda _: shop.desk.reception.arrive(call, arrival))
     assert len(set(replies)) == 1 and not isinstance(replies[0], Exception), replies
-    assert (count(shop.database, "visit"), count(shop.database, "vehicle"), count(shop.database, "customer")) == (1, 1, 1)
+    assert (count(shop.database, "visit"), count(shop.database, "vehicle"), count(shop.database, "customer")) == (
+        1,
+        1,
+        1,
+    )
     assert len(rows(shop, audit, audit.c.command_key == call.key)) == 1
     assert len(rows(shop, command_key, command_key.c.key == call.key)) == 1
     with unchanged(shop.database):

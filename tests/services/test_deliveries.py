@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.follow_up import CallResult
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import Confirmable
 from db.engine import Database

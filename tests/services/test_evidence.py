@@ -43,7 +43,9 @@ def keep(shop: Shop, trip: Trip, sha: str = SHA, copy: int = 0) -> Any:
     )
 
 
-@pytest.mark.parametrize("name", ["长" * 300 + ".jpg", "x" * 6000 + ".jpg", "\u202egpj.exe", "a\nb\x00c.jpg", "<b>.jpg"])
+@pytest.mark.parametrize(
+    "name", ["长" * 300 + ".jpg", "x" * 6000 + ".jpg", "\u202egpj.exe", "a\nb\x00c.jpg", "<b>.jpg"]
+)
 def test_no_file_name_is_too_odd(shop: Shop, trip: Trip, name: str) -> None:
     made = attach(shop, trip, name)
     with shop.database.reader.connect() as connection:

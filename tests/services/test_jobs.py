@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from advisor_app.domain.job import PauseReason
 from advisor_app.domain.quality import CheckLevel
-from advisor_app.domain.stages import Column, Progress, Stage, column, progress
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Column, Progress, Stage, column, progress
 from advisor_app.domain.values.ids import new_id
 from db.engine import Database
 from db.tables.workshop import clock_entry, job
@@ -44,9 +44,7 @@ def test_only_a_technician_on_duty_gets_work(shop: Shop) -> None:
     call = shop.call(Role.WORKSHOP_CONTROLLER)
     shop.desk.people.set_active(shop.call(Role.MANAGER), technician, True)
     refused(shop.database, "bay_gone", lambda: shop.desk.jobs.assign(call, trip.jobs, technician, new_id()))
-    refused(
-        shop.database, "job_gone", lambda: shop.desk.jobs.assign(call, (*trip.jobs, new_id()), technician, None)
-    )
+    refused(shop.database, "job_gone", lambda: shop.desk.jobs.assign(call, (*trip.jobs, new_id()), technician, None))
     refused(shop.database, "staff_gone", lambda: shop.desk.jobs.assign(call, trip.jobs, new_id(), None))
 
 
@@ -61,9 +59,7 @@ def test_one_person_has_one_clock(shop: Shop) -> None:
         states = connection.execute(select(job.c.state, job.c.pause_reason).order_by(job.c.id)).all()
     assert [entry.ended_at is None for entry in clocks] == [False, True]
     assert states[0].pause_reason is PauseReason.BREAK and states[1].pause_reason is None
-    refused(
-        shop.database, "job_running", lambda: shop.desk.jobs.start(shop.call(Role.TECHNICIAN), second.jobs[0])
-    )
+    refused(shop.database, "job_running", lambda: shop.desk.jobs.start(shop.call(Role.TECHNICIAN), second.jobs[0]))
 
 
 def test_a_failed_check_turns_the_card_back_and_blocks_the_bill(shop: Shop) -> None:
@@ -104,9 +100,7 @@ def test_ended_work_is_not_started_paused_or_ended_again(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.QUALITY)
     jobs, technician = shop.desk.jobs, Role.TECHNICIAN
     refused(shop.database, "job_done", lambda: jobs.start(shop.call(technician), trip.jobs[0]))
-    refused(
-        shop.database, "job_not_running", lambda: jobs.pause(shop.call(technician), trip.jobs[0], PauseReason.BAY)
-    )
+    refused(shop.database, "job_not_running", lambda: jobs.pause(shop.call(technician), trip.jobs[0], PauseReason.BAY))
     refused(shop.database, "job_not_running", lambda: jobs.finish(shop.call(technician), trip.jobs[0]))
     walk_in.check(shop, trip.visit)
     walk_in.settle(shop, trip.visit)

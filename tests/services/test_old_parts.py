@@ -9,8 +9,8 @@ from sqlalchemy import select
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.old_part import Fate, OldPart
 from advisor_app.domain.quote import AgreedHow, Decision
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
 from advisor_app.ports.replies import Signed
 from db.engine import Database

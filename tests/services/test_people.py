@@ -137,7 +137,11 @@ def test_pins_that_are_none(shop: Shop, pin: str) -> None:
 
 def test_people_are_named_once_and_a_manager_remains(shop: Shop) -> None:
     people, boss = shop.desk.people, Role.MANAGER
-    for login, name, wanted in ((CASHIER, "新", "login_taken"), ("\u200b", "新", "name_missing"), ("x9", "", "name_missing")):
+    for login, name, wanted in (
+        (CASHIER, "新", "login_taken"),
+        ("\u200b", "新", "name_missing"),
+        ("x9", "", "name_missing"),
+    ):
         refused(
             shop.database, wanted,
             lambda login=login, name=name: people.add(shop.call(boss), login, name, Role.WASHER, PASSWORD, ""),  # type: ignore[misc]

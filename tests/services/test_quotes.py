@@ -8,8 +8,8 @@ import pytest
 
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
 from advisor_app.ports.call import Approval
@@ -37,9 +37,7 @@ def change(shop: Shop, trip: Trip, field: str, seen: Any, new: Any, line: int = 
 
 def priced(shop: Shop, trip: Trip, price: int = 100) -> Trip:
     """Add a line of 100 yuan and name it first."""
-    (line,) = shop.desk.quotes.write(
-        shop.call(), trip.visit, LineKind.SUBLET, "外协", Decimal(1), Money.of(price)
-    ).ids
+    (line,) = shop.desk.quotes.write(shop.call(), trip.visit, LineKind.SUBLET, "外协", Decimal(1), Money.of(price)).ids
     trip.lines = (line, *trip.lines)
     return trip
 
@@ -85,9 +83,7 @@ def test_a_discount_within_the_limit_needs_nobody_over_it_somebody_who_may(shop:
 def test_lowering_a_price_under_a_discount_is_looked_at_too(shop: Shop, trip: Trip) -> None:
     priced(shop, trip)
     change(shop, trip, "discount", Money(0), Money.of(10))
-    refused(
-        shop.database, "approval_needed", lambda: change(shop, trip, "unit_price", Money.of(100), Money.of(99))
-    )
+    refused(shop.database, "approval_needed", lambda: change(shop, trip, "unit_price", Money.of(100), Money.of(99)))
 
 
 @pytest.mark.parametrize(
@@ -126,9 +122,7 @@ def test_codes_and_lines_that_are_not_there(shop: Shop, trip: Trip) -> None:
 
 def test_lines_of_another_visit_are_not_reached(shop: Shop, trip: Trip) -> None:
     other = walk_in.drive(shop, Stage.ORDER, "京A00002", "李四")
-    refused(
-        shop.database, "line_gone", lambda: shop.desk.quotes.remove_line(shop.call(), other.visit, trip.lines[0])
-    )
+    refused(shop.database, "line_gone", lambda: shop.desk.quotes.remove_line(shop.call(), other.visit, trip.lines[0]))
 
 
 def test_a_promise_lies_ahead_and_conflicts_like_a_field(shop: Shop, trip: Trip) -> None:

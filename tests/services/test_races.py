@@ -11,8 +11,8 @@ from advisor_app.domain.job import PauseReason
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.settlement import Settlement
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EditConflict, LostRace, RuleBroken, TradeError
 from advisor_app.domain.values.money import Money
 from advisor_app.services.reception import Arrival

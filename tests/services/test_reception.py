@@ -147,9 +147,7 @@ def test_a_walkaround_is_fixed_with_the_visit_and_needs_the_odometer(shop: Shop)
     sheet, at = shop.desk.walkarounds, Moment.ARRIVAL
     refused(shop.database, "walkaround_missing", lambda: sheet.leave(shop.call(), arrived, at, "伞", ""))
     sheet.start(shop.call(), arrived, at)
-    error = refused(
-        shop.database, "odometer_missing", lambda: sheet.sign(shop.call(), arrived, at, walk_in.CUSTOMER)
-    )
+    error = refused(shop.database, "odometer_missing", lambda: sheet.sign(shop.call(), arrived, at, walk_in.CUSTOMER))
     assert error.params["reasons"] == ["odometer_missing", "energy_missing"]
     refused(shop.database, "belonging_name_missing", lambda: sheet.leave(shop.call(), arrived, at, "\u200b", ""))
     shop.desk.reception.cancel(shop.call(), arrived, "走了")

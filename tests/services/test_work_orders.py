@@ -8,8 +8,8 @@ import pytest
 
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.quote import AgreedHow, Decision
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.ports.replies import Signed
@@ -136,15 +136,11 @@ def test_an_addition_is_decided_once_by_somebody_and_with_a_price(shop: Shop) ->
     agree(shop, made)
     refused(shop.database, "addition_decided", lambda: agree(shop, made, agreed=False))
     with pytest.raises(RuleBroken, match="addition_decided"):
-        shop.desk.additions.add_line(
-            shop.call(), made, LineKind.FEE, "", "x", Decimal(1), Money(1), 1300, None, False
-        )
+        shop.desk.additions.add_line(shop.call(), made, LineKind.FEE, "", "x", Decimal(1), Money(1), 1300, None, False)
 
 
 @pytest.mark.parametrize("stage", [Stage.OLD_PARTS, Stage.FOLLOW_UP])
 def test_nothing_joins_after_the_bill(shop: Shop, stage: Stage) -> None:
     trip = walk_in.drive(shop, stage)
     code = "visit_closed" if stage is Stage.FOLLOW_UP else "visit_settled"
-    refused(
-        shop.database, code, lambda: shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "x")
-    )
+    refused(shop.database, code, lambda: shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "x"))

@@ -157,10 +157,10 @@ def test_running_jobs_cannot_be_given_away(qtbot, shop):
 
 
 def test_the_controller_starts_pauses_and_ends(qtbot, shop):
-    visit = ordered(shop)
+    visit = ordered(shop, operations=2)
     give(shop, visit)
     context, _workspace, page = stage_page(qtbot, shop, visit, "repair", Role.WORKSHOP_CONTROLLER, "parts")
-    (row,) = page.rows
+    row, _other = page.rows
     row.start.click()
     assert jobs(shop, visit)[0].state is JobState.RUNNING
     shop.clock.advance(timedelta(minutes=12))

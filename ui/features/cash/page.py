@@ -59,6 +59,7 @@ class CashPage(ScrollPage):
         self.presenter = QueuePresenter(context, self)
         self._build()
         self._wire()
+        self._show_action()
 
     def _columns(self) -> list[Column[QueueRow]]:
         return [

@@ -222,7 +222,9 @@ class MoneyPanel(QWidget):
         """Show a problem at its field."""
         if not self.focus_field(name):
             return False
-        (self.opening_field if name == "opening" else self.money_field).set_error(text)
+        field = self.opening_field if name == "opening" else self.money_field
+        field.set_error(text)
+        field.editor.selectAll()
         return True
 
     def take_focus(self) -> None:

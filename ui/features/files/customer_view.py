@@ -89,7 +89,7 @@ class CustomerView(ScrollPage):
         visits.body.addWidget(self.visits)
         sides = QHBoxLayout()
         sides.setSpacing(SPACE_4)
-        for card, share in ((cars, 3), (phones, 2)):
+        for card, share in ((cars, 1), (phones, 1)):
             sides.addWidget(card, share, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(fields)
         self.body.addLayout(sides)

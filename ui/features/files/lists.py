@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from advisor_app.domain.stages import journey
 from advisor_app.domain.values.clock import local_day
 from advisor_app.i18n import label, words
@@ -19,6 +21,7 @@ EMPTY = 120
 
 def fit(table: RowsTable[Any], most: int) -> None:
     """Give a table the height of its rows, at most ``most`` of them; then it scrolls."""
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     rows = table.rows_model.rowCount()
     each = table.verticalHeader().defaultSectionSize()
     table.setFixedHeight(HEAD + min(rows, most) * each + 2 if rows else EMPTY)

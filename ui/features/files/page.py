@@ -29,7 +29,7 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("files")
 TYPING_MS = 150
-LIST_WIDTH = 300
+LIST_WIDTH = 284
 
 
 class FilesPage(QWidget):
@@ -52,7 +52,7 @@ class FilesPage(QWidget):
         self.list.horizontalHeader().hide()
         self.list.setAccessibleName(t("Files"))
         self.presenter = FilesPresenter(context, self)
-        self.stored = StoredForms({"vehicle": Form(columns=3), "customer": Form(columns=3)}, self.presenter.leave)
+        self.stored = StoredForms({"vehicle": Form(columns=2), "customer": Form(columns=2)}, self.presenter.leave)
         self.vehicle = VehicleView(context, self.stored)
         self.customer = CustomerView(context, self.stored)
         self.nothing = EmptyState(

@@ -134,11 +134,11 @@ class VehicleView(ScrollPage):
 
         add(t("Plate"), PlateInput(), "plate")
         add(t("Kind of plate"), ChoiceBox([(k.value, label(k)) for k in PlateKind]), "plate_kind")
-        add(t("Colour"), TextInput(), "colour")
-        add(t("VIN"), VinInput(), "vin", 2)
+        add(t("VIN"), VinInput(), "vin")
         add(t("Engine no."), TextInput(), "engine_no")
         add(t("Make"), TextInput(), "make")
         add(t("Model"), TextInput(), "model")
+        add(t("Colour"), TextInput(), "colour")
         add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
         add(t("Energy"), ChoiceBox([(e.value, label(e)) for e in Energy]), "energy")
         add(t("First registered"), DateTimeInput(self._context.today, with_time=False), "first_registered")
@@ -160,8 +160,8 @@ class VehicleView(ScrollPage):
     def _reading_columns(self) -> list[Column[ReadingRow]]:
         zone = self._context.shop.zone
         return [
-            Column("at", t("Day"), lambda r: local_day(r.at, zone).isoformat(), 100, sort=lambda r: r.at),
-            Column("km", t("Odometer"), lambda r: formats.km(r.km), 110, align="right", sort=lambda r: r.km),
+            Column("at", t("Day"), lambda r: local_day(r.at, zone).isoformat(), 96, sort=lambda r: r.at),
+            Column("km", t("Odometer"), lambda r: formats.km(r.km), 96, align="right", sort=lambda r: r.km),
             Column("reason", t("Reason"), lambda r: r.reason, 0, tooltip=lambda r: r.reason),
         ]
 

@@ -204,6 +204,7 @@ class RepairPage(StagePage):
             row = JobRow(self.presenter.actions)
             self.rows.append(row)
             self._jobs.addWidget(row)
+            row.show()
         for row in self.rows[len(work.jobs) :]:
             row.hide()
             row.deleteLater()
@@ -224,6 +225,7 @@ class RepairPage(StagePage):
             card = known.get(addition.id) or OpenAddition(self._context, self.presenter)
             if addition.id not in known:
                 self._found.insertWidget(at + 1, card)
+                card.show()
             card.show_addition(addition)
             self.open_additions.append(card)
             card.agree.set_key("Alt+Y" if at == 0 else "")

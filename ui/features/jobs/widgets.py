@@ -230,6 +230,7 @@ class PickList(QWidget):
                 row.clicked.connect(self._pressed(row))
                 self.rows.append(row)
                 self._column.addWidget(row)
+                row.show()  # now, so that it can take the focus in the same breath
             self.rows[at].set_pick(pick)
         self.set_chosen(chosen)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -42,7 +42,13 @@ def stock_of(line: PartLine) -> StockSpec:
 
 
 class PartsTable(RowsTable[PartLine]):
-    """The lines; keys that move a part work on the row in hand."""
+    """The lines.
+
+    Signals:
+        quantity_wanted(): plus was pressed, as beside a till; the next keys are a quantity.
+    """
+
+    quantity_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -51,6 +57,13 @@ class PartsTable(RowsTable[PartLine]):
             name="parts",
             empty=EmptyState("parts", t("Nothing to issue"), t("Part lines come with the signature on a work order.")),
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for the quantity with plus."""
+        if event.text() == "+":
+            self.quantity_wanted.emit()
+            return
+        super().keyPressEvent(event)
 
     def _columns(self) -> list[Column[PartLine]]:
         return [
@@ -161,6 +174,7 @@ class PartsPage(QWidget):
         self.shows.edited.connect(self._show_chosen)
         self.table.selected_row.connect(self._show_line)
         self.table.activated_row.connect(self._issue_all)
+        self.table.quantity_wanted.connect(self._to_quantity)
         self.quantity.returnPressed.connect(self._issue_typed)
         self.quantity.edited.connect(self._no_problem)
         self.issue.clicked.connect(self._issue_typed)
@@ -204,12 +218,9 @@ class PartsPage(QWidget):
         self._to_table()
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the quantity with plus, as beside a till."""
-        if event.text() == "+" and self.quantity.isEnabled():
+    def _to_quantity(self) -> None:
+        if self.quantity.isEnabled() and self.quantity.isVisible():
             self.quantity.setFocus(Qt.FocusReason.TabFocusReason)
-            return
-        super().keyPressEvent(event)
 
     # The line in hand ---------------------------------------------------------------------------------------------
 

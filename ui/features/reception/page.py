@@ -170,15 +170,15 @@ class ReceptionPage(StagePage):
 
     def _make_car(self) -> None:
         add = partial(self._add, "vehicle")
-        add(t("Plate"), PlateInput(), "plate")
-        add(t("Colour"), TextInput(), "colour")
+        add(t("Plate"), PlateInput(), "plate", 2)
         add(t("VIN"), VinInput(), "vin", 2)
         add(t("Make"), TextInput(), "make")
         add(t("Model"), TextInput(), "model")
+        add(t("Colour"), TextInput(), "colour")
         add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
         add(t("Energy"), ChoiceBox([(e.value, label(e)) for e in Energy]), "energy")
         add(t("Engine no."), TextInput(), "engine_no")
-        add(t("First registered"), DateTimeInput(self._context.today, with_time=False), "first_registered")
+        add(t("First registered"), DateTimeInput(self._context.today, with_time=False), "first_registered", 2)
         add(t("Use"), CheckBox(t("Privately used")), "household", 2)
 
     def _make_customer(self) -> None:

@@ -19,7 +19,7 @@ def columns() -> list[Column[Item]]:
     return [
         Column("plate", t("Plate"), lambda i: PlateSpec(i.plate, i.plate_kind), 118, kind="plate"),
         Column("car", t("Car"), lambda i: TwoLine(i.car, i.person), 0, kind="two_line"),
-        Column("state", t("State"), lambda i: i.state, 132, kind="badge"),
+        Column("state", t("State"), lambda i: i.state, 148, kind="badge"),
         Column(
             "step",
             t("Step"),
@@ -29,7 +29,7 @@ def columns() -> list[Column[Item]]:
             tooltip=lambda i: i.blocked or i.step,
         ),
         Column(
-            "waited", t("Here for"), lambda i: TwoLine(i.waited, t("here") if i.waited else ""), 128, kind="two_line"
+            "waited", t("Here for"), lambda i: TwoLine(i.waited, t("here") if i.waited else ""), 108, kind="two_line"
         ),
         Column("moment", t("When"), lambda i: TwoLine(i.moment, i.span), 150, kind="two_line"),
     ]

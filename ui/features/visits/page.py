@@ -59,7 +59,7 @@ class VisitsPage(QWidget):
         return [
             Column("plate", t("Plate"), lambda r: PlateSpec(r.plate, r.plate_kind.value), 118, kind="plate", sortable=False),
             Column("car", t("Car and customer"), lambda r: TwoLine(r.customer, r.make_model), 0, kind="two_line", sortable=False),
-            Column("state", t("State"), self._state, 128, kind="badge", sortable=False),
+            Column("state", t("State"), self._state, 146, kind="badge", sortable=False),
             Column("step", t("Step"), self._step, 92, sortable=False),
             Column("arrived", t("Arrived"), lambda r: moment(r.arrived_at), 116),
             Column(
@@ -92,6 +92,7 @@ class VisitsPage(QWidget):
         row.setSpacing(SPACE_3)
         self.search.setMaximumWidth(420)
         row.addWidget(self.search, 1)
+        self.chips.setMinimumWidth(self.chips.sizeHint().width())
         row.addWidget(self.chips)
         row.addStretch(1)
         page.body.addLayout(row)

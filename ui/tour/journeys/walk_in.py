@@ -124,6 +124,15 @@ def walk_around(hand: Hand) -> Iterator[Step]:
         hand.driver.do(lambda panel=panel, view=view: page.diagram.select(panel, view))  # type: ignore[misc]
         hand.driver.press(kind)
         yield Step(f"mark {view}", lambda view=view: any(m.view == view for m in page.diagram.marks()))  # type: ignore[misc]
+    hand.driver.do(lambda: page.side.show_part("state"))
+    yield Step("car and things", lambda: page.side.state.isVisible())
+    hand.driver.click(lambda: page.side.state.covers)
+    hand.driver.do(page.side.state.name.setFocus)
+    hand.driver.type("行车记录仪")
+    hand.driver.press(Key.Key_Tab)
+    hand.driver.type("前挡")
+    hand.driver.press(Key.Key_Return)
+    yield Step("covers on, one thing stays in the car", hand.holds(lambda f: f.covers_on))
     hand.primary()
     yield from sign(hand, "walkaround signed", lambda: hand.at_stage(Stage.FAULT))
 
@@ -235,8 +244,7 @@ def hand_over(hand: Hand) -> Iterator[Step]:
     """Things handed back, covers off, farewell; a call is due in three days."""
     page = hand.stage(DeliveryPage)
     yield Step("hand-back list", lambda: page.form.isVisible())
-    hand.driver.do(page.list.setFocus)
-    hand.driver.press(Key.Key_A)
+    hand.driver.click(lambda: page.all)
     hand.driver.do(page.covers.setFocus)
     hand.driver.press(Key.Key_Space)
     yield Step("ready to hand over", lambda: bool(page.covers.value()))
