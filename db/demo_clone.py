@@ -7,8 +7,10 @@ rows of its visits are sorted by time and chained onto the counters of that time
 import hashlib
 import heapq
 import itertools
+import multiprocessing
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -39,6 +41,9 @@ FIRST_DAY = date(2019, 4, 1)
 """Since then repair work bears 13 % VAT, which every copied line carries."""
 A_DAY = 86_400_000_000
 CHUNK_ROWS = 60_000
+APART_FROM = 20_000
+FIRST_SERIAL = 100_000
+"""The first number of a copied car; the story's are smaller."""
 _CODE_STEP, _CODE_SPACE = 7_368_787_177, 10**10
 _KIND = {kind.prefix: kind for kind in NumberKind}
 spell = lru_cache(maxsize=100_000)(PypinyinNames().keys)
@@ -71,22 +76,43 @@ def visit_keys(number: str) -> set[str]:
     return {low, low[-8:], low[-4:], low[2:]}
 
 
+@dataclass(frozen=True)
+class Order:
+    """What is to be copied, and all that a process of its own needs for it.
+
+    Attributes:
+        families: the templates. drawn: (days to shift, place in families) of each car.
+        counters: the counters of that time, by the number of those of today.
+        cashier, keeper: who takes money and receives parts.
+        plates, codes: plates and gate codes that the story has given away.
+        seed: of the copies.
+    """
+
+    families: list[Family]
+    drawn: list[tuple[int, int]]
+    counters: dict[int, bytes]
+    cashier: bytes
+    keeper: bytes
+    plates: set[str]
+    codes: set[str]
+    seed: int
+
+
 class Copier:
     """Makes the rows of copies and keeps what goes on from day to day: numbers, chains, gate codes."""
 
-    def __init__(self, crew: Crew, rng: Random, names: Names, codes: set[str], counters: dict[int, bytes]) -> None:
-        self.crew, self.rng, self.names = crew, rng, names
+    def __init__(self, order: Order, rng: Random) -> None:
+        self.rng = rng
         self.out: dict[str, list[Row]] = defaultdict(list)
         self.rows = 0
         self.days: dict[int, Day] = {}
         self.numbers: dict[tuple[str, int], int] = defaultdict(int)
         self.heads: dict[bytes, tuple[int, str]] = {}
-        self._codes, self._next_code, self._visits = codes, rng.randrange(_CODE_SPACE), 0
-        self._counters = counters
+        self._codes, self._next_code, self._visits = order.codes, rng.randrange(_CODE_SPACE), 0
+        self._counters = order.counters
         self._dates: dict[int, tuple[str, str]] = {}
         self._order = itertools.count()
-        self._cashier = crew.people[Role.CASHIER][0].staff_id.bytes
-        self._keeper = crew.people[Role.PARTS_KEEPER][0].staff_id.bytes
+        self._cashier, self._keeper = order.cashier, order.keeper
 
     def day(self, ordinal: int) -> Day:
         """Return what is kept for a day."""
@@ -342,7 +368,81 @@ def _wait(back: list[tuple[int, int, Copy]], copy: Copy, count: Iterator[int]) -
         heapq.heappush(back, (copy.family.visits[copy.done].start + copy.shift, next(count), copy))
 
 
-def clone(crew: Crew, seed: int, count: int, latest: date, progress: Callable[[int], None]) -> None:
+Chunk = tuple[int, dict[str, list[Row]]]
+
+
+def chunks(order: Order) -> Generator[Chunk, None, None]:
+    """Yield (visits so far, rows of each table) until everything is copied."""
+    rng = Random(f"copies {order.seed}")  # noqa: S311 - made-up visits
+    copier = Copier(order, rng)
+    names = Names(rng, order.plates, FIRST_SERIAL)
+    done = 0
+    for day, copy in _in_order(order.families, order.drawn, names):
+        for past in sorted(d for d in copier.days if d < day):
+            copier.close_day(past)
+        copier.visit(copy)
+        done += 1
+        if copier.rows > CHUNK_ROWS:
+            yield done, dict(copier.out)
+            copier.out.clear()
+            copier.rows = 0
+    for past in sorted(copier.days):
+        copier.close_day(past)
+    copier.last_rows()
+    yield done, dict(copier.out)
+
+
+def _send(order: Order, pipe: Any) -> None:
+    """Make the chunks in a process of its own and send them."""
+    for chunk in chunks(order):
+        pipe.send(chunk)
+    pipe.send(None)
+    pipe.close()
+
+
+def _sent(order: Order) -> Generator[Chunk, None, None]:
+    """Yield what another process makes, so that one core makes rows while the other writes them.
+
+    Raises:
+        EOFError: that process died.
+    """
+    context = multiprocessing.get_context("spawn")  # a fork would copy open connections and held locks
+    here, there = context.Pipe(duplex=False)
+    maker = context.Process(target=_send, args=(order, there), daemon=True)
+    maker.start()
+    there.close()
+    try:
+        while (chunk := here.recv()) is not None:
+            yield chunk
+        maker.join()
+    finally:
+        here.close()
+        maker.terminate()
+        maker.join()
+
+
+def _ordered(crew: Crew, seed: int, count: int, latest: date) -> Order:
+    rng = Random(f"clone {seed}")  # noqa: S311 - made-up visits
+    now = {place.number: place.id.bytes for place in crew.desk.reads.people.counters()}
+    old = _old_counters(crew)
+    with crew.database.reader.connect() as reading:
+        found = families(reading, crew, {now[number]: key for number, key in old.items()}, rng)
+        plates = set(reading.scalars(select(vehicle.c.plate)))
+        codes = set(reading.scalars(select(gate_pass.c.code)))
+    drawn = _drawn(found, rng, count, span_of(count, latest).toordinal(), latest.toordinal())
+    cashier, keeper = (crew.people[role][0].staff_id.bytes for role in (Role.CASHIER, Role.PARTS_KEEPER))
+    return Order(found, drawn, old, cashier, keeper, plates, codes, seed)
+
+
+def clone(
+    crew: Crew,
+    seed: int,
+    count: int,
+    latest: date,
+    progress: Callable[[int], None],
+    *,
+    apart_from: int = APART_FROM,
+) -> None:
     """Copy finished visits of the story until there are ``count`` more, all over by ``latest``.
 
     Args:
@@ -351,30 +451,11 @@ def clone(crew: Crew, seed: int, count: int, latest: date, progress: Callable[[i
         count: how many visits to add, exactly.
         latest: last day that a copy may touch, before the first day of the story.
         progress: told how many copies are done.
+        apart_from: from so many on, a second process makes the rows while this one writes them.
     """
-    rng = Random(f"clone {seed}")  # noqa: S311 - made-up visits
-    by_number = _old_counters(crew)
-    with crew.database.reader.connect() as reading:
-        now = {place.number: place.id.bytes for place in crew.desk.reads.people.counters()}
-        counters = {now[number]: old for number, old in by_number.items()}
-        found = families(reading, crew, counters, rng)
-        taken = set(reading.scalars(select(vehicle.c.plate)))
-        codes = set(reading.scalars(select(gate_pass.c.code)))
-    copier = Copier(crew, rng, Names(rng, taken, 100_000), codes, by_number)
-    drawn = _drawn(found, rng, count, span_of(count, latest).toordinal(), latest.toordinal())
-    with loading(crew.database) as loader:
-        for done, (day, copy) in enumerate(_in_order(found, drawn, copier.names), start=1):
-            for past in sorted(d for d in copier.days if d < day):
-                copier.close_day(past)
-            copier.visit(copy)
-            if copier.rows > CHUNK_ROWS:
-                loader.write(copier.out)
-                copier.out.clear()
-                copier.rows = 0
-                progress(done)
-        for past in sorted(copier.days):
-            copier.close_day(past)
-        copier.last_rows()
-        loader.write(copier.out)
+    order = _ordered(crew, seed, count, latest)
+    with loading(crew.database) as loader, closing(_sent(order) if count >= apart_from else chunks(order)) as made:
+        for done, rows in made:
+            loader.write(rows)
+            progress(done)
         loader.sort_search_keys()
-    progress(count)

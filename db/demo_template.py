@@ -347,8 +347,5 @@ def _quote(text: str) -> str:
 
 
 def getter(indexes: list[int]) -> Callable[[Sequence[Any]], Any]:
-    """Return a function that takes these entries of a pool as one tuple."""
-    if len(indexes) == 1:
-        only = indexes[0]
-        return lambda pool: (pool[only],)
-    return itemgetter(*indexes) if indexes else lambda _: ()
+    """Return a function that takes these entries (two or more) of a pool as one tuple; it can be sent to a process."""
+    return itemgetter(*indexes)

@@ -407,7 +407,7 @@ def test_bills_of_several_payers_are_paid_one_after_the_other(qtbot: QtBot, sqli
     visit = walk_in.arrive(shop).id
     walk_in.walk_around(shop, visit)
     lines = walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
-    shop.desk.quotes.change(shop.call(), visit, lines[1], {"payer": Payer.INSURANCE})
+    shop.desk.quotes.change_line(shop.call(), visit, lines[1], "payer", Payer.CUSTOMER, Payer.INSURANCE)
     from advisor_app.domain.quote import AgreedHow, Decision
 
     shop.desk.quotes.decide(shop.call(), visit, (lines[1],), Decision.APPROVED, AgreedHow.IN_PERSON, "")

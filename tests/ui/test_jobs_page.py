@@ -352,6 +352,7 @@ def test_arrows_walk_through_the_list(qtbot, shop):
     give(shop, visit)
     _context, page = jobs_page(qtbot, shop)
     first, second, _third = jobs(shop, visit)
+    assert page.mine.picks.rows[0].hasFocus()
     assert page.presenter.selected.job.id == first.id
     press(page.window(), Qt.Key.Key_Down)
     assert page.presenter.selected.job.id == second.id

@@ -192,6 +192,7 @@ class JobsPage(QWidget):
         self._context = context
         self._retry: Callable[[], object] = lambda: None
         self._visit: UUID | None = None
+        self._arriving = False
         self.presenter = JobsPresenter(context, self)
         works = context.session.role in WORKERS
         nothing = t("Nothing is given to you. Take a waiting job below, or ask the controller.") if works else ""
@@ -288,6 +289,7 @@ class JobsPage(QWidget):
     def _wire(self) -> None:
         for group in (self.mine, self.waiting, self.others, self.done):
             group.picks.picked.connect(self._select)
+            group.picks.stepped.connect(self._step)
         self.search.searched.connect(self.presenter.filter)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -314,6 +316,11 @@ class JobsPage(QWidget):
             self._no_pause()
             self.presenter.select(key)
 
+    def _step(self, by: int) -> None:
+        if self.flush():
+            self.presenter.step(by)
+            self._focus_row(self.presenter.selected)
+
     def _finish(self) -> None:
         if self.flush():
             self.presenter.finish()
@@ -336,13 +343,11 @@ class JobsPage(QWidget):
     def open(self, **ids: object) -> None:
         """Show the jobs; ``job`` (UUID) comes to the front."""
         job = ids.get("job")
+        self._arriving = True
         self.presenter.open(job if isinstance(job, UUID) else None)
-        if not self.isAncestorOf(self.window().focusWidget() or self.window()):
-            self._focus_row()
 
-    def _focus_row(self) -> None:
+    def _focus_row(self, selected: WorkshopJob | None) -> None:
         """Put the cursor onto the job in hand, so that the arrows walk on from it."""
-        selected = self.presenter.selected
         row = self._row(selected.job.id) if selected is not None else None
         if row is not None:
             row.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -357,16 +362,12 @@ class JobsPage(QWidget):
         return all(stored)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give the reason of a pause with its digit; walk through the list with the arrows."""
-        key = event.key()
+        """Give the reason of a pause with its digit; Esc keeps the clock running."""
         asked = self.bar.currentIndex() == 1
         if asked and event.text() in ("1", "2", "3", "4", "5"):
             self._pause(list(PauseReason)[int(event.text()) - 1])
-        elif asked and key == Qt.Key.Key_Escape:
+        elif asked and event.key() == Qt.Key.Key_Escape:
             self._no_pause()
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.flush():
-            self.presenter.step(1 if key == Qt.Key.Key_Down else -1)
-            self._focus_row()
         else:
             super().keyPressEvent(event)
 
@@ -383,6 +384,11 @@ class JobsPage(QWidget):
             group.set_picks([job_pick(job, now, with_name=named) for job in jobs], chosen)
         if selected is not None and (row := self._row(selected.job.id)) is not None and row.isVisible():
             self._scroll.ensureWidgetVisible(row)
+        if self._arriving and selected is not None:
+            self._arriving = False
+            now_at = self.window().focusWidget()
+            if now_at is None or not self.isAncestorOf(now_at):
+                self._focus_row(selected)
 
     def _row(self, key: UUID) -> QWidget | None:
         found = (group.picks.row(key) for group in (self.mine, self.waiting, self.others, self.done))

@@ -55,7 +55,13 @@ class Pick:
 
 
 class PickRow(QAbstractButton):
-    """One row, at least 56 px high; with a plate 68 px, so that a thumb finds it."""
+    """One row, at least 56 px high; with a plate 68 px, so that a thumb finds it.
+
+    Signals:
+        stepped(int): an arrow key wants the next row (1) or the one before (-1).
+    """
+
+    stepped = Signal(int)
 
     def __init__(self, pick: Pick, *, ticks: bool, steps: bool) -> None:
         super().__init__()
@@ -95,9 +101,9 @@ class PickRow(QAbstractButton):
         return QSize(140, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose with Enter as with Space; single signs, and arrows where the page steps, go on to the page."""
+        """Choose with Enter as with Space; single signs go on to the page."""
         if self._steps and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            event.ignore()
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
@@ -205,9 +211,11 @@ class PickList(QWidget):
 
     Signals:
         picked(object): the key (UUID) of the row that was pressed.
+        stepped(int): with ``steps``: the next row (1) or the one before (-1) is wanted.
     """
 
     picked = Signal(object)
+    stepped = Signal(int)
 
     def __init__(self, *, ticks: bool = False, steps: bool = False) -> None:
         super().__init__()
@@ -228,6 +236,7 @@ class PickList(QWidget):
             if at == len(self.rows):
                 row = PickRow(pick, ticks=self._ticks, steps=self._steps)
                 row.clicked.connect(self._pressed(row))
+                row.stepped.connect(self.stepped)
                 self.rows.append(row)
                 self._column.addWidget(row)
                 row.show()  # now, so that it can take the focus in the same breath

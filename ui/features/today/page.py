@@ -94,7 +94,7 @@ class TodayPage(QWidget):
         for widget in (self.skeleton, self.empty_card, *self.sections.values()):
             body.addWidget(widget)
         self._show_only_skeleton()
-        self.scope.setMinimumWidth(self.scope.sizeHint().width())
+        self.scope.setMinimumWidth(self.scope.sizeHint().width() + SPACE_3)
         for action in (self.scope, self.book, self.arrive):
             self.content.add_action(action)
         self.book.setVisible(self._context.may("appointment.book"))

@@ -75,8 +75,8 @@ class SectionTable(RowsTable[Item]):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Stand on a row as soon as the cursor comes."""
         super().focusInEvent(event)
-        if self.current_row() is None and self.rows_model.rowCount():
-            self.selectRow(0)
+        if self.rows_model.rowCount() and not self.selectionModel().hasSelection():
+            self.selectRow(max(0, self.currentIndex().row()))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leave no row lit behind: only one row of the page is current."""

@@ -92,7 +92,7 @@ class VisitsPage(QWidget):
         row.setSpacing(SPACE_3)
         self.search.setMaximumWidth(420)
         row.addWidget(self.search, 1)
-        self.chips.setMinimumWidth(self.chips.sizeHint().width())
+        self.chips.setMinimumWidth(self.chips.sizeHint().width() + SPACE_3)
         row.addWidget(self.chips)
         row.addStretch(1)
         page.body.addLayout(row)

@@ -29,7 +29,6 @@ PIN = "2580"
 PLATE = "京A12345"
 CUSTOMER = "张𬭎"
 kit = words("kit")
-SCREEN = kit("Signed on screen")
 TECHNICIAN = ("孙磊", "sunlei", Role.TECHNICIAN)
 
 
@@ -37,7 +36,7 @@ def sign(hand: Hand, name: str, until: Callable[[], bool]) -> Iterator[Step]:
     """Draw on the pad that has opened, and close it."""
     yield Step("", lambda: hand.dialog("sign_dialog"))
     hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
-    yield Step(f"pad: {name}", lambda: hand.button(SCREEN).isEnabled())
+    yield Step(f"pad: {name}", lambda: hand.button(kit("Signed on screen")).isEnabled())
     hand.primary()
     yield Step(name, until, timeout=20)
 

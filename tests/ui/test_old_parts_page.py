@@ -1,0 +1,221 @@
+"""Old parts: fates by keys, one signature for the whole decision, and the shelf."""
+
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from advisor_app.domain.old_part import Fate
+from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.staff import Role
+from advisor_app.domain.visit import OldPartWish
+from advisor_app.ports.reads.old_parts import OldPartSheet
+from db.engine import Database
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.ui.desk import PapersAsked, WillingSigner, make_context, went
+from ui.features.old_parts.page import ShelfPage
+from ui.features.old_parts.presenter import first_fate, waste_words
+from ui.features.old_parts.stage import OldPartsPage
+from ui.kit.context import Context
+from ui.kit.dialogs import ScriptedDialogs
+from ui.shell.window import MainWindow
+
+Keys = Qt.Key
+
+
+def working(shop: Shop, plate: str = "京A12345", parts: int = 2) -> UUID:
+    """Return a visit whose order has ``parts`` different parts that leave old ones behind."""
+    from decimal import Decimal
+
+    from advisor_app.domain.quote import AgreedHow, Decision
+
+    visit = walk_in.arrive(shop, plate).id
+    walk_in.walk_around(shop, visit)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    codes = [c for c, p in shop.desk.reference.catalog().parts.items() if p.leaves_old_part and not p.waste]
+    more: list[UUID] = []
+    for code in codes[: parts - 1]:
+        more += shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), None).ids
+    if more:
+        shop.desk.quotes.decide(shop.call(), visit, tuple(more), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
+    return visit
+
+
+def sheet(shop: Shop, visit: UUID) -> OldPartSheet:
+    return shop.desk.reads.old_parts.of_visit(visit)
+
+
+def shown(qtbot: QtBot, context: Context, page: QWidget, area: str) -> MainWindow:
+    window = context.window
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.show_desk()
+    window.show_page(page, area)
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+def stage(qtbot: QtBot, shop: Shop, visit: UUID, dialogs: ScriptedDialogs | None = None):
+    context = make_context(shop, Role.SERVICE_ADVISOR, dialogs)
+    page = OldPartsPage(context)
+    window = shown(qtbot, context, page, "visit")
+    page.open(visit)
+    page.set_head(shop.desk.reads.visits.head(visit))
+    return context, page, window
+
+
+def press(window: MainWindow, *keys: Qt.Key) -> None:
+    for key in keys:
+        QTest.keyClick(window.windowHandle(), key)
+
+
+def test_oils_and_filters_stay_whatever_was_wished(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    parts = sheet(shop, working(shop)).parts
+    waste = next(p for p in parts if p.waste)
+    plain = next(p for p in parts if not p.waste)
+    assert first_fate(waste, OldPartWish.TAKE) is Fate.LEFT
+    assert first_fate(plain, OldPartWish.TAKE) is Fate.TAKEN
+    assert first_fate(plain, OldPartWish.SHOW_AND_LEAVE) is Fate.LEFT
+    assert waste_words(waste) == "废机油滤清器 · HW49"
+    assert waste_words(plain) == ""
+
+
+def test_all_are_selected_and_one_signature_decides(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop)
+    context, page, _window = stage(qtbot, shop, visit)
+    assert len(page.table.selected_rows()) == 2
+    assert page.primary() == "2 件旧件签字确认"
+    page.act()
+    assert isinstance(context.signatures, WillingSigner)
+    assert len(context.signatures.asked) == 1
+    assert {p.fate for p in sheet(shop, visit).parts} == {Fate.LEFT}
+    assert sheet(shop, visit).signed_by == "张𬭎"
+    page.set_head(shop.desk.reads.visits.head(visit))
+    assert page.primary() == ""
+    assert "张𬭎 已签字" in page.signed.text()
+
+
+def test_keys_choose_for_the_selected_parts_and_two_fates_share_one_signature(
+    qtbot: QtBot, sqlite_database: Database
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop)
+    context, page, window = stage(qtbot, shop, visit)
+    first, second = sheet(shop, visit).parts
+    press(window, Keys.Key_T)
+    assert page.presenter.chosen == {first.id: Fate.TAKEN, second.id: Fate.TAKEN}
+    page.table.clearSelection()
+    page.table.selectRow(1)
+    press(window, Keys.Key_L)
+    assert page.presenter.chosen == {first.id: Fate.TAKEN, second.id: Fate.LEFT}
+    assert [p.id for p in page.table.selected_rows()] == [second.id]
+    page.act()
+    assert [p.fate for p in sheet(shop, visit).parts] == [Fate.TAKEN, Fate.LEFT]
+    assert isinstance(context.signatures, WillingSigner)
+    assert len(context.signatures.asked) == 1
+    text = context.signatures.asked[0][1]
+    assert first.name in text
+    assert second.name in text
+
+
+def test_warranty_hold_needs_no_signature(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=1)
+    context, page, window = stage(qtbot, shop, visit)
+    press(window, Keys.Key_W)
+    assert page.primary() == "Keep 1 parts" or page.primary() == "1 件旧件留店"
+    page.act()
+    assert [p.fate for p in sheet(shop, visit).parts] == [Fate.WARRANTY_HOLD]
+    assert isinstance(context.signatures, WillingSigner)
+    assert context.signatures.asked == []
+
+
+def test_place_is_asked_with_a_key_and_shown(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=1)
+    _context, page, window = stage(qtbot, shop, visit, ScriptedDialogs("A-03"))
+    press(window, Keys.Key_P)
+    assert [p.place for p in sheet(shop, visit).parts] == ["A-03"]
+    assert [p.place for p in page.table.rows_model.rows()] == ["A-03"]
+
+
+def test_receipt_is_offered_once_signed(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=1)
+    context, page, _window = stage(qtbot, shop, visit)
+    assert page.receipt.isHidden()
+    page.act()
+    page.set_head(shop.desk.reads.visits.head(visit))
+    page.receipt.click()
+    assert isinstance(context.papers, PapersAsked)
+    assert context.papers.asked == [(PaperKind.OLD_PART_RECEIPT, visit, None)]
+
+
+def test_a_visit_without_parts_says_so(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    _context, page, _window = stage(qtbot, shop, visit)
+    assert page.stack.currentIndex() == 1
+    assert page.primary() == ""
+
+
+def test_shelf_filters_by_fate_and_words_and_leads_to_the_visit(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    first, second = working(shop, "京A11111", parts=1), working(shop, "粤B22222", parts=1)
+    (part,) = sheet(shop, first).parts
+    shop.desk.old_parts.decide(shop.call(), first, (part.id,), Fate.LEFT, walk_in.CUSTOMER)
+    context = make_context(shop, Role.PARTS_KEEPER)
+    page = ShelfPage(context)
+    shown(qtbot, context, page, "old_parts")
+    page.open()
+    rows = page.table.rows_model.rows
+    assert {p.visit_id for p in rows()} == {first, second}
+    page.fates.toggle(0)
+    assert [p.visit_id for p in rows()] == [second]
+    page.fates.toggle(1)
+    assert [p.visit_id for p in rows()] == [first]
+    page.fates.toggle(1)
+    page.search.setText("b22222")
+    page._show()
+    assert [p.plate for p in rows()] == ["粤B22222"]
+    assert page.scanned(part.number) is True
+    current = page.table.current_row()
+    assert current is not None
+    assert current.number == part.number
+    assert page.scanned("0000000000") is False
+    assert page.go.isHidden()
+    page.table.activated_row.emit(current)
+    assert went(context) == []
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_ADVISOR])
+def test_an_advisor_goes_from_the_shelf_to_the_visit(qtbot: QtBot, sqlite_database: Database, role: Role) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=1)
+    context = make_context(shop, role)
+    page = ShelfPage(context)
+    window = shown(qtbot, context, page, "old_parts")
+    page.open()
+    page.table.selectRow(0)
+    press(window, Keys.Key_Return)
+    assert went(context) == [("visit", {"visit": visit, "stage": "old_parts"})]
+
+
+def test_an_empty_shelf_is_empty_in_words(qtbot: QtBot, sqlite_database: Database) -> None:
+    context = make_context(open_shop(sqlite_database), Role.PARTS_KEEPER)
+    page = ShelfPage(context)
+    shown(qtbot, context, page, "old_parts")
+    page.open()
+    assert page.table.rows_model.rows() == ()
+    assert page._subtitle.text() == "店里存放 0 件。"
