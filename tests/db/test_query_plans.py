@@ -18,7 +18,40 @@ from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 
 BIG = frozenset(
-    ["visit", "vehicle", "customer", "customer_phone", "ownership", "odometer_reading", "walkaround", "walkaround_mark", "fault", "quote", "quote_line", "work_order", "order_line", "addition", "job", "clock_entry", "quality_check", "quality_item", "wash", "settlement", "payment", "old_part", "old_part_event", "gate_pass", "gate_pass_use", "delivery", "follow_up", "signature", "attachment", "search_key", "audit", "changed"]
+    [
+        "visit",
+        "vehicle",
+        "customer",
+        "customer_phone",
+        "ownership",
+        "odometer_reading",
+        "walkaround",
+        "walkaround_mark",
+        "fault",
+        "quote",
+        "quote_line",
+        "work_order",
+        "order_line",
+        "addition",
+        "job",
+        "clock_entry",
+        "quality_check",
+        "quality_item",
+        "wash",
+        "settlement",
+        "payment",
+        "old_part",
+        "old_part_event",
+        "gate_pass",
+        "gate_pass_use",
+        "delivery",
+        "follow_up",
+        "signature",
+        "attachment",
+        "search_key",
+        "audit",
+        "changed",
+    ]
 )
 """Tables that grow with every visit; a hot read must reach into them by an index."""
 

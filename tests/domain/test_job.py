@@ -1,5 +1,6 @@
 """Jobs: the clock runs for one stretch at a time, and every state allows only what it should."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -69,7 +70,7 @@ def test_each_state_allows_only_what_it_should(state: JobState, allowed: set[str
         assert one.state is state
         return one
 
-    acts = {
+    acts: dict[str, Callable[[Job], None]] = {
         "assign": lambda one: one.assign(WHO, None),
         "start": lambda one: one.start(WHO, NOON),
         "pause": lambda one: one.pause(PauseReason.TOOL, NOON),

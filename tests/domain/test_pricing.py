@@ -113,4 +113,10 @@ def test_a_copy_has_the_content_and_an_identity_of_its_own() -> None:
     line = Line(kind=LineKind.PART, name="刹车片", code="P1", quantity=Decimal(2), fault_id=uuid4(), safety=True)
     copy = line.copy_into(Line)
     assert copy.id != line.id
-    assert (copy.name, copy.code, copy.quantity, copy.fault_id, copy.safety) == ("刹车片", "P1", 2, line.fault_id, True)
+    assert (copy.name, copy.code, copy.quantity, copy.fault_id, copy.safety) == (
+        "刹车片",
+        "P1",
+        Decimal(2),
+        line.fault_id,
+        True,
+    )

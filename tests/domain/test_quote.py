@@ -1,5 +1,6 @@
 """The quote: order of lines, what re-opens a decision, what a draft is, sums without what was declined."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -86,7 +87,7 @@ def test_only_a_draft_changes(state: QuoteState) -> None:
     made = quote(10)
     line_id = made.lines[0].id
     made.state = state
-    attempts = (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: made.add(QuoteLine(kind=LineKind.FEE, name="x", unit_price=Money(1))),
         lambda: made.change(line_id, {"name": "x"}),
         lambda: made.remove(line_id),

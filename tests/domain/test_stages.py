@@ -125,7 +125,7 @@ ANY_FACTS = st.builds(
         if f.name == "owed_fen"
         else st.integers(0, 2)
         for f in fields(Facts)
-    },  # type: ignore[arg-type]
+    },
 )
 
 
@@ -209,7 +209,8 @@ def test_no_work_without_a_signature(facts: Facts) -> None:
 @given(ANY_FACTS)
 def test_no_settlement_with_open_work_or_a_failed_check(facts: Facts) -> None:
     if not blocked(Act.SETTLE, facts):
-        assert facts.open and facts.order_signed
+        assert facts.open
+        assert facts.order_signed
         assert facts.jobs_done == facts.jobs
         assert facts.additions_open == 0
         assert facts.last_check_passed or facts.jobs == 0
@@ -220,7 +221,9 @@ def test_no_settlement_with_open_work_or_a_failed_check(facts: Facts) -> None:
 def test_no_gate_pass_with_an_undecided_old_part_or_an_unpaid_bill(facts: Facts) -> None:
     if not blocked(Act.ISSUE_GATE_PASS, facts):
         assert facts.old_parts_open == 0
-        assert facts.payers > 0 and facts.settled >= facts.payers and facts.owed_fen <= 0
+        assert facts.payers > 0
+        assert facts.settled >= facts.payers
+        assert facts.owed_fen <= 0
         assert facts.wash_done or not facts.wash_wanted
         assert not blocked(Act.SETTLE, replace(facts, additions_open=0))
 

@@ -187,7 +187,7 @@ def test_every_statement_may_fail(database: Database, case: UseCase, stage: Stag
             try:
                 reply = act()
             except EnvironmentFault as fault:
-                assert fault.code == "disk_full"
+                assert fault.code == "disk_full"  # noqa: PT017
             else:
                 break
         assert snapshot(database) == before, f"statement {n} left something behind"

@@ -25,6 +25,7 @@ from tests.journeys.walk_in import Trip
 from tests.services.snapshot import count, refused
 
 CASH, CARD = PaymentMethod.CASH, PaymentMethod.CARD
+NOTHING = Money(0)
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def shop(sqlite_database: Database) -> Shop:
     return open_shop(sqlite_database)
 
 
-def settle(shop: Shop, trip: Trip, rounding: Money = Money(0), role: Role = Role.SERVICE_ADVISOR) -> tuple[UUID, ...]:
+def settle(shop: Shop, trip: Trip, rounding: Money = NOTHING, role: Role = Role.SERVICE_ADVISOR) -> tuple[UUID, ...]:
     return shop.desk.settlements.settle(shop.call(role), trip.visit, rounding).ids
 
 
@@ -93,7 +94,8 @@ def test_every_payer_has_a_bill_of_their_own(shop: Shop) -> None:
     bills = settle(shop, trip, Money(1))
     with shop.database.reader.connect() as connection:
         rows = connection.execute(select(settlement)).all()
-    assert {row.payer for row in rows} == {Payer.CUSTOMER, Payer.WARRANTY} and len(bills) == 2
+    assert {row.payer for row in rows} == {Payer.CUSTOMER, Payer.WARRANTY}
+    assert len(bills) == 2
     assert sum((row.due for row in rows), Money(1)) == total
     assert [row.rounding for row in rows if row.payer is Payer.WARRANTY] == [Money(0)]
 

@@ -169,7 +169,8 @@ def test_what_the_audit_says_of_new_and_removed_things(shop: Shop) -> None:
     assert (entry["of"], entry["did"], entry["id"]) == ("fault", "remove", str(fault))
     assert entry["fields"]["words"] == "刹车时吱吱响，低速更明显"
     whole = json.dumps([r.changes for r in rows(shop, audit)])
-    assert "argon2" not in whole and "password_hash" in whole
+    assert "argon2" not in whole
+    assert "password_hash" in whole
 
 
 def test_personal_values_stand_in_the_audit_only_masked(shop: Shop) -> None:

@@ -41,7 +41,8 @@ def test_what_is_asked_before_the_keys_are_given(shop: Shop) -> None:
     refused(shop.database, "collector_missing", lambda: hand_over(shop, trip, "\u200b "))
     refused(shop.database, "covers_on_still", lambda: hand_over(shop, trip, covers=False))
     error = refused(shop.database, "collector_differs", lambda: hand_over(shop, trip, "李四"))
-    assert isinstance(error, Confirmable) and error.params == {"named": "张𬭎", "name": "李四"}
+    assert isinstance(error, Confirmable)
+    assert error.params == {"named": "张𬭎", "name": "李四"}
     refused(shop.database, "keys_differ", lambda: hand_over(shop, trip, "李四", 2, True, "collector_differs"))
     hand_over(shop, trip, "李四", 2, True, "collector_differs", "keys_differ")
     refused(shop.database, "visit_closed", lambda: hand_over(shop, trip))
@@ -77,5 +78,6 @@ def test_calls_until_somebody_answers(shop: Shop) -> None:
     refused(shop.database, "follow_up_closed", lambda: call(CallResult.SATISFIED, 10))
     with shop.database.reader.connect() as connection:
         row = connection.execute(select(follow_up)).one()
-    assert row.due_on == today + timedelta(days=5) and row.closed_at is not None
+    assert row.due_on == today + timedelta(days=5)
+    assert row.closed_at is not None
     assert count(shop.database, "follow_up_call") == 3

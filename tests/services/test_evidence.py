@@ -79,4 +79,5 @@ def test_a_long_complaint_of_a_driver_does_not_lose_the_ledger(shop: Shop, trip:
     with shop.database.reader.connect() as connection:
         rows = connection.execute(select(print_event).order_by(print_event.c.id)).all()
     assert [row.state for row in rows] == [PrintState.REQUESTED, PrintState.FAILED]
-    assert [len(row.note) for row in rows] == [0, 200] and {len(row.printer) for row in rows} == {100}
+    assert [len(row.note) for row in rows] == [0, 200]
+    assert {len(row.printer) for row in rows} == {100}

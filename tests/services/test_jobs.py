@@ -58,7 +58,8 @@ def test_one_person_has_one_clock(shop: Shop) -> None:
         clocks = connection.execute(select(clock_entry).order_by(clock_entry.c.started_at)).all()
         states = connection.execute(select(job.c.state, job.c.pause_reason).order_by(job.c.id)).all()
     assert [entry.ended_at is None for entry in clocks] == [False, True]
-    assert states[0].pause_reason is PauseReason.BREAK and states[1].pause_reason is None
+    assert states[0].pause_reason is PauseReason.BREAK
+    assert states[1].pause_reason is None
     refused(shop.database, "job_running", lambda: shop.desk.jobs.start(shop.call(Role.TECHNICIAN), second.jobs[0]))
 
 

@@ -39,7 +39,7 @@ def permitted(action: str) -> set[Role]:
 
 def commands(desk: Desk) -> list[tuple[str, Callable[..., Any]]]:
     """Return every command of the desk with its action, several of one action included."""
-    found = []
+    found: list[tuple[str, Callable[..., Any]]] = []
     for part in dataclasses.fields(desk):
         service = getattr(desk, part.name)
         for _, method in inspect.getmembers(service, inspect.ismethod):

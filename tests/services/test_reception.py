@@ -116,7 +116,8 @@ def test_odd_odometers_are_asked_about_once(shop: Shop) -> None:
         return shop.desk.reception.set_field(call, visit, "odometer_km", seen, km)
 
     error = refused(shop.database, "odometer_smaller", lambda: read(30209))
-    assert isinstance(error, Confirmable) and error.params["last"] == 30210
+    assert isinstance(error, Confirmable)
+    assert error.params["last"] == 30210
     refused(shop.database, "odometer_jump", lambda: read(40211))
     refused(shop.database, "odometer_jump", lambda: read(40211, "odometer_smaller"))
     read(40210)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -55,12 +56,12 @@ def test_no_signature_before_its_time(shop: Shop, stage: Stage, code: str) -> No
 
 def test_nobody_signs_nothing(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
+
+    def sign_as(name: str) -> object:
+        return shop.desk.work_orders.sign(shop.call(), trip.visit, Signed(name, walk_in.CUSTOMER.how))
+
     for name in ("", "  ", "\u200b\u202e"):
-        nobody = Signed(name, walk_in.CUSTOMER.how)
-        refused(
-            shop.database, "signer_missing",
-            lambda nobody=nobody: shop.desk.work_orders.sign(shop.call(), trip.visit, nobody),
-        )  # fmt: skip
+        refused(shop.database, "signer_missing", partial(sign_as, name))
     shop.desk.quotes.decide(shop.call(), trip.visit, trip.lines, Decision.DECLINED, AgreedHow.PHONE, "不修了")
     refused(shop.database, "nothing_agreed", lambda: walk_in.sign(shop, trip.visit))
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from advisor_app.domain.fault import FaultSystem, Question
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.i18n import in_language
 from advisor_app.interview import interview, read_back, warning
 from advisor_app.ports.reads.faults import FaultCard

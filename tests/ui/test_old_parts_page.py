@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.staff import Role
@@ -27,17 +28,20 @@ from ui.shell.window import MainWindow
 Keys = Qt.Key
 
 
-def working(shop: Shop, plate: str = "京A12345", parts: int = 2) -> UUID:
-    """Return a visit whose order has ``parts`` different parts that leave old ones behind."""
+def working(shop: Shop, plate: str = "京A12345", parts: int = 2, *, warranty: bool = False) -> UUID:
+    """Return a visit whose order has ``parts`` parts that leave old ones behind; the first paid by the warranty."""
     from decimal import Decimal
 
     from advisor_app.domain.quote import AgreedHow, Decision
 
     visit = walk_in.arrive(shop, plate).id
     walk_in.walk_around(shop, visit)
-    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    lines = walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
     codes = [c for c, p in shop.desk.reference.catalog().parts.items() if p.leaves_old_part and not p.waste]
     more: list[UUID] = []
+    if warranty:
+        shop.desk.quotes.change_line(shop.call(), visit, lines[1], "payer", Payer.CUSTOMER, Payer.WARRANTY)
+        more.append(lines[1])
     for code in codes[: parts - 1]:
         more += shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), None).ids
     if more:
@@ -131,14 +135,29 @@ def test_keys_choose_for_the_selected_parts_and_two_fates_share_one_signature(
 
 def test_warranty_hold_needs_no_signature(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
-    visit = working(shop, parts=1)
+    visit = working(shop, parts=1, warranty=True)
     context, page, window = stage(qtbot, shop, visit)
+    press(window, Keys.Key_L)
+    assert page.primary() == "1 件旧件签字确认"
+    press(window, Keys.Key_T)
+    (part,) = sheet(shop, visit).parts
+    assert page.presenter.chosen == {part.id: Fate.LEFT}
     press(window, Keys.Key_W)
-    assert page.primary() == "Keep 1 parts" or page.primary() == "1 件旧件留店"
+    assert page.primary() == "1 件旧件留店"
     page.act()
     assert [p.fate for p in sheet(shop, visit).parts] == [Fate.WARRANTY_HOLD]
     assert isinstance(context.signatures, WillingSigner)
     assert context.signatures.asked == []
+
+
+def test_an_ordinary_part_is_not_held_for_the_warranty(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=1)
+    _context, page, window = stage(qtbot, shop, visit)
+    (part,) = sheet(shop, visit).parts
+    press(window, Keys.Key_W)
+    assert page.presenter.chosen == {part.id: Fate.LEFT}
+    assert page.buttons[Fate.WARRANTY_HOLD].isHidden()
 
 
 def test_place_is_asked_with_a_key_and_shown(qtbot: QtBot, sqlite_database: Database) -> None:

@@ -22,6 +22,7 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.walkaround import MarkKind, MarkSize, Moment
 from advisor_app.i18n import error_text, label, set_language
+from advisor_app.ports.call import Call
 from advisor_app.ports.reads.walkarounds import WalkaroundSheet
 from db.engine import Database
 from tests.journeys.shop import Shop, open_shop
@@ -29,8 +30,10 @@ from tests.journeys.walk_in import CUSTOMER, arrive, walk_around
 from tests.ui.desk import PapersAsked, WillingSigner, make_context
 from tests.ui.walkaround_scene import LEFT, K, Scene, bare, come_again, drop, jpeg, shown
 from ui.features.walkaround.page import WalkaroundPage, register
+from ui.features.walkaround.presenter import sign_words
 from ui.kit.failures import Presentation, Way
-from ui.kit.tasks import ManualTasks
+from ui.kit.qt_tasks import QtTasks
+from ui.kit.tasks import ManualTasks, raise_again
 
 
 @pytest.fixture
@@ -208,6 +211,27 @@ def test_a_refused_mark_goes_away_again(qtbot: QtBot, shop: Shop) -> None:
     assert scene.page.diagram.marks() == ()
     assert scene.told() == error_text("walkaround_signed")
     assert not scene.page.sheet.editable
+
+
+def test_the_same_command_is_sent_again_and_what_waited_follows(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = scene.shop.desk.walkarounds.units.open
+    tries: list[int] = []
+
+    def once_away(call: Call) -> object:
+        tries.append(1)
+        if len(tries) == 1:
+            raise EnvironmentFault("database_gone")
+        return unit(call)
+
+    monkeypatch.setattr(scene.shop.desk.walkarounds.units, "open", once_away)
+    scene.keys(K.Key_1, K.Key_L)
+    assert [m.state for m in scene.page.diagram.marks()] == ["pending"]
+    scene.window._try_again()
+    assert [(m.state, m.size) for m in scene.page.diagram.marks()] == [("solid", "large")]
+    assert [(m.pos, m.size) for m in scene.stored().marks] == [(1, MarkSize.LARGE)]
+    scene.keys(K.Key_S)
+    assert [m.size for m in scene.stored().marks] == [MarkSize.SMALL]
+    assert scene.page.sheet._under_way == 0
 
 
 @pytest.mark.parametrize(
@@ -434,6 +458,45 @@ def test_everything_that_was_left_is_there_after_a_kill(qtbot: QtBot, shop: Shop
     assert again.page.side.state.covers.value() is True
     assert again.page.diagram.marks()[0].state == "solid"
     assert again.page.side.tabs["checks"].words() == "检查 1/28"
+
+
+def test_on_real_threads_what_is_pressed_shows_at_once_and_arrives(qtbot: QtBot, shop: Shop) -> None:
+    tasks = QtTasks(raise_again)
+    scene = shown(qtbot, shop, arrive(shop).id, tasks=tasks)
+    shop.desk.people.units.announce = lambda _call, _topics: None  # type: ignore[attr-defined]  # the hub is the screen's
+    try:
+        qtbot.waitUntil(lambda: scene.page.sheet.editable)
+        scene.keys(K.Key_1, K.Key_M)
+        (drawn,) = scene.page.diagram.marks()
+        assert (drawn.size, drawn.number) == ("medium", 1)
+        scene.page.presenter.photos.add_picture(jpeg(), "a.jpg")
+        qtbot.waitUntil(lambda: len(scene.page.photos.photos()) == 1 and tasks.pending == 0)
+        qtbot.waitUntil(lambda: not scene.page.photos.strip.photos()[0].image.isNull())
+    finally:
+        tasks.close()
+    (mark,) = scene.stored().marks
+    assert (mark.size, mark.kind) == (MarkSize.MEDIUM, MarkKind.SCRATCH)
+    assert [m.state for m in scene.page.diagram.marks()] == ["solid"]
+    assert [p.subject_id for p in scene.stored().photos] == [mark.id]
+
+
+@pytest.mark.parametrize(
+    ("marks", "things", "said"),
+    [
+        (0, 0, "刚才我们陪您绕车看了一圈，没有发现痕迹。请您核对，没有问题的话请在这里签字。"),
+        (
+            1,
+            1,
+            "刚才我们陪您绕车看了一圈，共记下 1 处痕迹。留在车上的物品登记了 1 件。请您核对，没有问题的话请在这里签字。",
+        ),
+    ],
+)
+def test_the_customer_hears_what_they_sign(scene: Scene, marks: int, things: int, said: str) -> None:
+    for _ in range(marks):
+        scene.keys(K.Key_1)
+    for _ in range(things):
+        scene.page.presenter.leave("伞", "")
+    assert sign_words(scene.stored()) == said
 
 
 def test_the_page_goes_on_without_a_walk_around_the_finished_car(qtbot: QtBot, shop: Shop) -> None:

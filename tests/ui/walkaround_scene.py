@@ -25,7 +25,7 @@ from tests.ui.desk import make_context
 from ui.features.walkaround.page import WalkaroundPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
-from ui.kit.tasks import ManualTasks
+from ui.kit.tasks import Tasks
 from ui.shell.window import MainWindow
 
 K = Qt.Key
@@ -71,7 +71,7 @@ class Scene:
 
 
 def shown(
-    qtbot: QtBot, shop: Shop, visit: UUID, *, dialogs: ScriptedDialogs | None = None, tasks: ManualTasks | None = None,
+    qtbot: QtBot, shop: Shop, visit: UUID, *, dialogs: ScriptedDialogs | None = None, tasks: Tasks | None = None,
     role: Role = Role.SERVICE_ADVISOR, moment: Moment = Moment.ARRIVAL,
 ) -> Scene:  # fmt: skip
     """Return a new page on a visit, as after a start of the program."""

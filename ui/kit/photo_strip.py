@@ -50,6 +50,7 @@ class PhotoStrip(QWidget):
         pasted(object): a ``QImage`` from the clipboard.
         opened(str): a photo is to be seen large (key).
         removed(str): a photo is to be removed (key); the owner offers the undo.
+        moved(object): the keyboard went to another photo (its ``QRect``, to be scrolled into view).
 
     Args:
         editable: photos may be added and removed.
@@ -61,6 +62,7 @@ class PhotoStrip(QWidget):
     pasted = Signal(object)
     opened = Signal(str)
     removed = Signal(str)
+    moved = Signal(object)
 
     def __init__(self, *, editable: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,6 +196,7 @@ class PhotoStrip(QWidget):
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if key == Qt.Key.Key_Right else -1
             self._cursor = max(0, min(self._places() - 1, self._cursor + step))
+            self.moved.emit(self._box(self._cursor).toRect())
             self._describe()
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

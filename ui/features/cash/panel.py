@@ -271,6 +271,7 @@ class MoneyPanel(QWidget):
         )  # fmt: skip
         if receipt.owed:
             booked = f"{booked} {t('Still to pay: {money}', money=formats.money(receipt.owed))}"
+        if self.state == TAKE:
             self._start()
         self.result.show_text(booked, "success")
         self.result.show()

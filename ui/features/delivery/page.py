@@ -56,6 +56,7 @@ class HandBackList(QWidget):
             box.set_value(item.code in ticked)
             self.boxes[item.code] = box
             self._column.addWidget(box)
+            box.show()  # at once: the cursor is put there before the layout comes round to it
 
     def clear(self) -> None:
         """Forget what is ticked: another car comes."""

@@ -282,7 +282,7 @@ class FaultPage(StagePage):
             part.setEnabled(p.editable)
         self.list.more.setEnabled(p.editable)
         signed = p.head is not None and p.head.facts.order_signed
-        self.remove.setVisible(p.editable and (recorded or p.new and bool(p.faults)) and not signed)
+        self.remove.setVisible(p.editable and (recorded or (p.new and bool(p.faults))) and not signed)
 
     # FaultView --------------------------------------------------------------------------------------------------------
 

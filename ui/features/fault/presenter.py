@@ -219,7 +219,7 @@ class FaultPresenter:
         call = self._context.session.call()
         self._context.commands.run_as(
             call, self._view, self._context.desk.faults.set_field, fault_id, field, seen, value
-        ).then(lambda _done: self._view.show_saved(field), lambda error: self._view_again(error))
+        ).then(lambda _done: self._view.show_saved(field), self._view_again)
 
     def _view_again(self, error: BaseException) -> None:
         """After a refusal the choices show again what is stored; typed text stays in its field."""

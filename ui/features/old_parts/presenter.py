@@ -80,7 +80,7 @@ class OldPartsPresenter:
         self._view.show_parts(sheet, self.chosen)
 
     def choose(self, part_ids: Iterable[UUID], fate: Fate) -> tuple[str, ...]:
-        """Choose a fate; return the names of those that can't have it (warranty parts are not taken along)."""
+        """Choose a fate; return the names of those that can't have it: the warranty's own parts stay, others don't."""
         if self.sheet is None:
             return ()
         refused: list[str] = []
@@ -88,7 +88,7 @@ class OldPartsPresenter:
         for part in self.sheet.parts:
             if part.id not in wanted or part.decided:
                 continue
-            if part.warranty and fate is Fate.TAKEN:
+            if fate is (Fate.TAKEN if part.warranty else Fate.WARRANTY_HOLD):
                 refused.append(part.name)
             else:
                 self.chosen[part.id] = fate

@@ -157,8 +157,10 @@ class OldPartsPage(StagePage):
             if sheet.signed_at
             else ""
         )
-        for button in self.buttons.values():
-            button.setVisible(bool(chosen) and self._context.may("old_part.decide"))
+        held = any(p.warranty and not p.decided for p in sheet.parts)
+        for fate, button in self.buttons.items():
+            wanted = bool(chosen) and (fate is not Fate.WARRANTY_HOLD or held)
+            button.setVisible(wanted and self._context.may("old_part.decide"))
         self.place.setVisible(bool(sheet.parts) and self._context.may("old_part.place"))
         self.receipt.setVisible(sheet.signed_at is not None)
         self.primary_changed.emit()
@@ -185,8 +187,12 @@ class OldPartsPage(StagePage):
         """Choose a fate for the selected parts."""
         refused = self.presenter.choose([p.id for p in self.table.selected_rows()], fate)
         if refused:
-            text = t("{parts}: a warranty part stays in the shop.", parts=formats.list_of(list(refused)))
-            self._context.view.toast(text)
+            parts = formats.list_of(list(refused))
+            self._context.view.toast(
+                t("{parts}: a warranty part stays in the shop.", parts=parts)
+                if fate is Fate.TAKEN
+                else t("{parts}: only a part that the warranty pays is kept for it.", parts=parts)
+            )
 
     def ask_place(self) -> None:
         """Ask where the current part lies."""

@@ -124,7 +124,7 @@ class QuotePage(StagePage):
 
     def _wire(self) -> None:
         p, sheet = self.presenter, self.sheet
-        self.entry.added.connect(lambda code, times: p.add(code, times))
+        self.entry.added.connect(p.add)
         self.entry.typed.connect(self.free.begin)
         self.entry.up_wanted.connect(sheet.enter_from_below)
         self.entry.undo_wanted.connect(p.undo)
@@ -135,7 +135,7 @@ class QuotePage(StagePage):
         self.free_button.clicked.connect(lambda _on=False: self.free.begin())
         self.approve_all.clicked.connect(lambda _on=False: p.approve_all())
         sheet.typed.connect(p.commit)
-        sheet.put.connect(lambda line, field, value: p.put(line, field, value))
+        sheet.put.connect(p.put)
         sheet.given_up.connect(p.discard)
         sheet.toggled.connect(p.toggle)
         sheet.removed.connect(p.remove)

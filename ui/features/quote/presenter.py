@@ -267,10 +267,10 @@ class QuotePresenter:
             t("{field} of {line} changed", field=self._quick[field].title, line=line.name),
             lambda: self._send(line.id, field, value, seen, str(seen)),
         )
-        self._send(line_id, field, seen, value, text or str(value), step)
+        self._send(line_id, field, seen, value, text or str(value), step=step)
 
     def _send(
-        self, line_id: UUID, field: str, seen: object, value: object, text: str, step: Undo | None = None
+        self, line_id: UUID, field: str, seen: object, value: object, text: str, *, step: Undo | None = None
     ) -> None:
         visit = self._visit
         assert visit is not None

@@ -1,7 +1,7 @@
 """Paints the sheet: block heads, decisions, names with their signs, figures, ticks, and what was refused."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from advisor_app.domain.line import LineKind
@@ -90,13 +90,13 @@ class SheetPainter(QStyledItemDelegate):
         ink = "danger_text" if refused else ("text_second" if declined else "text")
         if isinstance(draft, Draft) and not draft.problem:
             ink = "text_second"
-        self._paint_cell(painter, box, cell, line, str(index.data() or ""), ink)
+        self._paint_cell(painter, box, cell, line, text=str(index.data() or ""), ink=ink)
         if here:
             painter.setPen(QPen(colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
-    def _paint_cell(self, painter: QPainter, box: QRectF, cell: Cell, line: LineCard, text: str, ink: str) -> None:
+    def _paint_cell(self, painter: QPainter, box: QRectF, cell: Cell, line: LineCard, *, text: str, ink: str) -> None:
         inside = box.adjusted(SIDE, 0, -SIDE, 0)
         if cell.field == "decision":
             tone, icon = DECISIONS[line.decision]
@@ -111,7 +111,7 @@ class SheetPainter(QStyledItemDelegate):
         else:
             used = numbers_font("body", bold=cell.field == "amount") if cell.right else font("body")
             side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
-            _words(painter, inside, text, int(side | Qt.AlignmentFlag.AlignVCenter), ink, used)
+            _words(painter, inside, text, int(side | Qt.AlignmentFlag.AlignVCenter), ink=ink, used=used)
 
     def _paint_tick(self, painter: QPainter, inside: QRectF, on: bool) -> None:
         box = QRectF(inside.left(), inside.center().y() - 8, 16, 16)
@@ -128,7 +128,7 @@ class SheetPainter(QStyledItemDelegate):
             room.setLeft(room.left() + 21)
         used = font("body")
         used.setStrikeOut(line.decision is Decision.DECLINED)
-        _words(painter, room, text, int(Qt.AlignmentFlag.AlignVCenter), ink, used)
+        _words(painter, room, text, int(Qt.AlignmentFlag.AlignVCenter), ink=ink, used=used)
         taken = QFontMetricsF(used).horizontalAdvance(text) + 8
         if room.width() - taken < 40:
             return
@@ -136,11 +136,11 @@ class SheetPainter(QStyledItemDelegate):
         own = t("customer's own part") if line.customers_own else ""
         fee = label(line.kind) if line.kind in (LineKind.SUBLET, LineKind.FEE) else ""
         besides = formats.joined(line.code, own, fee, line.decline_reason)
-        _words(painter, room, besides, int(Qt.AlignmentFlag.AlignVCenter), "text_second", font("second"))
+        _words(painter, room, besides, int(Qt.AlignmentFlag.AlignVCenter), ink="text_second", used=font("second"))
 
 
-def _words(painter: QPainter, room: QRectF, text: str, flags: int, ink: str, used: object) -> None:
-    painter.setFont(used)  # type: ignore[arg-type]  # a QFont
+def _words(painter: QPainter, room: QRectF, text: str, flags: int, *, ink: str, used: QFont) -> None:
+    painter.setFont(used)
     painter.setPen(colour(ink))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
     painter.drawText(room, flags, shown)

@@ -12,7 +12,6 @@ from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.today import DueCall, ExpectedCar
 from advisor_app.ports.reads.visits import VisitRow
 from ui.kit import formats
-from ui.kit.badges import BadgeSpec, progress_badge
 
 t = words("today")
 
@@ -28,6 +27,18 @@ class Section(Enum):
     EXPECTED = "expected"
     SHOP = "shop"
     CALLS = "calls"
+
+
+@dataclass(frozen=True)
+class State:
+    """A badge in words: see ``ui.kit.badges.BadgeSpec``, which is for the screen alone."""
+
+    text: str
+    tone: str = "neutral"
+    icon: str = ""
+    stop: bool = False
+    late: str = ""
+    shape: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ class Item:
     plate_kind: str = field(compare=False)
     car: str = field(compare=False)
     person: str = field(compare=False)
-    state: BadgeSpec = field(compare=False)
+    state: State = field(compare=False)
     step: str = field(compare=False)
     blocked: str = field(compare=False)
     waited: str = field(compare=False)
@@ -104,14 +115,14 @@ def items(day: Day, now: datetime, zone: str = HOME_ZONE, *, phones: bool = True
     return found
 
 
-def _badge(car: VisitRow, now: datetime) -> BadgeSpec:
+def _badge(car: VisitRow, now: datetime) -> State:
     facts = car.facts
     late = LATE[punctuality(facts, car.promised_at, now)]
     state = progress(facts)
     if state is None:
-        return BadgeSpec(t("In reception"), "accent", late=late)
+        return State(t("In reception"), "accent", late=late)
     words_ = t("Ready to collect") if facts.washed else label(state)
-    return progress_badge(state.value, words_, stop=on_hold(facts), late=late)
+    return State(words_, state.value, stop=on_hold(facts), late=late, shape=True)
 
 
 def _car_item(car: VisitRow, now: datetime, zone: str) -> Item:
@@ -138,7 +149,7 @@ def _expected_item(car: ExpectedCar, now: datetime, zone: str) -> Item:
     return Item(
         id=car.id, section=Section.EXPECTED, plate=car.plate, plate_kind=car.plate_kind.value if car.plate_kind else "",
         car=car.name, person=formats.joined(car.make_model, car.phone),
-        state=BadgeSpec(label(car.state), tone, late="late" if overdue else "risk" if car.expected_at - now < SOON else ""),
+        state=State(label(car.state), tone, late="late" if overdue else "risk" if car.expected_at - now < SOON else ""),
         step=car.request.replace("\n", " ") or t("No request noted"), blocked=car.advisor,
         waited="",
         moment=formats.moment_text(car.expected_at, now, zone), span=formats.until(car.expected_at, now),
@@ -151,7 +162,7 @@ def _call_item(call: DueCall, now: datetime, zone: str, *, phones: bool) -> Item
     return Item(
         id=call.id, section=Section.CALLS, plate=call.plate, plate_kind=call.plate_kind.value, car=call.customer,
         person=call.phone if phones else "",
-        state=BadgeSpec(t("Call"), "warning" if overdue else "neutral", "phone"),
+        state=State(t("Call"), "warning" if overdue else "neutral", "phone"),
         step=t("Visit {number}", number=call.number), blocked=t("Attempts so far: {n}", n=call.tries) if call.tries else "",
         waited="",
         moment=formats.day_text(call.due_on, today), span=t("overdue by {n} d", n=overdue) if overdue else t("due today"),

@@ -1,10 +1,13 @@
 """A section of the day: a card with a table as high as its rows, the cursor going on into the next one."""
 
+from dataclasses import asdict
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from advisor_app.i18n import words
 from ui.features.today.day import Item
+from ui.kit.badges import BadgeSpec
 from ui.kit.cards import Card
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.table import RowsTable
@@ -14,12 +17,16 @@ from ui.theme.tokens import SPACE_2, SPACE_3
 t = words("today")
 
 
+def _badge(item: Item) -> BadgeSpec:
+    return BadgeSpec(**asdict(item.state))
+
+
 def columns() -> list[Column[Item]]:
     """Return the columns that all sections share, so that they stand in line."""
     return [
         Column("plate", t("Plate"), lambda i: PlateSpec(i.plate, i.plate_kind), 118, kind="plate"),
         Column("car", t("Car"), lambda i: TwoLine(i.car, i.person), 0, kind="two_line"),
-        Column("state", t("State"), lambda i: i.state, 148, kind="badge"),
+        Column("state", t("State"), _badge, 148, kind="badge"),
         Column(
             "step",
             t("Step"),

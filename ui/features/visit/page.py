@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.stages import Journey, Punctuality, Stage, StageState, journey, on_hold, progress, punctuality
@@ -32,6 +32,8 @@ STEP_STATES = {
     StageState.POSSIBLE: "next",
     StageState.BLOCKED: "upcoming",
 }
+AHEAD_MS = 400
+
 LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
 
 
@@ -106,6 +108,10 @@ class VisitPage(QWidget):
         self.primary = PrimaryButton("", key="F9")
         self.printing = Button(t("Papers"), key="F8", icon="printer")
         self._pages: dict[Stage, StagePage] = {}
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(AHEAD_MS)
+        self._ahead.timeout.connect(self._make_ahead)
         self.presenter = WorkspacePresenter(context, self)
         self._build()
 
@@ -167,17 +173,39 @@ class VisitPage(QWidget):
         )  # fmt: skip
 
     def show_stage(self, stage: Stage, visit_id: UUID, head: VisitHead) -> None:
-        """See ``WorkspaceView``."""
+        """See ``WorkspaceView``. A page is made in one turn of the event loop and shown in the next: both cost a frame."""
         if stage not in self._pages:
-            page = self._context.stage_pages[stage](self._context)
-            assert isinstance(page, StagePage)
-            page.primary_changed.connect(self._show_action)
-            self._pages[stage] = page
-            self.stages.addWidget(page)
+            self._make(stage)
+            QTimer.singleShot(0, lambda: self._bring(stage, visit_id, head))
+        else:
+            self._bring(stage, visit_id, head)
+
+    def _make(self, stage: Stage) -> None:
+        page = self._context.stage_pages[stage](self._context)
+        assert isinstance(page, StagePage)
+        page.primary_changed.connect(self._show_action)
+        self._pages[stage] = page
+
+    def _bring(self, stage: Stage, visit_id: UUID, head: VisitHead) -> None:
+        if stage is not self.presenter.selected:
+            return
         page = self._pages[stage]
+        if self.stages.indexOf(page) < 0:
+            self.stages.addWidget(page)
         self.stages.setCurrentWidget(page)
         page.open(visit_id)
-        self.update_stage(head)
+        self.update_stage(self.presenter.head or head)
+        self._ahead.start()
+
+    def _make_ahead(self) -> None:
+        """Make the page of the next stage while the person works on this one, so that nobody waits for it."""
+        order = list(Stage)
+        selected = self.presenter.selected
+        after = order[order.index(selected) + 1 : order.index(selected) + 2] if selected is not None else []
+        for stage in after:
+            if stage not in self._pages:
+                self._make(stage)
+                QTimer.singleShot(0, lambda: self.stages.addWidget(self._pages[stage]))
 
     def update_stage(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from advisor_app.domain.diagram import Panel
+from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.text import clean_text
 from advisor_app.domain.walkaround import MarkKind, MarkSize
@@ -59,7 +60,7 @@ class MarkDesk:
                 self._service.mark, visit, self._open.moment, panel, view, *at, kind, card.size, ""
             ),
             lambda reply: self._added(card.id, reply.id),
-            lambda _: self._open.pending.pop(card.id, None),
+            lambda error: self._refused(card.id, error),
         )
 
     def _added(self, drawn: UUID, stored: UUID) -> None:
@@ -71,6 +72,11 @@ class MarkDesk:
         self._open.put_marks(*(replace(m, id=stored) if m.id == drawn else m for m in sheet.marks))
         for go_on in waiting:
             go_on(stored)
+
+    def _refused(self, drawn: UUID, error: BaseException) -> None:
+        # A database that is away for a moment gets the mark, and what waits for it, when the person tries again.
+        if not isinstance(error, EnvironmentFault):
+            self._open.pending.pop(drawn, None)
 
     def once_stored(self, mark_id: UUID, go_on: Callable[[UUID], None]) -> None:
         """Do something with a mark, after it was stored where it is still on its way."""

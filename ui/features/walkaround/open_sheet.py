@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.walkaround import Moment
 from advisor_app.ports.reads.walkarounds import CheckCard, MarkCard, WalkaroundSheet
 from ui.features.walkaround.sheet import CheckLine, ShownMark, check_lines
@@ -176,21 +177,29 @@ class OpenSheet:
     ) -> None:
         """Send a command; what is read meanwhile waits until all that is on its way has arrived.
 
-        What a refused command had shown in advance goes away with the reading that follows.
+        What a refused command had shown in advance goes away with the reading that follows. When the database can't
+        be reached it stays, because the window offers to send the same command again, and then ``done`` is called
+        after all.
         """
         self._under_way += 1
         visit = self.visit
+        waiting = True
+
+        def answered() -> bool:
+            nonlocal waiting
+            first, waiting = waiting, False
+            self._under_way -= first
+            return visit == self.visit
 
         def arrived(reply: R) -> None:
-            self._under_way -= 1
-            if visit == self.visit:
+            self._stale = self._stale or not waiting
+            if answered():
                 done(reply)
             self._settle()
 
         def refused(error: BaseException) -> None:
-            self._under_way -= 1
-            self._stale = True
-            if visit == self.visit:
+            self._stale = self._stale or not isinstance(error, EnvironmentFault)
+            if answered():
                 failed(error)
             self._settle()
 

@@ -45,6 +45,7 @@ class WalkaroundPage(StagePage):
         self._context = context
         self._body = ""
         self._fresh = True
+        self._place: tuple[str, str, float, float] | None = None
         self.presenter = WalkaroundPresenter(context, self, moment)
         self.sheet = self.presenter.open_sheet
         self.area = SheetArea(context, moment)
@@ -153,7 +154,8 @@ class WalkaroundPage(StagePage):
         self._stack.setCurrentWidget(self.area)
         if self._fresh:
             self._fresh = False
-            self.diagram.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not self.side.isAncestorOf(self.focusWidget() or self):
+                self.diagram.setFocus(Qt.FocusReason.OtherFocusReason)
         self.primary_changed.emit()
 
     def show_missing(self) -> None:
@@ -237,8 +239,6 @@ class WalkaroundPage(StagePage):
         self._place = (panel, view, x, y)
         at = self.diagram.mapTo(self, self.diagram.to_widget(x, y).toPoint())
         self.chooser.open_at(QPoint(at), label(Panel(panel)), self._back_to_diagram)
-
-    _place: tuple[str, str, float, float] | None = None
 
     def _back_to_diagram(self) -> None:
         self.diagram.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
@@ -111,6 +111,7 @@ class PhotoRow(QScrollArea):
         self.strip.pasted.connect(self.paste_image)
         self.strip.opened.connect(self._open)
         self.strip.removed.connect(self._remove)
+        self.strip.moved.connect(self._follow)
 
     def show_sheet(self, sheet: WalkaroundSheet, mark: MarkCard | None, editable: bool) -> None:
         """Show the photos of a sheet, those of ``mark`` first."""
@@ -136,6 +137,9 @@ class PhotoRow(QScrollArea):
         self.strip.set_editable(self._editable)
         self.strip.set_photos([Photo(str(p.id), self._small.get(p.sha256), self._caption(p)) for p in photos])
         self.setVisible(self._editable or bool(photos))
+
+    def _follow(self, photo: QRect) -> None:
+        self.ensureVisible(photo.center().x(), photo.center().y(), photo.width() // 2, photo.height() // 2)
 
     def _remove(self, key: str) -> None:
         if self._editable:

@@ -7,8 +7,8 @@ from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.text import clean_text
 from advisor_app.domain.walkaround import Moment
-from advisor_app.i18n import words
-from advisor_app.ports.reads.walkarounds import BelongingCard
+from advisor_app.i18n import current_language, words
+from advisor_app.ports.reads.walkarounds import BelongingCard, WalkaroundSheet
 from advisor_app.ports.replies import Done, Signed
 from ui.features.walkaround.check_desk import CheckDesk
 from ui.features.walkaround.mark_desk import MarkDesk
@@ -17,6 +17,19 @@ from ui.features.walkaround.photo_desk import PhotoDesk
 from ui.kit.context import Context
 
 t = words("walkaround")
+
+
+def sign_words(sheet: WalkaroundSheet) -> str:
+    """Return what the customer is told before they sign."""
+    marks, things = len(sheet.marks), len(sheet.belongings)
+    said = [
+        t("We walked around your car together and wrote down {n} marks.", n=marks)
+        if marks
+        else t("We walked around your car together and found no marks."),
+        t("Things that stay in the car and are listed: {n}.", n=things) if things else "",
+        t("Please check the sheet and sign if it is right."),
+    ]
+    return ("" if current_language() == "zh_CN" else " ").join(part for part in said if part)
 
 
 class WalkaroundPresenter:
@@ -103,11 +116,6 @@ class WalkaroundPresenter:
         if not self.open_sheet.editable:
             return
         sheet, visit = self.open_sheet.now()
-        text = t(
-            "We walked around your car together and wrote down {marks} marks and {things} things left in the car."
-            " Please check the sheet and sign.",
-            marks=len(sheet.marks), things=len(sheet.belongings),
-        )  # fmt: skip
 
         def signed(how: Signed) -> None:
             command = self._context.desk.walkarounds.sign
@@ -116,7 +124,7 @@ class WalkaroundPresenter:
                 lambda _: self.open_sheet.load(),
             )
 
-        self._context.signatures.ask(t("Walkaround check"), text, sheet.signer, signed)
+        self._context.signatures.ask(t("Walkaround check"), sign_words(sheet), sheet.signer, signed)
 
     def show_paper(self) -> None:
         """Show the reception sheet."""

@@ -48,8 +48,8 @@ class StatePanel(QWidget):
         self.energy: Field | None = None
         self.covers = CheckBox(t("Seat, wheel and floor covers are on"))
         self.valuables = CheckBox(t("Asked to take valuables along"))
-        self.name = TextInput(t("Thing, e.g. dash camera"))
-        self.place = TextInput(t("Where, e.g. windscreen"))
+        self.name = TextInput(t("e.g. dash camera"))
+        self.place = TextInput(t("e.g. boot"))
         self.add = IconButton("plus", t("Add"), outlined=True)
         self._nothing = TextLabel(t("Nothing is left in the car."), "muted")
         self._list = QVBoxLayout()
