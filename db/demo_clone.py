@@ -42,6 +42,7 @@ FIRST_DAY = date(2019, 4, 1)
 A_DAY = 86_400_000_000
 CHUNK_ROWS = 60_000
 APART_FROM = 20_000
+"""From so many copies on, a second process makes the rows while this one writes them."""
 FIRST_SERIAL = 100_000
 """The first number of a copied car; the story's are smaller."""
 _CODE_STEP, _CODE_SPACE = 7_368_787_177, 10**10
@@ -434,15 +435,7 @@ def _ordered(crew: Crew, seed: int, count: int, latest: date) -> Order:
     return Order(found, drawn, old, cashier, keeper, plates, codes, seed)
 
 
-def clone(
-    crew: Crew,
-    seed: int,
-    count: int,
-    latest: date,
-    progress: Callable[[int], None],
-    *,
-    apart_from: int = APART_FROM,
-) -> None:
+def clone(crew: Crew, seed: int, count: int, latest: date, progress: Callable[[int], None]) -> None:
     """Copy finished visits of the story until there are ``count`` more, all over by ``latest``.
 
     Args:
@@ -451,10 +444,9 @@ def clone(
         count: how many visits to add, exactly.
         latest: last day that a copy may touch, before the first day of the story.
         progress: told how many copies are done.
-        apart_from: from so many on, a second process makes the rows while this one writes them.
     """
     order = _ordered(crew, seed, count, latest)
-    with loading(crew.database) as loader, closing(_sent(order) if count >= apart_from else chunks(order)) as made:
+    with loading(crew.database) as loader, closing(_sent(order) if count >= APART_FROM else chunks(order)) as made:
         for done, rows in made:
             loader.write(rows)
             progress(done)

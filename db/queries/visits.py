@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, or_, select, union_all
 
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.values.errors import NotFound
@@ -235,15 +235,23 @@ class SqlVisitReads(SqlReads):
             same = o.id > after.id if oldest_first else o.id < after.id
             where.append(or_(gone, and_(o.arrived_at == after.arrived_at, same)))
         with self.reading() as connection:
-            for word in text.split()[:3]:
-                where.append(self._about(connection, word))
+            if words := text.split()[:3]:
+                found = set.intersection(*(self._about(connection, word) for word in words))
+                # The keys first: by its order alone the database would walk through all visits to find a few.
+                order = [
+                    (at, key)
+                    for at, key in connection.execute(select(o.arrived_at, o.id).where(*where, o.id.in_(found)))
+                ]
+                where = [o.id.in_([key for _, key in sorted(order, reverse=not oldest_first)[:limit]])]
             return rows_where(connection, *where, limit=limit, oldest_first=oldest_first)
 
-    def _about(self, connection: Connection, word: str) -> Any:
-        """Return the condition that a visit, its car or its customer has a key that begins with ``word``."""
-        found = targets(connection, self.shop_id, word)
-        keys = {kind: [key for of, key, _ in found if of == kind] for kind in ("visit", "vehicle", "customer")}
+    def _about(self, connection: Connection, word: str) -> set[UUID]:
+        """Return the visits that have, or whose car or customer has, a key that begins with ``word``; at most 2,000."""
+        hits = targets(connection, self.shop_id, word)
+        keys = {kind: [key for of, key, _ in hits if of == kind] for kind in ("vehicle", "customer")}
         o = visit.c
-        return or_(
-            o.id.in_(keys["visit"]), o.vehicle_id.in_(keys["vehicle"]), o.customer_id.in_(keys["customer"])
-        )  # fmt: skip
+        query = union_all(
+            select(o.id).where(o.vehicle_id.in_(keys["vehicle"])),
+            select(o.id).where(o.customer_id.in_(keys["customer"])),
+        ).limit(2000)
+        return {key for of, key, _ in hits if of == "visit"} | set(connection.scalars(query))

@@ -47,7 +47,8 @@ def test_a_burst_from_threads_has_one_effect(database: Database) -> None:
         )
 
     outcomes = all_at_once(press, 16)
-    assert len(set(outcomes)) == 1 and not isinstance(outcomes[0], Exception), outcomes
+    assert len(set(outcomes)) == 1, outcomes
+    assert not isinstance(outcomes[0], Exception), outcomes
     assert count(database, "payment") == 1
 
 

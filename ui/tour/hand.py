@@ -25,9 +25,12 @@ class Hand:
     """Driver and program together.
 
     Attributes:
+        control: the control key.
         driver: plays keys and clicks.
         app: the running program.
     """
+
+    control = CONTROL
 
     def __init__(self, driver: Driver, app: App) -> None:
         self.driver = driver
@@ -44,6 +47,11 @@ class Hand:
     def shows(self, kind: type[QWidget]) -> bool:
         """Return whether the page in front is of that kind and nothing covers the desk."""
         return not self.app.window.covered and isinstance(self.app.window.pages.currentWidget(), kind)
+
+    def is_at(self, name: str) -> bool:
+        """Return whether the page of that name is in front."""
+        here, shown = self.app.navigator.here, self.app.window.pages.currentWidget()
+        return here is not None and here.page == name and shown is not None and shown.isVisible()
 
     def stage(self, kind: type[W]) -> W:
         """Return the stage page in front of the visit workspace."""

@@ -42,7 +42,7 @@ class ArrivalPage(QWidget):
         self._filling = False
         self.plate = PlateInput()
         self.status = TextLabel("", "muted")
-        self.enter_cap = TextLabel(t("Enter"), "keycap")
+        self.enter_cap = TextLabel("Enter", "keycap")
         self.skeleton = Skeleton(5)
         self.expected = KeyedChoices(t("Expected today"))
         self.near = KeyedChoices(t("Did you mean one of these?"))

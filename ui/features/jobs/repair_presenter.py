@@ -181,7 +181,7 @@ class RepairPresenter:
         )  # fmt: skip
 
     def _decided(self, addition: AdditionCard, agreed: bool) -> None:
-        said = (
-            t("{number} is agreed; its jobs are released.") if agreed else t("{number} is declined; the rest goes on.")
-        )
-        self._context.view.toast(said.format(number=addition.number))
+        if agreed:
+            self._context.view.toast(t("{number} is agreed; its jobs are released.", number=addition.number))
+        else:
+            self._context.view.toast(t("{number} is declined; the rest goes on.", number=addition.number))

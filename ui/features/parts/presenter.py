@@ -119,19 +119,26 @@ class PartsPresenter:
         self._context.commands.run_as(
             self._context.session.call(), AtFields(self._context.view, self._view.field_error),
             self._context.desk.parts.issue, line.line_id, quantity,
-        ).then(lambda _: self._moved(t("{n} {name} issued for {order}."), line, quantity))  # fmt: skip
+        ).then(lambda _: self._context.view.toast(
+                t("{n} {name} issued for {order}.", n=_amount(line, quantity), name=line.name, order=line.order_number)
+            ))  # fmt: skip
 
     def give_back(self, line: PartLine, quantity: Decimal) -> None:
         """Take a part back into store."""
         self._context.commands.run_as(
             self._context.session.call(), AtFields(self._context.view, self._view.field_error),
             self._context.desk.parts.give_back, line.line_id, quantity,
-        ).then(lambda _: self._moved(t("{n} {name} taken back from {order}."), line, quantity))  # fmt: skip
-
-    def _moved(self, said: str, line: PartLine, quantity: Decimal) -> None:
-        amount = f"{format_quantity(quantity)} {line.unit}".strip()
-        self._context.view.toast(said.format(n=amount, name=line.name, order=line.order_number))
+        ).then(lambda _: self._context.view.toast(
+                t(
+                    "{n} {name} taken back from {order}.", n=_amount(line, quantity), name=line.name,
+                    order=line.order_number,
+                )
+            ))  # fmt: skip
 
     def paper(self, visit_id: UUID) -> None:
         """Show the picking list of an order."""
         self._context.papers.show(PaperKind.PICKING_LIST, visit_id)
+
+
+def _amount(line: PartLine, quantity: Decimal) -> str:
+    return f"{format_quantity(quantity)} {line.unit}".strip()

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advisor_app.domain.catalog_index import CatalogKind
@@ -26,6 +26,7 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 
 t = words("quote")
+_BESIDES = 64
 ICONS = {CatalogKind.PACKAGE: "package", CatalogKind.OPERATION: "wrench", CatalogKind.PART: "parts"}
 Lookup = Callable[[str, Callable[[tuple[reads.Suggestion, ...], Decimal], object]], None]
 
@@ -230,8 +231,6 @@ class RecommendedStrip(QFrame):
             button.deleteLater()
         self.buttons = []
         self.title.setText(t("Declined before"))
-        rest = len(left) - self.SHOWN
-        self.besides.setText(t("and {n} more", n=rest) if rest > 0 else "")
         for n, one in enumerate(left[: self.SHOWN]):
             name = one.name if len(one.name) <= 14 else one.name[:13] + "…"
             button = Button(
@@ -241,3 +240,24 @@ class RecommendedStrip(QFrame):
             button.clicked.connect(lambda _on=False, one=one: self.wanted.emit(one))
             self._row.insertWidget(2 + n, button)
             self.buttons.append(button)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many as there is room for, and count the rest."""
+        room = self.width() - self.title.sizeHint().width() - 18 - 2 * SPACE_3 - 4 * SPACE_2 - _BESIDES
+        shown = 0
+        for button in self.buttons:
+            room -= button.sizeHint().width() + SPACE_2
+            button.setVisible(room >= 0 or shown == 0)
+            shown += button.isVisibleTo(self)
+        rest = len(self._left) - shown
+        self.besides.setText(t("and {n} more", n=rest) if rest > 0 else "")
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the page be narrower than all buttons together."""
+        return QSize(240, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See what fits."""
+        super().resizeEvent(event)
+        self._fit()

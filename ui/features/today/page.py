@@ -71,7 +71,7 @@ class TodayPage(QWidget):
         self.skeleton = Skeleton(8)
         self.empty = EmptyState("today")
         self.empty_card = Card()
-        enter = t("Enter")
+        enter = "Enter"
         self.sections = {
             Section.RISK: SectionCard(t("Promises at risk"), (enter, t("go to the car"))),
             Section.READY: SectionCard(t("Ready to hand over"), (enter, t("hand over"))),

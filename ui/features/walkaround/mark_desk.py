@@ -69,7 +69,11 @@ class MarkDesk:
         if self._open.selected == drawn:
             self._open.selected = stored
         waiting = self._open.pending.pop(drawn, [])
-        self._open.put_marks(*(replace(m, id=stored) if m.id == drawn else m for m in sheet.marks))
+        # After a second try the stored mark may have been read already.
+        read = any(m.id == stored for m in sheet.marks)
+        self._open.put_marks(
+            *(replace(m, id=stored) if m.id == drawn else m for m in sheet.marks if not (read and m.id == drawn))
+        )
         for go_on in waiting:
             go_on(stored)
 

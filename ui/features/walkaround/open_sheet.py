@@ -103,12 +103,16 @@ class OpenSheet:
             # What was read is older than what is on its way.
             self._stale = True
         elif sheet.id is not None:
-            self.put(sheet)
+            self.put(replace(sheet, marks=(*sheet.marks, *self._drawn())))
         elif sheet.visit_open and self.context.may("walkaround.start"):
             start = self.context.commands.run(self.context.desk.walkarounds.start, sheet.visit_id, self.moment)
             self.run(start, lambda _: self.load(), self._not_begun)
         else:
             self.view.show_missing()
+
+    def _drawn(self) -> tuple[MarkCard, ...]:
+        """Return the marks that wait for a database that is away."""
+        return tuple(card for card in self.sheet.marks if card.id in self.pending) if self.sheet else ()
 
     def _not_begun(self, error: BaseException) -> None:
         self._stale = False
