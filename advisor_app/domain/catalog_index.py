@@ -23,6 +23,7 @@ SPOKEN = {
 }  # fmt: skip
 """What the price list calls it → what people say at the counter."""
 
+_FOR = re.compile(r"（([\u3400-\u9fff]+)[^（）]*）")
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -40,6 +41,7 @@ class _Entry:
     initials: tuple[str, ...]
     spelled: tuple[str, ...]
     hay: str
+    make: str
 
     def rank(self, word: str) -> int:
         """Return how well ``word`` fits, 0 best."""
@@ -70,29 +72,43 @@ class CatalogIndex:
             (CatalogKind.OPERATION, catalog.operations.values()),
             (CatalogKind.PART, catalog.parts.values()),
         )
+        listed = [(kind, one) for kind, many in kinds for one in many]
+        makes = {found[1] for _, one in listed if (found := _FOR.search(one.name_zh))}
         self._entries = [
-            _entry(getattr(one, "code", "") or getattr(one, "number", ""), kind, one.name_zh, one.name_en, spell)
-            for kind, many in kinds
-            for one in many
+            _entry(
+                getattr(one, "code", "") or getattr(one, "number", ""), kind, (one.name_zh, one.name_en), spell, makes
+            )
+            for kind, one in listed
         ]
 
-    def find(self, text: str, limit: int = 12) -> tuple[tuple[str, CatalogKind], ...]:
-        """Return (code, kind) of the entries in which every word of ``text`` is found, the best first."""
+    def find(self, text: str, limit: int = 12, make: str = "") -> tuple[tuple[str, CatalogKind], ...]:
+        """Return (code, kind) of the entries in which every word of ``text`` is found, the best first.
+
+        Args:
+            text: what was typed.
+            limit: at most so many.
+            make: make of the car (``上汽大众``); among equally good entries those for it come first.
+        """
         words = [word for word in map(_plain, text.split()) if word]
         if not words:
             return ()
         hits = [
-            (sum(entry.rank(word) for word in words), at)
+            (sum(entry.rank(word) for word in words), not (entry.make and entry.make in make), at)
             for at, entry in enumerate(self._entries)
             if all(word in entry.hay for word in words)
         ]
-        return tuple((self._entries[at].code, self._entries[at].kind) for _, at in sorted(hits)[:limit])
+        return tuple((self._entries[at].code, self._entries[at].kind) for _, _, at in sorted(hits)[:limit])
 
 
-def _entry(code: str, kind: CatalogKind, name_zh: str, name_en: str, spell: Callable[[str], set[str]]) -> _Entry:
-    name, folded, english = _plain(name_zh), _plain(code), _plain(name_en)
+def _entry(
+    code: str, kind: CatalogKind, names: tuple[str, str], spell: Callable[[str], set[str]], makes: set[str]
+) -> _Entry:
+    name, english, folded = _plain(names[0]), _plain(names[1]), _plain(code)
     said = {name.replace(formal, spoken) for formal, spoken in SPOKEN.items() if formal in name}
     keys = sorted({*spell(name), *said, *(key for one in said for key in spell(one))})
     initials = tuple(k for k in keys if len(k) <= len(name))
     spelled = tuple(k for k in keys if len(k) > len(name))
-    return _Entry(code, kind, folded, name, english, initials, spelled, "\n".join((folded, name, english, *keys)))
+    found = _FOR.search(names[0])
+    make = found[1] if found else next((m for m in makes if names[0].startswith(m)), "")
+    hay = "\n".join((folded, name, english, *keys))
+    return _Entry(code, kind, folded, name, english, initials, spelled, hay, make)

@@ -121,13 +121,13 @@ class SqlQuoteReads(SqlReads):
         if self._index is None:
             self._index = CatalogIndex(self._reference.catalog(), self._pinyin.keys)
 
-    def suggest(self, text: str, limit: int = 12) -> tuple[Suggestion, ...]:
+    def suggest(self, text: str, make: str = "", limit: int = 12) -> tuple[Suggestion, ...]:
         """Return the best entries with price and stock; the database is asked only for parts not met before."""
         if self._index is None:
             self.warm()
         assert self._index is not None
         catalog = self._reference.catalog()
-        hits = self._index.find(text, limit)
+        hits = self._index.find(text, limit, make)
         stock = self._held({part for code, kind in hits for part in _parts_in(catalog, code, kind)})
         return tuple(_suggestion(catalog, code, kind, stock) for code, kind in hits)
 

@@ -157,6 +157,14 @@ def test_the_price_list_is_found_by_code_name_and_pinyin(typed: str, first: str)
     assert CatalogIndex(catalog(), PypinyinNames().keys).find(typed)[0][0] == first
 
 
+@pytest.mark.parametrize(("make", "codes"), [("上汽大众 朗逸", ("OF-VW", "BPF-VW")), ("东风本田", ("OF-HO", "BPF-HO"))])
+def test_parts_for_the_make_of_the_car_come_first(make: str, codes: tuple[str, str]) -> None:
+    index = CatalogIndex(catalog(), PypinyinNames().keys)
+    assert (index.find("机滤", make=make)[0][0], index.find("qzdp", make=make)[0][0]) == codes
+    package = index.find("xiaobaoyang", make=make)[0][0]
+    assert catalog().packages[package].name_zh.startswith(make[2:4])
+
+
 def test_nothing_is_found_for_nothing() -> None:
     index = CatalogIndex(catalog(), PypinyinNames().keys)
     assert [index.find(text) for text in ("", "  ", "·", "zzqqxx")] == [(), (), (), ()]

@@ -480,6 +480,19 @@ def test_clock_words() -> None:
     assert clock_words(timedelta(seconds=-5)) == "0:00:00"
 
 
+def test_of_very_many_jobs_the_first_are_shown_and_the_chosen_one(qtbot, shop):
+    visit = ordered(shop)
+    clone_jobs(shop, visit, 39)
+    _context, page = jobs_page(qtbot, shop)
+    everything = page.presenter.groups.waiting
+    assert len(everything) == 40
+    assert len(page.waiting.picks.rows) == 25
+    assert "还有 15 个，请在上面输入车牌或工单号。" in all_words(page.waiting)
+    page.presenter.select(everything[33].job.id)
+    assert page.waiting.picks.rows[-1].pick.key == everything[33].job.id
+    assert page.waiting.picks.rows[-1].isChecked()
+
+
 # Measures ----------------------------------------------------------------------------------------------------------
 
 

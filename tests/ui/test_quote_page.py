@@ -1,5 +1,6 @@
 """The quote sheet by keyboard only: adding, cells, decisions, safety, promise, undo, two counters, hostile prices."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_time
+from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.money import Money
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from advisor_app.reference import catalog
@@ -463,3 +465,30 @@ def test_long_names_and_markup_are_only_words(desk: Counter) -> None:
     desk.shop.desk.quotes.write(desk.shop.call(), desk.visit, LineKind.FEE, name, Decimal(1), Money.of(1))
     assert desk.cell("name") == name
     assert desk.page.sheet.viewport().grab().width() > 0
+
+
+class Gone:
+    """Reads of a database that is not there until it is back."""
+
+    def __init__(self, real: Any) -> None:
+        self.real, self.gone = real, True
+
+    def warm(self) -> None:
+        self.real.warm()
+
+    def sheet(self, visit_id: UUID) -> QuoteSheet:
+        if self.gone:
+            raise EnvironmentFault("database_gone")
+        sheet: QuoteSheet = self.real.sheet(visit_id)
+        return sheet
+
+
+def test_a_quote_that_cannot_be_read_says_so_and_comes_back(shop: Shop, qtbot: Any, visit: UUID) -> None:
+    reads: Any = Gone(shop.desk.reads.quotes)
+    shop.desk = replace(shop.desk, reads=replace(shop.desk.reads, quotes=reads))
+    desk = Counter(shop, qtbot, visit)
+    assert desk.page.failed.isVisible()
+    reads.gone = False
+    desk.page.failed.acted.emit()
+    assert desk.page.sheet.isVisible()
+    assert desk.page.entry.hasFocus()

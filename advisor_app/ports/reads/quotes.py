@@ -134,8 +134,11 @@ class QuoteReads(Protocol):
         """Return the quote of a visit; NotFound ``visit_gone``."""
         ...
 
-    def suggest(self, text: str, limit: int = 12) -> tuple[Suggestion, ...]:
-        """Return what a code, name or pinyin stands for, the likeliest first; from memory once it was warmed."""
+    def suggest(self, text: str, make: str = "", limit: int = 12) -> tuple[Suggestion, ...]:
+        """Return what a code, name or pinyin stands for, the likeliest first; from memory once it was warmed.
+
+        Among equally good ones those for the car's ``make`` come first.
+        """
         ...
 
     def warm(self) -> None:

@@ -26,6 +26,7 @@ class PaymentPage(StagePage):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._arriving = False
         self.setObjectName("payment")
         self.bill = BillView(context)
         self.money = MoneyPanel(context, own_keys=False)
@@ -52,7 +53,8 @@ class PaymentPage(StagePage):
         self.bill.bill_chosen.connect(self.money.presenter.choose)
 
     def open(self, visit_id: UUID) -> None:
-        """Take the money of a visit."""
+        """Take the money of a visit, the cursor where its first key belongs."""
+        self._arriving = True
         self.money.open(visit_id)
 
     def primary(self) -> str:
@@ -77,5 +79,6 @@ class PaymentPage(StagePage):
 
     def _show_bill(self, sheet: Checkout, bill: Bill | None) -> None:
         self.bill.show_sheet(sheet, bill)
-        if self.isVisible() and not self.isAncestorOf(self.focusWidget() or self.bill):
+        if self._arriving and self.isVisible():  # later sheets come by themselves: the cursor stays where it is
+            self._arriving = False
             self.money.take_focus()

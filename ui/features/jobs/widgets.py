@@ -31,6 +31,9 @@ from ui.theme.tokens import RADIUS, SPACE_1, SPACE_2, SPACE_3
 
 t = words("jobs")
 LINE, TALL = 56, 68
+SHOWN = 25
+"""Rows of a group before the search is pointed out: nobody reads further, and a page must open at once."""
+
 _CAP = 22.0
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 LEFT = MIDDLE | Qt.AlignmentFlag.AlignLeft
@@ -380,17 +383,21 @@ class Group(QWidget):
         super().__init__()
         self.title = TextLabel(title, "label")
         self.picks = picks
-        self._nothing = TextLabel(nothing, "muted", wrap=True)
+        self._nothing = nothing
+        self._note = TextLabel("", "muted", wrap=True)
         self._caption = title
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_1)
-        for widget in (self.title, self.picks, self._nothing):
+        for widget in (self.title, self.picks, self._note):
             column.addWidget(widget)
 
     def set_picks(self, picks: Sequence[Pick], chosen: Sequence[UUID]) -> None:
-        """Show these rows and their number."""
-        self.picks.set_picks(picks, chosen)
+        """Show these rows and their number; of very many only the first, and what is chosen."""
+        shown = [pick for n, pick in enumerate(picks) if n < SHOWN or pick.key in chosen]
+        self.picks.set_picks(shown, chosen)
         self.title.setText(f"{self._caption}  {len(picks)}" if picks else self._caption)
-        self._nothing.setVisible(not picks and bool(self._nothing.text()))
-        self.setVisible(bool(picks) or bool(self._nothing.text()))
+        more = len(picks) - len(shown)
+        self._note.setText(t("{n} more. Type a plate or a number above.", n=more) if more else self._nothing)
+        self._note.setVisible(bool(more) or (not picks and bool(self._nothing)))
+        self.setVisible(bool(picks) or bool(self._nothing))

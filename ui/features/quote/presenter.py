@@ -174,7 +174,11 @@ class QuotePresenter:
             except RuleBroken:
                 times = Decimal(1)
         asked = found[1] if found is not None else text
-        self._context.tasks.read(self._context.desk.reads.quotes.suggest, asked).then(lambda hits: answer(hits, times))
+        car = self.head.vehicle if self.head else None
+        make = f"{car.make} {car.model}" if car else ""
+        self._context.tasks.read(self._context.desk.reads.quotes.suggest, asked, make).then(
+            lambda hits: answer(hits, times)
+        )
 
     def link_to(self, fault_id: UUID | None) -> None:
         """Let new lines belong to a complaint."""
