@@ -122,7 +122,7 @@ class Facts:
 
     @property
     def paid(self) -> bool:
-        """Whether nothing is owed on any bill (a sum on account with approval counts as booked)."""
+        """Whether the customer owes nothing (a sum on account with approval counts as booked)."""
         return self.all_settled and self.owed_fen <= 0
 
 

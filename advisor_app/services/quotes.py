@@ -66,8 +66,17 @@ class Quotes:
             raise NotFound("fault_gone")
 
     def _within_limit(self, unit: Unit, line: QuoteLine) -> None:
-        if line.discount.fen > line.gross.percent(limit(unit.call.role, "discount_bp")).fen:
+        """Ask for approval when a line costs less than the list price by more than the role may give alone."""
+        listed = self._list_price(line)
+        full = max(line.gross.fen, listed.times(line.quantity).fen if listed is not None else 0)
+        if full - line.amount.fen > Money(full).percent(limit(unit.call.role, "discount_bp")).fen:
             unit.approver("quote.over_discount")
+
+    def _list_price(self, line: QuoteLine) -> Money | None:
+        catalog = self.reference.catalog()
+        if line.code in catalog.operations:
+            return Money(catalog.rate_fen(catalog.operations[line.code]))
+        return Money(catalog.parts[line.code].price_fen) if line.code in catalog.parts else None
 
     def _tax(self, unit: Unit) -> int:
         (shop,) = unit.all(Shop)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.job import HOLDS, JobState, PauseReason
+from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import DECIDED
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
@@ -79,6 +80,9 @@ def _tallies() -> CompoundSelect[Any]:
     stands = (settlement.c.reverses_id.is_(None), not_(exists().where(reversal.c.reverses_id == settlement.c.id)))
     decided = exists().where(old_part_event.c.old_part_id == old_part.c.id, old_part_event.c.fate.in_(DECIDED))
     order_lines = work_order.join(order_line, order_line.c.order_id == work_order.c.id)
+    # Maker, insurer and the shop itself do not pay at the counter: only the customer's bill holds the car back.
+    theirs = settlement.c.payer == Payer.CUSTOMER
+    paid_on = payment.join(settlement, settlement.c.id == payment.c.settlement_id)
     used = gate_pass.join(gate_pass_use, gate_pass_use.c.gate_pass_id == gate_pass.c.id)
     return union_all(
         _tally("walkaround_started", walkaround, arrival),
@@ -108,8 +112,8 @@ def _tallies() -> CompoundSelect[Any]:
         _tally("wash_running", wash, wash.c.state == WashState.RUNNING),
         _tally("wash_done", wash, wash.c.state != WashState.RUNNING),
         _tally("settled", settlement, *stands),
-        _tally("owed_fen", settlement, amount=func.sum(settlement.c.due)),
-        _tally("owed_fen", payment, amount=-func.sum(payment.c.amount)),
+        _tally("owed_fen", settlement, theirs, amount=func.sum(settlement.c.due)),
+        _tally("owed_fen", payment, theirs, source=paid_on, amount=-func.sum(payment.c.amount)),
         _tally("old_parts", old_part),
         _tally("old_parts_open", old_part, not_(decided)),
         _tally("gate_pass", gate_pass),

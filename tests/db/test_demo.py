@@ -230,6 +230,7 @@ def story_visits(connection: Connection) -> list[Any]:
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda one: one.__name__)
 def test_the_demo_is_right(told: Database, invariant: Callable[[Connection], None]) -> None:
     with told.reader.connect() as connection:
+        assert len(story_visits(connection)) == STORY
         invariant(connection)
 
 
@@ -322,6 +323,7 @@ def test_postgresql_gets_the_same_shop(database_place: str | Path, engine_kind: 
     database = shelf.open(database_place)
     fill(database)
     with database.reader.connect() as connection:
+        assert len(story_visits(connection)) == STORY
         for invariant in INVARIANTS:
             invariant(connection)
 

@@ -165,3 +165,15 @@ def test_after_the_signature_the_sheet_is_closed(shop: Shop, trip: Trip) -> None
         lambda: walk_in.sign(shop, trip.visit),
     ):
         refused(shop.database, "order_signed", attempt)
+
+
+def test_a_lowered_price_counts_as_a_discount(shop: Shop, trip: Trip) -> None:
+    """An advisor can't get round the limit of a discount by writing a lower price on a part of the catalog."""
+    sheet = shop.desk.reads.quotes.sheet(trip.visit)
+    line = next(x for x in sheet.lines if x.kind is LineKind.PART)
+    place, price = trip.lines.index(line.id), line.unit_price
+    half, little = Money(price.fen // 2), Money(price.fen * 95 // 100)
+    refused(shop.database, "approval_needed", lambda: change(shop, trip, "unit_price", price, half, place))
+    change(shop, trip, "unit_price", price, little, place)
+    kept = next(x for x in shop.desk.reads.quotes.sheet(trip.visit).lines if x.id == line.id)
+    assert kept.unit_price == little

@@ -52,9 +52,11 @@ def start(
     context = make_context(shop, role, ScriptedDialogs(*answers))
     register_fault(context)
     register_quote(context)
+    context.stage_pages[Stage.ORDER] = QuotePage  # is made ahead of time, never shown here
     workspace = VisitPage(context)
     window = present(context, workspace, visit=visit, stage="fault")
     qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: isinstance(workspace.page(), FaultPage))
     page = workspace.page()
     assert isinstance(page, FaultPage)
     return context, workspace, page, window
@@ -113,7 +115,7 @@ def test_the_whole_interview_by_keys_then_confirmed_goes_on_to_the_quote(shop: S
     )
     press(window, Qt.Key.Key_F9)
     assert faults(shop, visit)[0].read_back_at == shop.clock.now()
-    assert isinstance(workspace.page(), QuotePage)
+    qtbot.waitUntil(lambda: isinstance(workspace.page(), QuotePage))
 
 
 def test_what_was_only_just_typed_is_not_confirmed_by_the_same_key(shop: Shop, qtbot: Any, visit: UUID) -> None:
@@ -158,7 +160,7 @@ def test_two_complaints_each_confirmed(shop: Shop, qtbot: Any, visit: UUID) -> N
     assert page.words.editor.value() == "方向盘抖"
     assert workspace.primary.words() == "已复述，客户确认"
     press(window, Qt.Key.Key_F9)
-    assert isinstance(workspace.page(), QuotePage)
+    qtbot.waitUntil(lambda: isinstance(workspace.page(), QuotePage))
 
 
 def test_missing_things_are_links_that_go_there(shop: Shop, qtbot: Any, visit: UUID) -> None:

@@ -14,6 +14,7 @@ from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.ids import NumberKind, scan_code, scan_digits
 from advisor_app.domain.work_order import AdditionState
@@ -30,10 +31,24 @@ from ui.features.order.page import register as register_order
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
+from ui.kit.stage_page import StagePage
 from ui.kit.text import TextLabel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 MIDNIGHT = timedelta(hours=9)
+
+
+class Elsewhere(StagePage):
+    """Stands for the stages that are no matter of this test."""
+
+    def open(self, visit_id: UUID) -> None:
+        """Show nothing."""
+
+
+def elsewhere(stage: Stage) -> Elsewhere:
+    page = Elsewhere()
+    page.stage = stage
+    return page
 
 
 @pytest.fixture
@@ -71,6 +86,8 @@ def stage_page(qtbot, shop: Shop, visit: UUID, stage: str, role: Role, *answers:
     context = make_context(shop, role, ScriptedDialogs(*answers))
     register_order(context)
     register(context)
+    for stage_of in Stage:
+        context.stage_pages.setdefault(stage_of, lambda _context, of=stage_of: elsewhere(of))
     workspace = VisitPage(context)
     qtbot.addWidget(context.window)
     present(context, workspace, visit=visit, stage=stage)
@@ -331,9 +348,20 @@ def test_start_pause_with_a_digit_and_finish_by_keys(qtbot, shop):
     )
     assert page.start.words() == "继续施工"
     press(window, Qt.Key.Key_F9)
+    page.patience_ms = 0
     press(window, Qt.Key.Key_F9)
     assert jobs(shop, visit)[0].state is JobState.DONE
     assert names(page.done.picks.rows) == [job.name]
+
+
+def test_f9_twice_in_a_row_does_not_finish(qtbot, shop):
+    visit = ordered(shop)
+    give(shop, visit)
+    _context, page = jobs_page(qtbot, shop)
+    page.patience_ms = 60_000
+    press(page.window(), Qt.Key.Key_F9)
+    press(page.window(), Qt.Key.Key_F9)
+    assert jobs(shop, visit)[0].state is JobState.RUNNING
 
 
 def test_escape_keeps_the_clock_running(qtbot, shop):

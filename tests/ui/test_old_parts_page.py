@@ -12,6 +12,7 @@ from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.staff import Role
+from advisor_app.domain.values.ids import number_kind, scan_code, scan_digits
 from advisor_app.domain.visit import OldPartWish
 from advisor_app.ports.reads.old_parts import OldPartSheet
 from db.engine import Database
@@ -196,7 +197,7 @@ def test_shelf_filters_by_fate_and_words_and_leads_to_the_visit(qtbot: QtBot, sq
     shop.desk.old_parts.decide(shop.call(), first, (part.id,), Fate.LEFT, walk_in.CUSTOMER)
     context = make_context(shop, Role.PARTS_KEEPER)
     page = ShelfPage(context)
-    shown(qtbot, context, page, "old_parts")
+    window = shown(qtbot, context, page, "old_parts")
     page.open()
     rows = page.table.rows_model.rows
     assert {p.visit_id for p in rows()} == {first, second}
@@ -208,11 +209,16 @@ def test_shelf_filters_by_fate_and_words_and_leads_to_the_visit(qtbot: QtBot, sq
     page.search.setText("b22222")
     page._show()
     assert [p.plate for p in rows()] == ["粤B22222"]
-    assert page.scanned(part.number) is True
+    kind = number_kind(part.number)
+    assert kind is not None
+    for sign in scan_code(kind.scan_kind, scan_digits(part.number), 1):
+        QTest.keyClick(window.windowHandle(), sign)
+    QTest.keyClick(window.windowHandle(), Keys.Key_Return)
+    assert page.search.text() == ""
     current = page.table.current_row()
     assert current is not None
     assert current.number == part.number
-    assert page.scanned("0000000000") is False
+    assert page.part_of("12345678901234") is None
     assert page.go.isHidden()
     page.table.activated_row.emit(current)
     assert went(context) == []

@@ -14,6 +14,7 @@ from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.visit import OldPartWish
@@ -26,9 +27,23 @@ from ui.features.jobs.page import register as register_jobs
 from ui.features.order.page import OrderPage, register
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
+from ui.kit.stage_page import StagePage
 from ui.kit.text import TextLabel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+class Elsewhere(StagePage):
+    """Stands for the stages that are no matter of this test."""
+
+    def open(self, visit_id: UUID) -> None:
+        """Show nothing."""
+
+
+def elsewhere(stage: Stage) -> Elsewhere:
+    page = Elsewhere()
+    page.stage = stage
+    return page
 
 
 @pytest.fixture
@@ -49,6 +64,8 @@ def order_page(
     context = make_context(shop, role)
     register(context)
     register_jobs(context)
+    for stage_of in Stage:
+        context.stage_pages.setdefault(stage_of, lambda _context, of=stage_of: elsewhere(of))
     workspace = VisitPage(context)
     qtbot.addWidget(context.window)
     present(context, workspace, visit=visit, stage="order")

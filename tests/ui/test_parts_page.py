@@ -19,6 +19,7 @@ from tests.ui.desk import PapersAsked, make_context, present, press, type_text
 from ui.features.parts.page import PartsPage, register, stock_of
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
+from ui.kit.tasks import ManualTasks
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -102,6 +103,25 @@ def test_enter_issues_all_of_a_line_and_goes_on(qtbot, shop):
     assert shown(page) == []
     assert page.line.text() == "还没有选中配件"
     assert not page.issue.isEnabled()
+
+
+def test_enter_twice_while_one_is_under_way_issues_once(qtbot, shop):
+    receive(shop)
+    ordered(shop)
+    tasks = ManualTasks()
+    context = make_context(shop, Role.PARTS_KEEPER, tasks=tasks)
+    page = PartsPage(context)
+    qtbot.addWidget(context.window)
+    present(context, page)
+    assert page.pages.currentWidget() is page.loading
+    tasks.run_all()
+    page.table.setFocus()
+    press(page.window(), Qt.Key.Key_Return)
+    press(page.window(), Qt.Key.Key_Return)
+    assert tasks.waiting.count("write") == 1
+    tasks.run_all()
+    assert lines(shop)[0].issued == Decimal(4)
+    assert lines(shop)[1].issued == Decimal(0)
 
 
 def test_a_part_of_a_line_by_keys_and_back_again(qtbot, shop):

@@ -21,6 +21,7 @@ from ui.kit.forms import FieldState
 from ui.kit.stage_page import StagePage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LONG_MS = 20_000
 TAB = Qt.Key.Key_Tab
 
 
@@ -55,6 +56,7 @@ def start(shop: Shop, qtbot: Any, visit: Any, *answers: object) -> tuple[Context
     workspace = VisitPage(context)
     window = present(context, workspace, visit=visit, stage="reception")
     qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: isinstance(workspace.page(), ReceptionPage), timeout=LONG_MS)
     page = workspace.page()
     assert isinstance(page, ReceptionPage)
     return context, workspace, page, window
@@ -217,6 +219,7 @@ def test_the_page_stays_until_the_advisor_goes_on(shop: Shop, qtbot: Any) -> Non
     assert workspace.page() is page
     assert workspace.primary.isEnabled()
     press(window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: isinstance(workspace.page(), NextStage), timeout=LONG_MS)
     shown = workspace.page()
     assert isinstance(shown, NextStage)
     assert shown.opened == [visit]

@@ -1,6 +1,7 @@
-"""What was typed for a car that is not taken in yet; kept for each person while the program runs. No Qt."""
+"""What was typed for a car that is not taken in yet; kept for each person, field by field as it is left. No Qt."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 EMPTY: dict[str, object] = {
@@ -22,12 +23,37 @@ class Draft:
         """Return a field as text."""
         return str(self.values[name] or "")
 
+    def kept(self) -> dict[str, Any]:
+        """Return what is kept of it for the next start; empty when there is nothing in it."""
+        if self.values == EMPTY:
+            return {}
+        appointment = str(self.appointment_id) if self.appointment_id else None
+        return {"values": dict(self.values), "touched": sorted(self.touched), "appointment": appointment}
+
+
+def draft_of(kept: Any) -> Draft | None:
+    """Return the draft that ``Draft.kept`` gave; None where nothing of use was kept."""
+    if not isinstance(kept, dict) or not isinstance(values := kept.get("values"), dict):
+        return None
+    taken = EMPTY | {name: value for name, value in values.items() if name in EMPTY}
+    appointment = kept.get("appointment")
+    return Draft(taken, set(kept.get("touched", ())) & EMPTY.keys(), UUID(appointment) if appointment else None)
+
 
 class Drafts:
-    """The drafts of everybody at this counter."""
+    """The drafts of everybody at this counter.
+
+    Attributes:
+        sought: whose kept draft of an earlier start was looked for already.
+    """
 
     def __init__(self) -> None:
         self._of: dict[UUID, Draft] = {}
+        self.sought: set[UUID] = set()
+
+    def take(self, staff_id: UUID, draft: Draft) -> None:
+        """Go on with the draft of an earlier start."""
+        self._of[staff_id] = draft
 
     def of(self, staff_id: UUID) -> Draft:
         """Return the draft of a person, an empty one where there is none."""

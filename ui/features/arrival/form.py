@@ -24,14 +24,16 @@ t = words("arrival")
 
 
 class NewCarForm(Card):
-    """Fields that keep what is typed; nothing is stored before the visit is opened.
+    """Fields that keep what is typed; there is no file before the visit is opened.
 
     Signals:
         changed(str, object): a field and what stands in it now.
+        left: a field was left with something else in it.
         vin_taken: the file that has this VIN is to be used.
     """
 
     changed = Signal(str, object)
+    left = Signal()
     vin_taken = Signal()
 
     def __init__(self) -> None:
@@ -57,8 +59,7 @@ class NewCarForm(Card):
 
     def _add(self, text: str, editor: Any, name: str, span: int = 1, *, required: bool = False) -> None:
         field = self.form.add(Field(text, editor, name=name, required=required), span)
-        # Nothing is on its way to the database here, so no field may say that it is.
-        field.committed.connect(lambda _value, field=field: field.set_state(FieldState.IDLE))
+        field.committed.connect(lambda _value: self._left(field))
         editor.edited.connect(lambda: self._edited(field))
 
     def field(self, name: str) -> Field:
@@ -73,6 +74,11 @@ class NewCarForm(Card):
         if field.editor in (self.phone, self.vin):
             field.set_hint(field.editor.doubt())
         self.changed.emit(field.name, field.editor.value())
+
+    def _left(self, field: Field) -> None:
+        field.set_state(FieldState.IDLE)  # kept as a draft only: no field may say that it is on file
+        self._edited(field)
+        self.left.emit()
 
     def show_draft(self, draft: Draft) -> None:
         """Fill the fields; what stands there already is left alone, so the cursor keeps its place."""

@@ -109,14 +109,20 @@ class ArrivalPage(QWidget):
     def _wire(self) -> None:
         presenter = self.presenter
         self.plate.textChanged.connect(lambda text: None if self._filling else presenter.plate_changed(text))
+        self.plate.editingFinished.connect(presenter.keep)
         self.plate.returnPressed.connect(presenter.enter)
         self.form.changed.connect(self._form_changed)
+        self.form.left.connect(presenter.keep)
         self.form.vin_taken.connect(presenter.take_vin)
-        self.known.purpose_chosen.connect(lambda code: presenter.changed("purpose", code))
+        self.known.purpose_chosen.connect(self._purpose_chosen)
         self.known.other_owner.connect(presenter.another_owner)
         self.known.visit_wanted.connect(lambda visit: self._context.navigator.navigate("visit", visit=visit))
         self.clear.clicked.connect(lambda _on=False: presenter.start_over())
         self.primary.clicked.connect(lambda _on=False: presenter.act())
+
+    def _purpose_chosen(self, code: str) -> None:
+        self.presenter.changed("purpose", code)
+        self.presenter.keep()
 
     def _form_changed(self, name: str, value: object) -> None:
         self.presenter.changed(name, value)
@@ -232,7 +238,7 @@ class ArrivalPage(QWidget):
 
 
 def register(context: Context) -> None:
-    """Make the arrival page known to the window; drafts live as long as the program."""
+    """Make the arrival page known to the window."""
     drafts = Drafts()
     roles = frozenset(r.value for r in Role if allowed(r, "reception.arrive"))
     context.pages.register(

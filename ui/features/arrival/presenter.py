@@ -19,11 +19,13 @@ from advisor_app.ports.reads.visits import Known, VehicleCard
 from advisor_app.ports.replies import Numbered
 from advisor_app.reference import maker_of
 from advisor_app.services.reception import Arrival
-from ui.features.arrival.draft import EMPTY, Draft, Drafts
+from ui.features.arrival.draft import EMPTY, Draft, Drafts, draft_of
 from ui.kit.context import Context
 from ui.shell.data import Avoid, GuideData, Tick
 
 t = words("arrival")
+KEPT = "arrival.draft"
+"""Name under which a person's draft is kept for the next start."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,17 @@ class ArrivalPresenter:
             for name, given in (("name", "customer"), ("phone", "phone")):
                 if name not in draft.touched:
                     draft.values[name] = str(ids.get(given) or "")
+            self.keep()
+        else:
+            self._seek()
         self.looked = None
+        self._show_all()
+        since, until = day_bounds(self._context.today(), self._context.shop.zone)
+        self._context.tasks.read(self._context.desk.reads.today.expected, since, until).then(
+            self._view.show_expected, self._context.failures.of()
+        )
+
+    def _show_all(self) -> None:
         self._view.show_draft(self.draft)
         if self.draft.text("plate"):
             self._look()
@@ -125,14 +137,36 @@ class ArrivalPresenter:
             self._view.show_start()
         if self.draft.text("vin"):
             self.vin_changed(self.draft.text("vin"))
-        since, until = day_bounds(self._context.today(), self._context.shop.zone)
-        self._context.tasks.read(self._context.desk.reads.today.expected, since, until).then(
-            self._view.show_expected, self._context.failures.of()
+
+    def _seek(self) -> None:
+        """Once after a start: go on with what this person had left in the fields when the program ended."""
+        staff = self._context.session.staff_id
+        if staff in self._drafts.sought:
+            return
+        self._drafts.sought.add(staff)
+
+        def found(kept: object) -> None:
+            draft = draft_of(kept)
+            if draft is not None and is_fresh(self._drafts.of(staff)):
+                self._drafts.take(staff, draft)
+                if staff == self._context.session.staff_id:
+                    self._show_all()
+
+        self._context.tasks.read(self._context.desk.remembered.get, f"staff:{staff}", KEPT).then(
+            found, self._context.failures.of()
+        )
+
+    def keep(self) -> None:
+        """A field was left: what stands in the fields outlives the program."""
+        staff, kept = self._context.session.staff_id, self.draft.kept()
+        self._context.tasks.write(self._context.desk.remembered.put, f"staff:{staff}", KEPT, kept).then(
+            lambda _: None, self._context.failures.of(retry=self.keep)
         )
 
     def start_over(self) -> None:
         """Forget what was typed."""
         self._drafts.drop(self._context.session.staff_id)
+        self.keep()
         self._call = self._context.session.call()
         self._asked += 1
         self.looked, self._vin_other, self._enter_waits = None, None, False
@@ -150,6 +184,7 @@ class ArrivalPresenter:
         self._drop_appointment()
         self._enter_waits = False
         if checked.valid and checked.plate:
+            self.keep()
             self._look()
         else:
             self._asked += 1

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_app.domain.staff import Role
@@ -22,6 +22,7 @@ from ui.kit.inputs import LineInput
 from ui.kit.navigation import PageSpec
 from ui.kit.plate import paint_plate, plate_size
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
+from ui.kit.scanner import Scanner
 from ui.kit.table import RowsTable
 from ui.kit.text import TextLabel
 from ui.theme.fonts import numbers_font
@@ -97,6 +98,7 @@ class GatePage(ScrollPage):
         self._context = context
         self.verdict: Verdict | None = None
         self.presenter = GatePresenter(context, self)
+        self.scanner = Scanner(parent=self)
         self.code = LineInput(t("Code of the gate pass"))
         self.code.enter_moves_on = False
         self.code.setFont(numbers_font("figure"))
@@ -160,6 +162,8 @@ class GatePage(ScrollPage):
         columns.addWidget(gone, 2)
         self.body.addLayout(columns, 1)
         self.body.setContentsMargins(SPACE_6, 0, SPACE_6, SPACE_6)
+        # Whatever is scanned here is meant for the gate.
+        self.scanner.scanned.connect(self.presenter.check)
         self.code.returnPressed.connect(self._check)
         self.check.clicked.connect(lambda _on=False: self._check())
         self._wait()
@@ -180,10 +184,22 @@ class GatePage(ScrollPage):
         self.presenter.open()
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def scanned(self, code: str) -> bool:
-        """Check a scanned pass; every code that is scanned here is meant for the gate."""
-        self.presenter.check(code)
-        return True
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear the scanner before the window does, as long as this page is in front."""
+        super().showEvent(event)
+        self._hear(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the scanner to the window again."""
+        self._hear(False)
+        super().hideEvent(event)
+
+    def _hear(self, on: bool) -> None:
+        program = QCoreApplication.instance()
+        assert program is not None
+        program.removeEventFilter(self.scanner)
+        if on:
+            program.installEventFilter(self.scanner)
 
     def _check(self) -> None:
         self.presenter.check(compact(self.code.text()))

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -45,6 +45,8 @@ from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("jobs")
 TICK_MS = 1000
+PATIENCE_MS = 600
+"""F9 starts and then finishes: a second press so soon is a slip of the hand, not the end of the job."""
 SIDE = 340
 """Width of the list, px."""
 ROLES = frozenset(role.value for role in Role if allowed(role, "area.jobs"))
@@ -193,6 +195,8 @@ class JobsPage(QWidget):
         self._retry: Callable[[], object] = lambda: None
         self._visit: UUID | None = None
         self._arriving = False
+        self._started = QElapsedTimer()
+        self.patience_ms = PATIENCE_MS
         self.presenter = JobsPresenter(context, self)
         works = context.session.role in WORKERS
         nothing = t("Nothing is given to you. Take a waiting job below, or ask the controller.") if works else ""
@@ -294,7 +298,7 @@ class JobsPage(QWidget):
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self._find)
-        self.start.clicked.connect(self.presenter.start)
+        self.start.clicked.connect(self._start)
         self.finish.clicked.connect(self._finish)
         self.pause.clicked.connect(self._ask_pause)
         self.go_on.clicked.connect(self._no_pause)
@@ -321,8 +325,13 @@ class JobsPage(QWidget):
             self.presenter.step(by)
             self._focus_row(self.presenter.selected)
 
+    def _start(self) -> None:
+        self._started.start()
+        self.presenter.start()
+
     def _finish(self) -> None:
-        if self.flush():
+        twice = self._started.isValid() and self._started.elapsed() < self.patience_ms
+        if not twice and self.flush():
             self.presenter.finish()
 
     def _ask_pause(self) -> None:

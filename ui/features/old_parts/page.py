@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
+from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.permissions import allowed
@@ -25,6 +26,7 @@ from ui.kit.empty import EmptyState
 from ui.kit.inputs import SearchBox
 from ui.kit.navigation import PageSpec
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
+from ui.kit.scanner import Scanner
 from ui.kit.table import RowsTable
 from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
 
@@ -60,6 +62,8 @@ class ShelfPage(ScrollPage):
         self._context = context
         self._parts: Sequence[OldPartCard] = ()
         self._shown_number = ""
+        # Labels of these parts stay here; every other code is left to the window.
+        self.scanner = Scanner(lambda code: self.part_of(code) is not None, parent=self)
         self.presenter = ShelfPresenter(context, self)
         self.search = SearchBox(t("Label, part, plate, place"))
         self.fates = ChoiceChips(optional=True)
@@ -100,6 +104,7 @@ class ShelfPage(ScrollPage):
         self.add_action(self.go)
         self.place.setVisible(self._context.may("old_part.place"))
         self.go.setVisible(self._context.may("area.visits"))
+        self.scanner.scanned.connect(self._scanned)
         self.search.searched.connect(lambda _text: self._show())
         self.fates.edited.connect(self._show)
         self.place.clicked.connect(lambda _on=False: self.ask_place())
@@ -113,16 +118,35 @@ class ShelfPage(ScrollPage):
         self.presenter.open()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def scanned(self, code: str) -> bool:
-        """Show the part whose label was scanned; False when the code is none of these parts."""
-        part = next((p for p in self._parts if p.number == code), None)
-        if part is None:
-            return False
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear the scanner before the window does, as long as this page is in front."""
+        super().showEvent(event)
+        self._hear(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the scanner to the window again."""
+        self._hear(False)
+        super().hideEvent(event)
+
+    def _hear(self, on: bool) -> None:
+        program = QCoreApplication.instance()
+        assert program is not None
+        program.removeEventFilter(self.scanner)
+        if on:
+            program.installEventFilter(self.scanner)
+
+    def part_of(self, code: str) -> OldPartCard | None:
+        """Return the part on the shelf whose label bears the code, or None."""
+        read = read_scan_code(code)
+        return next((p for p in self._parts if read is not None and p.number == read.human), None)
+
+    def _scanned(self, code: str) -> None:
+        part = self.part_of(code)
+        assert part is not None
         self.search.setText("")
         self.fates.set_value(None)
         self._shown_number = part.number
         self._show()
-        return True
 
     def show_shelf(self, parts: Sequence[OldPartCard]) -> None:
         """Show what lies in the shop."""

@@ -11,7 +11,9 @@ from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.values.text import compact
 from advisor_app.i18n import words
+from advisor_app.ports.call import Call
 from advisor_app.ports.reads.parts import PartLine
+from advisor_app.ports.replies import Done
 from ui.kit.at_fields import AtFields
 from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
@@ -66,6 +68,7 @@ class PartsPresenter:
         self._view = view
         self._lines: tuple[PartLine, ...] = ()
         self._loaded = False
+        self._moving: set[UUID] = set()
         self.text = ""
         self.shown = Show.OPEN
         self._heard: Subscription = context.hub.subscribe({"parts", "visits"}, self._changed)
@@ -116,24 +119,33 @@ class PartsPresenter:
 
     def issue(self, line: PartLine, quantity: Decimal) -> None:
         """Hand out a part; where the shelf should be empty the keeper is asked, and says why."""
-        self._context.commands.run_as(
-            self._context.session.call(), AtFields(self._context.view, self._view.field_error),
-            self._context.desk.parts.issue, line.line_id, quantity,
-        ).then(lambda _: self._context.view.toast(
-                t("{n} {name} issued for {order}.", n=_amount(line, quantity), name=line.name, order=line.order_number)
-            ))  # fmt: skip
+        said = t(
+            "{n} {name} issued for {order}.", n=_amount(line, quantity), name=line.name, order=line.order_number
+        )  # fmt: skip
+        self._move(self._context.desk.parts.issue, line, quantity, said)
 
     def give_back(self, line: PartLine, quantity: Decimal) -> None:
         """Take a part back into store."""
+        said = t(
+            "{n} {name} taken back from {order}.", n=_amount(line, quantity), name=line.name, order=line.order_number
+        )  # fmt: skip
+        self._move(self._context.desk.parts.give_back, line, quantity, said)
+
+    def _move(
+        self, command: Callable[[Call, UUID, Decimal], Done], line: PartLine, quantity: Decimal, said: str
+    ) -> None:
+        if line.line_id in self._moving:
+            return  # a second press while the first is under way is none
+        self._moving.add(line.line_id)
+        view = AtFields(self._context.view, self._view.field_error)
+
+        def moved(_reply: Done) -> None:
+            self._moving.discard(line.line_id)
+            self._context.view.toast(said)
+
         self._context.commands.run_as(
-            self._context.session.call(), AtFields(self._context.view, self._view.field_error),
-            self._context.desk.parts.give_back, line.line_id, quantity,
-        ).then(lambda _: self._context.view.toast(
-                t(
-                    "{n} {name} taken back from {order}.", n=_amount(line, quantity), name=line.name,
-                    order=line.order_number,
-                )
-            ))  # fmt: skip
+            self._context.session.call(), view, command, line.line_id, quantity
+        ).then(moved, lambda _error: self._moving.discard(line.line_id))  # fmt: skip
 
     def paper(self, visit_id: UUID) -> None:
         """Show the picking list of an order."""

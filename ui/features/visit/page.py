@@ -181,7 +181,7 @@ class VisitPage(QWidget):
         """See ``WorkspaceView``. A page is made in one turn of the event loop and shown in the next: both cost a frame."""
         if stage not in self._pages:
             self._make(stage)
-            QTimer.singleShot(0, lambda: self._bring(stage, visit_id, head))
+            QTimer.singleShot(0, self, lambda: self._bring(stage, visit_id, head))
         else:
             self._bring(stage, visit_id, head)
 
@@ -210,7 +210,7 @@ class VisitPage(QWidget):
         for stage in after:
             if stage not in self._pages:
                 self._make(stage)
-                QTimer.singleShot(0, lambda: self.stages.addWidget(self._pages[stage]))
+                QTimer.singleShot(0, self, lambda: self.stages.addWidget(self._pages[stage]))
 
     def update_stage(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""
