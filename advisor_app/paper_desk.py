@@ -94,7 +94,15 @@ class PaperDesk:
             pdf = self._renderer.render(found.paper, language=asked.language)
         sha = self._blobs.put(pdf)
         done = self._kept.keep(
-            call.again(), asked.visit_id, asked.kind, found.subject_id, asked.language, edition, copy_number, content, sha
+            call.again(),
+            asked.visit_id,
+            asked.kind,
+            found.subject_id,
+            asked.language,
+            edition,
+            copy_number,
+            content,
+            sha,
         )
         return MadePaper(done.id, found.paper.number, copy_number, pdf, missing)
 

@@ -35,7 +35,9 @@ def load(folder: Path) -> Settings:
     except (OSError, ValueError):
         return Settings()
     known = {f.name: f for f in fields(Settings)}
-    kept: dict[str, Any] = {k: v for k, v in raw.items() if k in known and isinstance(v, type(getattr(Settings(), k)) | str | None)}
+    kept: dict[str, Any] = {
+        k: v for k, v in raw.items() if k in known and isinstance(v, type(getattr(Settings(), k)) | str | None)
+    }
     found = Settings(**kept)
     if found.language not in LANGUAGES or found.theme not in THEMES:
         return Settings(touch=found.touch, counter=found.counter, database=found.database)

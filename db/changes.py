@@ -7,7 +7,7 @@ a look), reads them and calls back with the topics that others changed.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
@@ -55,6 +55,7 @@ class Changes:
         table: ``changed``, with columns seq, shop_id, topic, counter_id.
         shop_id: whose changes are of interest.
         counter_id: this counter; its own changes are not told. None hears everybody.
+        own: numbers of the rows this process wrote, which are not told either: two programs may sit at one counter.
         heard: called on the thread of this object with the topics; it must hand them on and return.
         interval: seconds between two looks on SQLite, and the longest time that ``stop`` takes.
     """
@@ -67,6 +68,7 @@ class Changes:
         shop_id: int,
         counter_id: object,
         heard: Callable[[frozenset[str]], None],
+        own: Container[int] = frozenset(),
         interval: float = INTERVAL_SECONDS,
     ) -> None:
         self.database = database
@@ -74,6 +76,7 @@ class Changes:
         self.shop_id = shop_id
         self.counter_id = counter_id
         self.heard = heard
+        self.own = own
         self.interval = interval
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -158,7 +161,9 @@ class Changes:
         self._highest = max(self._highest, *self._seen, 0)
         self._seen = {seq for seq in self._seen if seq > self._highest - _WINDOW}
         mine = self.counter_id
-        return frozenset(row.topic for row in fresh if mine is None or row.counter_id != mine)
+        return frozenset(
+            row.topic for row in fresh if row.seq not in self.own and (mine is None or row.counter_id != mine)
+        )
 
     def _tell(self) -> None:
         with self.database.reader.connect() as connection:

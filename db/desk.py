@@ -28,20 +28,20 @@ from advisor_app.services.walkarounds import Walkarounds
 from advisor_app.services.work_orders import Additions, WorkOrders
 from db.blobs import FolderBlobs, TableBlobs
 from db.engine import Database
+from db.queries.board import SqlBoardReads
 from db.queries.calls import SqlCallReads
 from db.queries.cash import SqlCashReads
 from db.queries.deliveries import SqlDeliveryReads
-from db.queries.old_parts import SqlOldPartReads
-from db.queries.papers import SqlPaperReads
 from db.queries.faults import SqlFaultReads
 from db.queries.files import SqlFileReads
-from db.queries.people import SqlPeopleReads
-from db.queries.quotes import SqlQuoteReads
 from db.queries.jobs import SqlJobReads
+from db.queries.old_parts import SqlOldPartReads
 from db.queries.orders import SqlOrderReads
+from db.queries.papers import SqlPaperReads
 from db.queries.parts import SqlPartReads
-from db.queries.board import SqlBoardReads
+from db.queries.people import SqlPeopleReads
 from db.queries.quality import SqlQualityReads
+from db.queries.quotes import SqlQuoteReads
 from db.queries.search import SqlSearchReads
 from db.queries.today import SqlTodayReads
 from db.queries.visits import SqlVisitReads
@@ -67,26 +67,8 @@ def _mark_copy(pdf: bytes, copy_number: int, language: str) -> bytes:
         return mark_copy(pdf, copy_number)
 
 
-def make_desk(
-    database: Database,
-    *,
-    clock: Clock | None = None,
-    passwords: Passwords | None = None,
-    announce: Any = lambda call, topics: None,
-) -> Desk:
-    """Return the desk of a shop.
-
-    Args:
-        database: opened and migrated.
-        clock: what time it is; the computer's by default.
-        passwords: how secrets are hashed; argon2id with full strength by default.
-        announce: told (call, topics) after every commit of this process, on the writer's thread.
-    """
-    clock, passwords = clock or SystemClock(), passwords or Argon2Passwords()
-    units = SqlUnits(database, clock, passwords, PypinyinNames(), announce)
-    reference = ShippedReference()
-    blobs = blobs_of(database)
-    reads = Reads(
+def _make_reads(database: Database, reference: ShippedReference, blobs: BlobStore, clock: Clock) -> Reads:
+    return Reads(
         people=SqlPeopleReads(database),
         visits=SqlVisitReads(database),
         walkarounds=SqlWalkaroundReads(database),
@@ -106,6 +88,28 @@ def make_desk(
         deliveries=SqlDeliveryReads(database),
         calls=SqlCallReads(database),
     )
+
+
+def make_desk(
+    database: Database,
+    *,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+    announce: Any = lambda _call, _topics: None,
+) -> Desk:
+    """Return the desk of a shop.
+
+    Args:
+        database: opened and migrated.
+        clock: what time it is; the computer's by default.
+        passwords: how secrets are hashed; argon2id with full strength by default.
+        announce: told (call, topics) after every commit of this process, on the writer's thread.
+    """
+    clock, passwords = clock or SystemClock(), passwords or Argon2Passwords()
+    units = SqlUnits(database, clock, passwords, PypinyinNames(), announce)
+    reference = ShippedReference()
+    blobs = blobs_of(database)
+    reads = _make_reads(database, reference, blobs, clock)
     return Desk(
         clock=clock,
         blobs=blobs,

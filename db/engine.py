@@ -26,6 +26,7 @@ from db import revisions
 from db.ballast import Ballast, ballast_beside
 from db.faults import translate
 from db.instances import Instance, Instances
+from db.own_changes import OwnChanges
 from db.seal import Seal
 from db.sqlite_file import check_header, is_writable, network_kind, sidecar
 
@@ -69,6 +70,7 @@ class Database:
         engine_version: e.g. ``3.53.4`` or ``18.4``, for the support report.
         journal: ``wal``, ``delete`` or ``off`` (read only, immutable); empty on PostgreSQL.
         ballast: room to give back when the disk is full; None on PostgreSQL.
+        own_changes: what was changed through this object.
     """
 
     kind: Kind
@@ -82,6 +84,7 @@ class Database:
     ballast: Ballast | None = None
     _instances: Instances | None = None
     _file: FileKey | None = None
+    own_changes: OwnChanges = field(default_factory=OwnChanges)
 
     @property
     def dialect(self) -> Dialect:

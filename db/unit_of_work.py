@@ -205,16 +205,16 @@ class SqlUnit:
         search.index(connection, touched, self._units.pinyin.keys)
         if self._visit_id is not None:
             topics |= {f"visit:{self._visit_id}"}
+        own: list[int] = []
         if topics:
-            connection.execute(
-                insert(changed),
-                [
-                    {"shop_id": call.shop_id, "topic": t, "counter_id": call.counter_id, "at": self.now}
-                    for t in sorted(topics)
-                ],
-            )
+            rows = [
+                {"shop_id": call.shop_id, "topic": t, "counter_id": call.counter_id, "at": self.now}
+                for t in sorted(topics)
+            ]
+            own = list(connection.execute(insert(changed).returning(changed.c.seq), rows).scalars())
         append(connection, self._row(action, "done", changes, to_json(reply)), recorder.personal)
-        session.commit()
+        with self._units.database.own_changes.writing(own):
+            session.commit()
         self._units.announce(call, topics)
 
     def refuse(self, call: Call, action: str, code: str) -> None:

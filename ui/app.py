@@ -16,6 +16,7 @@ from advisor_app import settings as kept
 from advisor_app.desk import Desk, Session
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.domain.values.clock import Clock
+from advisor_app.domain.values.errors import NotPermitted
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
 from advisor_app.paths import data_folder, log_folder
@@ -275,10 +276,11 @@ class App(QObject):
         from db.changes import Changes
         from db.tables.system import changed
 
-        assert self.counter is not None
         assert self.desk is not None
+        # Not by counter: two programs on one computer, or two computers set to one counter, hear each other too.
+        own = self._database.own_changes
         self._changes = Changes(
-            self._database, changed, shop_id=1, counter_id=self.counter.id, heard=self._relay.changed.emit
+            self._database, changed, shop_id=1, counter_id=None, heard=self._relay.changed.emit, own=own
         )
         self._changes.start()
         backups = AutoBackup(self._database, self.desk.blobs, folder_of(self._database), self.desk.clock)
@@ -374,7 +376,7 @@ class App(QObject):
         if self.context is not None and not self.window.covered:
             try:
                 self.navigator.navigate(page)
-            except Exception as error:  # noqa: BLE001 (shown by the same rim as every failure)
+            except NotPermitted as error:
                 self.failures.show(error)
 
     def _show(self, spec: PageSpec, place: Place) -> None:
@@ -408,7 +410,9 @@ class App(QObject):
         if self.desk is None or self.window.covered:
             return
         self.tasks.read(self.desk.reads.search.find, code).then(
-            lambda hits: self._open_hit(hits[0]) if hits else self.window.toast(t("Nothing has the code {code}.", code=code))
+            lambda hits: (
+                self._open_hit(hits[0]) if hits else self.window.toast(t("Nothing has the code {code}.", code=code))
+            )
         )
 
     def _speak(self, language: str) -> None:
@@ -434,7 +438,6 @@ class App(QObject):
         self.tasks.close()
         if self._database is not None:
             self._database.dispose()
-
 
 
 def make_qt(argv: list[str]) -> QApplication:
@@ -464,5 +467,3 @@ def main(url: str | None = None) -> int:
         return qt.exec()
     finally:
         log.close()
-
-

@@ -22,6 +22,7 @@ HOMES: dict[Role, str] = {
     Role.FOLLOW_UP_CALLER: "calls",
 }
 
+
 def features() -> list[str]:
     """Return the names of the packages of ``ui/features``; each has a ``page`` module with ``register(context)``."""
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__))

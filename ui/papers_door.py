@@ -130,7 +130,9 @@ class _Preview(QObject):
             )
 
     def _offer(self, names: list[str]) -> None:
-        self._context.tasks.read(self._context.desk.remembered.get, self._scope, f"print.{self._asked.kind.value}").then(
+        self._context.tasks.read(
+            self._context.desk.remembered.get, self._scope, f"print.{self._asked.kind.value}"
+        ).then(
             lambda kept: self.dialog.set_printers(names, (kept or {}).get("printer", ""), (kept or {}).get("copies", 1))
         )
 
@@ -150,7 +152,9 @@ class _Preview(QObject):
 
         def sent(outcome: tuple[PrintState, str]) -> None:
             state, note = outcome
-            self._context.tasks.write(ledger.printed, call(), made.id, print_id, state, wish.printer, wish.copies, note).then(
+            self._context.tasks.write(
+                ledger.printed, call(), made.id, print_id, state, wish.printer, wish.copies, note
+            ).then(
                 lambda _: self.dialog.show_outcome(
                     error_text(note) if note else t("Handed to the printer {name}.", name=wish.printer), TONES[state]
                 )
@@ -158,7 +162,9 @@ class _Preview(QObject):
 
         self._context.tasks.write(
             ledger.printed, call(), made.id, print_id, PrintState.REQUESTED, wish.printer, wish.copies, ""
-        ).then(lambda _: self._context.tasks.pdf(all_pages, made.pdf, self._sizes).then(drawn, self._failed), self._failed)
+        ).then(
+            lambda _: self._context.tasks.pdf(all_pages, made.pdf, self._sizes).then(drawn, self._failed), self._failed
+        )
 
     def _save(self, path: str) -> None:
         made = self._made
@@ -185,5 +191,3 @@ class _Preview(QObject):
 def all_pages(pdf: bytes, sizes: tuple[tuple[float, float], ...]) -> list[Raster]:
     """Return pictures of all pages at the resolution of printing."""
     return [raster(pdf, n, round(width / 72 * DPI)) for n, (width, _) in enumerate(sizes)]
-
-

@@ -155,9 +155,7 @@ WALKED = _needs("walkaround_unsigned", Stage.WALKAROUND, lambda f: f.walkaround_
 FAULT = _needs("fault_missing", Stage.FAULT, lambda f: f.faults > 0, "words")
 AGREED = _needs("nothing_agreed", Stage.QUOTE, lambda f: f.lines_approved > 0)
 DECIDED = _needs("lines_undecided", Stage.QUOTE, lambda f: f.lines_open == 0)
-SAFETY = _needs(
-    "declined_safety_unsigned", Stage.QUOTE, lambda f: f.safety_declined == 0 or f.safety_declined_signed
-)
+SAFETY = _needs("declined_safety_unsigned", Stage.QUOTE, lambda f: f.safety_declined == 0 or f.safety_declined_signed)
 PROMISED = _needs("promise_missing", Stage.QUOTE, lambda f: f.promised, "promised_at")
 UNSIGNED = _needs("order_signed", Stage.ORDER, lambda f: not f.order_signed)
 SIGNED = _needs("order_unsigned", Stage.ORDER, lambda f: f.order_signed)
@@ -212,8 +210,7 @@ RULES: tuple[_StageRule, ...] = (
     _StageRule(
         Stage.QUOTE,
         Act.DECIDE_QUOTE,
-        lambda f: f.order_signed
-        or (f.lines_approved > 0 and f.lines_open == 0 and f.promised and SAFETY.holds(f)),
+        lambda f: f.order_signed or (f.lines_approved > 0 and f.lines_open == 0 and f.promised and SAFETY.holds(f)),
     ),
     _StageRule(Stage.ORDER, Act.SIGN_ORDER, lambda f: f.order_signed),
     _StageRule(Stage.DISPATCH, Act.DISPATCH, lambda f: f.order_signed and f.jobs_unassigned == 0),

@@ -6,8 +6,8 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.entity import edit
 from advisor_app.domain.fault import Fault, FaultSystem, Question
-from advisor_app.domain.stages import Act, require
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotPermitted, RuleBroken
 from advisor_app.domain.values.text import clean_text
 from advisor_app.ports.replies import Done

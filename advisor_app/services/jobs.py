@@ -5,8 +5,8 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.job import Job, JobState, PauseReason
 from advisor_app.domain.quality import CheckLevel, QualityCheck, QualityItem
-from advisor_app.domain.stages import Act, require
 from advisor_app.domain.staff import Bay, Role, Staff
+from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.text import clean_text
 from advisor_app.domain.visit import Visit

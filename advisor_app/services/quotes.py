@@ -12,8 +12,8 @@ from advisor_app.domain.fault import Fault
 from advisor_app.domain.line import LINE_FIELDS, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
 from advisor_app.domain.signature import Signature, SignedWhat
-from advisor_app.domain.stages import Act, require
 from advisor_app.domain.staff import Shop
+from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.money import Money

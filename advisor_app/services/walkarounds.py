@@ -85,7 +85,9 @@ class Walkarounds:
     ) -> Done:  # fmt: skip
         """Change kind, size or note of a mark; None leaves it."""
         sheet = self._of(unit, visit_id, moment)
-        mark = sheet.change_mark(mark_id, kind=kind, size=size, note=None if note is None else clean_text(note, limit=200))
+        mark = sheet.change_mark(
+            mark_id, kind=kind, size=size, note=None if note is None else clean_text(note, limit=200)
+        )
         return Done(mark.id)
 
     @command("walkaround.unmark", "walkaround")
@@ -114,9 +116,7 @@ class Walkarounds:
         return Done(sheet.id)
 
     @command("walkaround.check_many", "walkaround")
-    def check_many(
-        self, unit: Unit, visit_id: UUID, moment: Moment, items: tuple[str, ...], state: CheckState
-    ) -> Done:
+    def check_many(self, unit: Unit, visit_id: UUID, moment: Moment, items: tuple[str, ...], state: CheckState) -> Done:
         """Set one verdict on several items of the checklist ("all good")."""
         sheet = self._of(unit, visit_id, moment)
         sheet.check_many(items, state)

@@ -12,8 +12,8 @@ from advisor_app.domain.line import Line, LineKind, Payer
 from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent
 from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
 from advisor_app.domain.signature import Signature, SignedWhat
-from advisor_app.domain.stages import Act, require
 from advisor_app.domain.staff import Shop
+from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.money import Money

@@ -25,7 +25,12 @@ from db.tables.visits import attachment, belonging, check, mark, walkaround
 
 t = words("paper_words")
 MOST_PHOTOS = 12
-WHEELS = ("front_left", "front_right", "rear_left", "rear_right")
+WHEELS = {
+    "front_left": "Front left",
+    "front_right": "Front right",
+    "rear_left": "Rear left",
+    "rear_right": "Rear right",
+}
 
 
 def _checks(rows: dict[str, Any], language: str) -> tuple[CheckGroup, ...]:
@@ -55,7 +60,7 @@ def _wheels(rows: dict[str, Any]) -> tuple[WheelRow, ...]:
         if found:
             wheels.append(
                 WheelRow(
-                    position=t(place.replace("_", " ").capitalize()), tread_mm=tread.measured if tread else None,
+                    position=t(WHEELS[place]), tread_mm=tread.measured if tread else None,
                     pad_mm=pad.measured if pad else None, state=max((r.state for r in found), key=worst.index),
                 )
             )  # fmt: skip

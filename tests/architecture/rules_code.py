@@ -13,6 +13,9 @@ ENGINE = "db.engine"
 #: The rims where any error is met: the command decorator, and the hook for what escapes into Qt's event loop.
 RIMS = ("advisor_app.command", "ui.shell.excepthook")
 
+#: Migrations are records that Alembic writes once: what was done to the tables, top to bottom, never changed again.
+RECORDS = "db.migrations.versions"
+
 LARGEST_MODULE = 600
 LARGEST_FUNCTION = 60
 LARGEST_MEDIAN = 150
@@ -82,13 +85,15 @@ def empty_init(source: Source) -> Iterator[str]:
 
 
 def module_size(source: Source) -> Iterator[str]:
-    """A module has 600 lines at most."""
-    if source.lines > LARGEST_MODULE:
+    """A module has 600 lines at most; the record of a migration is as long as the change."""
+    if not source.inside(RECORDS) and source.lines > LARGEST_MODULE:
         yield f"{source.module} has {source.lines} lines"
 
 
 def function_size(source: Source) -> Iterator[str]:
-    """A function has 60 lines at most, its docstring counted."""
+    """A function has 60 lines at most, its docstring counted; not where a migration is recorded."""
+    if source.inside(RECORDS):
+        return
     for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1

@@ -97,7 +97,9 @@ RIGHT: list[tuple[Rule, str, str]] = [
     (rules_code.one_engine, rules_code.ENGINE, "create_engine('sqlite://')"),
     (rules_code.empty_init, "ui.kit.__init__", ""),
     (rules_code.module_size, "ui.kit.bars", BIG[6:]),
+    (rules_code.module_size, "db.migrations.versions.0001_first", BIG),
     (rules_code.function_size, "ui.kit.bars", LONG.replace("    x = 1\n", "", 1)),
+    (rules_code.function_size, "db.migrations.versions.0001_first", LONG),
     (rules_code.nothing_left_over, "ui.kit.bars", "x = 1  # the last one wins"),
     (
         rules_screen.untranslated,

@@ -24,7 +24,7 @@ def functions_of(source: Source) -> Iterator[ast.FunctionDef]:
 
 
 def can_fail(function: ast.FunctionDef, near: dict[str, ast.FunctionDef]) -> bool:
-    """Return whether ``function``, or one of the same file that it calls, compares what came out with what should."""
+    """Return whether ``function``, or one of ``near`` that it calls, compares what came out with what should."""
     others = {name: other for name, other in near.items() if name != function.name}
     for node in ast.walk(function):
         if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant):
@@ -36,9 +36,22 @@ def can_fail(function: ast.FunctionDef, near: dict[str, ast.FunctionDef]) -> boo
     return False
 
 
+def functions_near(source: Source) -> dict[str, ast.FunctionDef]:
+    """Return the functions that a file of tests holds or takes from another such file, under the names it calls."""
+    near: dict[str, ast.FunctionDef] = {}
+    others = {other.module: other for other in sources("tests")}
+    for node in source.nodes:
+        if isinstance(node, ast.FunctionDef):
+            near[node.name] = node
+        elif isinstance(node, ast.ImportFrom) and node.module in others:
+            there = {one.name: one for one in others[node.module].nodes if isinstance(one, ast.FunctionDef)}
+            near |= {name.asname or name.name: there[name.name] for name in node.names if name.name in there}
+    return near
+
+
 def toothless(source: Source) -> Iterator[str]:
     """Tests in which nothing is checked."""
-    near = {node.name: node for node in source.nodes if isinstance(node, ast.FunctionDef)}
+    near = functions_near(source)
     yield from (f"{source.module}.{test.name}" for test in functions_of(source) if not can_fail(test, near))
 
 
@@ -73,6 +86,7 @@ PLANTED = [
     (toothless, "def test_a():\n    f()"),
     (toothless, "def test_a():\n    assert True"),
     (toothless, "def test_a():\n    g()\ndef g():\n    f()"),
+    (toothless, "from tests.journeys.walk_in import arrive\ndef test_a():\n    arrive(shop)"),
     (sleepers, "import time\ntime.sleep(1)"),
     (sleepers, "QTest.qWait(5)"),
     (sleepers, "qtbot.wait(5)"),
@@ -82,7 +96,7 @@ PLANTED = [
     (forgiven, "@pytest.mark.xfail(reason='x')\ndef test_a(): ..."),
 ]
 RULES = list(dict.fromkeys(rule for rule, _ in PLANTED))
-FINE = "def test_a():\n    assert f() == 1\ndef test_c():\n    g()\ndef g():\n    assert f()\ndef test_b():\n    with pytest.raises(ValueError):\n        f()\n"
+FINE = "from tests.services.snapshot import refused\ndef test_d():\n    refused(f)\ndef test_a():\n    assert f() == 1\ndef test_c():\n    g()\ndef g():\n    assert f()\ndef test_b():\n    with pytest.raises(ValueError):\n        f()\n"
 
 
 @pytest.mark.parametrize(("rule", "text"), PLANTED, ids=lambda value: getattr(value, "__name__", None))

@@ -33,7 +33,10 @@ class Sheet:
         """Write one figure down and print it."""
         figure = Figure(name, round(value, 3), budget, unit, note)
         self.figures.append(figure)
-        print(f"{'ok  ' if figure.ok else 'OVER'} {name:<58} {value:>9.3f} {unit:<3} budget {budget:g}   {note}", flush=True)
+        print(
+            f"{'ok  ' if figure.ok else 'OVER'} {name:<58} {value:>9.3f} {unit:<3} budget {budget:g}   {note}",
+            flush=True,
+        )
 
     def as_json(self) -> str:
         """Return the figures for a file."""

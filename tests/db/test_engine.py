@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, make_url, select, text, update
+from sqlalchemy import Column, Integer, MetaData, Table, insert, inspect, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from advisor_app.domain.values.errors import EnvironmentFault, LostRace, RuleBroken
@@ -112,8 +112,11 @@ def test_ddl_rolls_back_with_its_transaction(empty_database: Database) -> None:
     with empty_database.writer.connect() as connection:
         metadata.create_all(connection)
         connection.rollback()
+        assert not inspect(connection).has_table("tally")
+        connection.rollback()
         metadata.create_all(connection)
         connection.commit()
+    assert inspect(empty_database.reader).has_table("tally")
 
 
 def test_a_second_writer_that_waits_too_long_is_told_so(

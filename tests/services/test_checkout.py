@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.line import Payer
+from advisor_app.domain.old_part import Fate, OldPart
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.settlement import Settlement
@@ -98,6 +99,22 @@ def test_every_payer_has_a_bill_of_their_own(shop: Shop) -> None:
     assert len(bills) == 2
     assert sum((row.due for row in rows), Money(1)) == total
     assert [row.rounding for row in rows if row.payer is Payer.WARRANTY] == [Money(0)]
+
+
+def test_the_bill_of_the_maker_does_not_hold_the_car(shop: Shop) -> None:
+    """The warranty bill is claimed later: what the customer owes decides about the gate pass."""
+    trip = two_payers(shop)
+    settle(shop, trip)
+    with shop.database.reader.connect() as connection:
+        theirs = connection.execute(select(settlement).where(settlement.c.payer == Payer.CUSTOMER)).one()
+    assert walk_in.owed(shop, trip.visit) == theirs.due
+    ids = walk_in.ids_of(shop, OldPart, trip.visit)
+    shop.desk.old_parts.decide(shop.call(), trip.visit, tuple(ids), Fate.WARRANTY_HOLD, None)
+    open_shift(shop)
+    take(shop, theirs.id, theirs.due)
+    assert walk_in.owed(shop, trip.visit) == Money(0)
+    shop.desk.gate_passes.issue(shop.call(Role.CASHIER), trip.visit)
+    assert count(shop.database, "gate_pass") == 1
 
 
 def test_one_reversed_bill_of_two_is_made_anew_and_the_other_stands(shop: Shop) -> None:

@@ -91,6 +91,7 @@ def stage_page(qtbot, shop: Shop, visit: UUID, stage: str, role: Role, *answers:
     workspace = VisitPage(context)
     qtbot.addWidget(context.window)
     present(context, workspace, visit=visit, stage=stage)
+    qtbot.waitUntil(lambda: (shown := workspace.page()) is not None and shown.stage.value == stage)
     return context, workspace, workspace.page()
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from advisor_app.i18n import in_language
 from ui.kit.badges import ProgressBadge
@@ -374,7 +375,9 @@ def test_widgets_can_go_away(qtbot):
     gallery = Gallery()
     gallery.show()
     gallery.close()
+    parts = [gallery.table, gallery.photos, gallery.pad]
     gallery.deleteLater()
     del gallery
     gc.collect()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(isValid(part) for part in parts)

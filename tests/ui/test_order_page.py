@@ -69,6 +69,7 @@ def order_page(
     workspace = VisitPage(context)
     qtbot.addWidget(context.window)
     present(context, workspace, visit=visit, stage="order")
+    qtbot.waitUntil(lambda: isinstance(workspace.page(), OrderPage))
     page = workspace.page()
     assert isinstance(page, OrderPage)
     return context, workspace, page

@@ -52,7 +52,8 @@ def arrive(shop: Shop, plate: str = "京A12345", energy: Energy = Energy.PETROL)
 def start(shop: Shop, qtbot: Any, visit: Any, *answers: object) -> tuple[Context, VisitPage, ReceptionPage, Any]:
     context = make_context(shop, dialogs=ScriptedDialogs(*answers))
     register_reception(context)
-    context.stage_pages[Stage.WALKAROUND] = NextStage
+    # The workspace makes pages ahead, so every stage has one.
+    context.stage_pages |= {stage: NextStage for stage in Stage if stage is not Stage.RECEPTION}
     workspace = VisitPage(context)
     window = present(context, workspace, visit=visit, stage="reception")
     qtbot.addWidget(window)

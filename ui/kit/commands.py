@@ -49,7 +49,9 @@ class Run(Generic[R]):
             self._context.dialogs.ask(text, t("Yes"), lambda yes: self._confirm(error) if yes else self._give_up(error))
         elif isinstance(error, NeedsApproval):
             request = ApprovalRequest(
-                t("Approval"), error_text(error.code, **error.params), self._context.approvers(str(error.params["action"]))
+                t("Approval"),
+                error_text(error.code, **error.params),
+                self._context.approvers(str(error.params["action"])),
             )
             self._context.dialogs.approve(request, self._approved(error))
         else:
@@ -94,9 +96,7 @@ class Commands:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def run(
-        self, command: Callable[Concatenate[Call, P], R], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Run[R]:
+    def run(self, command: Callable[Concatenate[Call, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Run[R]:
         """Prepare a command with a new key: ``commands.run(desk.faults.record, visit, words).then(done)``."""
         return self.run_as(self._context.session.call(), None, command, *args, **kwargs)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.values.money import Money
@@ -34,6 +34,7 @@ from ui.kit.table import RowsTable
 from ui.kit.text import Figure, Line
 from ui.kit.type_ahead import Answer, Suggestion, TypeAhead
 from ui.kit.vin_input import VinInput
+from ui.theme.current import colour
 
 t = words("kit")
 TODAY = date(2026, 11, 21)
@@ -188,7 +189,7 @@ class Gallery(ScrollPage):
         photos = Card(t("Photos"))
         self.photos = PhotoStrip()
         image = QImage(64, 48, QImage.Format.Format_RGB32)
-        image.fill(QColor(Qt.GlobalColor.darkCyan))
+        image.fill(colour("chart_2"))
         self.photos.set_photos([Photo("1", image, t("Left front door"))])
         photos.body.addWidget(self.photos)
         photos.body.addWidget(Skeleton(2))

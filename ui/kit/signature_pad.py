@@ -5,6 +5,7 @@ from math import hypot
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QEventPoint,
     QImage,
     QImageWriter,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from advisor_app.i18n import words
 from ui.theme.current import colour
 from ui.theme.fonts import font
+from ui.theme.palette import THEMES
 
 t = words("kit")
 PNG_WIDTH, PNG_HEIGHT = 900, 300
@@ -92,7 +94,7 @@ class SignaturePad(QWidget):
         if self.is_empty():
             return b""
         image = QImage(PNG_WIDTH, PNG_HEIGHT, QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.white)
+        image.fill(QColor(THEMES["light"].signature_paper))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # The pad may have another shape than the picture: keep the hand's proportions and centre them.

@@ -125,7 +125,9 @@ class _Rows(QWidget):
             painter.drawText(QRectF(x, box.top() + 23, room, 17), middle, shown)
         painter.setFont(numbers_font())
         painter.setPen(colour("text"))
-        side = QRectF(box.left(), top.top(), box.width() - 12, top.height()) if row.light else box.adjusted(0, 0, -12, 0)
+        side = (
+            QRectF(box.left(), top.top(), box.width() - 12, top.height()) if row.light else box.adjusted(0, 0, -12, 0)
+        )
         painter.drawText(side, middle | Qt.AlignmentFlag.AlignRight, row.right)
         if row.light:
             painter.setFont(font("second"))

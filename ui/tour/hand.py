@@ -7,8 +7,8 @@ from uuid import UUID
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
-from advisor_app.domain.stages import Facts, Stage
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Facts, Stage
 from ui.app import App
 from ui.kit.forms import Field
 from ui.kit.stage_page import StagePage
@@ -117,7 +117,11 @@ class Hand:
         """Return whether the primary action of the workspace can be done now."""
         from ui.features.visit.page import VisitPage
 
-        return self.shows(VisitPage) and self.page(VisitPage).primary.isVisible() and self.page(VisitPage).primary.isEnabled()
+        return (
+            self.shows(VisitPage)
+            and self.page(VisitPage).primary.isVisible()
+            and self.page(VisitPage).primary.isEnabled()
+        )
 
     def preview_ready(self) -> bool:
         """Return whether a paper is shown in the preview, drawn."""

@@ -45,11 +45,13 @@ class Drafts:
 
     Attributes:
         sought: whose kept draft of an earlier start was looked for already.
+        kept: what was last sent to be kept for each person.
     """
 
     def __init__(self) -> None:
         self._of: dict[UUID, Draft] = {}
         self.sought: set[UUID] = set()
+        self.kept: dict[UUID, dict[str, Any]] = {}
 
     def take(self, staff_id: UUID, draft: Draft) -> None:
         """Go on with the draft of an earlier start."""

@@ -147,6 +147,8 @@ class ArrivalPresenter:
 
         def found(kept: object) -> None:
             draft = draft_of(kept)
+            if draft is not None:
+                self._drafts.kept.setdefault(staff, draft.kept())
             if draft is not None and is_fresh(self._drafts.of(staff)):
                 self._drafts.take(staff, draft)
                 if staff == self._context.session.staff_id:
@@ -159,8 +161,18 @@ class ArrivalPresenter:
     def keep(self) -> None:
         """A field was left: what stands in the fields outlives the program."""
         staff, kept = self._context.session.staff_id, self.draft.kept()
+        before = self._drafts.kept.get(staff, {})
+        if kept == before:
+            return
+        self._drafts.kept[staff] = kept
+
+        def failed(error: BaseException) -> None:
+            if self._drafts.kept.get(staff) is kept:
+                self._drafts.kept[staff] = before
+            self._context.failures.show(error, retry=self.keep)
+
         self._context.tasks.write(self._context.desk.remembered.put, f"staff:{staff}", KEPT, kept).then(
-            lambda _: None, self._context.failures.of(retry=self.keep)
+            lambda _: None, failed
         )
 
     def start_over(self) -> None:

@@ -24,7 +24,7 @@ t = words("cash")
 
 def line_row(line: OrderRow, *, with_payer: bool) -> ListRow:
     """Return a line of the order as a row: quantity and price below its name."""
-    unit = line.unit or (t("h") if line.kind is LineKind.LABOUR else "")
+    unit = t("h") if line.kind is LineKind.LABOUR else line.unit
     how = f"{format_quantity(line.quantity)} {unit}".strip() + f" × {formats.money(line.unit_price)}"
     off = t("{money} off", money=formats.money(line.discount)) if line.discount else ""
     return ListRow(

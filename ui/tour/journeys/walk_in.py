@@ -90,7 +90,12 @@ def arrive(hand: Hand) -> Iterator[Step]:
     page = hand.page(ArrivalPage)
     hand.driver.type(PLATE)
     yield Step("plate entered", lambda: page.form.isVisible())
-    for name, text in (("name", CUSTOMER), ("phone", "13800138000"), ("vin", "LSVAA4186R2000001"), ("model", "朗逸 1.5L")):
+    for name, text in (
+        ("name", CUSTOMER),
+        ("phone", "13800138000"),
+        ("vin", "LSVAA4186R2000001"),
+        ("model", "朗逸 1.5L"),
+    ):
         hand.write(page.form.field(name), text)
     hand.write(page.form.field("colour"), "珍珠白")
     yield Step("new customer and car", lambda: page.form.field("colour").value() == "珍珠白")
