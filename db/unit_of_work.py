@@ -240,7 +240,7 @@ class SqlUnits:
         clock: Clock,
         passwords: Passwords,
         pinyin: Pinyin,
-        announce: Any = lambda call, topics: None,
+        announce: Any = lambda _call, _topics: None,
     ) -> None:
         self.database = database
         self.clock = clock

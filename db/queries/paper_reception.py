@@ -54,13 +54,13 @@ def _note(row: Any, unit: str) -> str:
 def _wheels(rows: dict[str, Any]) -> tuple[WheelRow, ...]:
     worst = [CheckState.NOT_JUDGED, CheckState.GOOD, CheckState.SOON, CheckState.NOW]
     wheels = []
-    for place in WHEELS:
+    for place, position in WHEELS.items():
         tread, pad = rows.get(f"tread_{place}"), rows.get(f"pad_{place}")
         found = [row for row in (tread, pad) if row is not None]
         if found:
             wheels.append(
                 WheelRow(
-                    position=t(WHEELS[place]), tread_mm=tread.measured if tread else None,
+                    position=t(position), tread_mm=tread.measured if tread else None,
                     pad_mm=pad.measured if pad else None, state=max((r.state for r in found), key=worst.index),
                 )
             )  # fmt: skip

@@ -53,7 +53,7 @@ def leave(page: FilesPage, part: str, name: str, value: object) -> Any:
 def test_last_visitors_stand_ready_each_once(shop: Shop, qtbot: Any) -> None:
     close(shop, arrive(shop, "京A11111", "张明"))
     arrive(shop, "京A22222", "李四")
-    known = shop.desk.reads.visits.known("京A11111")
+    known: Any = shop.desk.reads.visits.known("京A11111")
     shop.desk.reception.arrive(
         shop.call(), Arrival(plate="京A11111", vehicle_id=known.vehicle.id, customer_id=known.customer.id)
     )

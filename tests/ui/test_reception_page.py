@@ -134,7 +134,7 @@ def before(shop: Shop) -> None:
 
 
 def again(shop: Shop) -> Any:
-    known = shop.desk.reads.visits.known("京A12345")
+    known: Any = shop.desk.reads.visits.known("京A12345")
     return shop.desk.reception.arrive(
         shop.call(), Arrival(plate="京A12345", vehicle_id=known.vehicle.id, customer_id=known.customer.id)
     ).id

@@ -113,7 +113,8 @@ def test_the_cursor_goes_through_all_sections_and_enter_acts(shop: Shop, qtbot: 
     booked = book(shop, "京A44444", 20)
     visit = arrive(shop, "京A33333")
     context, page, window = start(shop, qtbot)
-    expected, cars = (page.sections[s].table for s in (Section.EXPECTED, Section.SHOP))
+    expected: Any = page.sections[Section.EXPECTED].table
+    cars = page.sections[Section.SHOP].table
     assert expected.hasFocus()
     assert expected.current_row().id == booked
     press(window, DOWN)
@@ -162,7 +163,7 @@ def test_what_happens_elsewhere_shows_and_the_cursor_stays(shop: Shop, qtbot: An
     second = arrive(shop, "京A22222")
     _, page, window = start(shop, qtbot)
     press(window, DOWN)
-    table = page.sections[Section.SHOP].table
+    table: Any = page.sections[Section.SHOP].table
     assert table.current_row().visit_id == second
     shop.clock.advance(timedelta(minutes=7))
     arrive(shop, "京A33333")

@@ -1,5 +1,7 @@
 """The guide beside the workspace: the stage in words, ticked by what the program can see. No Qt."""
 
+from collections.abc import Collection
+
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.guide.guide import stage_guide, ticked
@@ -28,14 +30,14 @@ def _glance(head: VisitHead, context: Context) -> tuple[Glance, ...]:
     return tuple(rows)
 
 
-def guide_data(head: VisitHead, stage: Stage, context: Context) -> GuideData:
-    """Return what the guide shows for one stage of one visit."""
+def guide_data(head: VisitHead, stage: Stage, context: Context, by_hand: Collection[str] = ()) -> GuideData:
+    """Return what the guide shows for one stage of one visit; ``by_hand`` are the must-dos that somebody ticked."""
     guide = stage_guide(stage.value, current_language())
     facts = seen(head.facts)
     return GuideData(
         stage=guide.title,
         moment=guide.critical_moment.goes_wrong,
-        ticks=tuple(Tick(m.id, m.text, bool(ticked(m, facts))) for m in guide.must_dos),
+        ticks=tuple(Tick(m.id, m.text, bool(ticked(m, facts)) or m.id in by_hand) for m in guide.must_dos),
         sayings=tuple(s.text for s in guide.sayings),
         avoid=tuple(Avoid(p.phrase, p.instead) for p in guide.phrases_to_avoid),
         glance=_glance(head, context),

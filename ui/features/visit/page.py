@@ -140,6 +140,8 @@ class VisitPage(QWidget):
         self.reasons.chosen.connect(self._go_to_reason)
         self.primary.clicked.connect(self._act)
         self.printing.clicked.connect(self._choose_paper)
+        if isinstance(self._context.window, MainWindow):
+            self._context.window.guide.ticked.connect(self._tick)
 
     def open(self, **ids: object) -> None:
         """Show the visit ``visit``, at ``stage`` or where it stands."""
@@ -205,12 +207,11 @@ class VisitPage(QWidget):
     def _make_ahead(self) -> None:
         """Make the page of the next stage while the person works on this one, so that nobody waits for it."""
         order = list(Stage)
-        selected = self.presenter.selected
-        after = order[order.index(selected) + 1 : order.index(selected) + 2] if selected is not None else []
-        for stage in after:
-            if stage not in self._pages:
-                self._make(stage)
-                QTimer.singleShot(0, self, lambda: self.stages.addWidget(self._pages[stage]))
+        after = order.index(self.presenter.selected) + 1 if self.presenter.selected is not None else len(order)
+        if after < len(order) and order[after] not in self._pages:
+            stage = order[after]
+            self._make(stage)
+            QTimer.singleShot(0, self, lambda: self.stages.addWidget(self._pages[stage]))
 
     def update_stage(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""
@@ -219,7 +220,7 @@ class VisitPage(QWidget):
         self._show_action()
         window = self._context.window
         if isinstance(window, MainWindow) and self.presenter.selected is not None:
-            window.show_guide(guide_data(head, self.presenter.selected, self._context))
+            window.show_guide(guide_data(head, self.presenter.selected, self._context, self.presenter.ticked))
 
     def show_failed(self, error: BaseException) -> None:
         """See ``WorkspaceView``."""
@@ -259,6 +260,10 @@ class VisitPage(QWidget):
             self._choose(reason.stage)
         if (target := self.page()) is not None:
             target.focus_field(reason.field)
+
+    def _tick(self, must_do: str, on: bool) -> None:
+        if self.isVisible():
+            self.presenter.tick(must_do, on)
 
     def _choose_paper(self) -> None:
         head = self.presenter.head

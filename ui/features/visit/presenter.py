@@ -44,6 +44,7 @@ class WorkspacePresenter:
         self._wanted: Stage | None = None
         self.selected: Stage | None = None
         self.head: VisitHead | None = None
+        self.ticked: frozenset[str] = frozenset()
         self._heard: Subscription | None = None
 
     def open(self, visit_id: UUID, stage: Stage | None = None) -> None:
@@ -51,9 +52,26 @@ class WorkspacePresenter:
         same = visit_id == self._visit
         self._visit, self._wanted = visit_id, stage
         if not same:
-            self.selected, self.head = None, None
+            self.selected, self.head, self.ticked = None, None, frozenset()
+            self._context.tasks.read(self._context.desk.remembered.get, f"visit:{visit_id}", "guide").then(
+                lambda kept: self._take_ticks(visit_id, kept)
+            )
             self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "vehicles", "customers"}, self._changed)
         self._load()
+
+    def _take_ticks(self, visit_id: UUID, kept: object) -> None:
+        if visit_id == self._visit and isinstance(kept, list):
+            self.ticked |= {str(code) for code in kept}
+            if self.head is not None:
+                self._view.update_stage(self.head)
+
+    def tick(self, must_do: str, on: bool) -> None:
+        """Keep that somebody did, or did not do, a must-do of the guide."""
+        if self._visit is None:
+            return
+        self.ticked = self.ticked | {must_do} if on else self.ticked - {must_do}
+        kept = self._context.desk.remembered.put
+        self._context.tasks.write(kept, f"visit:{self._visit}", "guide", sorted(self.ticked))
 
     def _changed(self, _change: Change) -> None:
         self._load()
