@@ -76,7 +76,7 @@ def lookup(context: str, text: str) -> str | None:
 
 
 def words(feature: str) -> Words:
-    """Return what translates the texts of one feature: ``t = words("quote"); t("Add line")``."""
+    """Return the translator of one feature, called by the name ``t`` everywhere."""
 
     def translate(text: str, /, **params: object) -> str:
         found = _catalog(current_language()).pgettext(feature, text)

@@ -16,6 +16,7 @@ from advisor_app import settings as kept
 from advisor_app.desk import Desk, Session
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.domain.values.clock import Clock
+from advisor_app.domain.values.errors import LostRace, TradeError
 from advisor_app.domain.values.errors import NotPermitted
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
@@ -76,12 +77,12 @@ class App(QObject):
         self.clock, self.passwords = clock, passwords
         self.settings = kept.load(self.folder)
         self.rim = Rim(show_fault)
-        self.tasks = QtTasks(self.rim.report)
+        self.tasks = QtTasks(self._unexpected)
         self.hub = ChangeHub(later=lambda deliver: QTimer.singleShot(0, deliver))
         self.pages = Pages()
         self.window = MainWindow()
         self.navigator = Navigator(self.pages, self._show)
-        self.failures = Failures(self.window, self.rim.report)
+        self.failures = Failures(self.window, self._unexpected)
         self.desk: Desk | None = None
         self.context: Context | None = None
         self.staff: tuple[StaffCard, ...] = ()
@@ -144,6 +145,16 @@ class App(QObject):
 
     def _not_opened(self, error: BaseException) -> None:
         self.failures.show(error, retry=self.start)
+
+    def _unexpected(self, error: BaseException) -> None:
+        """Show what nobody took: a database that is away is no fault of the program, everything else is one."""
+        from db.faults import translate
+
+        cause = translate(error) if isinstance(error, Exception) else error
+        if isinstance(cause, TradeError | LostRace):
+            self.failures.show(cause, retry=self.navigator.refresh if self.context is not None else None)
+        else:
+            self.rim.report(error)
 
     def _opened(self, desk: Desk) -> None:
         self.desk = desk
@@ -259,7 +270,7 @@ class App(QObject):
 
         context = Context(
             desk=self.desk, shop=shop, session=session, tasks=self.tasks, hub=self.hub, pages=self.pages,
-            navigator=self.navigator, view=self.window, failures=self.failures, report=self.rim.report, dialogs=QtDialogs(self.window),
+            navigator=self.navigator, view=self.window, failures=self.failures, report=self._unexpected, dialogs=QtDialogs(self.window),
             window=self.window, staff=self.staff,
         )  # fmt: skip
         context.commands = Commands(context)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from advisor_app.domain.signature import SignedOn
+from advisor_app.domain.signature import Signature, SignedOn, SignedWhat
+from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.text import clean_name
+from advisor_app.ports.unit import Unit
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ class Signed:
     signer: str
     how: SignedOn
     image_sha: str | None = None
+
+    def under(self, unit: Unit, what: SignedWhat, visit_id: UUID, subject_id: UUID) -> Signature:
+        """Put the signature under a thing, witnessed by the caller; RuleBroken ``signer_missing`` without a name."""
+        signer = clean_name(self.signer)
+        if not signer:
+            raise RuleBroken("signer_missing", field="signer")
+        return unit.add(
+            Signature(
+                visit_id=visit_id, subject_id=subject_id, what=what, how=self.how, signer=signer,
+                image_sha=self.image_sha, signed_at=unit.now, witness_id=unit.call.staff_id,
+            )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

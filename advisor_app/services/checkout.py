@@ -11,7 +11,7 @@ from advisor_app.domain.line import Payer
 from advisor_app.domain.payment import CashierShift, Payment, PaymentMethod
 from advisor_app.domain.pricing import by_payer
 from advisor_app.domain.settlement import Settlement
-from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import NotFound, RuleBroken
@@ -109,15 +109,7 @@ class Settlements:
         """The customer signs the bill."""
         bill = unit.get(Settlement, settlement_id)
         unit.get(Visit, bill.visit_id)
-        if not clean_name(signed.signer):
-            raise RuleBroken("signer_missing", field="signer")
-        signature = unit.add(
-            Signature(
-                visit_id=bill.visit_id, subject_id=bill.id, what=SignedWhat.SETTLEMENT, how=signed.how,
-                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
-                witness_id=unit.call.staff_id,
-            )
-        )  # fmt: skip
+        signature = signed.under(unit, SignedWhat.SETTLEMENT, bill.visit_id, bill.id)
         return Done(signature.id)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.old_part import DECIDED, Fate, OldPart, OldPartEvent
-from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import MovementKind, StockMovement
 from advisor_app.domain.values.errors import NotFound, RuleBroken
@@ -118,11 +118,5 @@ class OldParts:
             )  # fmt: skip
             unit.add(event)
             if signed is not None and needs_signature:
-                unit.add(
-                    Signature(
-                        visit_id=visit_id, subject_id=event.id, what=SignedWhat.OLD_PARTS, how=signed.how,
-                        signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
-                        witness_id=unit.call.staff_id,
-                    )
-                )  # fmt: skip
+                signed.under(unit, SignedWhat.OLD_PARTS, visit_id, event.id)
         return DoneMany(old_part_ids)

@@ -20,8 +20,28 @@ LONGEST_PASSWORD = 128
 TRIES = 5
 NOBODY = UUID(int=0)
 COMMON = frozenset(
-    "12345678 123456789 1234567890 password password1 qwertyui 11111111 88888888 66666666 00000000 "
-    "abcd1234 a1234567 iloveyou woaini1314 jiechetai advisordesk advisor1 5201314a qwer1234 1qaz2wsx".split()
+    [
+        "12345678",
+        "123456789",
+        "1234567890",
+        "password",
+        "password1",
+        "qwertyui",
+        "11111111",
+        "88888888",
+        "66666666",
+        "00000000",
+        "abcd1234",
+        "a1234567",
+        "iloveyou",
+        "woaini1314",
+        "jiechetai",
+        "advisordesk",
+        "advisor1",
+        "5201314a",
+        "qwer1234",
+        "1qaz2wsx",
+    ]
 )
 
 

@@ -11,7 +11,7 @@ from advisor_app.domain.entity import edit
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.line import LINE_FIELDS, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
-from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Shop
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
@@ -240,13 +240,5 @@ class Quotes:
     def sign_declined(self, unit: Unit, visit_id: UUID, signed: Signed) -> Done:
         """The customer signs that safety-relevant work was declined (客户放弃维修项目)."""
         quote = self._draft(unit, visit_id)
-        if not clean_name(signed.signer):
-            raise RuleBroken("signer_missing", field="signer")
-        signature = unit.add(
-            Signature(
-                visit_id=visit_id, subject_id=quote.id, what=SignedWhat.DECLINED, how=signed.how,
-                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
-                witness_id=unit.call.staff_id,
-            )
-        )  # fmt: skip
+        signature = signed.under(unit, SignedWhat.DECLINED, visit_id, quote.id)
         return Done(signature.id)

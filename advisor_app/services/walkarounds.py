@@ -5,7 +5,7 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.diagram import Panel
-from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.text import clean_name, clean_text
@@ -170,15 +170,7 @@ class Walkarounds:
             RuleBroken: the first reason of ``Act.SIGN_WALKAROUND``; ``walkaround_signed``; ``signer_missing``.
         """
         require(Act.SIGN_WALKAROUND, unit.facts(visit_id))
-        if not clean_name(signed.signer):
-            raise RuleBroken("signer_missing", field="signer")
         sheet = self._of(unit, visit_id, moment)
         sheet.sign(unit.now)
-        unit.add(
-            Signature(
-                visit_id=visit_id, subject_id=sheet.id, what=SignedWhat.WALKAROUND, how=signed.how,
-                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
-                witness_id=unit.call.staff_id,
-            )
-        )  # fmt: skip
+        signed.under(unit, SignedWhat.WALKAROUND, visit_id, sheet.id)
         return Done(sheet.id)

@@ -11,7 +11,7 @@ from advisor_app.domain.job import Job
 from advisor_app.domain.line import Line, LineKind, Payer
 from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent
 from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
-from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Shop
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import RuleBroken
@@ -65,8 +65,6 @@ class WorkOrders:
             RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``.
         """
         require(Act.SIGN_ORDER, unit.facts(visit_id))
-        if not clean_name(signed.signer):
-            raise RuleBroken("signer_missing", field="signer")
         visit = unit.get(Visit, visit_id)
         (draft,) = unit.all(Quote, visit_id=visit_id, state=QuoteState.DRAFT)
         quote = unit.get(Quote, draft.id)
@@ -80,13 +78,7 @@ class WorkOrders:
             )
         )  # fmt: skip
         lines = order.take(quote.approved)
-        unit.add(
-            Signature(
-                visit_id=visit_id, subject_id=order.id, what=SignedWhat.ORDER, how=signed.how,
-                signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
-                witness_id=unit.call.staff_id,
-            )
-        )  # fmt: skip
+        signed.under(unit, SignedWhat.ORDER, visit_id, order.id)
         _release(unit, order, lines)
         return Numbered(order.id, order.number)
 
@@ -170,13 +162,7 @@ class Additions:
             raise RuleBroken("promise_in_past", field="promised_at")
         addition.decide(agreed, how, clean_name(by), unit.now, promised_at)
         if signed is not None and clean_name(signed.signer):
-            unit.add(
-                Signature(
-                    visit_id=addition.visit_id, subject_id=addition.id, what=SignedWhat.ADDITION, how=signed.how,
-                    signer=clean_name(signed.signer), image_sha=signed.image_sha, signed_at=unit.now,
-                    witness_id=unit.call.staff_id,
-                )
-            )  # fmt: skip
+            signed.under(unit, SignedWhat.ADDITION, addition.visit_id, addition.id)
         if agreed:
             order = unit.get(WorkOrder, addition.order_id)
             _release(unit, order, order.take(addition.lines, addition.id))

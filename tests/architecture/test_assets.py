@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
@@ -74,6 +75,11 @@ def test_icons_are_drawn_in_the_colour_of_the_theme() -> None:
     assert wrong == []
 
 
+def test_all_icons_have_lines_of_one_width() -> None:
+    widths = {path.name: set(re.findall(r'stroke-width="([^"]+)"', path.read_text(encoding="utf-8"))) for path in ICONS}
+    assert {name: found for name, found in widths.items() if found != {"1.75"}} == {}
+
+
 def icons_named(source: Source) -> set[tuple[str, int]]:
     """Return the icons that ``source`` names, each with its line."""
     found: list[tuple[ast.expr, int]] = []
@@ -101,3 +107,13 @@ def test_every_icon_that_is_named_is_there() -> None:
         if name and name not in there
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_no_icon_lies_about_unused() -> None:
+    said = {
+        node.value
+        for source in sources("ui")
+        for node in source.nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert [path.name for path in ICONS if path.stem not in said] == []

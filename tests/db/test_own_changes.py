@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from advisor_app.domain.staff import Role
+from advisor_app.services.reception import Arrival
 from db.changes import Changes
+from db.desk import make_desk
 from db.own_changes import OwnChanges
 from db.tables.system import changed
 from tests.journeys.shop import PASSWORD, Shop, open_shop
@@ -32,18 +35,13 @@ def listen(shop: Shop, ear: Ear) -> Changes:
 
 
 def test_the_other_program_at_the_same_counter_is_heard_and_oneself_is_not(database: Any, shelf: Any) -> None:
-    from db.desk import make_desk
-
     shop = open_shop(database)
     beside = shelf.open(database.path or database.writer.url.render_as_string(hide_password=False))
     other = make_desk(beside)
-    ear = Ear("visit")
+    ear = Ear("visits")
     listening = listen(shop, ear)
     try:
-        from advisor_app.domain.staff import Role
-        from advisor_app.services.reception import Arrival
-
-        shop.desk.people.add(shop.call(Role.MANAGER), "neu", "新人", Role.WASHER, PASSWORD)
+        shop.desk.people.add(shop.call(Role.MANAGER), "neu", "新人", Role.WASHER, PASSWORD, "")
         other.reception.arrive(shop.call(), Arrival(plate="京A12345", name="张三"))
         assert ear.there.wait(10)
         assert "staff" not in ear.heard

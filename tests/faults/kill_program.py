@@ -7,16 +7,15 @@ JSON list, whole even when the process dies right after it (POSIX: writes of up 
 * ``["typed", name]``: a step of the journey is done;
 * ``["stored", key]``: a command of any kind was committed;
 * ``["told", key, command, arguments, reply]``: the presenter has the reply in its hands: from here on the person knows;
+* ``["kept", scope, name, value]``: a draft was stored;
 * ``["end"]``: the journey is over; ``["failed", why]``: a step did not do what it should, or the program reported a fault;
 * ``["shown", {...}]``: what the window shows of the visit after a restart.
 """
 
-import gc
 import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +25,12 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.integrations.passwords import Argon2Passwords
 from advisor_app.ports.call import Call
 from advisor_app.replies import to_json
+from db.remembered import SqlRemembered
 from ui.app import App, make_qt
 from ui.kit import commands
 from ui.shell.login_page import LoginPage
@@ -184,7 +183,12 @@ def looked(hand: Hand, round_: Round) -> Iterator[Step]:
     from ui.features.visit.page import VisitPage
 
     yield from opened(hand, round_)
-    if not round_.visit:
+    if not round_.visit:  # killed before the visit was opened: its form is found again as it was left
+        from ui.features.arrival.page import ArrivalPage
+
+        hand.driver.press(journey.Key.Key_F2)
+        yield Step("", lambda: hand.shows(ArrivalPage) and hand.app.tasks.pending == 0)
+        tell("shown", {"form": dict(hand.page(ArrivalPage).presenter.draft.values), "plate": hand.page(ArrivalPage).plate.text()})
         return
     yield Step("", lambda: hand.app.tasks.pending == 0)
     head, page = hand.page(VisitPage).presenter.head, hand.page(VisitPage).page()
@@ -229,11 +233,22 @@ def play(round_: Round) -> int:
     return 0
 
 
+class WatchedMemory(SqlRemembered):
+    """What is kept outside of commands, told of once it is stored: the draft of the arrival form."""
+
+    def put(self, scope: str, name: str, value: Any) -> None:
+        """Keep a value and tell of it."""
+        super().put(scope, name, value)
+        tell("kept", scope, name, value)
+
+
 def watch() -> None:
     """Let every command of this process tell of its reply."""
+    import db.desk
     import ui.app
 
     ui.app.Commands = WatchedCommands  # type: ignore[misc]
+    db.desk.SqlRemembered = WatchedMemory  # type: ignore[misc]
 
 
 def main(arguments: list[str]) -> int:
@@ -242,7 +257,7 @@ def main(arguments: list[str]) -> int:
     return play(Round(**json.loads(arguments[0])))
 
 
-__all__ = ["PARTS", "QApplication", "Round", "gc", "main", "play", "tell", "time", "watch"]
+__all__ = ["PARTS", "Round", "main", "play", "tell", "watch"]
 
 if __name__ == "__main__":
     raise SystemExit(main(sys.argv[1:]))

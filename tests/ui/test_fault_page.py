@@ -52,7 +52,8 @@ def start(
     context = make_context(shop, role, ScriptedDialogs(*answers))
     register_fault(context)
     register_quote(context)
-    context.stage_pages[Stage.ORDER] = QuotePage  # is made ahead of time, never shown here
+    for stage in Stage:  # the workspace makes the next page ahead of time
+        context.stage_pages.setdefault(stage, QuotePage)
     workspace = VisitPage(context)
     window = present(context, workspace, visit=visit, stage="fault")
     qtbot.addWidget(window)

@@ -77,7 +77,8 @@ class Counter:
         self.dialogs = ScriptedDialogs(*answers)
         self.context = make_context(shop, role, self.dialogs)
         register_quote(self.context)
-        self.context.stage_pages[Stage.ORDER] = OrderPage
+        for stage in Stage:  # the workspace makes the next page ahead of time
+            self.context.stage_pages.setdefault(stage, OrderPage)
         self.workspace = VisitPage(self.context)
         self.window = present(self.context, self.workspace, visit=visit, stage="quote")
         qtbot.addWidget(self.window)

@@ -37,7 +37,7 @@ class StagePage(QWidget):
         """Return what blocks the primary action; by default what the stage engine says of the stage's act."""
         return journey(head.facts).at(self.stage).reasons
 
-    def focus_field(self, name: str) -> bool:
+    def focus_field(self, name: str) -> bool:  # noqa: ARG002 (for those who have fields)
         """Put the cursor into a field; False where this page has none of that name."""
         return False
 

@@ -172,7 +172,7 @@ class Rail(QFrame):
         """Show icons only, or icons and words."""
         self._narrow = narrow
         self.setFixedWidth(NARROW if narrow else WIDE)
-        set_icon(self._fold, "chevron-right" if narrow else "chevron-left", "text_second")
+        set_icon(self._fold, "chevron_right" if narrow else "chevron_left", "text_second")
         what = t("Widen the rail") if narrow else t("Narrow the rail")
         self._fold.setToolTip(what)
         self._fold.setAccessibleName(what)

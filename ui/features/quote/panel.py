@@ -202,7 +202,7 @@ class AgreementBar(QFrame):
         set_role(self, role="card")
         self.how = ChoiceChips([(how.value, label(how)) for how in AgreedHow])
         self.how.set_value(AgreedHow.IN_PERSON.value)
-        self.how.setMinimumWidth(self.how.sizeHint().width())
+        self.how.setMinimumWidth(self.how.sizeHint().width() + SPACE_2)  # a rounded width would break the line
         self.how_field = Field(t("How the customer agrees"), self.how, name="how")
         self.promise = Field(t("Promised for"), DateTimeInput(today), name="promised_at")
         self.valid = Field(t("Prices hold until"), DateTimeInput(today, with_time=False), name="valid_until")
