@@ -16,14 +16,14 @@ from advisor_app import settings as kept
 from advisor_app.desk import Desk, Session
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.domain.values.clock import Clock
-from advisor_app.domain.values.errors import LostRace, TradeError
-from advisor_app.domain.values.errors import NotPermitted
+from advisor_app.domain.values.errors import LostRace, NotPermitted, TradeError
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
 from advisor_app.paths import data_folder, log_folder
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+from advisor_app.ports.reads.search import Hit
 from advisor_app.ports.replies import SignedIn
 from ui.crash import Rim, log_qt_messages, show_fault
 from ui.homes import HOMES, features
@@ -36,10 +36,11 @@ from ui.kit.qt_dialogs import QtDialogs
 from ui.kit.qt_tasks import QtTasks, quick_switching
 from ui.kit.scanner import Scanner
 from ui.kit.sign_dialog import QtSignatures
+from ui.shell.alerts import AlertWatch
 from ui.shell.data import OwnShop, Person, Presence, RailEntry, SearchRow
 from ui.shell.first_run_page import FirstRunPage
 from ui.shell.health import BackupWatch
-from ui.shell.lock_page import LockPage
+from ui.shell.lock_page import LockPage, PinDialog
 from ui.shell.login_page import LoginPage
 from ui.shell.window import MainWindow
 from ui.theme.theme import apply_theme
@@ -93,6 +94,7 @@ class App(QObject):
         self._database: Any = None
         self._changes: Any = None
         self._watch: BackupWatch | None = None
+        self._alerts: AlertWatch | None = None
         self._relay = Relay()
         self._relay.changed.connect(self._heard, Qt.ConnectionType.QueuedConnection)
         self._wire()
@@ -108,6 +110,8 @@ class App(QObject):
         window.lock_wanted.connect(self.lock)
         window.top.switch_wanted.connect(self.lock)
         window.top.logout_wanted.connect(self.log_out)
+        window.top.alerts_wanted.connect(lambda: self._go("board", only="late"))
+        window.top.pin_wanted.connect(self._ask_pin)
         window.top.theme_wanted.connect(self._other_theme)
         window.search.typed.connect(self._search)
         window.search.chosen.connect(self._open_hit)
@@ -119,6 +123,7 @@ class App(QObject):
         self._idle = QTimer(self)
         self._idle.setInterval(int(IDLE_LOCK.total_seconds() * 1000))
         self._idle.timeout.connect(self.lock)
+        self.scanner.used.connect(lambda: self._idle.start() if self._idle.isActive() else None)
 
     def start(self) -> None:
         """Show the window and open the shop on a worker."""
@@ -296,7 +301,13 @@ class App(QObject):
         self._changes.start()
         backups = AutoBackup(self._database, self.desk.blobs, folder_of(self._database), self.desk.clock)
         self._watch = BackupWatch(self.tasks, self.window.top, backups, self.desk.clock.now)
+        self._watch.told.connect(self.window.toast)
         self._watch.start()
+        self.window.top.health_wanted.connect(self._watch.back_up_now)
+        self._alerts = AlertWatch(
+            self.tasks, self.hub, self.window.top, self.desk.reads.board.cards, self.desk.clock.now
+        )
+        self._alerts.start()
 
     def _take_seat(self, session: Session) -> None:
         """Let somebody work: their areas, their home, or where they were before."""
@@ -383,12 +394,29 @@ class App(QObject):
 
     # Pages, search ------------------------------------------------------------------------------------------------
 
-    def _go(self, page: str) -> None:
+    def _go(self, page: str, **ids: object) -> None:
         if self.context is not None and not self.window.covered:
             try:
-                self.navigator.navigate(page)
-            except NotPermitted as error:
-                self.failures.show(error)
+                self.navigator.navigate(page, **ids)
+            except NotPermitted as refusal:
+                self.failures.show(refusal)
+
+    def _ask_pin(self) -> None:
+        if self.context is None:
+            return
+        dialog = PinDialog(self.window)
+        dialog.pin_chosen.connect(lambda pin: self._set_pin(dialog, pin))
+        dialog.open()
+
+    def _set_pin(self, dialog: PinDialog, pin: str) -> None:
+        assert self.context is not None
+        assert self.desk is not None
+
+        def stored(_: object) -> None:
+            dialog.accept()
+            self.window.toast(t("From now on the PIN unlocks this counter."))
+
+        self.context.commands.run(self.desk.people.set_pin, pin).then(stored)
 
     def _show(self, spec: PageSpec, place: Place) -> None:
         assert self.context is not None
@@ -411,20 +439,26 @@ class App(QObject):
             )
         )
 
-    def _open_hit(self, hit: Any) -> None:
+    def _open_hit(self, hit: Hit) -> None:
         if hit.visit_id is not None:
             self.navigator.navigate("visit", visit=hit.visit_id)
         else:
             self.navigator.navigate("files", **{hit.kind: hit.id})
 
     def _scanned(self, code: str) -> None:
+        """Give a scanned code to the page in front if it wants it, else open what it names."""
         if self.desk is None or self.window.covered:
             return
-        self.tasks.read(self.desk.reads.search.find, code).then(
-            lambda hits: (
-                self._open_hit(hits[0]) if hits else self.window.toast(t("Nothing has the code {code}.", code=code))
-            )
-        )
+        wanted = getattr(self.window.pages.currentWidget(), "scanned", None)
+        if wanted is not None and wanted(code):
+            return
+        self.tasks.read(self.desk.reads.search.find, code).then(lambda hits: self._open_scanned(code, hits))
+
+    def _open_scanned(self, code: str, hits: tuple[Hit, ...]) -> None:
+        if hits:
+            self._open_hit(hits[0])
+        else:
+            self.window.toast(t("Nothing has the code {code}.", code=code))
 
     def _speak(self, language: str) -> None:
         self.settings = replace(self.settings, language=language)
@@ -444,8 +478,11 @@ class App(QObject):
         self._idle.stop()
         if self._watch is not None:
             self._watch.stop()
+        if self._alerts is not None:
+            self._alerts.stop()
         if self._changes is not None:
             self._changes.stop()
+        self.qt.removeEventFilter(self.scanner)
         self.tasks.close()
         if self._database is not None:
             self._database.dispose()

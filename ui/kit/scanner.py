@@ -27,6 +27,7 @@ AMOUNT = "amount"
 """Dynamic property of a field of money or quantity: nothing scanned may land there."""
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_USES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 _BREAKS = (
     QEvent.Type.InputMethod,
     QEvent.Type.MouseButtonPress,
@@ -56,10 +57,12 @@ class Scanner(QObject):
     Signals:
         scanned: (code) a code was recognised.
         dropped: (digits) a fragment of a scan was kept out of an amount field.
+        used: somebody pressed a key or a button; the shop's counter is not left alone.
     """
 
     scanned = Signal(str)
     dropped = Signal(str)
+    used = Signal()
 
     def __init__(
         self,
@@ -82,6 +85,8 @@ class Scanner(QObject):
         if self._replaying:
             return False
         kind = event.type()
+        if kind in _USES and target.isWindowType():
+            self.used.emit()
         if kind == QEvent.Type.KeyPress and target.isWindowType() and isinstance(event, QKeyEvent):
             return self._pressed(target, event)
         if kind in _BREAKS and self._held:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from advisor_app.domain.values.errors import TradeError
 from advisor_app.i18n import error_text, words
@@ -40,7 +40,12 @@ class BackupWatch(QObject):
         top: shows the sign.
         backups: makes them.
         now: what time it is.
+
+    Signals:
+        told: (text) what became of a backup that somebody asked for.
     """
+
+    told = Signal(str)
 
     def __init__(self, tasks: Tasks, top: TopBar, backups: Backups, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -57,6 +62,20 @@ class BackupWatch(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+
+    def back_up_now(self) -> None:
+        """Back up whether it is due or not, and say where the backup lies."""
+
+        def forced() -> tuple[Path, datetime] | None:
+            self._backups.run(force=True)
+            return self._backups.last_good()
+
+        def told(last: tuple[Path, datetime] | None) -> None:
+            self._show(last)
+            if last is not None:
+                self.told.emit(t("Backed up: {path}", path=str(last[0])))
+
+        self._tasks.job(forced).then(told, self._failed)
 
     def look(self) -> None:
         """Back up if it is due and show the outcome."""
@@ -77,3 +96,4 @@ class BackupWatch(QObject):
     def _failed(self, error: BaseException) -> None:
         why = error_text(error.code, **error.params) if isinstance(error, TradeError) else str(error)
         self._top.set_health(Health.BROKEN, t("No backup"), t("The backup failed: {why}", why=why))
+        self.told.emit(t("The backup failed: {why}", why=why))

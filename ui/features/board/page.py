@@ -72,8 +72,11 @@ class BoardPage(ScrollPage):
             for cards in self.lists.values():
                 cards.viewport().update()
 
-    def open(self, **_ids: object) -> None:
-        """Read the board anew and take the cursor to the first card."""
+    def open(self, **ids: object) -> None:
+        """Read the board anew and take the cursor to the first card; ``only`` chooses a filter."""
+        if (only := ids.get("only")) is not None:
+            self.filter.set_value(only)
+            self.presenter.filter = str(only)
         self.presenter.load()
 
     def show_failed(self, error: BaseException) -> None:

@@ -131,7 +131,7 @@ class GatePage(ScrollPage):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(self.code, 1)
-        row.addWidget(self.check)
+        row.addWidget(self.check, 0, Qt.AlignmentFlag.AlignVCenter)
         left = QVBoxLayout()
         left.setSpacing(SPACE_4)
         left.addWidget(entry)
