@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ui.kit.context import Context
 from ui.kit.failures import FailureView, Presentation, Retry
 
 
@@ -39,3 +40,29 @@ class AtFields:
     def toast(self, text: str) -> None:
         """Show a short notice."""
         self._rest.toast(text)
+
+
+class FieldsFirst:
+    """Mixin of a page that is a ``FailureView`` for its own fields (``field_error``): the rest goes to the window."""
+
+    _context: Context
+
+    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
+        """Ask over the window."""
+        self._context.view.ask(text, answered_yes)
+
+    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
+        """Ask for somebody with a higher limit."""
+        self._context.view.ask_approval(shown, approved)
+
+    def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
+        """Show mine beside theirs."""
+        self._context.view.show_conflict(shown, retry)
+
+    def banner(self, text: str, retry: Retry | None) -> None:
+        """Show a banner over the window."""
+        self._context.view.banner(text, retry)
+
+    def toast(self, text: str) -> None:
+        """Show a short notice."""
+        self._context.view.toast(text)

@@ -16,6 +16,7 @@ from ui.features.fault.complaints import ComplaintList
 from ui.features.fault.interview_form import InterviewForm
 from ui.features.fault.presenter import FaultPresenter, told_of_danger
 from ui.features.fault.side import MeterCard, ReadBackCard, RepairCard
+from ui.kit.at_fields import FieldsFirst
 from ui.kit.buttons import IconButton
 from ui.kit.cards import Card
 from ui.kit.chips import ChoiceChips
@@ -72,7 +73,7 @@ def _scrolled(inner: QWidget) -> QScrollArea:
     return area
 
 
-class FaultPage(StagePage):
+class FaultPage(FieldsFirst, StagePage):
     """The page of the stage FAULT."""
 
     stage = Stage.FAULT
@@ -337,27 +338,11 @@ class FaultPage(StagePage):
                 return True
         return False
 
-    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
-        """Ask over the window."""
-        self._context.view.ask(text, answered_yes)
-
-    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
-        """Ask over the window."""
-        self._context.view.ask_approval(shown, approved)
-
     def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
         """Ask which of the two is to stay."""
         del retry
         mine, theirs = (shown.params.get(name) for name in ("mine", "theirs"))
         self.presenter.settle_conflict(shown.field or "", mine, theirs)
-
-    def banner(self, text: str, retry: Retry | None) -> None:
-        """Show over the page."""
-        self._context.view.banner(text, retry)
-
-    def toast(self, text: str) -> None:
-        """Show over the page."""
-        self._context.view.toast(text)
 
 
 def register(context: Context) -> None:

@@ -1,6 +1,5 @@
 """The quote page: what was declined before, the sheet with its entry line, totals at the right, the agreement below."""
 
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -20,6 +19,7 @@ from ui.features.quote.entry import EntryLine, FreeLine, RecommendedStrip
 from ui.features.quote.panel import AgreementBar, SafetyStrip, TotalsPanel
 from ui.features.quote.presenter import Drafts, QuotePresenter
 from ui.features.quote.sheet import Sheet
+from ui.kit.at_fields import FieldsFirst
 from ui.kit.banner import Banner
 from ui.kit.buttons import Button
 from ui.kit.choice import ChoiceBox
@@ -36,7 +36,7 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 t = words("quote")
 
 
-class QuotePage(StagePage):
+class QuotePage(FieldsFirst, StagePage):
     """The page of the stage QUOTE."""
 
     stage = Stage.QUOTE
@@ -328,27 +328,11 @@ class QuotePage(StagePage):
             return True
         return False
 
-    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
-        """Ask over the window."""
-        self._context.view.ask(text, answered_yes)
-
-    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
-        """Ask over the window."""
-        self._context.view.ask_approval(shown, approved)
-
     def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
         """Say at the field what another counter entered; the newest value is shown, the typed one stays in the words."""
         del retry
         if not self.field_error(shown.field or "", shown.text):
             self._context.view.toast(shown.text)
-
-    def banner(self, text: str, retry: Retry | None) -> None:
-        """Show over the page."""
-        self._context.view.banner(text, retry)
-
-    def toast(self, text: str) -> None:
-        """Show over the page."""
-        self._context.view.toast(text)
 
 
 def register(context: Context) -> None:

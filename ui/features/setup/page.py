@@ -1,7 +1,5 @@
 """Setup: what stands on the shop's papers, who works here, where."""
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from advisor_app.domain.staff import Role
@@ -9,12 +7,12 @@ from advisor_app.i18n import label, words
 from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
 from ui.features.setup.presenter import SetupPresenter
+from ui.kit.at_fields import FieldsFirst
 from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.choice import ChoiceBox
 from ui.kit.context import Context
-from ui.kit.failures import Presentation, Retry
 from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import PasswordInput, TextArea, TextInput
 from ui.kit.navigation import PageSpec
@@ -28,7 +26,7 @@ t = words("setup")
 ROLES = frozenset(role.value for role in Role if allowed(role, "area.setup"))
 
 
-class SetupPage(ScrollPage):
+class SetupPage(FieldsFirst, ScrollPage):
     """Everything is stored as it is left; people and places are added by Enter."""
 
     def __init__(self, context: Context) -> None:
@@ -199,26 +197,6 @@ class SetupPage(ScrollPage):
         found.set_error(text)
         found.focus_editor()
         return True
-
-    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
-        """See ``FailureView``."""
-        self._context.view.ask(text, answered_yes)
-
-    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
-        """See ``FailureView``."""
-        self._context.view.ask_approval(shown, approved)
-
-    def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
-        """See ``FailureView``."""
-        self._context.view.show_conflict(shown, retry)
-
-    def banner(self, text: str, retry: Retry | None) -> None:
-        """See ``FailureView``."""
-        self._context.view.banner(text, retry)
-
-    def toast(self, text: str) -> None:
-        """See ``FailureView``."""
-        self._context.view.toast(text)
 
 
 def register(context: Context) -> None:

@@ -1,6 +1,5 @@
 """The form of an appointment as a question over the window."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from PySide6.QtWidgets import QWidget
@@ -8,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 from advisor_app.domain.values.clock import local_time
 from advisor_app.i18n import words
 from ui.features.today.booking import BookingPresenter
+from ui.kit.at_fields import FieldsFirst
 from ui.kit.choice import ChoiceBox
 from ui.kit.context import Context
 from ui.kit.date_input import DateTimeInput
-from ui.kit.failures import Presentation
 from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import TextArea, TextInput
 from ui.kit.number_inputs import PhoneInput
@@ -21,7 +20,7 @@ from ui.kit.qt_dialogs import Question
 t = words("today")
 
 
-class BookDialog(Question):
+class BookDialog(FieldsFirst, Question):
     """Plate, name, phone, time, request, advisor."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
@@ -92,23 +91,3 @@ class BookDialog(Question):
     def field_error(self, field: str, text: str) -> bool:
         """See ``FailureView``."""
         return self.form.show_error(field, text)
-
-    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
-        """See ``FailureView``."""
-        self._context.view.ask(text, answered_yes)
-
-    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
-        """See ``FailureView``."""
-        self._context.view.ask_approval(shown, approved)
-
-    def show_conflict(self, shown: Presentation, retry: Callable[[], object] | None) -> None:
-        """See ``FailureView``."""
-        self._context.view.show_conflict(shown, retry)
-
-    def banner(self, text: str, retry: Callable[[], object] | None) -> None:
-        """See ``FailureView``."""
-        self._context.view.banner(text, retry)
-
-    def toast(self, text: str) -> None:
-        """See ``FailureView``."""
-        self._context.view.toast(text)

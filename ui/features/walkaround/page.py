@@ -17,9 +17,10 @@ from advisor_app.ports.reads.walkarounds import WalkaroundSheet
 from ui.features.walkaround.kind_pad import KINDS, KindChooser
 from ui.features.walkaround.presenter import WalkaroundPresenter
 from ui.features.walkaround.stage_layout import SheetArea
+from ui.kit.at_fields import FieldsFirst
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
-from ui.kit.failures import Failures, Presentation, Retry
+from ui.kit.failures import Failures
 from ui.kit.stage_page import StagePage
 from ui.shell.window import MainWindow
 
@@ -29,7 +30,7 @@ HERE = frozenset({"odometer_km", "energy_percent"})
 """Fields of the reception sheet that can be filled in on this page as well."""
 
 
-class WalkaroundPage(StagePage):
+class WalkaroundPage(FieldsFirst, StagePage):
     """The stage of the walkaround, and ``FailureView`` for its fields.
 
     Args:
@@ -199,26 +200,6 @@ class WalkaroundPage(StagePage):
             found.set_error(text)
             found.focus_editor()
         return found is not None
-
-    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
-        """See ``FailureView``."""
-        self._context.view.ask(text, answered_yes)
-
-    def ask_approval(self, shown: Presentation, approved: Callable[[], object]) -> None:
-        """See ``FailureView``."""
-        self._context.view.ask_approval(shown, approved)
-
-    def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
-        """See ``FailureView``."""
-        self._context.view.show_conflict(shown, retry)
-
-    def banner(self, text: str, retry: Retry | None) -> None:
-        """See ``FailureView``."""
-        self._context.view.banner(text, retry)
-
-    def toast(self, text: str) -> None:
-        """See ``FailureView``."""
-        self._context.view.toast(text)
 
     # What the person does -------------------------------------------------------------------------------------------
 
