@@ -4,7 +4,7 @@ BIN := .venv/bin
 HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
-.PHONY: setup run test check lint bench tour catalogs lock clean
+.PHONY: setup run test check lint bench tour pictures catalogs lock clean
 
 setup:
 	@$(PYTHON) build/bootstrap.py
@@ -36,6 +36,9 @@ test: lint
 
 bench: setup
 	$(OFFSCREEN) $(BIN)/python -m tests.benchmarks
+
+pictures: setup
+	$(OFFSCREEN) $(BIN)/python build/make_pictures.py
 
 catalogs: setup
 	$(BIN)/python build/catalogs.py

@@ -18,7 +18,7 @@ from advisor_app.domain.staff import Shop, Staff
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.stock import StockMovement
 from advisor_app.domain.values.clock import Clock, local_day
-from advisor_app.domain.values.errors import Confirmable, EditConflict, LostRace, NeedsApproval, NotFound, RuleBroken
+from advisor_app.domain.values.errors import Confirmable, EditConflict, EnvironmentFault, LostRace, NeedsApproval, NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind, human_number
 from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
@@ -277,6 +277,13 @@ class SqlUnits:
             raise EditConflict("version_moved") from error
         except DBAPIError as error:
             session.invalidate()  # a commit that failed leaves its transaction open: not back into the pool with it
-            raise translate(error) from error
+            raise self._fault(error) from error
         finally:
             session.close()
+
+    def _fault(self, error: DBAPIError) -> Exception:
+        """Return the fault to raise; a full disk gets back the room kept in reserve, so that trying again helps."""
+        fault, ballast = translate(error), self.database.ballast
+        if getattr(fault, "code", "") == "disk_full" and ballast is not None and ballast.release():
+            return EnvironmentFault("disk_full_reserve")
+        return fault

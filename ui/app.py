@@ -286,6 +286,8 @@ class App(QObject):
             module.register(context)
         self._listen()
         self._take_seat(session)
+        if notices := [error_text(notice.code, **notice.params) for notice in self._database.warnings]:
+            self.window.banner("\n".join(notices), None)
 
     def _listen(self) -> None:
         from db.auto_backup import AutoBackup, folder_of

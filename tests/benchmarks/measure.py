@@ -2,9 +2,11 @@
 
 import json
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,28 @@ def median(seconds: list[float]) -> float:
 def p95(seconds: list[float]) -> float:
     """Return the 95th percentile of sorted seconds."""
     return seconds[min(len(seconds) - 1, int(len(seconds) * 0.95))]
+
+
+def together(*actions: Callable[[], object], times: int = 40, warm: int = 3) -> list[list[float]]:
+    """Return the sorted seconds of each action; they take turns, so that whatever else the machine does meets all."""
+    seconds: list[list[float]] = [[] for _ in actions]
+    for number in range(times + warm):
+        for action, kept in zip(actions, seconds, strict=True):
+            began = time.perf_counter()
+            action()
+            if number >= warm:
+                kept.append(time.perf_counter() - began)
+    return [sorted(kept) for kept in seconds]
+
+
+def queued() -> float:
+    """Return the seconds this thread was ready to run and had no processor; 0 where the system does not tell (not Linux)."""
+    path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+    return int(path.read_text("ascii").split()[1]) / 1e9 if path.exists() else 0.0
+
+
+def net(action: Callable[[], object]) -> float:
+    """Return the seconds of one run less the wait for a processor: other programs of the machine are not its fault."""
+    waited, began = queued(), time.perf_counter()
+    action()
+    return time.perf_counter() - began - (queued() - waited)

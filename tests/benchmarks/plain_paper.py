@@ -36,8 +36,11 @@ def render(paper: WorkOrderPaper) -> bytes:
     small = ParagraphStyle("small", parent=body, fontSize=7.5, leading=10.5)
 
     def grid(rows: list[list[Any]], widths: list[float]) -> Table:
-        table = Table([[Paragraph(str(c), body) for c in row] for row in rows], [w * mm for w in widths], repeatRows=1)
-        table.setStyle([("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+        # Only what may be long is a paragraph; the cheapest way there is, so that the floor is a floor.
+        cells = [[Paragraph(str(row[0]), body), *(str(cell) for cell in row[1:])] for row in rows]
+        table = Table(cells, [w * mm for w in widths], repeatRows=1)
+        style = [("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        table.setStyle([*style, ("FONT", (0, 0), (-1, -1), "PlainR", 9, 12.8)])
         return table
 
     shop, car, party, sums = paper.shop, paper.vehicle, paper.party, paper.totals

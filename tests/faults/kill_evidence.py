@@ -105,9 +105,9 @@ def _field(connection: Connection, row: dict[str, Any], arguments: list[Any], fo
     _, name, seen, new = arguments
     values = [c["fields"][name][1] for c in row["changes"] if name in c["fields"] and c["did"] == "change"]
     if isinstance(new, str) and values and isinstance(values[0], dict):
-        values = list(
-            connection.scalars(select(audit_personal.c.value).where(audit_personal.c.audit_id == row["id"]))
-        )[-1:]
+        values = list(connection.scalars(select(audit_personal.c.value).where(audit_personal.c.audit_id == row["id"])))[
+            -1:
+        ]
     if seen != new and new not in values:
         found.lost.append(f"{name}: {new!r} is not among {values!r}")
 

@@ -25,6 +25,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.integrations.passwords import Argon2Passwords
@@ -32,6 +33,9 @@ from advisor_app.ports.call import Call
 from advisor_app.replies import to_json
 from db.remembered import SqlRemembered
 from ui.app import App, make_qt
+from ui.features.arrival.page import ArrivalPage
+from ui.features.cash.payment_page import PaymentPage
+from ui.features.visit.page import VisitPage
 from ui.kit import commands
 from ui.shell.login_page import LoginPage
 from ui.theme.theme import apply_theme
@@ -128,6 +132,15 @@ class Blind(Driver):
     def _grab(self) -> QImage:
         return QImage(1, 1, QImage.Format.Format_RGB32)
 
+    def fail(self, problem: str) -> None:
+        """Fail the step, and say what stood on the screen."""
+        page = self._window.findChildren(VisitPage)
+        head = page[0].presenter.head if page else None
+        where = [page[0].presenter.selected, page[0].page()] if page else []
+        over, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
+        facts = to_json(head.facts) if head else None
+        super().fail(f"{problem}; over {over}, focus {focus}, at {where}, facts {facts}"[:3000])
+
 
 def opened(hand: Hand, round_: Round) -> Iterator[Step]:
     """Sign in and go to the visit."""
@@ -138,8 +151,6 @@ def opened(hand: Hand, round_: Round) -> Iterator[Step]:
     yield Step("", lambda: app.context is not None and not app.window.covered, timeout=60)
     if round_.visit:
         hand.driver.do(lambda: app.navigator.navigate("visit", visit=UUID(round_.visit)))
-        from ui.features.visit.page import VisitPage
-
         yield Step("", lambda: hand.shows(VisitPage) and hand.page(VisitPage).page() is not None, timeout=60)
 
 
@@ -158,17 +169,15 @@ def typed(hand: Hand, round_: Round) -> Iterator[Step]:
 
 def paid(hand: Hand) -> Iterator[Step]:
     """The last third of the check-out: shift, cash with change, gate pass, as the tour types it."""
-    from ui.features.cash.payment_page import PaymentPage
-
     page = hand.stage(PaymentPage)
     key = journey.Key
-    yield Step("", lambda: page.money.opening.isVisible())
+    yield Step("", page.money.opening.isVisible)
     hand.driver.type("500")
     hand.driver.press(key.Key_Return)
-    yield Step("shift open", lambda: page.money.money.isVisible())
+    yield Step("shift open", page.money.money.isVisible)
     tell("typed", "shift open")
     hand.driver.press(key.Key_1)
-    yield Step("", lambda: page.money.money.hasFocus())
+    yield Step("", page.money.money.hasFocus)
     hand.driver.type("3000")
     hand.driver.press(key.Key_Return)
     yield Step("paid", hand.holds(lambda f: f.paid))
@@ -180,15 +189,14 @@ def paid(hand: Hand) -> Iterator[Step]:
 
 def looked(hand: Hand, round_: Round) -> Iterator[Step]:
     """Tell what the window shows of the visit."""
-    from ui.features.visit.page import VisitPage
-
     yield from opened(hand, round_)
     if not round_.visit:  # killed before the visit was opened: its form is found again as it was left
-        from ui.features.arrival.page import ArrivalPage
-
         hand.driver.press(journey.Key.Key_F2)
         yield Step("", lambda: hand.shows(ArrivalPage) and hand.app.tasks.pending == 0)
-        tell("shown", {"form": dict(hand.page(ArrivalPage).presenter.draft.values), "plate": hand.page(ArrivalPage).plate.text()})
+        tell(
+            "shown",
+            {"form": dict(hand.page(ArrivalPage).presenter.draft.values), "plate": hand.page(ArrivalPage).plate.text()},
+        )
         return
     yield Step("", lambda: hand.app.tasks.pending == 0)
     head, page = hand.page(VisitPage).presenter.head, hand.page(VisitPage).page()

@@ -206,7 +206,12 @@ class _Ending(Lines):
 def surroundings(folder: Path) -> dict[str, str]:
     """Return the environment of a round: no display, and nobody's own folders."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    own = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_STATE_HOME": str(folder)}
+    own = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder),
+        "XDG_STATE_HOME": str(folder),
+    }
     return {**kept, **own, "PYTHONPATH": str(REPO), "PYTHONWARNINGS": "ignore"}
 
 
@@ -247,7 +252,9 @@ def copied(stand: Stand, folder: Path) -> Round:
     return Round(**{**asdict(stand.round_), "url": f"sqlite:///{folder / 'shop.db'}", "folder": str(folder)})
 
 
-def one_round(player: Player, stand: Stand, folder: Path, share: float, *, calm: bool = False) -> tuple[Played, Evidence]:
+def one_round(
+    player: Player, stand: Stand, folder: Path, share: float, *, calm: bool = False
+) -> tuple[Played, Evidence]:
     """Play, kill, compare, start again, compare; the folder goes when all was well."""
     round_ = copied(stand, folder)
     played = player.play(round_, lambda: float("inf") if calm else share * stand.seconds)
@@ -269,6 +276,8 @@ def again(player: Player, round_: Round, evidence: Evidence) -> None:
     assert (looked.all("end"), looked.code) == ([["end"]], 0)
     ((_, shown),) = looked.all("shown")
     if evidence.visit:
+        if shown["stage"] == Stage.WALKAROUND.value:  # its page begins the walkaround as it comes to the front
+            evidence.facts["walkaround_started"] = shown["facts"]["walkaround_started"]
         assert shown["facts"] == evidence.facts
         assert all(evidence.fields[name] == value for name, value in shown["fields"].items())
     else:
@@ -351,7 +360,9 @@ def nurseries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Player]
 
 
 @pytest.fixture(scope="module")
-def calm(stands: dict[str, Stand], nurseries: list[Player], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stand]:
+def calm(
+    stands: dict[str, Stand], nurseries: list[Player], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Stand]:
     """The stands, with what their part does when nobody kills."""
     folder = tmp_path_factory.mktemp("calm")
     free = list(nurseries)
@@ -384,9 +395,7 @@ def test_killed_anywhere_nothing_is_lost_and_nothing_doubled(
     ledger("forked", seed, time.monotonic() - began, results)
 
 
-def test_killed_as_a_program_of_its_own(
-    calm: dict[str, Stand], request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+def test_killed_as_a_program_of_its_own(calm: dict[str, Stand], request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """20 kills of processes that were started as the program is."""
     seed, began = seed_of(request), time.monotonic()
     players: list[Player] = [Started(tmp_path / f"errors{n}.txt") for n in range(WORKERS)]

@@ -16,7 +16,15 @@ from tests.ui import every
 from tests.ui.every import SIZES, Desk, FullShop, Screen
 from ui.homes import features
 from ui.kit.tasks import ManualTasks
-from ui.theme.theme import apply_theme
+from ui.theme.theme import apply_theme, current_theme
+
+
+def dress(qapp: QApplication, theme: str, touch: bool = False) -> None:
+    """Dress the program, unless it is dressed so: that costs more than all that is looked at."""
+    now = current_theme()
+    if (now.name, now.metrics.touch) != (theme, touch) or not qapp.styleSheet():
+        apply_theme(qapp, theme, touch=touch)
+
 
 SCREENS = every.screens()
 AGAIN = "Try again"
@@ -72,7 +80,7 @@ def test_every_feature_is_walked() -> None:
 def test_a_page_is_well_made(
     screen: Screen, language: str, desks: dict[str, Desk], data: str, qapp: QApplication
 ) -> None:
-    apply_theme(qapp, "light")
+    dress(qapp, "light")
     desk = desks[language]
     page = desk.show(screen)
     desk.test_models(page)
@@ -99,7 +107,7 @@ def test_a_page_is_well_made(
 def test_a_page_can_be_worked_with_fingers_in_the_dark(
     screen: Screen, desks: dict[str, Desk], qapp: QApplication
 ) -> None:
-    apply_theme(qapp, "dark", touch=True)
+    dress(qapp, "dark", touch=True)
     desk = desks["zh_CN"]
     desk.show(screen)
     assert sorted(every.small(desk.window, 44)) == []
@@ -108,7 +116,10 @@ def test_a_page_can_be_worked_with_fingers_in_the_dark(
 
 
 @everywhere
-def test_a_visit_that_is_over_can_still_be_read(screen: Screen, desks: dict[str, Desk], full: FullShop) -> None:
+def test_a_visit_that_is_over_can_still_be_read(
+    screen: Screen, desks: dict[str, Desk], full: FullShop, qapp: QApplication
+) -> None:
+    dress(qapp, "light")
     desk = desks["en"]
     page = desk.show(screen, full.closed)
     assert page.isVisible()
@@ -121,7 +132,9 @@ def test_a_page_says_what_failed_and_tries_again(screen: Screen, full: FullShop,
     try:
         desk.line.cut = True
         desk.show(screen)
-        assert [text for text in every.texts_in_sight(desk.window) if "Traceback" in text or "EnvironmentFault" in text] == []
+        assert [
+            text for text in every.texts_in_sight(desk.window) if "Traceback" in text or "EnvironmentFault" in text
+        ] == []
         again = every.buttons_that_say(desk.window, lambda text: text.startswith(AGAIN))
         assert len(again) >= 1, every.texts_in_sight(desk.window)
         desk.line.cut = False
@@ -159,7 +172,8 @@ def bare(qapp: Any, opened: Callable[[], Database]) -> Iterator[Desk]:
 
 
 @pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen.stage is None], ids=str)
-def test_a_page_opens_in_an_empty_shop(screen: Screen, bare: Desk) -> None:
+def test_a_page_opens_in_an_empty_shop(screen: Screen, bare: Desk, qapp: QApplication) -> None:
+    dress(qapp, "light")
     page = bare.show(screen)
     assert page.isVisible()
     assert every.texts_in_sight(bare.window)

@@ -17,6 +17,7 @@ from ui.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 t = words("kit")
 _SAVED_MS = 2000
 _LAST_ROW = 1000
+_NOTHING = object()
 
 
 class FieldState(Enum):
@@ -107,7 +108,7 @@ class Field(QWidget):
         self._hint_text = hint
         self._error = ""
         self._state = FieldState.IDLE
-        self._dirty = False
+        self._dirty = self._kept = False
         self._stored: object = cast(Editor, editor).value()
         self._label = TextLabel("", "label")
         self._mark = _StateMark()
@@ -148,9 +149,22 @@ class Field(QWidget):
         self._stored = self.editor.value()
         self.set_error("")
 
+    def keep(self) -> None:
+        """What was left here could not be stored through no fault of the person: it stays, and is stored when left again."""
+        self._dirty = self._kept = True
+        self._stored = _NOTHING
+        self.set_state(FieldState.WRONG)
+
+    def settle(self) -> None:
+        """What was left here is stored."""
+        if self._kept:
+            self._dirty = self._kept = False
+            self._stored = self.editor.value()
+        self.set_state(FieldState.SAVED)
+
     def reset(self, value: object) -> None:
         """Show a value whatever is being typed: the form begins anew."""
-        self._dirty = False
+        self._dirty = self._kept = False
         self.set_value(value)
 
     def set_error(self, text: str) -> None:
@@ -190,7 +204,7 @@ class Field(QWidget):
             self.set_error(problem)
             return
         value = self.editor.value()
-        self._dirty = False
+        self._dirty = self._kept = False
         self.set_error("")
         if value != self._stored:
             self._stored = value
@@ -208,7 +222,7 @@ class Field(QWidget):
         self.editor.setAccessibleName(label)
 
     def _on_edited(self) -> None:
-        self._dirty = True
+        self._dirty, self._kept = True, False
         if self._error and not self.editor.problem():
             self.set_error("")
         self.edited.emit()

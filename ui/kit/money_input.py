@@ -25,7 +25,7 @@ class MoneyInput(ParsedInput[Money]):
         self._negative = negative
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         if large:
-            self.setProperty("size", "large")
+            self.setProperty("scale", "large")
             self.setFont(numbers_font("figure"))
             self.setTextMargins(24, 0, 0, 0)
 

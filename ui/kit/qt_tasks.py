@@ -111,6 +111,8 @@ class QtTasks(QObject):
 
     def _go(self, pool: ThreadPoolExecutor, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Task[R]:
         handle: Handle[R] = Handle(self._unhandled)
+        if self._closed and pool is not self._writer:
+            return handle  # a change heard at the last moment: nobody is left who would look at the answer
         future = pool.submit(fn, *args, **kwargs)
         self._under_way.add(future)
         if not self._timer.isActive() and not self._shown:

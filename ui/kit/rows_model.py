@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from advisor_app.domain.values.money import Money
 from ui.kit import formats
+from ui.kit.text import plain_tip
 from ui.theme.fonts import numbers_font
 
 R = TypeVar("R")
@@ -189,7 +190,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_ALIGN[column.align])
         if role == Qt.ItemDataRole.ToolTipRole and column.tooltip:
-            return column.tooltip(self._rows[index.row()])
+            return plain_tip(column.tooltip(self._rows[index.row()]))
         if role == Qt.ItemDataRole.FontRole and column.align == "right":
             return self._numbers
         return None

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from advisor_app.i18n import words
+from ui.kit.text import plain_tip
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, sized_font
 from ui.theme.icons import paint_icon
@@ -265,6 +266,7 @@ class Stepper(QWidget):
             at = self._at(QPointF(event.pos()))
             if at >= 0:
                 step = self._steps[at]
-                QToolTip.showText(event.globalPos(), f"{step.text}\n{step.hint}" if step.hint else step.text, self)
+                words_ = f"{step.text}\n{step.hint}" if step.hint else step.text
+                QToolTip.showText(event.globalPos(), plain_tip(words_), self)
             return True
         return super().event(event)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from advisor_app.domain.values.errors import Confirmable, RuleBroken
+from advisor_app.domain.values.errors import Confirmable, EnvironmentFault, LostRace, RuleBroken
 from advisor_app.i18n import error_text, words
 from ui.kit.forms import Field, FieldState, Form
 
@@ -67,7 +67,7 @@ class StoredForms:
 
     def saved(self, part: str, field: str) -> None:
         """See ``StoreView``."""
-        self.field(part, field).set_state(FieldState.SAVED)
+        self.field(part, field).settle()
 
     def refused(self, part: str, field: str, error: BaseException) -> None:
         """See ``StoreView``."""
@@ -76,5 +76,7 @@ class StoredForms:
             shown.set_error(t("Not stored yet. Please correct it."))
         elif isinstance(error, RuleBroken):
             shown.set_error(error_text(error.code, **error.params))
+        elif isinstance(error, EnvironmentFault | LostRace):
+            shown.keep()
         else:
             shown.set_state(FieldState.WRONG)

@@ -8,6 +8,14 @@ from ui.theme.fonts import numbers_font
 from ui.theme.roles import set_role
 
 
+def plain_tip(text: str) -> str:
+    """Return words for a tooltip, which Qt would read as markup where they begin like a tag: ``<b>`` stays letters.
+
+    An invisible joiner behind each ``<`` leaves nothing to recognise.
+    """
+    return text.replace("<", "<\u2060")
+
+
 class TextLabel(QLabel):
     """A label for words; markup in customer text stays what it is, letters.
 
@@ -49,7 +57,7 @@ class ElidedLabel(TextLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()), shown)
         painter.end()
-        whole = self.text() if shown != self.text() else ""
+        whole = plain_tip(self.text()) if shown != self.text() else ""
         if whole != self.toolTip():
             self.setToolTip(whole)
 

@@ -71,6 +71,7 @@ class Cover(QFrame):
         self.foot.setSpacing(SPACE_2)
         self.foot.addStretch(1)
         self.foot.addWidget(self.language)
+        self.foot.addStretch(1)
         middle = QVBoxLayout()
         middle.setSpacing(SPACE_4)
         middle.addStretch(2)

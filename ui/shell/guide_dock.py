@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.i18n import words
 from ui.shell.data import GuideData
-from ui.theme.current import colour
+from ui.theme.current import colour, metrics
 from ui.theme.fonts import font
 from ui.theme.icons import icon_pixmap, paint_icon, set_icon
 from ui.theme.tokens import RADIUS_SMALL, SPACE_1, SPACE_2, SPACE_3, SPACE_4
@@ -82,6 +82,7 @@ class TickRow(QFrame):
         row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)
         self.setAccessibleName(text)
+        self.setMinimumHeight(metrics().control)
 
     def mousePressEvent(self, _event: object) -> None:
         """Tick the box wherever the row is pressed."""

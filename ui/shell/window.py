@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self._banner = Banner()
-        self._retry: Retry | None = None
+        self._retries: list[Retry] = []
         self._desk = self._make_desk()
         self.search = SearchPopup(self._desk)
         self._toast = ToastHost(self._desk)
@@ -244,14 +244,17 @@ class MainWindow(QMainWindow):
         )
 
     def banner(self, text: str, retry: Retry | None) -> None:
-        """Show a banner over the page."""
-        self._retry = retry
-        self._banner.show_text(text, "error", t("Try again") if retry is not None else "")
+        """Show a banner over the page; what else waits for the same cause is tried again together with it."""
+        if self._over.isHidden():
+            self._retries = []
+        if retry is not None and retry not in self._retries:
+            self._retries.append(retry)
+        self._banner.show_text(text, "error", t("Try again") if self._retries else "")
         self._over.show()
 
     def clear_banner(self) -> None:
         """Take the banner away: its cause is gone."""
-        self._retry = None
+        self._retries = []
         self._over.hide()
 
     def toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
@@ -262,9 +265,9 @@ class MainWindow(QMainWindow):
             self._toast.show_text(text)
 
     def _try_again(self) -> None:
-        retry = self._retry
+        retries = self._retries
         self.clear_banner()
-        if retry is not None:
+        for retry in retries:
             retry()
 
     # Qt

@@ -124,9 +124,12 @@ class ArrivalPresenter:
             self._seek()
         self.looked = None
         self._show_all()
+        self._read_expected()
+
+    def _read_expected(self) -> None:
         since, until = day_bounds(self._context.today(), self._context.shop.zone)
         self._context.tasks.read(self._context.desk.reads.today.expected, since, until).then(
-            self._view.show_expected, self._context.failures.of()
+            self._view.show_expected, self._context.failures.of(retry=self._read_expected)
         )
 
     def _show_all(self) -> None:

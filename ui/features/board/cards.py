@@ -12,6 +12,7 @@ from advisor_app.i18n import label, words
 from advisor_app.ports.reads.board import BoardCard
 from ui.kit.badges import BadgeSpec, badge_size, paint_badge, progress_badge
 from ui.kit.plate import paint_plate, plate_size
+from ui.kit.text import plain_tip
 from ui.theme.current import colour
 from ui.theme.fonts import font
 from ui.theme.roles import set_role
@@ -73,7 +74,8 @@ class CardsModel(QAbstractListModel):
                 card.advisor,
                 state_badge(card, self._sign).text,
             )
-            return " · ".join(part for part in parts if part)
+            shown = " · ".join(part for part in parts if part)
+            return plain_tip(shown) if role == Qt.ItemDataRole.ToolTipRole else shown
         return None
 
 

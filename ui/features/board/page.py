@@ -15,7 +15,7 @@ from ui.kit.cards import ScrollPage
 from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.navigation import PageSpec
-from ui.kit.text import TextLabel
+from ui.kit.text import Line, TextLabel
 from ui.theme.tokens import SPACE_2, SPACE_3
 
 t = words("board")
@@ -57,6 +57,7 @@ class BoardPage(ScrollPage):
         cards.opened.connect(self.presenter.open)
         cards.sideways.connect(lambda way, place=place: self._sideways(place, way))
         column.addWidget(head)
+        column.addWidget(Line())
         column.addWidget(cards, 1)
         self.heads[place], self.lists[place] = head, cards
         return holder

@@ -108,7 +108,7 @@ class DeliveryPage(StagePage):
         self.keys_field = Field(t("Keys handed back"), self.keys, name="keys_returned")
         self.list = HandBackList()
         self.all = Button(t("Tick all (A)"), role="quiet")
-        self.covers = CheckBox(t("Seat, wheel and floor covers are removed in front of the customer"))
+        self.covers = CheckBox(t("Covers removed in front of the customer"))
         self.covers_field = Field(t("Covers"), self.covers, name="covers_removed")
         self.remark = TextArea(t("In the customer's own words"), limit=500, rows=3)
         self.remark_field = Field(t("How was it today?"), self.remark, name="remark")

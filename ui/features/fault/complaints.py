@@ -12,7 +12,7 @@ from advisor_app.ports.reads.faults import FaultCard
 from ui.features.fault.presenter import completeness
 from ui.kit.badges import BadgeSpec, badge_size, paint_badge
 from ui.kit.buttons import Button
-from ui.kit.text import SectionTitle
+from ui.kit.text import SectionTitle, plain_tip
 from ui.theme.current import colour
 from ui.theme.fonts import font
 from ui.theme.icons import paint_icon
@@ -41,7 +41,7 @@ class ComplaintEntry(QAbstractButton):
         told += [t("Safety")] if card.safety else []
         told.append(t("confirmed") if card.read_back_at else t("not read back"))
         self.setAccessibleName(", ".join(told))
-        self.setToolTip(card.words if len(card.words) > 24 else "")
+        self.setToolTip(plain_tip(card.words) if len(card.words) > 24 else "")
         self.update()
 
     def sizeHint(self) -> QSize:

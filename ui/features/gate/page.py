@@ -102,6 +102,7 @@ class GatePage(ScrollPage):
         self.code = LineInput(t("Code of the gate pass"))
         self.code.enter_moves_on = False
         self.code.setFont(numbers_font("figure"))
+        set_role(self.code, scale="large")
         self.code.setMaxLength(24)
         self.code.setAccessibleName(t("Code of the gate pass"))
         self.check = PrimaryButton(t("Check"), key="F9")

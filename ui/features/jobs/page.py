@@ -232,6 +232,7 @@ class JobsPage(QWidget):
         self._complaints = QVBoxLayout()
         self._complaints.setSpacing(SPACE_4)
         self.detail.body.addLayout(self._complaints)
+        self.detail.body.addStretch(1)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)

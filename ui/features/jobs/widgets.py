@@ -23,7 +23,7 @@ from ui.kit.badges import HEIGHT, BadgeSpec, badge_size, paint_badge
 from ui.kit.buttons import Button, key_text
 from ui.kit.plate import HEIGHTS, paint_plate, plate_size
 from ui.kit.rows_model import PlateSpec
-from ui.kit.text import TextLabel
+from ui.kit.text import TextLabel, plain_tip
 from ui.theme.current import colour
 from ui.theme.fonts import font, numbers_font, sized_font
 from ui.theme.icons import paint_icon
@@ -84,7 +84,7 @@ class PickRow(QAbstractButton):
         self.setAccessibleName(f"{plate}{pick.first}")
         state = pick.badge.text if pick.badge else ""
         self.setAccessibleDescription(" · ".join(part for part in (pick.second, state, pick.right) if part))
-        self.setToolTip(pick.first if len(pick.first) > 24 else "")
+        self.setToolTip(plain_tip(pick.first) if len(pick.first) > 24 else "")
         self.setEnabled(not pick.fixed)
         self.updateGeometry()
         self.update()

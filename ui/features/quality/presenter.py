@@ -91,7 +91,9 @@ class WaitingPresenter:
 
     def load(self) -> None:
         """Read the list."""
-        self._context.tasks.read(self._context.desk.reads.quality.waiting).then(self._view.show_cars)
+        self._context.tasks.read(self._context.desk.reads.quality.waiting).then(
+            self._view.show_cars, self._context.failures.of(retry=self.load)
+        )
 
     def open(self, car: WaitingCar) -> None:
         """Go to the check of a car."""

@@ -178,8 +178,8 @@ class SetupPage(FieldsFirst, ScrollPage):
 
     def show_places(self, bays: tuple[PlaceCard, ...], counters: tuple[PlaceCard, ...]) -> None:
         """See ``SetupView``."""
-        self.bays.setText("　".join(b.name for b in bays) or t("No bay yet"))
-        self.counters.setText("　".join(c.name for c in counters))
+        self.bays.setText(" · ".join(b.name for b in bays) or t("No bay yet"))
+        self.counters.setText(" · ".join(c.name for c in counters))
 
     # FailureView: errors go to their fields, everything else to the window
 

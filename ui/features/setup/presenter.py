@@ -54,7 +54,7 @@ class SetupPresenter:
         """Read shop, staff, bays and counters."""
         reads = self._context.desk.reads.people
         self._context.tasks.read(lambda: (reads.shop(), reads.staff(), reads.bays(), reads.counters())).then(
-            lambda all_: self._show(*all_)
+            lambda all_: self._show(*all_), self._context.failures.of(retry=self.load)
         )
 
     def _show(

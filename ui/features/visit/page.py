@@ -197,12 +197,16 @@ class VisitPage(QWidget):
         if stage is not self.presenter.selected:
             return
         page = self._pages[stage]
-        if self.stages.indexOf(page) < 0:
-            self.stages.addWidget(page)
+        self._take_in(page)
         self.stages.setCurrentWidget(page)
         page.open(visit_id)
         self.update_stage(self.presenter.head or head)
         self._ahead.start()
+
+    def _take_in(self, page: StagePage) -> None:
+        """Add a page once; adding it again would bring another one to the front."""
+        if self.stages.indexOf(page) < 0:
+            self.stages.addWidget(page)
 
     def _make_ahead(self) -> None:
         """Make the page of the next stage while the person works on this one, so that nobody waits for it."""
@@ -211,7 +215,7 @@ class VisitPage(QWidget):
         if after < len(order) and order[after] not in self._pages:
             stage = order[after]
             self._make(stage)
-            QTimer.singleShot(0, self, lambda: self.stages.addWidget(self._pages[stage]))
+            QTimer.singleShot(0, self, lambda: self._take_in(self._pages[stage]))
 
     def update_stage(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""

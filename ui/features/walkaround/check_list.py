@@ -13,6 +13,7 @@ from advisor_app.i18n import current_language, label, words
 from ui.features.walkaround.sheet import CheckLine, share
 from ui.kit.formats import joined
 from ui.kit.inputs import LineInput
+from ui.kit.text import plain_tip
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, numbers_font
 from ui.theme.icons import paint_icon
@@ -120,7 +121,7 @@ class CheckListView(QWidget):
         """Say what is wrong with a measured value and let it be typed anew."""
         self._problem = text
         self.editor.set_wrong(bool(text))
-        self.editor.setToolTip(text)
+        self.editor.setToolTip(plain_tip(text))
         self.setFixedHeight(max(1, round(self._height())))
         self.update()
 

@@ -1,0 +1,58 @@
+"""How long the thread of the screen is deaf while a journey is played in the real windows, by the tour's own heartbeat.
+
+Run as a script: ``python stalls.py JOURNEY [DATABASE]`` prints the longest gap and the 99th percentile in milliseconds, net
+of the wait for a processor. Left out: the first two seconds after the start, and the tour's own pictures.
+"""
+
+import sys
+import tempfile
+from argparse import Namespace
+from contextlib import redirect_stdout
+from pathlib import Path
+from time import perf_counter
+
+from tests.benchmarks.measure import Sheet
+from tests.benchmarks.start import child
+
+LONGEST_MS, P99_MS = 50, 16
+START_SECONDS = 2.0
+
+
+def measure(sheet: Sheet, journey: str, label: str, database: Path | None = None) -> None:
+    """Write down the longest stall and the 99th percentile of one journey."""
+    arguments = [journey] if database is None else [journey, f"sqlite:///{database}"]
+    longest, p99 = child("stalls.py", *arguments, seconds=600)
+    sheet.add(f"longest stall in {journey}, {label}", longest, LONGEST_MS, "ms")
+    sheet.add(f"p99 of the stalls in {journey}, {label}", p99, P99_MS, "ms")
+
+
+def main(journey: str, database: str | None = None) -> None:
+    from ui.kit.stalls import StallMeter, Stalls, summary
+    from ui.tour import driver, run
+
+    gaps: list[tuple[float, float]] = []
+    began = perf_counter()
+
+    class Keeping(StallMeter):
+        """A heartbeat that keeps every gap of the journey."""
+
+        def take(self) -> Stalls:
+            running = self._timer.isActive()
+            if running:
+                self._beat()
+            taken, self._gaps = self._gaps, []
+            if running and perf_counter() - began > START_SECONDS:  # what was seen while paused is the tour's own picture
+                gaps.extend(taken)
+            return summary(taken)
+
+    driver.StallMeter = Keeping  # type: ignore[misc]
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(sys.stderr):
+        arguments = Namespace(out=folder, journey=journey, list=False, db=database, lang=None, theme=None, scale=None)
+        if run.main(arguments):
+            raise SystemExit(1)
+    seen = summary(gaps)
+    print(f"{seen.net:.1f} {seen.p99:.1f}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

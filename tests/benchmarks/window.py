@@ -1,0 +1,92 @@
+"""The real program in its real window (drawn offscreen), signed in, and played step by step by a measurement."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QTimer  # noqa: E402
+from PySide6.QtGui import QInputMethodEvent  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from advisor_app.demo.crew import demo_staff  # noqa: E402
+from advisor_app.domain.staff import Role  # noqa: E402
+from advisor_app.i18n import set_language  # noqa: E402
+from advisor_app.settings import Settings, save  # noqa: E402
+from ui.app import App, make_qt  # noqa: E402
+from ui.shell.login_page import LoginPage  # noqa: E402
+from ui.theme.theme import apply_theme  # noqa: E402
+
+PATIENCE = 60
+"""Seconds after which a step that waits has failed."""
+
+Play = Callable[[], Iterator[Callable[[], object]]]
+
+
+class Window:
+    """The program on one database, with its first advisor signed in."""
+
+    def __init__(self, path: str, role: Role = Role.SERVICE_ADVISOR) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="bench-")
+        folder = Path(self._folder.name)
+        save(folder, Settings())
+        self.qt = make_qt(["advisor"])
+        set_language("zh_CN")
+        apply_theme(self.qt, "light")
+        self.app = App(self.qt, url=f"sqlite:///{path}", folder=folder)
+        self.app.window.resize(1440, 900)
+        self._role = role
+        self._steps: Iterator[Callable[[], object]] = iter(())
+        self._until: Callable[[], object] = lambda: True
+        self._fault: BaseException | None = None
+        self._since = time.monotonic()
+
+    def quiet(self) -> bool:
+        """Return whether nothing is under way."""
+        return self.app.tasks.pending == 0
+
+    def type(self, letter: str) -> None:
+        """Type one letter into the window as a keyboard or an input method would."""
+        handle = self.app.window.windowHandle()
+        if " " <= letter <= "~":
+            QTest.keyClick(handle, ord(letter))
+            return
+        event = QInputMethodEvent()
+        event.setCommitString(letter)
+        QApplication.sendEvent(handle.focusObject(), event)
+
+    def play(self, steps: Play) -> None:
+        """Sign in, take the steps (each yields what it waits for), close."""
+        self._steps = self._all(steps)
+        QTimer.singleShot(0, self._next)
+        self.app.start()
+        self.qt.exec()
+        self.app.window.close()
+        self.app.close()
+        self._folder.cleanup()
+        if self._fault is not None:
+            raise self._fault
+
+    def _all(self, steps: Play) -> Iterator[Callable[[], object]]:
+        yield lambda: self.app.window.findChildren(LoginPage) and self.quiet()
+        (page,) = self.app.window.findChildren(LoginPage)
+        person = next(p for p in demo_staff() if p.role is self._role)
+        page.login_wanted.emit(person.login, person.password)
+        yield lambda: not self.app.window.covered and self.quiet()
+        yield from steps()
+
+    def _next(self) -> None:
+        try:
+            if self._until():
+                self._until, self._since = next(self._steps), time.monotonic()
+            elif time.monotonic() - self._since > PATIENCE:
+                raise TimeoutError("the window waited in vain")
+        except BaseException as error:
+            self._fault = None if isinstance(error, StopIteration) else error
+            self.qt.quit()
+            return
+        QTimer.singleShot(1, self._next)
