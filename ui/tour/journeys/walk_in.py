@@ -90,15 +90,16 @@ def arrive(hand: Hand) -> Iterator[Step]:
     page = hand.page(ArrivalPage)
     hand.driver.type(PLATE)
     yield Step("plate entered", lambda: page.form.isVisible())
-    for name, text in (
-        ("name", CUSTOMER),
-        ("phone", "13800138000"),
-        ("vin", "LSVAA4186R2000001"),
-        ("model", "朗逸 1.5L"),
-    ):
+    typed = {
+        "name": CUSTOMER,
+        "phone": "13800138000",
+        "vin": "LSVAA4186R2000001",
+        "model": "朗逸 1.5L",
+        "colour": "珍珠白",
+    }
+    for name, text in typed.items():
         hand.write(page.form.field(name), text)
-    hand.write(page.form.field("colour"), "珍珠白")
-    yield Step("new customer and car", lambda: page.form.field("colour").value() == "珍珠白")
+    yield Step("new customer and car", lambda: all(page.form.field(n).value() == v for n, v in typed.items()))
     hand.primary()
     yield Step("visit opened", lambda: hand.at_stage(Stage.RECEPTION))
 
