@@ -26,9 +26,12 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# The fast part: rules of the code, rules of the trade, papers, one visit through the services.
+QUICK := tests/architecture tests/documents tests/journeys/test_walk_in_services.py
+
 check: lint
 	$(OFFSCREEN) $(BIN)/pytest -q tests/domain
-	$(OFFSCREEN) $(BIN)/pytest -q -n 2 -m "not slow" --ignore tests/domain
+	$(OFFSCREEN) $(BIN)/pytest -q -n 2 -m "not slow and not postgres" $(QUICK)
 
 test: lint
 	$(OFFSCREEN) $(BIN)/pytest -q tests/domain

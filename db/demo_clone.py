@@ -263,7 +263,7 @@ class Copier:
         for part, quantity in sorted(kept.issued.items()):
             key = self.key(ordinal, at)
             self._row("stock_movement", id=key, shop_id=1, part_code=part, kind="receipt", quantity=quantity, at=micros,
-                      by=self._keeper)  # fmt: skip
+                      by=self._keeper, note="")  # fmt: skip
             amount = f"{quantity // 1000}.{quantity % 1000:03d}"
             fields = f'"at":"{iso}","by":"{by}","kind":"receipt","part_code":{as_json(part)},"quantity":"{amount}"'
             entries.append(f'{{"did":"add","fields":{{{fields}}},"id":"{key_text(key)}","of":"stock_movement"}}')

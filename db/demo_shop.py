@@ -106,11 +106,7 @@ class Crew:
             usual = part.stock if part else Decimal(0)
             lot = max(usual, needed * 6)
             keeper = self.people[Role.PARTS_KEEPER][0]
-            move = StockMovement(
-                part_code=code, kind=MovementKind.RECEIPT, quantity=lot, at=self.clock.now(), by=keeper.staff_id
-            )
-            with self.unit(keeper, "part.receive", lambda: Done(move.id), "parts") as unit:
-                unit.add(move)
+            self.desk.parts.receive(keeper.call(), code, lot, "")
             held += lot
         self.stock[code] = held - needed
 

@@ -132,7 +132,7 @@ def make_desk(
         settlements=Settlements(units, reference),
         payments=Payments(units),
         gate_passes=GatePasses(units),
-        parts=Parts(units),
+        parts=Parts(units, reference),
         old_parts=OldParts(units),
         deliveries=Deliveries(units),
         follow_ups=FollowUps(units),

@@ -18,7 +18,15 @@ from advisor_app.domain.staff import Shop, Staff
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.stock import StockMovement
 from advisor_app.domain.values.clock import Clock, local_day
-from advisor_app.domain.values.errors import Confirmable, EditConflict, EnvironmentFault, LostRace, NeedsApproval, NotFound, RuleBroken
+from advisor_app.domain.values.errors import (
+    Confirmable,
+    EditConflict,
+    EnvironmentFault,
+    LostRace,
+    NeedsApproval,
+    NotFound,
+    RuleBroken,
+)
 from advisor_app.domain.values.ids import NumberKind, human_number
 from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
@@ -217,7 +225,7 @@ class SqlUnit:
             session.commit()
         self._units.announce(call, topics)
 
-    def refuse(self, call: Call, action: str, code: str) -> None:
+    def refuse(self, call: Call, action: str, code: str) -> None:  # noqa: ARG002 (it is the call of this unit)
         """Write the audit row of a denial and commit."""
         append(self.session.connection(), self._row(action, code, [], None), ())
         self.session.commit()

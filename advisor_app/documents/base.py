@@ -7,8 +7,9 @@ break, with a head that is repeated after it. The whole paper is laid out before
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 from reportlab import rl_config
@@ -17,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from advisor_app.documents.code import draw_barcode
 from advisor_app.documents.fonts import REGULAR, font
+from advisor_app.documents.phone import phone_text
 from advisor_app.documents.pictures import draw_picture
 from advisor_app.documents.plate import draw_plate, plate_text
 from advisor_app.documents.text import Box, Style, clipped, draw_lines, layout, one_line, plain, say
@@ -34,13 +36,13 @@ HAIR = 0.3
 RULE = 0.8
 """Width of the rules that begin and end a table."""
 
-TITLE = Style(19, bold=True, spread=1.25)
-SHOP = Style(11, bold=True, spread=1.3)
-HEADING = Style(10, bold=True, spread=1.5)
-BODY = Style(9, spread=1.42)
-BODY_BOLD = Style(9, bold=True, spread=1.42)
-SMALL = Style(7.5, spread=1.4)
-LABEL = Style(7, spread=1.35)
+TITLE = Style(17, bold=True, spread=1.2)
+SHOP = Style(10.5, bold=True, spread=1.25)
+HEADING = Style(9.5, bold=True, spread=1.3)
+BODY = Style(8.8, spread=1.3)
+BODY_BOLD = Style(8.8, bold=True, spread=1.3)
+SMALL = Style(7.3, spread=1.28)
+LABEL = Style(6.8, spread=1.18)
 
 _t = words("paper")
 
@@ -51,7 +53,6 @@ class PageSpec:
 
     Attributes:
         name: as printers call the size.
-        compact: a small page: the letterhead takes one line.
     """
 
     name: str
@@ -61,7 +62,6 @@ class PageSpec:
     right: float
     top: float
     bottom: float
-    compact: bool = False
 
     @property
     def content(self) -> float:
@@ -69,8 +69,8 @@ class PageSpec:
         return self.width - self.left - self.right
 
 
-A4 = PageSpec("A4", 210 * mm, 297 * mm, 16 * mm, 16 * mm, 13 * mm, 19 * mm)
-A5_LANDSCAPE = PageSpec("A5", 210 * mm, 148 * mm, 14 * mm, 14 * mm, 10 * mm, 15 * mm, compact=True)
+A4 = PageSpec("A4", 210 * mm, 297 * mm, 16 * mm, 16 * mm, 11 * mm, 16.5 * mm)
+A5_LANDSCAPE = PageSpec("A5", 210 * mm, 148 * mm, 14 * mm, 14 * mm, 10 * mm, 15 * mm)
 
 
 class Piece(ABC):
@@ -98,6 +98,7 @@ class Block:
         first: as many pieces stay with the head at least.
         last: as many pieces are at least carried over to the next page.
         joined: never alone on a page: some of what stands before it comes along (signatures under their text).
+        kept: on one page with the kept blocks that follow it, where a page holds them (total, notes, signatures).
         space: points of air before it, except at the top of a page.
     """
 
@@ -108,7 +109,8 @@ class Block:
     first: int = 1
     last: int = 1
     joined: bool = False
-    space: float = 11.0
+    kept: bool = False
+    space: float = 8.0
 
     @property
     def height(self) -> float:
@@ -156,7 +158,7 @@ class _Flow:
         """Lay one block, over as many pages as it needs."""
         space = block.space if self.page.placed else 0.0
         if block.joined and block.height + space > self.left():
-            self._bring_along(block)
+            self._bring_along(block.height + block.space)
             space = block.space if self.page.placed else 0.0
         if block.together and self.page.placed and self.left() - space < block.height <= self.next_room:
             self.turn()
@@ -176,8 +178,21 @@ class _Flow:
                 self.turn()
                 head, space = block.again, 0.0
 
-    def _bring_along(self, block: Block) -> None:
-        """Begin a page with the last pieces of the block before, so that ``block`` does not stand there alone."""
+    def add_all(self, blocks: Sequence[Block]) -> None:
+        """Lay blocks one after the other, those that are kept together on one page where a page holds them."""
+        for kept, run in groupby(blocks, lambda block: block.kept):
+            group = list(run)
+            need = sum(block.space + block.height for block in group)
+            if kept and self.page.placed and need > self.left() and need <= self.next_room:
+                before = len(self.pages)
+                self._bring_along(need)
+                if len(self.pages) == before:
+                    self.turn()
+            for block in group:
+                self.add(block)
+
+    def _bring_along(self, need: float) -> None:
+        """Begin a page with the last pieces of the block before, so that what needs ``need`` is not alone there."""
         before = self._before
         if before is None:
             return
@@ -187,7 +202,7 @@ class _Flow:
         if len(own) - len(before.head) - count < before.first:
             count, head = len(own), ()
         moved = own[len(own) - count :]
-        if count >= len(self.page.placed) or _height((*head, *moved)) + block.space + block.height > self.next_room:
+        if count >= len(self.page.placed) or _height((*head, *moved)) + need > self.next_room:
             return
         self.page.used = self.page.placed[-count][0]
         del self.page.placed[-count:]
@@ -251,7 +266,7 @@ class Letterhead:
         self.title = plain(title)
         self.facts = facts
         self.copy = plain(_t("Copy {n}", n=copy_number)) if copy_number else None
-        self.first_height = (32 if spec.compact else 37) * mm
+        self.first_height = 28 * mm
         self.next_height = 11 * mm
 
     def draw(self, canvas: Any, number: int, count: int) -> None:
@@ -272,27 +287,27 @@ class Letterhead:
         x = spec.left
         room = spec.content - plate_width - 8 * mm
         if shop.logo:
-            used = draw_picture(canvas, shop.logo, Box(x, top, 24 * mm, 11 * mm), align="left")
+            used = draw_picture(canvas, shop.logo, Box(x, top, 24 * mm, 10 * mm), align="left")
             x += used + 3 * mm
         lines = clipped(layout(say(shop.name), SHOP, room - (x - spec.left)), 2)
         high = SHOP.leading * len(lines) + (SMALL.leading if shop.name_en else 0)
-        y = top - max(0.0, (11 * mm - high) / 2)
+        y = top - max(0.0, (10 * mm - high) / 2)
         draw_lines(canvas, lines, x, y, SHOP)
         if shop.name_en:
             line, style = one_line(say(shop.name_en), SMALL, room - (x - spec.left))
             draw_lines(canvas, [line], x, y - SHOP.leading * len(lines), style)
-        draw_plate(canvas, self.paper.vehicle, Box(right - plate_width, top, plate_width, 14.5 * mm))
-        y = top - self.first_height + (14 if spec.compact else 16.5) * mm
+        draw_plate(canvas, self.paper.vehicle, Box(right - plate_width, top, plate_width, 13 * mm))
+        y = top - 11.5 * mm
         line, style = one_line(self.title, TITLE, room)
-        draw_lines(canvas, [line], spec.left, y + 6, style)
+        draw_lines(canvas, [line], spec.left, y, style)
         if self.copy:
-            self._copy_mark(canvas, spec.left + line.width + 4 * mm, y + 1)
+            self._copy_mark(canvas, spec.left + line.width + 4 * mm, y - 3)
         facts = "    ".join([self.paper.number, f"{self.paper.issued_at:%Y-%m-%d %H:%M}", *self.facts])
         below, style = one_line(say(facts), BODY, room + 4 * mm)
-        draw_lines(canvas, [below], spec.left, y + 6 - TITLE.leading - 1, style)
+        draw_lines(canvas, [below], spec.left, y - TITLE.leading - 2, style)
         if self.paper.scan:
-            draw_barcode(canvas, self.paper.scan, right, top - (16.5 if spec.compact else 18) * mm, 8.5 * mm)
-        bottom = spec.height - spec.top - self.first_height + 2.5 * mm
+            draw_barcode(canvas, self.paper.scan, right, top - 14.5 * mm, 7 * mm)
+        bottom = spec.height - spec.top - self.first_height + 1.8 * mm
         canvas.setLineWidth(RULE)
         canvas.line(spec.left, bottom, right, bottom)
 
@@ -328,11 +343,11 @@ class Letterhead:
 
     def _foot(self, canvas: Any, number: int, count: int) -> None:
         spec, paper, shop = self.spec, self.paper, self.paper.shop
-        top = spec.bottom - 5 * mm
+        top = spec.bottom - 2.5 * mm
         canvas.setLineWidth(HAIR)
         canvas.line(spec.left, top, spec.width - spec.right, top)
         top -= 3
-        contact = "    ".join(filter(None, [shop.name, shop.address, shop.phone]))
+        contact = "    ".join(filter(None, [shop.name, shop.address, phone_text(shop.phone)]))
         line, style = one_line(say(contact), LABEL, spec.content * 0.74)
         draw_lines(canvas, [line], spec.left, top, style)
         printed = _t("Printed {at}", at=f"{paper.printed_at:%Y-%m-%d %H:%M}")
@@ -341,6 +356,22 @@ class Letterhead:
         draw_lines(canvas, [line], spec.left, top - LABEL.leading, style)
         page = layout(plain(_t("Page {n} of {count}", n=number, count=count)), SMALL, spec.content)
         draw_lines(canvas, page, spec.left, top, SMALL, width=spec.content, align="right")
+
+
+_AIR = (1.0, 0.75, 0.5)
+"""Shares of the air between blocks that are tried, so that no page is begun for a few lines."""
+
+
+def _laid(blocks: Sequence[Block], first_room: float, next_room: float) -> _Flow:
+    """Return the blocks laid out with as much air between them as the smallest number of pages allows."""
+    flows = []
+    for share in _AIR:
+        flow = _Flow(first_room, next_room)
+        flow.add_all([replace(block, space=block.space * share) for block in blocks])
+        flows.append(flow)
+        if len(flow.pages) == 1:
+            break
+    return min(flows, key=lambda flow: len(flow.pages))
 
 
 def build(blocks: Sequence[Block], spec: PageSpec, head: Letterhead) -> bytes:
@@ -353,9 +384,7 @@ def build(blocks: Sequence[Block], spec: PageSpec, head: Letterhead) -> bytes:
     """
     font(REGULAR)
     body = spec.height - spec.top - spec.bottom
-    flow = _Flow(body - head.first_height, body - head.next_height)
-    for block in blocks:
-        flow.add(block)
+    flow = _laid(blocks, body - head.first_height, body - head.next_height)
     out = BytesIO()
     canvas = Canvas(
         out,

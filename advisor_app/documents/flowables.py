@@ -120,7 +120,7 @@ def styled(text: Safe, style: Style, width: float) -> list[Styled]:
 
 def heading(text: Safe, width: float) -> Row:
     """Return the title of a section."""
-    return Row([Cell(0, width, styled(text, HEADING, width))], width, pad=1.5)
+    return Row([Cell(0, width, styled(text, HEADING, width))], width, pad=1)
 
 
 def _titled(title: Safe | None, width: float) -> tuple[list[Piece], list[Piece]]:
@@ -163,7 +163,7 @@ class Table:
     width: float
     columns: Sequence[Column]
     title: Safe | None = None
-    pad: float = 3.2
+    pad: float = 1.6
     rows: list[Row] = field(default_factory=list)
     sums: int = 0
 
@@ -201,16 +201,16 @@ class Table:
             Cell(0, x + width - wide - GAP, styled(label, BODY, x), "right"),
             Cell(x + width - wide, wide, styled(amount, BODY_BOLD, wide), align),
         ]
-        self.rows.append(Row(cells, self.width, pad=self.pad))
+        self.rows.append(Row(cells, self.width, pad=min(self.pad, 1.6)))
         self.sums += 1
 
-    def block(self, *, space: float = 11.0) -> Block:
+    def block(self, *, space: float = 8.0) -> Block:
         """Return the table with its heads."""
         cells = [
             Cell(x, width, styled(column.head, LABEL, width), align)
             for (x, width, align), column in zip(self._places, self.columns, strict=True)
         ]
-        row = Row(cells, self.width, pad=2.6, above=RULE, below=HAIR)
+        row = Row(cells, self.width, pad=1.8, above=RULE, below=HAIR)
         first, again = _titled(self.title, self.width)
         if self.rows:
             self.rows[-1 - self.sums].below = RULE
@@ -219,18 +219,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled value; ``span`` counts columns of the grid."""
+    """A labelled value; ``span`` counts columns of the grid, ``always`` prints the label also over a blank line."""
 
     label: Safe
     value: Safe
     span: int = 1
     bold: bool = False
+    always: bool = False
 
 
 def facts(
-    items: Iterable[Fact | None], width: float, *, columns: int = 4, title: Safe | None = None, space: float = 9.0
+    items: Iterable[Fact | None], width: float, *, columns: int = 4, title: Safe | None = None, space: float = 7.0
 ) -> Block:
-    """Return a grid of labelled values, labels small above them; facts without a value are left out.
+    """Return a grid of labelled values, labels small above them; facts without a value are left out or stay blank.
 
     None among the facts begins a new row.
     """
@@ -242,7 +243,7 @@ def facts(
     def close() -> None:
         nonlocal at
         if cells:
-            rows.append(Row(list(cells), width, pad=2.4, below=HAIR))
+            rows.append(Row(list(cells), width, pad=1.5, below=HAIR))
         cells.clear()
         at = 0
 
@@ -250,7 +251,7 @@ def facts(
         if item is None:
             close()
             continue
-        if not item.value:
+        if not item.value and not item.always:
             continue
         if at + item.span > columns:
             close()
@@ -266,25 +267,10 @@ def facts(
 
 
 def running_text(
-    text: Safe, width: float, *, title: Safe | None = None, style: Style = BODY, space: float = 9.0
+    text: Safe, width: float, *, title: Safe | None = None, style: Style = BODY, space: float = 6.0
 ) -> Block:
     """Return text over the full width; its lines may be parted by a page break, two staying together."""
     pieces = [Row([Cell(0, width, [(line, style)])], width, pad=0) for line in layout(text, style, width)]
-    first, again = _titled(title, width)
-    return Block(pieces, first, again, first=2, last=2, space=space)
-
-
-def numbered(texts: Sequence[Safe], width: float, *, title: Safe, style: Style = SMALL, space: float = 9.0) -> Block:
-    """Return numbered sentences (terms, notes) in small type."""
-    indent = 4.5 * mm
-    pieces: list[Piece] = []
-    for number, text in enumerate(texts, 1):
-        lines = layout(text, style, width - indent)
-        for at, line in enumerate(lines):
-            cells = [Cell(indent, width - indent, [(line, style)])]
-            if at == 0:
-                cells.insert(0, Cell(0, indent, styled(plain(f"{number}."), style, indent)))
-            pieces.append(Row(cells, width, pad=0.15))
     first, again = _titled(title, width)
     return Block(pieces, first, again, first=2, last=2, space=space)
 
@@ -298,17 +284,19 @@ class Sum:
     strong: bool = False
 
 
-_DUE = Style(15, bold=True, spread=1.3)
-_DUE_LABEL = Style(10, bold=True, spread=1.3)
+_DUE = Style(15, bold=True, spread=1.2)
+_DUE_LABEL = Style(10, bold=True, spread=1.2)
 
 
 class _Sums(Piece):
-    """Totals at the right, words about them at the left."""
+    """Totals at the right, in two columns where they are many, and words about them at the left."""
 
     def __init__(self, sums: Sequence[Sum], beside: Sequence[Fact], width: float) -> None:
         self.width = width
-        self.column = 74 * mm
-        room = width - self.column - 8 * mm
+        self.column = 64 * mm
+        light = [item for item in sums if not item.strong]
+        self.second = 48 * mm if len(light) > _MOST_IN_COLUMN else 0.0
+        room = width - self.column - self.second - (16 if self.second else 8) * mm
         left = [
             part
             for item in beside
@@ -316,31 +304,108 @@ class _Sums(Piece):
             for part in (
                 *styled(item.label, LABEL, room),
                 *styled(item.value, BODY_BOLD if item.bold else BODY, room),
-                (layout(Safe(""), LABEL, room)[0], Style(5, spread=1)),
+                (layout(Safe(""), LABEL, room)[0], Style(3, spread=1)),
             )
         ]
         self.left = Cell(0, room, left)
-        self.rows: list[Row] = []
-        for item in sums:
-            style, label = (_DUE, _DUE_LABEL) if item.strong else (BODY, BODY)
-            cells = [
-                Cell(0, self.column * 0.6, styled(item.label, label, self.column * 0.6)),
-                Cell(self.column * 0.4, self.column * 0.6, styled(item.amount, style, self.column * 0.6), "right"),
-            ]
-            if item.strong:
-                cells[0].lines.insert(0, (layout(Safe(""), LABEL, 10)[0], Style(4.5, spread=1)))
-            pad, rule = (3.5, RULE) if item.strong else (1.6, 0.0)
-            self.rows.append(Row(cells, self.column, pad=pad, above=rule))
-        self.height = max(self.left.height, sum(row.height for row in self.rows)) + 4
+        half = (len(light) + 1) // 2 if self.second else 0
+        self.middle = [self._row(item, self.second) for item in light[:half]]
+        self.rows = [self._row(item, self.column) for item in light[half:]]
+        self.strong = [self._row(item, self.column) for item in sums if item.strong]
+        tall = max(_tall(self.middle), _tall(self.rows)) + _tall(self.strong)
+        self.height = max(self.left.height, tall) + 3
+
+    @staticmethod
+    def _row(item: Sum, column: float) -> Row:
+        style, label = (_DUE, _DUE_LABEL) if item.strong else (BODY, BODY)
+        cells = [
+            Cell(0, column * 0.6, styled(item.label, label, column * 0.6)),
+            Cell(column * 0.4, column * 0.6, styled(item.amount, style, column * 0.6), "right"),
+        ]
+        if item.strong:
+            cells[0].lines.insert(0, (layout(Safe(""), LABEL, 10)[0], Style(4.5, spread=1)))
+        pad, rule = (2.5, RULE) if item.strong else (0.9, 0.0)
+        return Row(cells, column, pad=pad, above=rule)
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
-        """Draw both sides."""
-        self.left.draw(canvas, x, top - 3)
-        for row in self.rows:
-            row.draw(canvas, x + self.width - self.column, top)
-            top -= row.height
+        """Draw words, then the sums in their order."""
+        self.left.draw(canvas, x, top - 1)
+        right = x + self.width - self.column
+        for rows, left in ((self.middle, right - 8 * mm - self.second), (self.rows, right)):
+            y = top
+            for row in rows:
+                row.draw(canvas, left, y)
+                y -= row.height
+        y = top - max(_tall(self.middle), _tall(self.rows))
+        for row in self.strong:
+            row.draw(canvas, right, y)
+            y -= row.height
 
 
-def sums(rows: Sequence[Sum], width: float, beside: Sequence[Fact] = (), *, title: Safe, space: float = 9.0) -> Block:
+_MOST_IN_COLUMN = 5
+
+
+def _tall(pieces: Sequence[Piece]) -> float:
+    return sum(piece.height for piece in pieces)
+
+
+def sums(rows: Sequence[Sum], width: float, beside: Sequence[Fact] = (), *, title: Safe, space: float = 7.0) -> Block:
     """Return the totals: amounts right-aligned at the right edge, facts (total in words ...) beside them."""
-    return Block([_Sums(rows, beside, width)], [heading(title, width)], together=True, space=space)
+    return Block([_Sums(rows, beside, width)], [heading(title, width)], together=True, joined=True, space=space)
+
+
+class Beside(Piece):
+    """Pieces at the left and pieces at the right of them, never parted."""
+
+    def __init__(self, left: Sequence[Piece], right: Sequence[Piece], offset: float) -> None:
+        """Measure it; ``offset`` is how far right of the first pieces' edge the others begin, in points."""
+        self.left = left
+        self.right = right
+        self.offset = offset
+        self.height = max(_tall(left), _tall(right))
+
+    def draw(self, canvas: Any, x: float, top: float) -> None:
+        """Draw the left side, then the right one."""
+        for pieces, at in ((self.left, x), (self.right, x + self.offset)):
+            y = top
+            for piece in pieces:
+                piece.draw(canvas, at, y)
+                y -= piece.height
+
+
+TITLES = 32 * mm
+"""Width of the titles that stand beside their text."""
+
+
+def titled_beside(title: Safe, pieces: Sequence[Piece], width: float, *, space: float = 5.0) -> Block:
+    """Return pieces laid out for ``width - TITLES`` points with their title at the left of the first one."""
+    words = Row([Cell(0, TITLES - GAP, styled(title, BODY_BOLD, TITLES - GAP))], width, pad=0)
+    count = 1
+    while count < len(pieces) and _tall(pieces[:count]) < words.height:
+        count += 1
+    rest = [Beside([], [piece], TITLES) for piece in pieces[count:]]
+    return Block([Beside([words], pieces[:count], TITLES), *rest], space=space)
+
+
+def titled_line(title: Safe, text: Safe, width: float, *, space: float = 5.0) -> Block:
+    """Return a short text with its title at its left; it takes as many lines as it needs."""
+    room = width - TITLES
+    pieces = [Row([Cell(0, room, [(line, BODY)])], room, pad=0) for line in layout(text, BODY, room)]
+    return titled_beside(title, pieces, width, space=space)
+
+
+def numbered(texts: Sequence[Safe], width: float, *, title: Safe, style: Style = SMALL, space: float = 6.0) -> Block:
+    """Return numbered sentences (terms, notes) in small type with their title at the left."""
+    indent = 4.5 * mm
+    room = width - TITLES
+    pieces: list[Piece] = []
+    for number, text in enumerate(texts, 1):
+        for at, line in enumerate(layout(text, style, room - indent)):
+            cells = [Cell(indent, room - indent, [(line, style)])]
+            if at == 0:
+                cells.insert(0, Cell(0, indent, styled(plain(f"{number}."), style, indent)))
+            pieces.append(Row(cells, room, pad=0.1))
+    block = titled_beside(title, pieces, width, space=space)
+    block.again = _titled(title, width)[1]
+    block.first = block.last = 2
+    return block

@@ -37,7 +37,7 @@ def blocks(paper: GatePassPaper, width: float) -> list[Block]:
         Block([_Code(paper.one_time_code, width)], space=0),
         facts(items, width, space=5),
         signatures(
-            [Signatory(tx("Collected by")), Signatory(tx("Gate: ticked off, time"))], width, line=15 * mm, space=5
+            [Signatory(tx("Collected by")), Signatory(tx("Gate: ticked off, time"))], width, line=15 * mm, space=7
         ),
     ]
 

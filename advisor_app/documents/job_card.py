@@ -21,7 +21,7 @@ def facts_beside_number(paper: JobCard) -> list[str]:
 def blocks(paper: JobCard, width: float) -> list[Block]:
     """Return the content of the job card, laid out for ``width`` points."""
     top = [
-        Fact(tx("Promised for"), moment(paper.promised_at), bold=True),
+        Fact(tx("Promised for"), moment(paper.promised_at), 2, bold=True),
         Fact(tx("Bay"), plain(paper.bay), bold=True),
         Fact(tx("Team"), plain(paper.team)),
         Fact(tx("Service advisor"), plain(paper.advisor)),

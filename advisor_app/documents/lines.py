@@ -7,8 +7,8 @@ from decimal import Decimal
 from reportlab.lib.units import mm
 
 from advisor_app.documents.base import BODY, Block
-from advisor_app.documents.flowables import Column, Entry, Fact, Sum, Table, facts, numbered, running_text
-from advisor_app.documents.plate import plate_text
+from advisor_app.documents.flowables import Column, Entry, Fact, Sum, Table, facts, numbered, titled_line
+from advisor_app.documents.phone import phone_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import (
     BelongingRow,
@@ -75,34 +75,35 @@ def kilometres(value: int | None) -> Safe:
 def party_and_car(
     party: PartyBlock | None, car: VehicleBlock, width: float, *, more: Sequence[Fact] = (), odometer: bool = True
 ) -> Block:
-    """Return the grid with the customer and the car; ``more`` facts come first."""
+    """Return the grid with the customer and the car; ``more`` facts come first. The plate stands in the letterhead."""
     items: list[Fact | None] = [*more, None]
     if party:
         items += [
-            Fact(tx("Owner"), plain(party.owner), bold=True),
+            Fact(tx("Owner"), plain(party.owner), 2, bold=True),
             Fact(tx("Brought by"), plain(party.sender)),
-            Fact(tx("Phone"), plain(party.phone)),
-            Fact(tx("Address"), plain(party.address), 4),
-            Fact(tx("Invoice title"), plain(party.invoice_title), 2),
-            Fact(tx("Tax number"), plain(party.tax_number), 2),
-            None,
+            Fact(tx("Phone"), phone_text(party.phone)),
         ]
-    items += [
-        Fact(tx("Plate number"), plate_text(car)),
-        Fact(tx("Make and model"), plain(car.make_model), 2),
-        Fact(tx("Energy"), say(car.energy)),
-        Fact(tx("VIN"), plain(car.vin), 2),
-        Fact(tx("Engine no."), plain(car.engine_no)),
-        Fact(tx("Colour"), plain(car.colour)),
-        Fact(tx("Vehicle class"), say(car.vehicle_class)),
-    ]
     if odometer:
         items += [
             Fact(tx("Odometer on arrival"), kilometres(car.odometer_km), bold=True),
             Fact(tx("Fuel level"), percent(car.fuel_percent)),
             Fact(tx("State of charge"), percent(car.charge_percent)),
         ]
-    return facts(items, width, space=2.0)
+    items += [
+        Fact(tx("Make and model"), plain(car.make_model), 2),
+        Fact(tx("VIN"), plain(car.vin), 2),
+        Fact(tx("Energy"), say(car.energy)),
+        Fact(tx("Colour"), plain(car.colour)),
+        Fact(tx("Engine no."), plain(car.engine_no)),
+        Fact(tx("Vehicle class"), say(car.vehicle_class)),
+    ]
+    if party:
+        items += [
+            Fact(tx("Address"), plain(party.address), 4),
+            Fact(tx("Invoice title"), plain(party.invoice_title), 2),
+            Fact(tx("Tax number"), plain(party.tax_number), 2),
+        ]
+    return facts(items, width, columns=6, space=0.0)
 
 
 def percent(value: int | None) -> Safe:
@@ -118,7 +119,7 @@ def complaints(faults: Sequence[FaultRow], width: float) -> list[Block]:
         texts = [plain(fault.complaint) for fault in faults]
         title = tx("In the customer's words")
         if len(texts) == 1:
-            return [running_text(texts[0], width, title=title)]
+            return [titled_line(title, texts[0], width)]
         return [numbered(texts, width, title=title, style=BODY)]
     table = Table(
         width,

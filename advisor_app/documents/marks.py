@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.lib.units import mm
 
 from advisor_app.documents.base import BODY, BODY_BOLD, HAIR, LABEL, SMALL, Block, Piece
-from advisor_app.documents.flowables import GAP, heading
+from advisor_app.documents.flowables import GAP, TITLES, heading, titled_beside
 from advisor_app.documents.pictures import draw_picture
 from advisor_app.documents.text import NOTHING, Box, Line, Safe, Style, clipped, draw_lines, layout, plain, say
 from advisor_app.domain.paper import CheckRow, Photo, Signature
@@ -62,7 +62,7 @@ def tick_lines(choices: Sequence[tuple[Safe, bool]], width: float) -> list[Piece
             pieces.append(_TickLine(line, BODY.leading + 2))
             line, at = [], 0.0
         line.append((at, lines[0], ticked))
-        at += need + 6 * mm
+        at += need + 3.5 * mm
         for rest in lines[1:]:
             pieces.append(_TickLine(line, BODY.leading))
             pieces.append(_Words([rest], BODY, _BOX + 3.5))
@@ -83,18 +83,36 @@ class _Words(Piece):
         draw_lines(canvas, self.lines, x + self.indent, top, self.style)
 
 
-def ticks(choices: Sequence[tuple[Safe, bool]], width: float, *, title: Safe, space: float = 9.0) -> Block:
-    """Return a titled block of boxes to tick."""
-    return Block(tick_lines(choices, width), [heading(title, width)], together=True, space=space)
+def ticks(choices: Sequence[tuple[Safe, bool]], width: float, *, title: Safe, space: float = 5.0) -> Block:
+    """Return boxes to tick with their title at the left."""
+    block = titled_beside(title, tick_lines(choices, width - TITLES), width, space=space)
+    block.together = True
+    return block
 
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who signs here: the words under the line, and the signature where it was given."""
+    """Who signs here: the words above the line, and the signature where it was given.
+
+    Attributes:
+        role: what the signature stands for.
+        signature: what was given, None leaves room for the hand.
+        hint: small words in the room for the hand.
+        named: printed under the line where nobody has signed (who handled it), never a signature.
+    """
 
     role: Safe
     signature: Signature | None = None
     hint: Safe = NOTHING
+    named: Safe = NOTHING
+
+
+def for_the_shop(role: Safe, signature: Signature | None, hint: Safe = NOTHING, *, also: Safe = NOTHING) -> Signatory:
+    """Return the shop's place: what was signed there, or who handles the matter (and ``also``) and room for the hand."""
+    if signature is None or signature.image or signature.how:
+        return Signatory(role, signature, hint)
+    named = "    ".join(filter(None, [_t("Handled by: {name}", name=signature.name), also]))
+    return Signatory(role, None, hint, plain(named))
 
 
 class _Signatures(Piece):
@@ -107,11 +125,11 @@ class _Signatures(Piece):
         self.roles = [clipped(layout(one.role, SMALL, self.share), 3) for one in who]
         self.names = [clipped(self._name(one), 5) for one in who]
         self.line = line + SMALL.leading * (max(map(len, self.roles)) - 1)
-        self.height = self.line + 3 + SMALL.leading * max(map(len, self.names)) + 2 * mm
+        self.height = self.line + 3 + SMALL.leading * max(map(len, self.names))
 
     def _name(self, one: Signatory) -> list[Line]:
-        name = say(one.signature.name) if one.signature else plain(_t("Name"))
-        return layout(name, SMALL, self.share - 26 * mm)
+        name = say(one.signature.name) if one.signature else one.named or plain(_t("Name"))
+        return layout(name, SMALL, self.share - 24 * mm)
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
         """Draw each place with its line, image, name and time."""
@@ -133,15 +151,19 @@ class _Signatures(Piece):
         """Draw what stands on the line: the signature, how it was given, or a hint for the hand."""
         signed = one.signature
         if signed and signed.image:
-            box = Box(x + 1 * mm, line + 13.5 * mm, self.share - 2 * mm, 13 * mm)
-            draw_picture(canvas, signed.image, box, align="left")
+            box = Box(x + 3 * mm, line + _INK + 0.5 * mm, min(self.share - 4 * mm, 55 * mm), _INK)
+            draw_picture(canvas, signed.image, box, align="left", ink=True)
             return
         text, style = (say(signed.how), BODY) if signed else (one.hint, LABEL)
         lines = clipped(layout(text, style, self.share), 2)
         draw_lines(canvas, lines, x, line + style.leading * len(lines) + 2, style)
 
 
-def signatures(who: Sequence[Signatory], width: float, *, line: float = 18.5 * mm, space: float = 10.0) -> Block:
+_INK = 11 * mm
+"""Height of a signature on paper."""
+
+
+def signatures(who: Sequence[Signatory], width: float, *, line: float = 15.5 * mm, space: float = 8.0) -> Block:
     """Return the places to sign, never parted; ``line`` is how far below the top the line to sign on lies."""
     return Block([_Signatures(who, width, line)], together=True, joined=True, space=space)
 
@@ -166,7 +188,7 @@ class _PhotoRow(Piece):
             draw_lines(canvas, self.captions[at], left, top - self.box - 3, SMALL)
 
 
-def photos(items: Sequence[Photo], width: float, *, title: Safe, columns: int = 3, space: float = 11.0) -> Block:
+def photos(items: Sequence[Photo], width: float, *, title: Safe, columns: int = 3, space: float = 8.0) -> Block:
     """Return a grid of photos."""
     rows = [_PhotoRow(items[at : at + columns], columns, width) for at in range(0, len(items), columns)]
     return Block(rows, [heading(title, width)], [heading(title, width)], space=space)
@@ -216,7 +238,7 @@ class StateLine(Piece):
         self.items = items
         self.share = share
         tall = max(len(lines) * BODY.leading + len(notes) * SMALL.leading for _, lines, notes in items)
-        self.height = tall + 3
+        self.height = tall + 2
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
         """Draw signs, items and notes."""
@@ -258,7 +280,7 @@ class Gauges(Piece):
         self.odometer_km = odometer_km
         self.levels = levels
         self.width = width
-        self.height = 17 * mm
+        self.height = 13.5 * mm
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
         """Draw figures and bars."""
@@ -289,4 +311,4 @@ class Gauges(Piece):
         draw_lines(canvas, layout(full, LABEL, width), x, low, LABEL, width=width, align="right")
 
 
-_FIGURE = Style(18, bold=True, spread=1.3)
+_FIGURE = Style(16, bold=True, spread=1.25)

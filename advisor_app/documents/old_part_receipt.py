@@ -5,7 +5,7 @@ from reportlab.lib.units import mm
 from advisor_app.documents.base import Block
 from advisor_app.documents.flowables import Column, Entry, Table, numbered, running_text
 from advisor_app.documents.lines import number, party_and_car, tx
-from advisor_app.documents.marks import Signatory, photos, signatures
+from advisor_app.documents.marks import Signatory, for_the_shop, photos, signatures
 from advisor_app.documents.text import Safe, plain, say
 from advisor_app.domain.paper import OldPartReceipt
 
@@ -58,7 +58,7 @@ def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
         signatures(
             [
                 Signatory(tx("Customer: I agree to the above"), paper.customer_signature),
-                Signatory(tx("Service advisor, for the shop"), paper.advisor_signature),
+                for_the_shop(tx("Service advisor, for the shop"), paper.advisor_signature),
             ],
             width,
         )

@@ -11,14 +11,14 @@ from advisor_app.domain.paper import PickingList
 
 
 def facts_beside_number(paper: PickingList) -> list[str]:
-    """Return what stands beside the number."""
-    return [tx("Order {number}", number=paper.order_number)]
+    """Return what stands beside the number: the order, where the list has a number of its own."""
+    return [tx("Order {number}", number=paper.order_number)] if paper.order_number != paper.number else []
 
 
 def blocks(paper: PickingList, width: float) -> list[Block]:
     """Return the content of the picking list, laid out for ``width`` points."""
     top = [
-        Fact(tx("Needed by"), moment(paper.needed_at), bold=True),
+        Fact(tx("Needed by"), moment(paper.needed_at), 2, bold=True),
         Fact(tx("Bay"), plain(paper.bay), bold=True),
         Fact(tx("Technicians"), plain(tx(", ").join(paper.technicians))),
         Fact(tx("Service advisor"), plain(paper.advisor)),

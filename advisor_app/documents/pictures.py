@@ -17,13 +17,14 @@ _DOTS_PER_POINT = 200 / 72
 """Photos are stored with 200 dots per inch of their size on paper; more makes the file large and no reader happier."""
 
 
-def picture(data: bytes, width: float, height: float) -> tuple[ImageReader, float, float] | None:
+def picture(data: bytes, width: float, height: float, *, ink: bool = False) -> tuple[ImageReader, float, float] | None:
     """Return a picture made ready for a box, and its size in it.
 
     Args:
         data: JPEG, PNG or WebP.
         width: of the box, in points.
         height: of the box, in points.
+        ink: only the written part is shown, as large as the box allows (signatures).
 
     Returns:
         The picture with width and height in points, or None where the bytes are no picture or too large a one.
@@ -39,6 +40,8 @@ def picture(data: bytes, width: float, height: float) -> tuple[ImageReader, floa
             shown = turned.convert("RGBA" if see_through else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
+    if ink:
+        shown = _written(shown)
     scale = min(width / shown.width, height / shown.height)
     size = (shown.width * scale, shown.height * scale)
     shown.thumbnail((max(1, round(width * _DOTS_PER_POINT)), max(1, round(height * _DOTS_PER_POINT))))
@@ -52,10 +55,23 @@ def picture(data: bytes, width: float, height: float) -> tuple[ImageReader, floa
     return ImageReader(BytesIO(small.getvalue())), *size
 
 
-def draw_picture(canvas: Any, data: bytes, box: Box, *, align: str = "center") -> float:
+_INK_FROM = 48
+"""How much darker than paper, of 255, a pixel is at least where something is written."""
+
+
+def _written(shown: Image.Image) -> Image.Image:
+    """Return what is written of a drawn signature, without the empty paper around it."""
+    flat = Image.new("RGB", shown.size, "white")
+    flat.paste(shown, mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
+    dark = ImageOps.invert(flat.convert("L")).point(lambda value: 255 if value >= _INK_FROM else 0)
+    box = dark.getbbox()
+    return shown.crop(box) if box else shown
+
+
+def draw_picture(canvas: Any, data: bytes, box: Box, *, align: str = "center", ink: bool = False) -> float:
     """Draw a picture inside a box and return the width it took, in points."""
     x, top, width, height = box
-    ready = picture(data, width, height)
+    ready = picture(data, width, height, ink=ink)
     if ready is None:
         style = Style(7, spread=1.3)
         lines = layout(plain(_t("This picture can't be read.")), style, width)

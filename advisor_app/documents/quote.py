@@ -1,7 +1,7 @@
 """估价单: the quote."""
 
 from advisor_app.documents.base import Block
-from advisor_app.documents.flowables import Fact, numbered, running_text, sums
+from advisor_app.documents.flowables import Fact, numbered, sums, titled_line
 from advisor_app.documents.lines import (
     PricedTables,
     complaints,
@@ -12,7 +12,7 @@ from advisor_app.documents.lines import (
     sum_rows,
     tx,
 )
-from advisor_app.documents.marks import Signatory, signatures
+from advisor_app.documents.marks import Signatory, for_the_shop, signatures
 from advisor_app.documents.text import Safe, plain
 from advisor_app.domain.paper import QuotePaper
 from advisor_app.domain.values.capital import capital
@@ -26,29 +26,32 @@ def facts_beside_number(paper: QuotePaper) -> list[str]:
 def blocks(paper: QuotePaper, width: float) -> list[Block]:
     """Return the content of the quote, laid out for ``width`` points."""
     top = [
-        Fact(tx("Ready by (estimate)"), moment(paper.promised_at), bold=True),
+        Fact(tx("Ready by (estimate)"), moment(paper.promised_at), 2, bold=True),
         Fact(tx("Quote valid until"), day(paper.valid_until)),
         Fact(tx("Service advisor"), plain(paper.advisor)),
     ]
+    tail: list[Block] = []
     made = [party_and_car(paper.party, paper.vehicle, width, more=top), *complaints(paper.faults, width)]
     made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width, decisions=True).blocks()
     beside = [Fact(tx("Total in words"), plain(capital(paper.totals.due)), bold=True), *payer_facts(paper.totals)]
-    made.append(sums(sum_rows(paper.totals, tx("Estimated total")), width, beside, title=tx("Totals")))
+    tail.append(sums(sum_rows(paper.totals, tx("Estimated total")), width, beside, title=tx("Totals")))
     if paper.notes:
-        made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
-    made.append(numbered(_terms(paper), width, title=tx("Please note")))
-    made.append(
+        tail.append(titled_line(tx("Remarks"), plain(paper.notes), width))
+    tail.append(numbered(_terms(paper), width, title=tx("Please note")))
+    tail.append(
         signatures(
             [
                 Signatory(
                     tx("Customer: I have understood the quote and decided line by line"), paper.customer_signature
                 ),
-                Signatory(tx("Service advisor"), paper.advisor_signature),
+                for_the_shop(tx("Service advisor"), paper.advisor_signature),
             ],
             width,
         )
     )
-    return made
+    for block in tail:
+        block.kept = True
+    return [*made, *tail]
 
 
 def _terms(paper: QuotePaper) -> list[Safe]:

@@ -8,6 +8,8 @@ from reportlab.lib.units import mm
 
 from advisor_app.documents.base import BODY_BOLD, SMALL, Block, Piece
 from advisor_app.documents.flowables import (
+    TITLES,
+    Beside,
     Cell,
     Column,
     Entry,
@@ -18,6 +20,8 @@ from advisor_app.documents.flowables import (
     numbered,
     running_text,
     styled,
+    titled_beside,
+    titled_line,
 )
 from advisor_app.documents.lines import complaints, party_and_car, things, tx
 from advisor_app.documents.marks import (
@@ -25,16 +29,19 @@ from advisor_app.documents.marks import (
     Signatory,
     StateLine,
     check_lines,
+    for_the_shop,
     photos,
     signatures,
     state_words,
     ticks,
 )
 from advisor_app.documents.text import Safe, layout, plain, say
-from advisor_app.domain.paper import CheckGroup, ReceptionSheet, WheelRow
+from advisor_app.domain.paper import CheckRow, ReceptionSheet, WheelRow
 from advisor_app.domain.walkaround import CheckState
 
-_DIAGRAM_HEIGHT = 88 * mm
+_DIAGRAM_HEIGHT = 70 * mm
+_LIST_WIDTH = 70 * mm
+"""Width of the list of marks beside the diagram."""
 
 
 def facts_beside_number(paper: ReceptionSheet) -> list[str]:
@@ -48,30 +55,29 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     made += complaints(paper.faults, width)
     made += _marks(paper, width)
     if paper.lamps:
-        made.append(running_text(_list(paper.lamps), width, title=tx("Warning lamps lit")))
-    if paper.checks:
-        made.append(_checks(paper.checks, width))
-    if paper.wheels:
-        made.append(_wheels(paper.wheels, width))
+        made.append(titled_line(tx("Warning lamps lit"), _list(paper.lamps), width))
+    if paper.checks or paper.wheels:
+        made.append(_checks(paper, width))
     if paper.belongings:
-        made.append(running_text(things(paper.belongings), width, title=tx("Left in the car")))
+        made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.received:
-        title = tx("Handed to us, given back on delivery")
-        made.append(running_text(things(paper.received), width, title=title))
+        made.append(titled_line(tx("Handed to us, given back on delivery"), things(paper.received), width))
     if paper.wishes:
         made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
     if paper.notes:
-        made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
+        made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     made.append(numbered(_terms(), width, title=tx("Please note")))
     made.append(
         signatures(
             [
                 Signatory(tx("Customer: the sheet shows the car as it was handed over"), paper.customer_signature),
-                Signatory(tx("Service advisor"), paper.advisor_signature),
+                for_the_shop(tx("Service advisor"), paper.advisor_signature),
             ],
             width,
         )
     )
+    for block in made[-2:]:
+        block.kept = True
     if paper.photos:
         made.append(photos(paper.photos, width, title=tx("Photos")))
     return made
@@ -92,18 +98,24 @@ def _gauges(paper: ReceptionSheet, width: float) -> Block:
 
 
 def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
-    """Return the diagram and the list of its marks."""
+    """Return the diagram and the list of its marks, beside it where there is room."""
     made: list[Block] = []
     title = tx("Marks found on the car")
     head: list[Piece] = [heading(title, width)]
+    clear = [Row([Cell(0, _LIST_WIDTH, styled(tx("No marks were found."), BODY_BOLD, _LIST_WIDTH))], _LIST_WIDTH)]
+    listed = paper.marks
     if paper.body:
-        made.append(Block([_diagram(paper, width)], head, together=True))
+        room = width - _LIST_WIDTH - 5 * mm
+        side = _mark_table(paper, _LIST_WIDTH, None) if paper.marks else Block([] if paper.not_judged else clear)
+        drawn = _diagram(paper, room)
+        if side.height <= drawn.height:
+            drawn, listed = Beside([drawn], [*side.head, *side.pieces], room + 5 * mm), ()
+        made.append(Block([drawn], head, together=True, space=6))
         head = []
-    if paper.marks:
+    if listed:
         made.append(_mark_table(paper, width, None if paper.body else title))
-    elif not paper.not_judged:
-        clear = styled(tx("No marks were found."), BODY_BOLD, width)
-        made.append(Block([Row([Cell(0, width, clear)], width)], head, space=2))
+    elif not paper.body and not paper.marks and not paper.not_judged:
+        made.append(Block(clear, head, space=2))
     if paper.not_judged:
         text = tx("Too dirty to judge, looked at again after washing: {zones}", zones=_list(paper.not_judged))
         made.append(running_text(text, width, space=4))
@@ -123,68 +135,53 @@ def _diagram(paper: ReceptionSheet, width: float) -> Piece:
 def _mark_table(paper: ReceptionSheet, width: float, title: Safe | None) -> Block:
     table = Table(
         width,
-        [
-            Column(tx("No."), 8 * mm),
-            Column(tx("Place"), 42 * mm),
-            Column(tx("Kind"), 26 * mm),
-            Column(tx("Size"), 22 * mm),
-            Column(tx("Remark")),
-        ],
+        [Column(tx("No."), 6 * mm), Column(tx("Place")), Column(tx("Kind"), 15 * mm), Column(tx("Size"), 13 * mm)],
         title,
-        pad=2.2,
+        pad=1.6,
     )
     for mark in paper.marks:
         known = tx("known from the last visit") if mark.known else ""
         note = "    ".join(filter(None, [mark.note, known]))
         number = Entry(Safe(str(mark.number)), bold=True)
-        table.add(number, say(mark.zone), say(mark.kind), say(mark.size), plain(note))
+        table.add(number, Entry(say(mark.zone), plain(note)), say(mark.kind), say(mark.size))
     block = table.block(space=5)
     if title is None:
         block.again = [heading(tx("{title} (continued)", title=tx("Marks found on the car")), width), *block.again]
     return block
 
 
-def _checks(groups: Sequence[CheckGroup], width: float) -> Block:
+def _checks(paper: ReceptionSheet, width: float) -> Block:
+    """Return what was checked, group by group, with the wheels as the last one."""
+    groups = [(say(group.title), group.rows) for group in paper.checks]
+    if paper.wheels:
+        groups.append((tx("Tyres and brakes"), tuple(_wheel(row) for row in paper.wheels)))
     pieces: list[Piece] = []
-    for group in groups:
-        pieces.append(Row([Cell(0, width, styled(say(group.title), BODY_BOLD, width))], width, pad=1.5))
-        pieces += check_lines(group.rows, width)
-        pieces.append(Space(3))
+    for title, rows in groups:
+        pieces += titled_beside(title, check_lines(rows, width - TITLES), width).pieces
+        pieces.append(Space(1.5))
     share = (width - 30 * mm) / 4
     legend = StateLine([(state, layout(state_words(state), SMALL, share), []) for state in CheckState], share)
     title = heading(tx("Checked with you"), width)
     again = heading(tx("{title} (continued)", title=tx("Checked with you")), width)
-    return Block(pieces, [title, legend, Space(2)], [again, legend, Space(2)], first=2, last=2)
+    return Block(pieces, [title, legend, Space(1)], [again, legend, Space(1)], first=2, last=2)
 
 
-def _wheels(rows: Sequence[WheelRow], width: float) -> Block:
-    table = Table(
-        width,
-        [
-            Column(tx("Wheel")),
-            Column(tx("Tread depth"), 28 * mm, "right"),
-            Column(tx("Brake pad"), 28 * mm, "right"),
-            Column(tx("Pressure"), 28 * mm, "right"),
-            Column(tx("Verdict"), 40 * mm),
-        ],
-        tx("Tyres and brakes"),
-        pad=2.2,
-    )
-    for row in rows:
-        table.add(
-            say(row.position),
-            _measure(row.tread_mm, "mm"),
-            _measure(row.pad_mm, "mm"),
-            _measure(row.pressure_bar, "bar"),
-            state_words(row.state),
+def _wheel(row: WheelRow) -> CheckRow:
+    """Return what was measured at a wheel as a point of the check."""
+    measured = [
+        f"{name} {_measure(value, unit)}"
+        for name, value, unit in (
+            (tx("Tread depth"), row.tread_mm, "mm"),
+            (tx("Brake pad"), row.pad_mm, "mm"),
+            (tx("Pressure"), row.pressure_bar, "bar"),
         )
-    block = table.block()
-    block.together = True
-    return block
+        if value is not None
+    ]
+    return CheckRow(item=row.position, state=row.state, note="\n".join(measured))
 
 
-def _measure(value: Decimal | None, unit: str) -> Safe:
-    return Safe(f"{value:.1f} {unit}") if value is not None else Safe("—")
+def _measure(value: Decimal, unit: str) -> str:
+    return f"{value:.1f} {unit}"
 
 
 def _terms() -> list[Safe]:

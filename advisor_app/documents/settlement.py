@@ -1,9 +1,11 @@
 """维修结算清单: the settlement list, with the fields of JT/T 1133-2017, annex A."""
 
+from dataclasses import replace
+
 from reportlab.lib.units import mm
 
 from advisor_app.documents.base import Block
-from advisor_app.documents.flowables import Column, Entry, Fact, Table, facts, numbered, running_text, sums
+from advisor_app.documents.flowables import Column, Entry, Fact, Table, facts, numbered, sums, titled_line
 from advisor_app.documents.lines import (
     complaints,
     day,
@@ -16,7 +18,8 @@ from advisor_app.documents.lines import (
     tx,
     yuan,
 )
-from advisor_app.documents.marks import Signatory, signatures, ticks
+from advisor_app.documents.marks import Signatory, for_the_shop, signatures, ticks
+from advisor_app.documents.phone import phone_text
 from advisor_app.documents.plate import plate_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import OldPartOutcome, SettlementPaper
@@ -31,73 +34,65 @@ def facts_beside_number(paper: SettlementPaper) -> list[str]:
 
 def blocks(paper: SettlementPaper, width: float) -> list[Block]:
     """Return the content of the settlement list, laid out for ``width`` points."""
-    made = [_customer(paper, width), _shop(paper, width), *complaints(paper.faults, width)]
+    made = [_header(paper, width), *complaints(paper.faults, width)]
     made.append(_labour(paper, width))
     made.append(_parts(paper, width))
     if paper.fees:
         made.append(_fees(paper, width))
-    made.append(_totals(paper, width))
-    if paper.payments:
-        made.append(_payments(paper, width))
+    tail = [_totals(paper, width)]
+    if paper.payments or paper.totals.paid is not None:
+        tail.append(_payments(paper, width))
     outcomes = [(plain(label(outcome)), outcome is paper.old_parts) for outcome in OldPartOutcome]
-    made.append(ticks(outcomes, width, title=tx("Old parts (one is ticked)")))
-    made.append(numbered(_notes(paper), width, title=tx("Notes")))
+    tail.append(ticks(outcomes, width, title=tx("Old parts (one is ticked)")))
+    tail.append(numbered(_notes(paper), width, title=tx("Notes")))
     if paper.notes:
-        made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
-    made.append(
+        tail.append(titled_line(tx("Remarks"), plain(paper.notes), width))
+    cashier = tx("Settled by {name}", name=paper.cashier) if paper.cashier else NOTHING
+    tail.append(
         signatures(
             [
                 Signatory(tx("Customer: checked line by line"), paper.customer_signature),
-                Signatory(tx("Shop"), paper.advisor_signature, tx("Seal")),
+                for_the_shop(tx("Shop"), paper.advisor_signature, tx("Seal"), also=cashier),
             ],
             width,
         )
     )
-    return made
+    for block in tail:
+        block.kept = True
+    return [*made, *tail]
 
 
-def _customer(paper: SettlementPaper, width: float) -> Block:
-    party, car = paper.party, paper.vehicle
-    return facts(
-        [
-            Fact(tx("Owner"), plain(party.owner), bold=True),
-            Fact(tx("Brought by"), plain(party.sender)),
-            Fact(tx("Phone"), plain(party.phone)),
-            Fact(tx("Vehicle class"), say(car.vehicle_class)),
-            Fact(tx("Plate number"), plate_text(car)),
-            Fact(tx("Make and model"), plain(car.make_model), 2),
-            Fact(tx("Engine no."), plain(car.engine_no)),
-            Fact(tx("VIN"), plain(car.vin), 2),
-            Fact(tx("Odometer on arrival"), kilometres(car.odometer_km)),
-            Fact(tx("Odometer on leaving"), kilometres(paper.odometer_out_km)),
-            Fact(tx("Nature of work"), say(paper.nature)),
-            Fact(tx("Class of repair"), say(paper.repair_class)),
-            Fact(tx("Arrived on"), day(paper.arrived_on)),
-            Fact(tx("Settled on"), day(paper.issued_at.date())),
-            Fact(tx("Paid by"), say(paper.payer), bold=True),
-            Fact(tx("Completion certificate"), plain(paper.certificate)),
-            None,
-            Fact(tx("Invoice title"), plain(party.invoice_title), 2),
-            Fact(tx("Tax number"), plain(party.tax_number), 2),
-        ],
-        width,
-        space=2,
-    )
-
-
-def _shop(paper: SettlementPaper, width: float) -> Block:
-    shop = paper.shop
-    return facts(
-        [
-            Fact(tx("Repair shop"), plain(shop.name), 2),
-            Fact(tx("Unified social credit code"), plain(shop.uscc), 2),
-            Fact(tx("Address"), plain(shop.address), 2),
-            Fact(tx("Contact"), plain(shop.contact or paper.advisor)),
-            Fact(tx("Phone"), plain(shop.phone)),
-        ],
-        width,
-        space=0,
-    )
+def _header(paper: SettlementPaper, width: float) -> Block:
+    """Return the fields of the form; their labels stand there also where a field is empty, for the hand."""
+    party, car, shop = paper.party, paper.vehicle, paper.shop
+    legal = [
+        Fact(tx("Owner"), plain(party.owner), bold=True),
+        Fact(tx("Brought by"), plain(party.sender)),
+        Fact(tx("Phone"), phone_text(party.phone)),
+        Fact(tx("Plate number"), plate_text(car)),
+        Fact(tx("Vehicle class"), say(car.vehicle_class)),
+        Fact(tx("Engine no."), plain(car.engine_no)),
+        Fact(tx("Odometer on arrival"), kilometres(car.odometer_km)),
+        Fact(tx("Make and model"), plain(car.make_model), 2),
+        Fact(tx("VIN"), plain(car.vin), 2),
+        Fact(tx("Odometer on leaving"), kilometres(paper.odometer_out_km)),
+        Fact(tx("Nature of work"), say(paper.nature)),
+        Fact(tx("Class of repair"), say(paper.repair_class)),
+        Fact(tx("Arrived on"), day(paper.arrived_on)),
+        Fact(tx("Settled on"), day(paper.issued_at.date())),
+        Fact(tx("Paid by"), say(paper.payer), bold=True),
+        Fact(tx("Completion certificate"), plain(paper.certificate)),
+        Fact(tx("Contact"), plain(shop.contact or paper.advisor)),
+        Fact(tx("Phone"), phone_text(shop.phone)),
+        Fact(tx("Repair shop"), plain(shop.name), 2),
+        Fact(tx("Unified social credit code"), plain(shop.uscc), 2),
+        Fact(tx("Address"), plain(shop.address), 3),
+    ]
+    invoice = [
+        Fact(tx("Invoice title"), plain(party.invoice_title), 4),
+        Fact(tx("Tax number"), plain(party.tax_number), 3),
+    ]
+    return facts([*(replace(fact, always=True) for fact in legal), *invoice], width, columns=7, space=0)
 
 
 def _labour(paper: SettlementPaper, width: float) -> Block:
@@ -136,13 +131,13 @@ def _parts(paper: SettlementPaper, width: float) -> Block:
         [
             Column(tx("No."), 6 * mm),
             Column(tx("Material")),
-            Column(tx("Part code"), 27 * mm),
-            Column(tx("Brand"), 18 * mm),
+            Column(tx("Part code"), 22 * mm),
+            Column(tx("Brand"), 22.5 * mm),
             Column(tx("Part class"), 15 * mm),
-            Column(tx("Own part"), 10 * mm, "center"),
-            Column(tx("Quantity"), 13 * mm, "right"),
-            Column(tx("Unit price"), 18 * mm, "right"),
-            Column(tx("Amount (yuan)"), 20 * mm, "right"),
+            Column(tx("Own part"), 9 * mm, "center"),
+            Column(tx("Quantity"), 12 * mm, "right"),
+            Column(tx("Unit price"), 15 * mm, "right"),
+            Column(tx("Amount (yuan)"), 17 * mm, "right"),
         ],
         tx("Materials"),
     )
@@ -190,28 +185,24 @@ def _totals(paper: SettlementPaper, width: float) -> Block:
     if totals.tax_included is not None:
         beside.append(Fact(tx("Tax contained in the prices"), yuan(totals.tax_included)))
     beside += payer_facts(totals)
-    if totals.paid is not None:
-        beside.append(Fact(tx("Paid so far"), yuan(totals.paid)))
-    if totals.owed is not None:
-        beside.append(Fact(tx("Still owed"), yuan(totals.owed), bold=True))
     return sums(sum_rows(totals, tx("Amount to pay"), formula=True), width, beside, title=tx("Totals"))
 
 
 def _payments(paper: SettlementPaper, width: float) -> Block:
-    table = Table(
-        width,
-        [
-            Column(tx("Payment")),
-            Column(tx("Reference"), 60 * mm),
-            Column(tx("Time"), 32 * mm),
-            Column(tx("Amount (yuan)"), 24 * mm, "right"),
-        ],
-        tx("Payments"),
-    )
+    """Return one line for each payment, and what is paid and owed after them."""
+    lines = []
     for row in paper.payments:
-        when = Safe(f"{row.at:%Y-%m-%d %H:%M}") if row.at else NOTHING
-        table.add(say(row.method), plain(row.reference), when, money(row.amount))
-    return table.block()
+        when = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
+        lines.append("    ".join(filter(None, [say(row.method), yuan(row.amount), when, row.reference])))
+    paid, owed = paper.totals.paid, paper.totals.owed
+    sums_of = [
+        f"{name} {yuan(amount)}"
+        for name, amount in ((tx("Paid so far"), paid), (tx("Still owed"), owed))
+        if amount is not None
+    ]
+    if sums_of:
+        lines.append("    ".join(sums_of))
+    return titled_line(tx("Payments"), plain("\n".join(lines)), width)
 
 
 def _notes(paper: SettlementPaper) -> list[Safe]:
@@ -220,12 +211,12 @@ def _notes(paper: SettlementPaper) -> list[Safe]:
         when = tx(" or ").join(filter(None, [day(paper.next_service_on), kilometres(paper.next_service_km)]))
         notes.append(tx("Next service: {when}, whichever comes first", when=when))
     notes += [
-        tx("There are two copies of this list, one for you and one for the shop."),
-        tx("It counts once both sides have checked it and you have signed."),
+        tx(
+            "There are two copies of this list, one for you and one for the shop. It counts once both sides have "
+            "checked it and you have signed."
+        ),
         tx("The repair guarantee does not cover parts that you brought along yourself."),
     ]
     if paper.follow_up:
         notes.append(tx("We will call to ask how the car is doing: {when}", when=paper.follow_up))
-    if paper.cashier:
-        notes.append(tx("Settled by {name}", name=paper.cashier))
     return notes

@@ -193,7 +193,7 @@ def _may_break(before: str, after: str) -> bool:
     return before == " " or before >= "\u2e80" or after >= "\u2e80"
 
 
-def draw_lines(  # noqa: PLR0917 - called for every cell, read as one sentence
+def draw_lines(
     canvas: Any, lines: Sequence[Line], x: float, top: float, style: Style, width: float = 0.0, align: str = "left"
 ) -> None:
     """Draw measured lines, the first one's box beginning at ``top``.

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from advisor_app.documents.base import Block
-from advisor_app.documents.flowables import Fact, numbered, running_text, sums
+from advisor_app.documents.flowables import Fact, numbered, sums, titled_line
 from advisor_app.documents.lines import (
     PricedTables,
     complaints,
@@ -16,7 +16,7 @@ from advisor_app.documents.lines import (
     things,
     tx,
 )
-from advisor_app.documents.marks import Signatory, signatures, ticks
+from advisor_app.documents.marks import Signatory, for_the_shop, signatures, ticks
 from advisor_app.documents.text import Safe, plain, say
 from advisor_app.domain.paper import WorkOrderPaper
 from advisor_app.domain.values.capital import capital
@@ -30,8 +30,8 @@ def facts_beside_number(paper: WorkOrderPaper) -> list[str]:
 def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     """Return the content of the work order, laid out for ``width`` points."""
     top = [
-        Fact(tx("Promised for"), moment(paper.promised_at), bold=True),
-        Fact(tx("Handed back at"), plain(paper.place)),
+        Fact(tx("Promised for"), moment(paper.promised_at), 2, bold=True),
+        Fact(tx("Handed back at"), plain(paper.place), 2),
         Fact(tx("Payment"), say(paper.payment)),
         Fact(tx("Service advisor"), plain(paper.advisor)),
         Fact(tx("Rework of order"), plain(paper.earlier_order)),
@@ -47,21 +47,23 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     if paper.wishes:
         made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
     if paper.belongings:
-        made.append(running_text(things(paper.belongings), width, title=tx("Left in the car or handed to us")))
+        made.append(titled_line(tx("Left in the car or handed to us"), things(paper.belongings), width))
     if paper.notes:
-        made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
+        made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     if paper.guarantees:
-        made.append(numbered(guarantee_text(paper.guarantees), width, title=tx("Repair guarantee")))
+        made.append(titled_line(tx("Repair guarantee"), Safe("\n".join(guarantee_text(paper.guarantees))), width))
     made.append(numbered(_terms(paper), width, title=tx("Terms")))
     made.append(
         signatures(
             [
                 Signatory(tx("Customer: I order the work above and agree to the terms"), paper.customer_signature),
-                Signatory(tx("Service advisor, for the shop"), paper.advisor_signature),
+                for_the_shop(tx("Service advisor, for the shop"), paper.advisor_signature),
             ],
             width,
         )
     )
+    for block in made[-2:]:
+        block.kept = True
     return made
 
 

@@ -99,7 +99,7 @@ class Line(Entity):
         return kind(**fields, **more)
 
 
-LINE_FIELDS = (
-    "pos kind code name quantity unit unit_price discount payer tax_bp trade part_class brand customers_own "
-    "leaves_old_part waste cost fault_id safety"
-).split()
+LINE_FIELDS = [
+    "pos", "kind", "code", "name", "quantity", "unit", "unit_price", "discount", "payer", "tax_bp", "trade",
+    "part_class", "brand", "customers_own", "leaves_old_part", "waste", "cost", "fault_id", "safety",
+]  # fmt: skip

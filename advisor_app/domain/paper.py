@@ -48,6 +48,14 @@ class MissingGlyph:
     where: str
 
 
+class RepairNature(Enum):
+    """维修性质 of the settlement list, the three answers of the archive's form."""
+
+    MAINTENANCE = "maintenance"
+    FAULT_REPAIR = "fault_repair"
+    ACCIDENT_REPAIR = "accident_repair"
+
+
 class OldPartOutcome(Enum):
     """The three answers of the settlement list about removed parts, of which one is ticked."""
 
@@ -116,7 +124,10 @@ class VehicleBlock:
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """A signature given on the pad (PNG bytes) or noted as given otherwise (``how``: on paper, by phone ...)."""
+    """A signature given on the pad (PNG bytes) or noted as given otherwise (``how``: on paper, by phone ...).
+
+    In the shop's place neither of both means that nobody signed: only who handles the matter is named.
+    """
 
     name: str
     at: datetime | None = None
@@ -488,7 +499,7 @@ class SettlementPaper(Paper):
     arrived_on: date | None = None
     odometer_out_km: int | None = None
     payer: Word = ""
-    nature: Word = ""
+    nature: RepairNature | str = ""
     repair_class: Word = ""
     certificate: str = ""
     faults: tuple[FaultRow, ...] = ()

@@ -80,6 +80,17 @@ def by_payer(lines: Iterable[Priced]) -> dict[Payer, Totals]:
     }
 
 
+SMALL_CHANGE = Money(99)
+"""What brings any bill down to whole yuan; nobody needs to be asked for that."""
+ROUNDING_PARTS = 20
+"""At most one part in so many (5 %) of a bill is rounded off without asking: more is a discount, not a rounding."""
+
+
+def rounding_alone(total: Money, limit: Money) -> Money:
+    """Return how much may be rounded off a bill of ``total`` by somebody whose own limit is ``limit``."""
+    return Money(min(total.fen, limit.fen, max(total.fen // ROUNDING_PARTS, SMALL_CHANGE.fen)))
+
+
 def round_down(total: Money, wanted: Money, limit: Money) -> Money:
     """Return how much rounding (抹零) brings ``total`` down to ``wanted``.
 

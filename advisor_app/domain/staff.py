@@ -44,7 +44,8 @@ class Taxpayer(Enum):
 class Shop(Root):
     """The shop as its papers name it.
 
-    ``terms`` is the shop's own text under the work order; ``labour_rate_fen`` the price of one hour.
+    ``opens`` and ``closes`` are hours of the day as HH:MM in the shop's zone, ``work_days`` the digits of its working days,
+    Monday is 1. ``terms`` is the shop's own text under the work order; ``labour_rate_fen`` the price of one hour.
     """
 
     name: str
@@ -57,6 +58,9 @@ class Shop(Root):
     zone: str = "Asia/Shanghai"
     terms: str = ""
     logo_sha: str | None = None
+    opens: str = "08:30"
+    closes: str = "18:00"
+    work_days: str = "1234567"
 
 
 @dataclass(eq=False, kw_only=True)

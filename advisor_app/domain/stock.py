@@ -18,9 +18,13 @@ class MovementKind(Enum):
     RETURN = "return"
 
 
+INTO_STORE = frozenset({MovementKind.OPENING, MovementKind.RECEIPT})
+"""What begins the books: before the first of these a shop keeps no stock, and nothing can be said to be out of it."""
+
+
 @dataclass(eq=False, kw_only=True)
 class StockMovement(Entity):
-    """One movement of one part (append-only)."""
+    """One movement of one part (append-only); ``note`` says where a receipt came from, e.g. a delivery note."""
 
     part_code: str
     kind: MovementKind
@@ -29,3 +33,4 @@ class StockMovement(Entity):
     order_line_id: UUID | None = None
     at: datetime
     by: UUID
+    note: str = ""

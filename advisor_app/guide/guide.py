@@ -1,17 +1,27 @@
 """The guide: what to do, what to say and what to avoid at each stage of a visit.
 
 The texts are data (``resources/guide/<language>.toml``), the same ids in both languages. A must-do is ticked by a fact
-that the program sees where there is one, otherwise by the advisor.
+that the program sees where there is one, otherwise by the advisor. A saying never has a figure, name or time of its
+own: it takes them from the visit on screen, or does without.
 """
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
 from advisor_app.paths import resource
+
+SPEAKABLE = frozenset(
+    {
+        "customer", "advisor", "caller", "shop", "plate", "car", "lines", "total", "promised", "owed", "work",
+        "delivered",
+    }
+)  # fmt: skip
+"""What a saying may take from the visit, as said aloud; ``promised`` only while it lies ahead, ``owed`` only when due."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +35,22 @@ class MustDo:
 
 @dataclass(frozen=True)
 class Saying:
-    """A sentence that fits a situation; ``××`` or ``…`` stands for a name."""
+    """A sentence that fits a situation.
+
+    Attributes:
+        text: without names and figures, true for every visit.
+        with_facts: the same with ``{names}`` of ``SPEAKABLE``; empty where the plain sentence is all there is to say.
+    """
 
     id: str
     situation: str
     text: str
+    with_facts: str = ""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Return the facts that ``with_facts`` takes."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.with_facts) if name is not None)
 
 
 @dataclass(frozen=True)
@@ -106,6 +127,26 @@ def stage_guide(stage: str, language: str) -> StageGuide:
     return _guides(language)[stage]
 
 
-def ticked(must_do: MustDo, facts: Mapping[str, bool]) -> bool | None:
-    """Return whether the program sees that a must-do was done; None when only the advisor can tell."""
-    return None if must_do.done_when is None else facts.get(must_do.done_when)
+def spoken(saying: Saying, facts: Mapping[str, str]) -> str:
+    """Return a saying as it fits a visit: with its facts when all of them are known, else the plain sentence.
+
+    Args:
+        saying: the saying.
+        facts: what is known, by the names of ``SPEAKABLE``; an empty text is one that is not known.
+    """
+    if not saying.with_facts or not all(facts.get(name) for name in saying.needs):
+        return saying.text
+    return saying.with_facts.format_map(facts)
+
+
+def ticked(must_do: MustDo, facts: Mapping[str, bool | None]) -> bool | None:
+    """Return whether the program sees that a must-do was done.
+
+    Args:
+        must_do: the must-do.
+        facts: see ``advisor_app.guide.seen.seen``.
+
+    Returns:
+        True: done. False: not done, or only the advisor can tell. None: it does not apply to this visit.
+    """
+    return False if must_do.done_when is None else facts.get(must_do.done_when, False)

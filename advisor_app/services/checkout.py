@@ -9,7 +9,7 @@ from advisor_app.domain.delivery import GatePass, GatePassUse
 from advisor_app.domain.guarantee import guarantee_ends
 from advisor_app.domain.line import Payer
 from advisor_app.domain.payment import CashierShift, Payment, PaymentMethod
-from advisor_app.domain.pricing import by_payer
+from advisor_app.domain.pricing import by_payer, rounding_alone
 from advisor_app.domain.settlement import Settlement
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
@@ -42,8 +42,9 @@ class Settlements:
         """Bill every payer of the order who has no bill; ``rounding`` (抹零) lowers the customer's.
 
         Raises:
-            RuleBroken: the first reason of ``Act.SETTLE``; ``visit_settled``; ``rounding_up``.
-            NeedsApproval: ``approval_needed`` for more rounding than the role may give.
+            RuleBroken: the first reason of ``Act.SETTLE``; ``visit_settled``; ``rounding_up``, ``rounding_over_total``.
+            NeedsApproval: ``approval_needed`` for more rounding than the role may give, or more than 5 % of the bill.
+            Confirmable: ``rounding_large`` where whoever may approve that gives it; the reason is in ``call.reason``.
         """
         facts = unit.facts(visit_id)
         require(Act.SETTLE, facts)
@@ -75,8 +76,9 @@ class Settlements:
             raise RuleBroken("rounding_up", field="rounding", total=str(total))
         if rounding.fen > total.fen:
             raise RuleBroken("rounding_over_total", field="rounding", total=str(total))
-        if rounding.fen > limit(unit.call.role, "rounding_fen"):
-            unit.approver("payment.over_rounding")
+        alone = rounding_alone(total, Money(limit(unit.call.role, "rounding_fen")))
+        if rounding.fen > alone.fen and unit.approver("payment.over_rounding") == unit.call.staff_id:
+            unit.question("rounding_large", field="rounding", rounding=str(rounding), total=str(total))
 
     @command("settlement.reverse", "visits", "cash", "board")
     def reverse(self, unit: Unit, settlement_id: UUID, reason: str) -> Numbered:

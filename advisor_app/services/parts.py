@@ -1,4 +1,4 @@
-"""The parts desk: issue and return with a ledger, and the fate of old parts."""
+"""The parts desk: receive, issue and return with a ledger, and the fate of old parts."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +13,7 @@ from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.quantity import check_quantity
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.work_order import OrderLine, WorkOrder
+from advisor_app.ports.outside import Reference
 from advisor_app.ports.replies import Done, DoneMany, Signed
 from advisor_app.ports.unit import Unit, Units
 
@@ -20,8 +21,9 @@ from advisor_app.ports.unit import Unit, Units
 class Parts:
     """Stock against orders."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, reference: Reference) -> None:
         self.units = units
+        self.reference = reference
 
     def _line(self, unit: Unit, line_id: UUID) -> tuple[OrderLine, UUID]:
         line = unit.get(OrderLine, line_id)
@@ -34,6 +36,24 @@ class Parts:
 
     def _issued(self, unit: Unit, line_id: UUID) -> Decimal:
         return -sum((m.quantity for m in unit.all(StockMovement, order_line_id=line_id)), Decimal(0))
+
+    @command("part.receive", "parts")
+    def receive(self, unit: Unit, part_code: str, quantity: Decimal, note: str) -> Done:
+        """Put goods on the shelf; ``note`` names the supplier or the delivery note and may be empty.
+
+        Raises:
+            NotFound: ``catalog_code_unknown`` where the price list has no such part.
+            RuleBroken: what ``check_quantity`` refuses.
+        """
+        part = self.reference.catalog().parts.get(part_code)
+        if part is None:
+            raise NotFound("catalog_code_unknown", name=part_code)
+        check_quantity(quantity, field="quantity")
+        move = StockMovement(
+            part_code=part.number, kind=MovementKind.RECEIPT, quantity=quantity, at=unit.now, by=unit.call.staff_id,
+            note=clean_text(note, limit=200, field="note"),
+        )  # fmt: skip
+        return Done(unit.add(move).id)
 
     @command("part.issue", "parts", "visits")
     def issue(self, unit: Unit, line_id: UUID, quantity: Decimal) -> Done:

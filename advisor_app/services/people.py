@@ -6,6 +6,7 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.entity import edit
+from advisor_app.domain.promise import OpeningHours, time_of_day, working_days
 from advisor_app.domain.staff import Bay, Counter, Role, Shop, ShopKind, Staff
 from advisor_app.domain.values.errors import EnvironmentFault, NotFound, RuleBroken
 from advisor_app.domain.values.ids import new_id
@@ -64,6 +65,12 @@ def check_pin(pin: str) -> None:
     """Refuse a PIN that is not 4 to 6 digits or is one digit repeated; RuleBroken ``pin_form``."""
     if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 6) or len(set(pin)) == 1:
         raise RuleBroken("pin_form", field="pin")
+
+
+def _keep_a_manager(unit: Unit, person: Staff) -> None:
+    others = (m for m in unit.all(Staff, role=Role.MANAGER, active=True) if m.id != person.id)
+    if person.role is Role.MANAGER and person.active and next(others, None) is None:
+        raise RuleBroken("last_manager")
 
 
 class People:
@@ -177,10 +184,31 @@ class People:
     def set_active(self, unit: Unit, staff_id: UUID, active: bool) -> Done:
         """Let somebody in or keep them out; RuleBroken ``last_manager`` for the only manager."""
         person = unit.get(Staff, staff_id)
-        managers = [m for m in unit.all(Staff, role=Role.MANAGER, active=True) if m.id != staff_id]
-        if person.role is Role.MANAGER and not active and not managers:
-            raise RuleBroken("last_manager")
+        if not active:
+            _keep_a_manager(unit, person)
         person.active = active
+        return Done(person.id)
+
+    @command("staff.change", "staff")
+    def set_role(self, unit: Unit, staff_id: UUID, role: Role) -> Done:
+        """Give somebody another role, from the next sign-in on; RuleBroken ``last_manager`` for the only manager."""
+        person = unit.get(Staff, staff_id)
+        if role is not Role.MANAGER:
+            _keep_a_manager(unit, person)
+        person.role = role
+        return Done(person.id)
+
+    @command("staff.set_password", "staff")
+    def set_password(self, unit: Unit, staff_id: UUID, password: str) -> Done:
+        """Give somebody a new password, e.g. a forgotten one; a lock after wrong tries ends with it.
+
+        Raises:
+            RuleBroken: what ``check_password`` refuses. NotFound: ``staff_gone``.
+        """
+        person = unit.get(Staff, staff_id)
+        check_password(password, person.login)
+        person.password_hash = self.passwords.hash(password)
+        person.tries, person.locked_until = 0, None
         return Done(person.id)
 
     @command("staff.set_secret", "staff")
@@ -193,13 +221,19 @@ class People:
 
     @command("shop.change", "staff")
     def change_shop(self, unit: Unit, field: str, seen: str, new: str) -> Done:
-        """Change a text of the shop's papers: name, name_en, address, phone, uscc, terms.
+        """Change a text of the shop's papers or its hours: name, name_en, address, phone, uscc, terms, opens, closes, work_days.
 
         Raises:
-            RuleBroken: ``name_missing``, ``text_too_long``. EditConflict: ``field_changed``.
+            RuleBroken: ``name_missing``, ``text_too_long``, ``time_of_day_form``, ``closes_before_opens``,
+                ``work_days_missing``. EditConflict: ``field_changed``.
         """
         (found,) = unit.all(Shop)
         shop = unit.get(Shop, found.id)
+        if field in ("opens", "closes", "work_days"):
+            value = working_days(new, field=field) if field == "work_days" else time_of_day(new, field=field)
+            edit(shop, field, seen, value)
+            OpeningHours.of(shop.opens, shop.closes, shop.work_days)
+            return Done(shop.id)
         if field not in ("name", "name_en", "address", "phone", "uscc", "terms"):
             raise NotFound("field_unknown", name=field)
         text = clean_text(new, limit=2000, field=field) if field == "terms" else clean_name(new, field=field)

@@ -13,18 +13,21 @@ from advisor_app.domain.paper import (
     OldPartReceipt,
     OldPartRow,
     PaymentRow,
+    RepairNature,
     SettlementPaper,
     Totals,
 )
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.visit import VisitPurpose
 from advisor_app.i18n import in_language, words
 from advisor_app.ports.reads.papers import PaperContent
+from advisor_app.reference import waste_kinds
 from db.queries.paper_order import guarantees, split_lines
 from db.queries.paper_source import Source
 from db.tables.money import gate_pass, payment, settlement, settlement_line
-from db.tables.visits import signature, work_order
+from db.tables.visits import order_line, signature, work_order
 from db.tables.workshop import old_part, old_part_event, quality_check
 
 t = words("paper_words")
@@ -64,6 +67,21 @@ def _outcome(source: Source) -> OldPartOutcome | None:
     return OldPartOutcome.LEFT_TO_SHOP if fates <= {Fate.LEFT, Fate.WARRANTY_HOLD} else None
 
 
+_NATURE = {
+    VisitPurpose.MAINTENANCE: RepairNature.MAINTENANCE,
+    VisitPurpose.FIRST_SERVICE: RepairNature.MAINTENANCE,
+    VisitPurpose.REPAIR: RepairNature.FAULT_REPAIR,
+    VisitPurpose.REWORK: RepairNature.FAULT_REPAIR,
+    VisitPurpose.CAMPAIGN: RepairNature.FAULT_REPAIR,
+}
+"""What the archive's form calls a visit; advice alone is none of its three."""
+
+
+def _nature(purpose: VisitPurpose, payer: Payer) -> RepairNature | str:
+    """Return 维修性质: what an insurer pays for is an accident repair."""
+    return RepairNature.ACCIDENT_REPAIR if payer is Payer.INSURANCE else _NATURE.get(purpose, "")
+
+
 def settlement_paper(source: Source) -> PaperContent:
     """Return 维修结算清单 of one payer."""
     bill = _bill(source)
@@ -78,7 +96,7 @@ def settlement_paper(source: Source) -> PaperContent:
         party=source.party(), totals=_totals(bill, paid), order_number=order.number,
         arrived_on=source.local(visit.arrived_at).date(),
         odometer_out_km=(check.road_test_km if check else None) or visit.odometer_km, payer=bill.payer,
-        nature=visit.purpose, repair_class=visit.work_class, faults=source.faults(),
+        nature=_nature(visit.purpose, bill.payer), repair_class=visit.work_class, faults=source.faults(),
         payments=tuple(
             PaymentRow(method=p.method, amount=p.amount, at=source.local(p.paid_at), reference=p.reference)
             for p in payments
@@ -95,6 +113,25 @@ def settlement_paper(source: Source) -> PaperContent:
     return source.made(bill.id, paper)
 
 
+_FLUIDS = ("waste_oil", "brake_fluid", "coolant")
+"""Kinds of waste that are drained: what comes out is named after the waste, not after the new can."""
+
+
+def _removed(source: Source, part: Any, fate: Fate) -> OldPartRow:
+    line = source.one(order_line, order_line.c.id == part.order_line_id)
+    name, code, note = part.name, part.part_no, part.place
+    if part.waste in _FLUIDS:
+        with in_language(source.asked.language):
+            replaced = t("replaced by: {name}", name=part.name)
+        # The list names what else goes into the same drum in brackets; on a receipt that would be confusing.
+        name = waste_kinds()[part.waste].name(source.asked.language).partition("（")[0].partition(" (")[0]
+        code, note = "", " · ".join(filter(None, [replaced, part.place]))
+    return OldPartRow(
+        name=name, quantity=part.quantity, unit=line.unit if line is not None else "", fate=fate, code=code,
+        label=part.number, note=note,
+    )  # fmt: skip
+
+
 def old_part_receipt(source: Source) -> PaperContent:
     """Return 旧件处理确认单."""
     order = source.must(work_order, work_order.c.visit_id == source.visit.id)
@@ -106,13 +143,7 @@ def old_part_receipt(source: Source) -> PaperContent:
     paper = OldPartReceipt(
         **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(signed.signed_at if signed is not None else order.signed_at),
         party=source.party(), order_number=order.number,
-        rows=tuple(
-            OldPartRow(
-                name=p.name, quantity=p.quantity, fate=fates.get(p.id, Fate.LABELLED), code=p.part_no, label=p.number,
-                note=p.place,
-            )
-            for p in parts
-        ),
+        rows=tuple(_removed(source, p, fates.get(p.id, Fate.LABELLED)) for p in parts),
         customer_signature=source.drawn(signed) if signed is not None else None,
         advisor_signature=source.advisor_signature(order.signed_at),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from advisor_app.domain.paper import (
     CheckGroup,
     CheckRow,
     Choice,
+    FaultRow,
     MarkRow,
     Photo,
     ReceptionSheet,
@@ -71,10 +72,18 @@ def wishes(visit: Any) -> tuple[Choice, ...]:
     """Return what the customer wished, ticked or not."""
     return (
         Choice(text=t("Free wash"), chosen=visit.wash_wish),
-        Choice(text=label(OldPartWish.TAKE), chosen=visit.old_part_wish is OldPartWish.TAKE),
+        *(
+            Choice(text=t("Old parts: {wish}", wish=label(wish)), chosen=visit.old_part_wish is wish)
+            for wish in OldPartWish
+        ),
         Choice(text=label(Waits.STAYS), chosen=visit.waits is Waits.STAYS),
         Choice(text=t("Road test allowed"), chosen=visit.road_test_allowed),
     )
+
+
+def _complaints(source: Source) -> tuple[FaultRow, ...]:
+    """Return the complaints alone: the sheet is signed on arrival, before any cause is known."""
+    return tuple(FaultRow(complaint=fault.complaint) for fault in source.faults())
 
 
 def _received(visit: Any) -> tuple[BelongingRow, ...]:
@@ -104,7 +113,7 @@ def reception_sheet(source: Source) -> PaperContent:
             scan=source.scan(visit.number),
             issued_at=source.local(visit.arrived_at),
             party=source.party(),
-            faults=source.faults(),
+            faults=_complaints(source),
             body=source.car.body.value,
             marks=tuple(
                 MarkRow(

@@ -6,19 +6,27 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, not_, select
+from sqlalchemy import Connection, and_, case, exists, func, not_, select
 
 from advisor_app.domain.catalog import Part
 from advisor_app.domain.line import LineKind
-from advisor_app.ports.reads.parts import PartLine
+from advisor_app.domain.quote import Decision, QuoteState
+from advisor_app.domain.stock import INTO_STORE
+from advisor_app.ports.reads.parts import PartLine, ShortPart
 from advisor_app.reference import catalog
 from db.queries.base import SqlReads
 from db.tables.money import settlement
 from db.tables.people import staff, vehicle
-from db.tables.visits import order_line, visit, work_order
+from db.tables.visits import order_line, quote, quote_line, visit, work_order
 from db.tables.workshop import job, stock_movement
 
 NONE = Decimal(0)
+
+
+def keeps_stock(shop_id: int) -> Any:
+    """Return the condition that a shop has counted or received anything, so that a missing part means something."""
+    moved = stock_movement.alias("into_store").c
+    return exists().where(moved.shop_id == shop_id, moved.kind.in_(INTO_STORE))
 
 
 class SqlPartReads(SqlReads):
@@ -45,7 +53,7 @@ class SqlPartReads(SqlReads):
                     order_line.c.id.label("line_id"), visit.c.id.label("visit_id"), work_order.c.number, vehicle.c.plate,
                     vehicle.c.plate_kind, vehicle.c.make, vehicle.c.model, order_line.c.code, order_line.c.name,
                     order_line.c.brand, order_line.c.unit, order_line.c.quantity, order_line.c.customers_own,
-                    work_order.c.signed_at, visit.c.promised_at,
+                    work_order.c.signed_at, visit.c.promised_at, keeps_stock(self.shop_id).label("kept"),
                 )
                 .select_from(order_line)
                 .join(work_order, work_order.c.id == order_line.c.order_id)
@@ -84,6 +92,53 @@ class SqlPartReads(SqlReads):
         shelf = catalog().parts
         return tuple(_part_line(r, issued, stock, people[r.visit_id], shelf) for r in rows)
 
+    def short(self, visit_id: UUID) -> tuple[ShortPart, ...]:
+        """Return what is missing for a visit; at most four statements."""
+        with self.reading() as connection:
+            needed: dict[str, Decimal] = defaultdict(Decimal)
+            names: dict[str, str] = {}
+            for row in self._needed(connection, visit_id):
+                names.setdefault(row.code, row.name)
+                needed[row.code] += row.quantity
+            if not needed or not connection.execute(select(keeps_stock(self.shop_id))).scalar():
+                return ()
+            moved = stock_movement.c
+            rows = connection.execute(
+                select(
+                    moved.part_code, func.sum(moved.quantity),
+                    func.sum(case((moved.visit_id == visit_id, moved.quantity), else_=0)),
+                )
+                .where(moved.shop_id == self.shop_id, moved.part_code.in_(sorted(needed)))
+                .group_by(moved.part_code)
+            ).all()  # fmt: skip
+        held = {code: total for code, total, _ in rows}
+        for code, _, given in rows:
+            needed[code] += given  # issues are below nothing
+        return tuple(
+            ShortPart(code, names[code], amount, held.get(code, NONE))
+            for code, amount in needed.items()
+            if amount > max(held.get(code, NONE), NONE)
+        )
+
+    def _needed(self, connection: Connection, visit_id: UUID) -> list[Any]:
+        o, q = order_line.c, quote_line.c
+        ordered = connection.execute(
+            select(o.code, o.name, o.quantity, o.kind, o.customers_own)
+            .join(work_order, work_order.c.id == o.order_id)
+            .where(work_order.c.visit_id == visit_id, work_order.c.shop_id == self.shop_id)
+            .order_by(o.pos)
+        ).all()
+        rows = ordered or connection.execute(
+            select(q.code, q.name, q.quantity, q.kind, q.customers_own)
+            .join(quote, quote.c.id == q.quote_id)
+            .where(
+                quote.c.visit_id == visit_id, quote.c.shop_id == self.shop_id,
+                quote.c.state != QuoteState.SUPERSEDED, q.decision != Decision.DECLINED,
+            )
+            .order_by(q.pos)
+        ).all()  # fmt: skip
+        return [r for r in rows if r.kind is LineKind.PART and r.code and not r.customers_own]
+
 
 def _part_line(
     r: Any, issued: Mapping[UUID, Decimal], stock: Mapping[str, Decimal], people: list[str], shelf: Mapping[str, Part]
@@ -92,5 +147,5 @@ def _part_line(
         r.line_id, r.visit_id, r.number, r.plate, r.plate_kind, f"{r.make} {r.model}".strip(),
         tuple(dict.fromkeys(people)), r.code, r.name, r.brand, r.unit, r.quantity, issued.get(r.line_id, NONE),
         stock.get(r.code, NONE), shelf[r.code].place if r.code in shelf else "", r.customers_own, r.signed_at,
-        r.promised_at,
+        r.promised_at, r.kept,
     )  # fmt: skip

@@ -16,7 +16,19 @@ class SqlPeopleReads(SqlReads):
         with self.reading() as connection:
             row = connection.execute(
                 select(
-                    c.name, c.name_en, c.address, c.phone, c.uscc, c.kind, c.taxpayer, c.zone, c.terms, c.logo_sha
+                    c.name,
+                    c.name_en,
+                    c.address,
+                    c.phone,
+                    c.uscc,
+                    c.kind,
+                    c.taxpayer,
+                    c.zone,
+                    c.terms,
+                    c.logo_sha,
+                    c.opens,
+                    c.closes,
+                    c.work_days,
                 ).where(c.shop_id == self.shop_id)
             ).first()
         return ShopCard(**row._mapping) if row else None

@@ -1,6 +1,7 @@
 """The quote sheet, what this car's earlier quotes left undone, and the price list with stock."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from advisor_app.ports.outside import Pinyin, Reference
 from advisor_app.ports.reads.quotes import FaultLink, LineCard, QuoteSheet, Recommended, Suggestion
 from db.engine import Database
 from db.queries.base import SqlReads
+from db.queries.parts import keeps_stock
 from db.tables.visits import fault, quote, quote_line, signature, visit
 from db.tables.workshop import stock_movement
 
@@ -40,6 +42,7 @@ class SqlQuoteReads(SqlReads):
         self._reference, self._pinyin = reference, pinyin
         self._index: CatalogIndex | None = None
         self._stock: dict[str, Decimal] = {}
+        self._kept = False
 
     def sheet(self, visit_id: UUID) -> QuoteSheet:
         """Return the quote of a visit; six statements whatever its length."""
@@ -129,7 +132,8 @@ class SqlQuoteReads(SqlReads):
         catalog = self._reference.catalog()
         hits = self._index.find(text, limit, make)
         stock = self._held({part for code, kind in hits for part in _parts_in(catalog, code, kind)})
-        return tuple(_suggestion(catalog, code, kind, stock) for code, kind in hits)
+        found = (_suggestion(catalog, code, kind, stock) for code, kind in hits)
+        return tuple(found if self._kept else (replace(one, kept=False) for one in found))
 
     def _held(self, codes: set[str]) -> dict[str, Decimal]:
         known = self._stock
@@ -141,6 +145,8 @@ class SqlQuoteReads(SqlReads):
                     .where(moves.shop_id == self.shop_id, moves.part_code.in_(unknown))
                     .group_by(moves.part_code)
                 ).all()
+                # once begun, the books are never closed again
+                self._kept = self._kept or bool(connection.execute(select(keeps_stock(self.shop_id))).scalar())
             fresh = dict.fromkeys(unknown, Decimal(0)) | {row[0]: row[1] for row in rows}
             # a new dict: another reader may be looking at the old one
             self._stock = known = known | fresh

@@ -28,7 +28,10 @@ class Probe:
 
         self.app, self.later = app, QTimer.singleShot
         self.painted = False
-        app.ready.connect(self.to_login if goal == "login" else self.sign_in)
+        if goal == "login":
+            getattr(app, "seen", app.ready).connect(self.to_login)
+        else:
+            app.ready.connect(self.sign_in)
 
     def to_login(self) -> None:
         """Press a key as soon as the page says that it is there."""

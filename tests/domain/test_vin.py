@@ -82,3 +82,8 @@ def test_a_single_wrong_digit_is_found(at: int, digit: str) -> None:
     vin = "LSVAA4186R2000001"
     if vin[at].isdigit() and vin[at] != digit:
         assert check_vin(vin[:at] + digit + vin[at + 1 :]).problems == (VinProblem.CHECK_DIGIT,)
+
+
+@pytest.mark.parametrize("text", ["<SCRIPT>", "QO", "LSVAA4186R20000OI1", "LSVAA4186R2000<0I", "车LSVAA4186R20000I"])
+def test_what_is_no_vin_even_when_repaired_is_not_offered(text: str) -> None:
+    assert check_vin(text).suggestion is None

@@ -139,8 +139,8 @@ def _replayed(connection: Connection, rows: list[dict[str, Any]], found: Evidenc
                 new = {k: v if change["did"] == "add" else v[1] for k, v in fields}
                 told.setdefault(thing, {}).update(new)
     by_table: dict[str, dict[str, dict[str, Any]]] = {}
-    for (table, key), fields in told.items():
-        by_table.setdefault(table, {})[key] = fields
+    for (of, key), fields in told.items():
+        by_table.setdefault(of, {})[key] = fields
     for name, things in by_table.items():
         if name not in metadata.tables:
             continue

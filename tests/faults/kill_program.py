@@ -7,6 +7,7 @@ JSON list, whole even when the process dies right after it (POSIX: writes of up 
 * ``["typed", name]``: a step of the journey is done;
 * ``["stored", key]``: a command of any kind was committed;
 * ``["told", key, command, arguments, reply]``: the presenter has the reply in its hands: from here on the person knows;
+* ``["heard", [topics]]``: something changed, here or in another program;
 * ``["kept", scope, name, value]``: a draft was stored;
 * ``["end"]``: the journey is over; ``["failed", why]``: a step did not do what it should, or the program reported a fault;
 * ``["shown", {...}]``: what the window shows of the visit after a restart.
@@ -27,6 +28,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.integrations.passwords import Argon2Passwords
 from advisor_app.ports.call import Call
@@ -40,7 +42,7 @@ from ui.kit import commands
 from ui.shell.login_page import LoginPage
 from ui.theme.theme import apply_theme
 from ui.tour.driver import Driver, Record, Step
-from ui.tour.hand import Hand
+from ui.tour.hand import Hand, Key
 from ui.tour.journeys import walk_in as journey
 
 LIFE_SECONDS = 120
@@ -96,6 +98,10 @@ class Witness(App):
     def _announce(self, call: Call, topics: frozenset[str]) -> None:
         tell("stored", str(call.key))
         super()._announce(call, topics)
+
+    def _heard(self, topics: frozenset[str]) -> None:
+        tell("heard", sorted(topics))
+        super()._heard(topics)
 
 
 class Watched(commands.Run[Any]):
@@ -170,20 +176,19 @@ def typed(hand: Hand, round_: Round) -> Iterator[Step]:
 def paid(hand: Hand) -> Iterator[Step]:
     """The last third of the check-out: shift, cash with change, gate pass, as the tour types it."""
     page = hand.stage(PaymentPage)
-    key = journey.Key
     yield Step("", page.money.opening.isVisible)
     hand.driver.type("500")
-    hand.driver.press(key.Key_Return)
+    hand.driver.press(Key.Key_Return)
     yield Step("shift open", page.money.money.isVisible)
     tell("typed", "shift open")
-    hand.driver.press(key.Key_1)
+    hand.driver.press(Key.Key_1)
     yield Step("", page.money.money.hasFocus)
     hand.driver.type("3000")
-    hand.driver.press(key.Key_Return)
+    hand.driver.press(Key.Key_Return)
     yield Step("paid", hand.holds(lambda f: f.paid))
     tell("typed", "paid")
     hand.primary()
-    yield Step("gate pass", lambda: hand.at_stage(journey.Stage.DELIVERY))
+    yield Step("gate pass", lambda: hand.at_stage(Stage.DELIVERY))
     tell("typed", "gate pass")
 
 
@@ -191,7 +196,7 @@ def looked(hand: Hand, round_: Round) -> Iterator[Step]:
     """Tell what the window shows of the visit."""
     yield from opened(hand, round_)
     if not round_.visit:  # killed before the visit was opened: its form is found again as it was left
-        hand.driver.press(journey.Key.Key_F2)
+        hand.driver.press(Key.Key_F2)
         yield Step("", lambda: hand.shows(ArrivalPage) and hand.app.tasks.pending == 0)
         tell(
             "shown",
@@ -255,8 +260,8 @@ def watch() -> None:
     import db.desk
     import ui.app
 
-    ui.app.Commands = WatchedCommands  # type: ignore[misc]
-    db.desk.SqlRemembered = WatchedMemory  # type: ignore[misc]
+    vars(ui.app)["Commands"] = WatchedCommands
+    vars(db.desk)["SqlRemembered"] = WatchedMemory
 
 
 def main(arguments: list[str]) -> int:

@@ -179,7 +179,7 @@ def type_until_full(desk: Desk, visit: UUID, first: int, code: str) -> int:
     """Store readings until the disk takes no more; return the one that was refused."""
     for reading in range(first, first + 400):
         desk.write(desk.sheet_field("odometer_km"), str(reading))
-        desk.wait(lambda reading=reading: bool(desk.banner()) or desk.odometer(visit) == reading)
+        desk.wait(lambda reading=reading: bool(desk.banner()) or desk.odometer(visit) == reading)  # type: ignore[misc]
         if desk.banner():
             assert desk.banner() == error_text(code)
             assert desk.sheet_field("odometer_km").value() == reading

@@ -20,7 +20,7 @@ from ui.crash import FaultDialog
 pytestmark = [pytest.mark.qt_log_ignore("This plugin does not support"), pytest.mark.timeout(180)]
 
 
-class Slip(Exception):  # noqa: N818
+class Slip(Exception):
     """A fault nobody thought of."""
 
 

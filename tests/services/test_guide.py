@@ -2,17 +2,38 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
+from uuid import UUID
 
 import pytest
 
 from advisor_app.domain.stages import Facts, Stage
-from advisor_app.guide.guide import MustDo, PhraseToAvoid, Saying, StageGuide, guided_stages, stage_guide, ticked
+from advisor_app.guide.guide import (
+    SPEAKABLE,
+    MustDo,
+    PhraseToAvoid,
+    Saying,
+    StageGuide,
+    guided_stages,
+    spoken,
+    stage_guide,
+    ticked,
+)
 from advisor_app.guide.seen import seen
 from advisor_app.i18n import LANGUAGES
 
 HAN = re.compile(r"[一-鿿]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
+PLACEHOLDER = re.compile(r"\{[a-z]+\}")
+FIGURES = {
+    "zh_CN": re.compile(
+        r"[0-9０-９]|[两二三四五六七八九十百千万半]+(?:个|点|块|元|毫米|厘米|分钟|公里|小时|把|天|年|项|次|处|种|趟)|××|…"
+    ),
+    "en": re.compile(
+        r"[0-9]|…|\b(?:two|three|four|five|six|seven|eight|nine|ten (?!certainly)|eleven|twenty|thirty|forty|fifty|half|"
+        r"hundred|thousand|noon|morning's|this morning|days ago|yesterday)\b"
+    ),
+}
 
 
 def _texts(guide: StageGuide) -> Iterator[str]:
@@ -22,15 +43,15 @@ def _texts(guide: StageGuide) -> Iterator[str]:
     parts: list[MustDo | Saying | PhraseToAvoid] = [*guide.must_dos, *guide.sayings, *guide.phrases_to_avoid]
     for one in parts:
         for field in fields(one):
-            if field.name not in ("id", "done_when"):
-                yield getattr(one, field.name)
+            if field.name not in ("id", "done_when") and getattr(one, field.name):
+                yield PLACEHOLDER.sub("", getattr(one, field.name))
 
 
 def _skeleton(guide: StageGuide) -> tuple[object, ...]:
     return (
         guide.critical_moment.number,
         [(one.id, one.done_when) for one in guide.must_dos],
-        [one.id for one in guide.sayings],
+        [(one.id, one.needs) for one in guide.sayings],
         [one.id for one in guide.phrases_to_avoid],
     )
 
@@ -73,12 +94,57 @@ def test_the_three_phrases_of_the_interview_are_answered() -> None:
         assert len(avoid[key].instead) > len(avoid[key].phrase)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stage", guided_stages("zh_CN"))
+def test_what_is_to_be_said_has_no_figures_of_its_own(stage: str, language: str) -> None:
+    guide = stage_guide(stage, language)
+    said = [one.text for one in guide.sayings] + [one.with_facts for one in guide.sayings]
+    for text in [*said, *(one.instead for one in guide.phrases_to_avoid)]:
+        found = FIGURES[language].search(PLACEHOLDER.sub("", text))
+        assert found is None or text.startswith(("From zero", "请您按零到十")), (found, text)
+    assert not any(PLACEHOLDER.search(one.text) for one in guide.sayings)
+    assert all(one.needs <= SPEAKABLE for one in guide.sayings)
+
+
+def test_every_speakable_fact_is_said_somewhere() -> None:
+    taken = [one.needs for stage in guided_stages("en") for one in stage_guide(stage, "en").sayings]
+    assert frozenset().union(*taken) == SPEAKABLE
+
+
+def test_a_saying_takes_its_figures_from_the_visit() -> None:
+    (read,) = (one for one in stage_guide("order", "zh_CN").sayings if one.id == "order.say_read")
+    facts = {"lines": "2 项", "total": "¥740.50", "promised": "今天 16:30", "customer": "张三"}
+    assert spoken(read, facts) == (
+        "您过一下目：一共 2 项，合计 ¥740.50，今天 16:30 交车。超出这个数，我们一定先给您打电话，您同意了才做。"
+    )
+    (read,) = (one for one in stage_guide("order", "en").sayings if one.id == "order.say_read")
+    assert spoken(read, facts | {"lines": "2 lines", "promised": "Today 16:30"}) == (
+        "Please have a look: 2 lines, ¥740.50 altogether, ready: Today 16:30. "
+        "If it is more than that, we call you first and wait for your word."
+    )
+
+
+@pytest.mark.parametrize("gone", ["lines", "total", "promised"])
+def test_a_saying_does_without_its_figures_where_one_is_not_known(gone: str) -> None:
+    (read,) = (one for one in stage_guide("order", "zh_CN").sayings if one.id == "order.say_read")
+    facts = {"lines": "2 项", "total": "¥740.50", "promised": "今天 16:30"}
+    assert spoken(read, facts | {gone: ""}) == read.text
+    assert spoken(read, {name: text for name, text in facts.items() if name != gone}) == read.text
+
+
+def test_a_saying_leaves_braces_in_a_name_alone() -> None:
+    saying = Saying("x.say", "when", "plain", "Hello, {customer}.")
+    assert spoken(saying, {"customer": "{total} & 50%"}) == "Hello, {total} & 50%."
+    assert spoken(Saying("x.say", "when", "plain"), {"customer": "x"}) == "plain"
+
+
 def test_a_must_do_is_ticked_by_its_fact_or_by_the_advisor() -> None:
     signed = MustDo("walkaround.signed", "x", "walkaround_signed")
     assert ticked(signed, {"walkaround_signed": True}) is True
     assert ticked(signed, {"walkaround_signed": False}) is False
-    assert ticked(signed, {}) is None
-    assert ticked(MustDo("reception.greet", "x", None), {"x": True}) is None
+    assert ticked(signed, {"walkaround_signed": None}) is None
+    assert ticked(signed, {}) is False
+    assert ticked(MustDo("reception.greet", "x", None), {"x": True}) is False
 
 
 def test_every_fact_the_program_sees_ticks_something() -> None:
@@ -86,11 +152,103 @@ def test_every_fact_the_program_sees_ticks_something() -> None:
     assert set(seen(Facts())) <= used
 
 
-def test_facts_of_a_visit_tick_the_must_dos() -> None:
-    fresh = seen(Facts())
-    assert not any(fresh[name] for name in ("walkaround_signed", "read_back_confirmed", "lines_decided", "paid"))
-    later = seen(Facts(faults=2, faults_read_back=1, lines=3, lines_open=0, walkaround_signed=True))
-    assert later["verbatim_recorded"]
-    assert not later["read_back_confirmed"]
-    assert later["lines_decided"]
-    assert later["walkaround_signed"]
+def _done(stage: str, facts: Facts) -> set[str]:
+    now = seen(facts)
+    return {one.id.removeprefix(f"{stage}.") for one in stage_guide(stage, "en").must_dos if ticked(one, now)}
+
+
+def _hidden(stage: str, facts: Facts) -> set[str]:
+    now = seen(facts)
+    return {one.id.removeprefix(f"{stage}.") for one in stage_guide(stage, "en").must_dos if ticked(one, now) is None}
+
+
+ARRIVED = Facts(visit_id=UUID(int=1))
+TAKEN = replace(ARRIVED, odometer_taken=True, energy_taken=True)
+WALKED = replace(
+    TAKEN, walkaround_started=True, walkaround_signed=True, covers_on=True, valuables_asked=True, photos=2
+)  # fmt: skip
+HEARD = replace(WALKED, faults=1, faults_read_back=1)
+QUOTED = replace(HEARD, lines=3, lines_approved=3, promised=True)
+SIGNED = replace(QUOTED, order_signed=True, payers=1, jobs=2, jobs_unassigned=2, old_parts=1, old_parts_open=1)
+GIVEN = replace(SIGNED, jobs_unassigned=0)
+WORKED = replace(GIVEN, jobs_done=2, clocked_on=True)
+CHECKED = replace(WORKED, checks=1, last_check_passed=True, wash_wanted=True)
+WASHED = replace(CHECKED, wash_done=True)
+SETTLED = replace(WASHED, settled=1, owed_fen=74050)
+DECIDED = replace(SETTLED, old_parts_open=0)
+PAID = replace(DECIDED, owed_fen=0, gate_pass=True)
+GONE = replace(PAID, open=False, delivered=True, follow_up_planned=True)
+
+
+def test_no_fact_is_true_of_nothing() -> None:
+    assert not any(seen(Facts()).values())
+
+
+@pytest.mark.parametrize(
+    ("stage", "facts", "done"),
+    [
+        ("reception", ARRIVED, {"stamp_arrival", "find_file"}),
+        ("reception", TAKEN, {"stamp_arrival", "find_file", "readings"}),
+        ("walkaround", TAKEN, {"odometer", "fuel"}),
+        ("walkaround", WALKED, {"covers", "odometer", "fuel", "photos", "valuables", "signed"}),
+        ("fault", WALKED, set()),
+        ("fault", replace(HEARD, faults=2), {"verbatim"}),
+        ("fault", HEARD, {"verbatim", "read_back"}),
+        ("quote", HEARD, set()),
+        ("quote", replace(QUOTED, lines_approved=2, lines_open=1), {"promise"}),
+        ("quote", QUOTED, {"decided", "promise"}),
+        ("quote", replace(QUOTED, lines_approved=2, safety_declined=1), {"decided", "promise"}),
+        ("quote", replace(QUOTED, lines_approved=2, safety_declined=1, safety_declined_signed=True),
+         {"decided", "promise", "declined_safety"}),
+        ("quote", SIGNED, {"payer", "decided", "promise"}),
+        ("order", QUOTED, set()),
+        ("order", SIGNED, {"signed"}),
+        ("dispatch", SIGNED, set()),
+        ("dispatch", GIVEN, {"dispatched"}),
+        ("repair", GIVEN, set()),
+        ("repair", WORKED, {"signed_off"}),
+        ("quality", WORKED, set()),
+        ("quality", CHECKED, {"final"}),
+        ("wash", CHECKED, set()),
+        ("wash", WASHED, {"done"}),
+        ("settlement", WASHED, set()),
+        ("settlement", SETTLED, {"ready"}),
+        ("old_parts", SETTLED, set()),
+        ("old_parts", DECIDED, {"decided"}),
+        ("payment", DECIDED, set()),
+        ("payment", PAID, {"paid", "gate_pass"}),
+        ("delivery", PAID, {"gate_pass"}),
+        ("delivery", GONE, {"gate_pass", "collector", "covers_off", "delivered"}),
+        ("follow_up", PAID, set()),
+        ("follow_up", GONE, {"planned"}),
+        ("follow_up", replace(GONE, follow_up_closed=True), {"planned", "recorded"}),
+    ],
+)  # fmt: skip
+def test_what_was_done_is_ticked_and_nothing_else(stage: str, facts: Facts, done: set[str]) -> None:
+    assert _done(stage, facts) == done
+
+
+@pytest.mark.parametrize(
+    ("stage", "facts", "hidden"),
+    [
+        ("quote", QUOTED, {"declined_noted", "declined_safety"}),
+        ("quote", replace(QUOTED, lines_approved=2), {"declined_safety"}),
+        ("quote", replace(QUOTED, lines_approved=2, safety_declined=1), set()),
+        ("dispatch", GIVEN, set()),
+        ("dispatch", replace(GIVEN, jobs=0), {"dispatched", "card"}),
+        ("repair", GIVEN, {"additions"}),
+        ("repair", replace(GIVEN, additions_open=1), set()),
+        ("repair", replace(GIVEN, jobs=0, old_parts=0), {"additions", "old_parts", "signed_off"}),
+        ("quality", CHECKED, {"rework_told"}),
+        ("quality", replace(CHECKED, checks=2), set()),
+        ("quality", replace(WORKED, jobs_done=1, rework=True, checks=1), set()),
+        ("quality", replace(CHECKED, jobs=0, jobs_done=0), {"self_check", "final", "rework_told"}),
+        ("wash", CHECKED, set()),
+        ("wash", replace(CHECKED, wash_wanted=False), {"area", "done", "looked"}),
+        ("old_parts", SETTLED, set()),
+        ("old_parts", replace(SETTLED, old_parts=0, old_parts_open=0),
+         {"shown", "decided", "signed", "packed", "stored"}),
+    ],
+)  # fmt: skip
+def test_what_does_not_apply_is_neither_done_nor_to_do(stage: str, facts: Facts, hidden: set[str]) -> None:
+    assert _hidden(stage, facts) == hidden

@@ -178,3 +178,39 @@ def test_no_secret_stands_anywhere_in_the_audit(shop: Shop) -> None:
         text = repr(connection.execute(select(audit)).all())
     for secret in ("4711'", "geheim", PASSWORD, "argon2"):
         assert secret not in text
+
+
+def test_a_manager_gives_another_role_and_one_manager_remains(shop: Shop) -> None:
+    people, boss = shop.desk.people, Role.MANAGER
+    washer = shop.people[Role.WASHER].staff_id
+    assert people.set_role(shop.call(boss), washer, Role.CASHIER).id == washer
+    assert last_audit(shop) == ("staff.change", "done", shop.people[boss].staff_id, "manager")
+    assert getattr(sign_in(shop, Role.WASHER.value), "role", None) == "cashier"
+    own = shop.people[boss].staff_id
+    refused(shop.database, "last_manager", lambda: people.set_role(shop.call(boss), own, Role.CASHIER))
+    people.set_role(shop.call(boss), own, Role.MANAGER)
+    people.set_role(shop.call(boss), washer, boss)
+    people.set_active(shop.call(boss), washer, False)
+    refused(shop.database, "last_manager", lambda: people.set_role(shop.call(boss), own, Role.CASHIER))
+    people.set_active(shop.call(boss), washer, True)
+    people.set_role(shop.call(boss), own, Role.CASHIER)
+    refused(shop.database, "staff_gone", lambda: people.set_role(shop.call(boss), new_id(), Role.CASHIER))
+
+
+def test_a_new_password_ends_the_old_one_and_its_lock(shop: Shop) -> None:
+    people, boss = shop.desk.people, Role.MANAGER
+    cashier = shop.people[Role.CASHIER].staff_id
+    for _ in range(5):
+        assert code(shop) == "sign_in_refused"
+    assert code(shop, secret=PASSWORD) == "sign_in_locked"
+    for password, wanted in (("short", "password_short"), ("x" * 129, "password_long"), ("cashier-99", "password_common")):
+        refused(
+            shop.database, wanted,
+            lambda password=password: people.set_password(shop.call(boss), cashier, password),  # type: ignore[misc]
+        )  # fmt: skip
+    people.set_password(shop.call(boss), cashier, "Winter-Regen-82")
+    assert last_audit(shop) == ("staff.set_password", "done", shop.people[boss].staff_id, "manager")
+    assert tries(shop) == 0
+    assert getattr(sign_in(shop, secret="Winter-Regen-82"), "role", None) == "cashier"
+    assert code(shop, secret=PASSWORD) == "sign_in_refused"
+    refused(shop.database, "staff_gone", lambda: people.set_password(shop.call(boss), new_id(), "Winter-Regen-82"))

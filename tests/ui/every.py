@@ -422,7 +422,7 @@ def doubled_keys(window: QWidget) -> Iterator[str]:
     for shortcut in window.findChildren(QShortcut):
         owner = shortcut.parent()
         if isinstance(owner, QWidget) and shortcut.isEnabled() and owner.isVisible() and owner.isEnabled():
-            waiting += [(_key(key), owner, shortcut.context(), named(owner)) for key in shortcut.keys()]
+            waiting += [(_key(key), owner, shortcut.context(), named(owner)) for key in shortcut.keys()]  # noqa: SIM118
     for button in _seen(window, QAbstractButton):
         if not button.shortcut().isEmpty() and button.isEnabled():
             waiting.append((_key(button.shortcut()), button, Qt.ShortcutContext.WindowShortcut, named(button)))

@@ -139,10 +139,45 @@ def test_fourteen_stages_fit_an_old_counter(qtbot):
     qtbot.addWidget(stepper)
     stepper.resize(1366 - 76 - 320, 40)
     stepper.set_steps(steps(["done"] * 6 + ["current", "next"] + ["blocked"] + ["upcoming"] * 5))
-    boxes = stepper._boxes()
-    assert boxes[-1][0].right() <= stepper.width()
-    assert boxes[6][1]
+    places = stepper._places()
+    assert places[-1].box.right() <= stepper.width()
+    assert stepper.shown_names()[6:8] == ("阶段名称6", "阶段名称7")
     assert not stepper.grab().toImage().isNull()
+
+
+STAGES = [
+    ("接待", ""), ("环车检查", "环检"), ("问诊", ""), ("报价", ""), ("委托书", "委托"), ("派工", ""), ("维修", ""),
+    ("质检", ""), ("清洗", ""), ("结算", ""), ("旧件", ""), ("收款", ""), ("交车", ""), ("回访", ""),
+]  # fmt: skip
+
+
+def at_stage(stepper, now, width):
+    states = ["done"] * now + ["current"] + ["next"] + ["upcoming"] * (12 - now)
+    stepper.resize(width, 40)
+    stepper.set_steps([Step(f"s{n}", text, states[n], short=short) for n, (text, short) in enumerate(STAGES)])
+    assert stepper._places()[-1].box.right() <= width
+    return stepper.shown_names()
+
+
+@pytest.mark.parametrize("now", range(13))
+def test_current_next_and_later_stages_keep_their_names_beside_the_guide(qtbot, now):
+    stepper = Stepper()
+    qtbot.addWidget(stepper)
+    shorts = tuple(short or text for text, short in STAGES)
+    assert at_stage(stepper, now, 945)[now:] == shorts[now:]  # 1440 with the guide open
+    assert at_stage(stepper, now, 1166) == shorts  # 1366 without
+    assert at_stage(stepper, now, 1700) == tuple(text for text, _short in STAGES)
+
+
+def test_too_little_room_takes_done_stages_first_and_leaves_a_number(qtbot):
+    stepper = Stepper()
+    qtbot.addWidget(stepper)
+    names = at_stage(stepper, 5, 640)
+    assert names[:4] == ("", "", "", "")
+    assert names[5:7] == ("派工", "维修")
+    assert [place.sign for place, name in zip(stepper._places(), names, strict=True) if not name] == [
+        20.0
+    ] * names.count("")
 
 
 def test_a_stage_is_chosen_by_keys_and_pointer(qtbot):
@@ -156,7 +191,7 @@ def test_a_stage_is_chosen_by_keys_and_pointer(qtbot):
     press(stepper, Qt.Key.Key_Return)
     press(stepper, Qt.Key.Key_Home)
     press(stepper, Qt.Key.Key_Space)
-    at = stepper._boxes()[3][0].center()
+    at = stepper._places()[3].box.center()
     mouse(stepper, QEvent.Type.MouseButtonPress, at.x(), at.y())
     assert heard == ["s2", "s0", "s3"]
     assert "阶段名称3" in stepper.accessibleDescription()

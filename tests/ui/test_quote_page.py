@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from advisor_app.domain.catalog import PackageLineKind
 from advisor_app.domain.line import LineKind, Payer
-from advisor_app.domain.promise import suggested_promise
+from advisor_app.domain.promise import OpeningHours, suggested_promise
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
@@ -156,7 +156,7 @@ def test_known_package_approved_and_promised_in_a_few_keys(desk: Counter, qtbot:
     hours = sum((x.quantity for x in sheet.lines if x.kind is LineKind.LABOUR), Decimal(0))
     now = local_time(desk.shop.clock.now()).replace(tzinfo=None)
     assert sheet.promised_at is not None
-    assert local_time(sheet.promised_at).replace(tzinfo=None) == suggested_promise(now, hours)
+    assert local_time(sheet.promised_at).replace(tzinfo=None) == suggested_promise(now, hours, OpeningHours())
     qtbot.waitUntil(lambda: isinstance(desk.workspace.page(), OrderPage))
 
 

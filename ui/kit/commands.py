@@ -18,7 +18,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WITH_REASON = frozenset(
-    {"plate_irregular", "vin_irregular", "odometer_smaller", "odometer_jump", "stock_negative", "keys_differ"}
+    {
+        "plate_irregular",
+        "vin_irregular",
+        "odometer_smaller",
+        "odometer_jump",
+        "stock_negative",
+        "keys_differ",
+        "rounding_large",
+    }
 )
 """Questions whose yes needs a reason that is kept."""
 

@@ -184,12 +184,15 @@ class StockDelegate(CellDelegate):
 
 
 def paint_stock(painter: QPainter, rect: QRectF, state: str) -> None:
-    """Paint a stock light: ``enough`` full, ``some`` half, ``none`` an empty ring with a stroke through it."""
-    tone = {"enough": "success", "some": "warning", "none": "danger"}[state]
+    """Paint a stock light: ``enough`` full, ``some`` half, ``none`` an empty ring with a stroke through it.
+
+    ``unkept``, where no stock is kept yet, is a grey broken ring.
+    """
+    tone = {"enough": "success", "some": "warning", "none": "danger", "unkept": "text_second"}[state]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     box = rect.adjusted(1, 1, -1, -1)
-    painter.setPen(QPen(colour(tone), 1.5))
+    painter.setPen(QPen(colour(tone), 1.5, Qt.PenStyle.DotLine if state == "unkept" else Qt.PenStyle.SolidLine))
     painter.setBrush(colour(tone) if state == "enough" else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(box)
     if state == "some":

@@ -57,8 +57,9 @@ class Dialogs(Protocol):
         initial: str = "",
         lines: bool = False,
         required: bool = True,
+        secret: bool = False,
     ) -> None:
-        """Let the person type something; None when the question was closed."""
+        """Let the person type something, ``secret`` as dots; None when the question was closed."""
         ...
 
     def approve(self, request: ApprovalRequest, done: Callable[[Approval | None], object], /) -> None:
@@ -111,9 +112,10 @@ class ScriptedDialogs:
         initial: str = "",
         lines: bool = False,
         required: bool = True,
+        secret: bool = False,
     ) -> None:
         """Answer with the next text or None."""
-        del initial, lines, required
+        del initial, lines, required, secret
         answer = self._next("text", title)
         done(None if answer is None else str(answer))
 

@@ -166,6 +166,7 @@ class Field(QWidget):
         """Show a value whatever is being typed: the form begins anew."""
         self._dirty = self._kept = False
         self.set_value(value)
+        self.set_state(FieldState.IDLE)
 
     def set_error(self, text: str) -> None:
         """Say at the field what is wrong and what to do; ``""`` takes it back."""

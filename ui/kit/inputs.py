@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontMetrics,
     QInputMethodEvent,
     QKeyEvent,
     QPainter,
@@ -314,8 +315,13 @@ class TextArea(QPlainTextEdit):
         """Return the height of the rows asked for."""
         return QSize(120, self.sizeHint().height())
 
+    def _counting(self) -> bool:
+        return len(self.toPlainText()) >= self._limit * 0.9
+
     def _changed(self) -> None:
-        self.viewport().update()
+        # The counter has its own line under the text, so that it never lies over words.
+        self.setViewportMargins(0, 0, 0, QFontMetrics(font("second")).height() + 4 if self._counting() else 0)
+        self.update()
         if not self._quiet:
             self.edited.emit()
 
@@ -333,19 +339,25 @@ class TextArea(QPlainTextEdit):
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason):
             self.left.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, and the counter once less than a tenth of the room is left."""
-        super().paintEvent(event)
-        used = len(self.toPlainText())
-        if used < self._limit * 0.9:
-            return
-        painter = QPainter(self.viewport())
-        painter.setFont(font("second"))
-        painter.setPen(colour("danger_text" if used > self._limit else "text_second"))
-        room = self.viewport().rect().adjusted(0, 0, -6, -2)
-        painter.drawText(
-            room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, f"{used:,} / {self._limit:,}"
-        )
+    def counter_box(self) -> QRect:
+        """Return where the counter stands: under the text; empty while there is room enough."""
+        if not self._counting():
+            return QRect()
+        inside, text = self.contentsRect(), self.viewport().geometry()
+        return QRect(inside.left() + 6, text.bottom() + 1, inside.width() - 12, inside.bottom() - text.bottom())
+
+    def event(self, event: QEvent) -> bool:
+        """Draw the frame, and the counter once less than a tenth of the room is left."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Paint and self._counting():
+            used = len(self.toPlainText())
+            painter = QPainter(self)
+            painter.setFont(font("second"))
+            painter.setPen(colour("danger_text" if used > self._limit else "text_second"))
+            middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(self.counter_box(), middle, f"{used:,} / {self._limit:,}")
+            painter.end()
+        return done
 
 
 class SearchBox(LineInput):

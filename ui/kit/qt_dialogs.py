@@ -137,10 +137,13 @@ class QtDialogs:
         initial: str = "",
         lines: bool = False,
         required: bool = True,
+        secret: bool = False,
     ) -> None:
-        """Let the person type something."""
+        """Let the person type something; a secret as dots."""
         box = Question(self._parent(), title)
-        editor: TextArea | TextInput = TextArea(rows=4) if lines else TextInput(limit=500)
+        editor: TextArea | TextInput | PasswordInput = TextArea(rows=4) if lines else TextInput(limit=500)
+        if secret:
+            editor = PasswordInput()
         editor.set_value(initial)
         field = Field(label, editor, required=required)
         box.body.addWidget(field)
@@ -157,7 +160,7 @@ class QtDialogs:
 
         box.add_answer(t("Cancel"), "secondary", box.reject)
         go = box.add_answer(t("OK"), "primary", take)
-        if isinstance(editor, TextInput):
+        if not isinstance(editor, TextArea):
             editor.enter_moves_on = False
             editor.returnPressed.connect(go.click)
         box.finished.connect(lambda _result: done(taken[0] if taken else None))

@@ -37,7 +37,7 @@ class TwoLine:
 
 @dataclass(frozen=True)
 class StockSpec:
-    """A stock light: ``enough`` (full), ``some`` (half) or ``none`` (empty), with its words."""
+    """A stock light: ``enough`` (full), ``some`` (half), ``none`` (empty) or ``unkept`` (grey), with its words."""
 
     state: str
     text: str

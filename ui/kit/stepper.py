@@ -23,9 +23,37 @@ from ui.theme.icons import paint_icon
 
 t = words("kit")
 _DOT = 20.0
-_GAP = 6.0
-_PAD = 8.0
-_LINK = 10.0
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """How closely the stages stand, px: link between them, before and after a name, side of a box, ring of a later one."""
+
+    link: float
+    gap: float
+    pad: float
+    ring: float
+    short: bool = False
+
+
+_SETTINGS = (
+    _Setting(10, 6, 8, _DOT),
+    _Setting(10, 6, 8, _DOT, short=True),
+    _Setting(6, 4, 6, _DOT, short=True),
+    _Setting(5, 4, 5, 8, short=True),
+)
+"""From roomy to close; the first in which all names fit is taken, else the last."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where one stage stands: its box, the name shown ("" for its sign alone), width of its sign, before the name."""
+
+    box: QRectF
+    name: str
+    sign: float
+    pad: float
+    gap: float
 
 
 @dataclass(frozen=True)
@@ -38,6 +66,7 @@ class Step:
         state: ``done``, ``current``, ``next``, ``blocked`` or ``upcoming``.
         hint: tooltip, e.g. why it is blocked.
         selected: the page shown is this stage's.
+        short: a shorter name for where space is short; "" for none. The tooltip always has the whole one.
     """
 
     code: str
@@ -45,13 +74,15 @@ class Step:
     state: str
     hint: str = ""
     selected: bool = False
+    short: str = ""
 
 
 class Stepper(QWidget):
     """A horizontal list of stages; left and right move, Enter or Space chooses, a click chooses.
 
-    With too little room the names farthest from the current stage are left out first: done stages shrink to their
-    sign, then upcoming ones to their number; the current one and the selected one always keep their words.
+    With too little room the names get shorter and the stages move closer. Where that is not enough, the names of done
+    stages farthest from the current one are left out first, then those of upcoming ones; the current and the selected
+    one always keep their words.
 
     Signals:
         chosen(str): code of the stage.
@@ -94,7 +125,7 @@ class Stepper(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the signs alone."""
-        return QSize(round(len(self._steps) * (_DOT + _LINK)) + 120, metrics().row + 4)
+        return QSize(round(len(self._steps) * (_DOT + 10)) + 120, metrics().row + 4)
 
     def _describe(self) -> None:
         if not self._steps:
@@ -110,29 +141,39 @@ class Stepper(QWidget):
         place = t("{n} of {total}", n=self._cursor + 1, total=len(self._steps))
         self.setAccessibleDescription(", ".join(part for part in (step.text, state, place, step.hint) if part))
 
-    def _boxes(self) -> list[tuple[QRectF, bool]]:
-        """Return each stage's rectangle and whether its name is shown."""
+    def _places(self) -> list[_Place]:
+        """Return where each stage stands and which name it shows."""
+        for setting in _SETTINGS:
+            names = [step.short or step.text if setting.short else step.text for step in self._steps]
+            signs = [_DOT if self._strong(step) or step.state != "upcoming" else setting.ring for step in self._steps]
+            wide = [self._name_width(step, name) + setting.gap for step, name in zip(self._steps, names, strict=True)]
+            # A stage without its name has a whole sign, with its number; so a name may cost less than it is wide.
+            costs = [wide[n] + setting.pad / 2 - (_DOT - signs[n]) for n in range(len(names))]
+            room = self.width() - 2 - len(names) * (_DOT + setting.pad) - setting.link * (len(names) - 1)
+            if sum(costs) <= room:
+                break
         if not self._steps:
             return []
-        plain, bold = QFontMetricsF(font("body")), QFontMetricsF(font("body", bold=True))
-        names = [
-            (bold if self._strong(step) else plain).horizontalAdvance(step.text) + _GAP + 2 for step in self._steps
-        ]
-        small = [_DOT + 2 * _PAD * 0.5] * len(self._steps)
-        shown = [False] * len(self._steps)
-        room = self.width() - 2 - sum(small) - _LINK * (len(self._steps) - 1)
         for n in self._by_weight():
-            if names[n] + _PAD <= room or self._strong(self._steps[n]):
-                shown[n] = True
-                room -= names[n] + _PAD
-        link = _LINK + min(18.0, max(0.0, room) / max(1, len(self._steps) - 1))
-        boxes = []
+            if costs[n] <= room or self._strong(self._steps[n]):
+                room -= costs[n]
+            else:
+                names[n], wide[n], signs[n] = "", 0.0, _DOT
+        link = setting.link + min(18.0, max(0.0, room) / max(1, len(names) - 1))
+        places = []
         x = 1.0
-        for n in range(len(self._steps)):
-            wide = small[n] + (names[n] + _PAD if shown[n] else 0)
-            boxes.append((QRectF(x, 2, wide, self.height() - 4), shown[n]))
-            x += wide + link
-        return boxes
+        for name, sign, width in zip(names, signs, wide, strict=True):
+            whole = sign + setting.pad + (width + setting.pad / 2 if name else 0)
+            places.append(_Place(QRectF(x, 2, whole, self.height() - 4), name, sign, setting.pad, setting.gap))
+            x += whole + link
+        return places
+
+    def _name_width(self, step: Step, name: str) -> float:
+        return QFontMetricsF(font("body", bold=self._strong(step))).horizontalAdvance(name) + 2
+
+    def shown_names(self) -> tuple[str, ...]:
+        """Return the name at each stage as drawn, "" where only its sign stands."""
+        return tuple(place.name for place in self._places())
 
     @staticmethod
     def _strong(step: Step) -> bool:
@@ -145,7 +186,7 @@ class Stepper(QWidget):
         def weight(n: int) -> tuple[bool, bool, bool, float]:
             step = self._steps[n]
             distance = n - middle if n >= middle else (middle - n) * 1.5
-            return (not self._strong(step), step.state != "next", step.state != "blocked" or distance > 2, distance)
+            return (not self._strong(step), step.state != "next", step.state == "done", distance)
 
         return sorted(range(len(self._steps)), key=weight)
 
@@ -153,17 +194,18 @@ class Stepper(QWidget):
         """Draw the stages and what links them."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        boxes = self._boxes()
-        for n, (box, _shown) in enumerate(boxes[1:]):
+        places = self._places()
+        for n, place in enumerate(places[1:]):
+            box = place.box
             middle = box.center().y()
             done = self._steps[n].state == "done"
             painter.setPen(QPen(colour("progress_green" if done else "border_strong"), 1.5 if done else 1.0))
-            painter.drawLine(QPointF(boxes[n][0].right() + 1, middle), QPointF(box.left() - 1, middle))
-        for n, (box, shown) in enumerate(boxes):
-            self._paint_step(painter, n, box, shown)
+            painter.drawLine(QPointF(places[n].box.right() + 1, middle), QPointF(box.left() - 1, middle))
+        for n, place in enumerate(places):
+            self._paint_step(painter, n, place)
 
-    def _paint_step(self, painter: QPainter, n: int, box: QRectF, shown: bool) -> None:
-        step = self._steps[n]
+    def _paint_step(self, painter: QPainter, n: int, place: _Place) -> None:
+        step, box = self._steps[n], place.box
         painter.setPen(Qt.PenStyle.NoPen)
         if step.selected:
             painter.setBrush(colour("accent_weak"))
@@ -175,16 +217,16 @@ class Stepper(QWidget):
             painter.setPen(QPen(colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
-        dot = QRectF(box.left() + _PAD * 0.5, box.center().y() - _DOT / 2, _DOT, _DOT)
+        dot = QRectF(box.left() + place.pad / 2, box.center().y() - place.sign / 2, place.sign, place.sign)
         self._paint_dot(painter, step, n, dot)
-        if not shown:
+        if not place.name:
             return
         strong = self._strong(step)
         ink = {"done": "text_second", "current": "text", "next": "text", "blocked": "text", "upcoming": "text_second"}
         painter.setFont(font("body", bold=strong))
         painter.setPen(colour("accent_text" if step.selected else ink[step.state]))
-        where = QRectF(dot.right() + _GAP, box.top(), box.right() - dot.right() - _GAP, box.height())
-        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, step.text)
+        where = QRectF(dot.right() + place.gap, box.top(), box.right() - dot.right() - place.gap, box.height())
+        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, place.name)
 
     def _paint_dot(self, painter: QPainter, step: Step, n: int, dot: QRectF) -> None:
         sign = dot.adjusted(3.5, 3.5, -3.5, -3.5)
@@ -206,12 +248,14 @@ class Stepper(QWidget):
         painter.setPen(QPen(colour(edge), 1.5))
         painter.setBrush(colour("accent" if full else "surface"))
         painter.drawEllipse(inside)
+        if dot.width() < _DOT:
+            return
         painter.setFont(sized_font(11, bold=full))
         painter.setPen(colour("on_accent" if full else ("accent_text" if step.state == "next" else "text_second")))
         painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, str(n + 1))
 
     def _at(self, point: QPointF) -> int:
-        return next((n for n, (box, _shown) in enumerate(self._boxes()) if box.contains(point)), -1)
+        return next((n for n, place in enumerate(self._places()) if place.box.contains(point)), -1)
 
     def _move(self, to: int) -> None:
         if self._steps:

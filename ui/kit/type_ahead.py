@@ -30,7 +30,7 @@ class Suggestion:
         second: small line below.
         right: at the right edge, e.g. a price or a plate in words.
         icon: name of a sign at the left, or "".
-        light: stock light under what stands at the right: ``enough``, ``some``, ``none`` or "".
+        light: stock light under what stands at the right: ``enough``, ``some``, ``none``, ``unkept`` or "".
         light_text: words beside the light.
     """
 

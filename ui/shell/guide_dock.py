@@ -1,6 +1,6 @@
 """The guide beside the work: what to do now, what to say, what not to say, who stands there with which car."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -83,6 +83,12 @@ class TickRow(QFrame):
         row.addLayout(lines, 1)
         self.setAccessibleName(text)
         self.setMinimumHeight(metrics().control)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Be as high as a control, also when touch heights come into force."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setMinimumHeight(metrics().control)
 
     def mousePressEvent(self, _event: object) -> None:
         """Tick the box wherever the row is pressed."""

@@ -42,8 +42,8 @@ class VinCheck:
         problems: what looks wrong; empty for a sound VIN. CHECK_DIGIT alone is a warning and no more.
         model_years: years that position 10 may mean, oldest first; empty where it means none. May be the model's or
             the calendar year; the first registration picks the cycle.
-        suggestion: the VIN with I, O and Q read as 1, 0 and 0, where the text has any of them; to be offered, never
-            taken unasked.
+        suggestion: the VIN with I, O and Q read as 1, 0 and 0, where the text has any of them and is a well-formed VIN
+            then; to be offered, never taken unasked.
         wrong_positions: places (from 1) of signs that no VIN has.
         expected_check: what position 9 should be, where that can be computed.
     """
@@ -81,11 +81,12 @@ def check_vin(text: str) -> VinCheck:
         if vin[8] != expected:
             problems.append(VinProblem.CHECK_DIGIT)
     repaired = vin.translate(_MISREAD)
+    offered = repaired != vin and len(repaired) == LENGTH and all(sign in _VALUES for sign in repaired)
     return VinCheck(
         vin=vin,
         problems=tuple(problems),
         model_years=_model_years(vin),
-        suggestion=repaired if repaired != vin else None,
+        suggestion=repaired if offered else None,
         wrong_positions=wrong,
         expected_check=expected,
     )

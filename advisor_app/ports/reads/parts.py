@@ -13,6 +13,7 @@ from advisor_app.domain.values.plate import PlateKind
 class PartLine:
     """A part line of an open order; quantities in ``unit``.
 
+    ``kept`` tells whether the shop keeps stock at all: without an opening or a receipt nothing can be out of stock.
     ``issued`` is net of returns, ``stock`` what the ledger holds of the part, ``place`` its shelf (may be empty).
     """
 
@@ -34,6 +35,7 @@ class PartLine:
     customers_own: bool
     signed_at: datetime
     promised_at: datetime | None
+    kept: bool
 
     @property
     def remaining(self) -> Decimal:
@@ -41,8 +43,26 @@ class PartLine:
         return self.ordered - self.issued
 
 
+@dataclass(frozen=True)
+class ShortPart:
+    """A part of a visit of which the shelf holds less than is still needed; ``held`` may be below nothing."""
+
+    code: str
+    name: str
+    needed: Decimal
+    held: Decimal
+
+
 class PartReads(Protocol):
     """Parts against orders."""
+
+    def short(self, visit_id: UUID) -> tuple[ShortPart, ...]:
+        """Return what is missing for a visit: of its order what is not issued yet, before it of the quote's lines.
+
+        Declined lines, the customer's own parts and parts without a code don't count; a shop that keeps no stock
+        misses nothing.
+        """
+        ...
 
     def lines(self) -> tuple[PartLine, ...]:
         """Return the part lines of every signed order that is not billed, by promise; four statements."""

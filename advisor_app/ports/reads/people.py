@@ -21,6 +21,9 @@ class ShopCard:
     zone: str
     terms: str
     logo_sha: str | None
+    opens: str = "08:30"
+    closes: str = "18:00"
+    work_days: str = "1234567"
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ class Suggestion:
     """One entry of the price list as the type-ahead offers it.
 
     ``price`` with tax; ``stock`` is None for labour, for a package how many whole packages the shelves hold.
+    ``kept`` tells whether the shop keeps stock at all.
     """
 
     code: str
@@ -116,12 +117,15 @@ class Suggestion:
     brand: str
     unit: str
     stock: Decimal | None
+    kept: bool = True
 
     @property
     def light(self) -> str:
-        """Stock light: ``enough``, ``some``, ``none``, or empty where nothing comes from a shelf."""
+        """Stock light: ``enough``, ``some``, ``none``, ``unkept``, or empty where nothing comes from a shelf."""
         if self.stock is None:
             return ""
+        if not self.kept:
+            return "unkept"
         if self.stock <= 0:
             return "none"
         return "some" if self.stock <= LOW_STOCK else "enough"

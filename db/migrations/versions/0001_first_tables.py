@@ -160,6 +160,9 @@ def upgrade() -> None:
         sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("logo_sha", sa.Text(), nullable=True),
+        sa.Column("opens", sa.Text(), nullable=False),
+        sa.Column("closes", sa.Text(), nullable=False),
+        sa.Column("work_days", sa.Text(), nullable=False),
         sa.CheckConstraint("\"kind\" IN ('demo', 'own')", name=op.f("ck_shop_kind")),
         sa.CheckConstraint("\"taxpayer\" IN ('general', 'small')", name=op.f("ck_shop_taxpayer")),
         sa.PrimaryKeyConstraint("id", name="pk_shop"),
@@ -1171,6 +1174,7 @@ def upgrade() -> None:
         sa.Column("order_line_id", Uuid7(), nullable=True),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("by", Uuid7(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "\"kind\" IN ('opening', 'receipt', 'issue', 'return')", name=op.f("ck_stock_movement_kind")
         ),

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.follow_up import FINAL, CallResult
+from advisor_app.guide.guide import spoken
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.calls import CallCard, CallTry
-from ui.features.calls.presenter import LATER, CallPresenter, script
+from ui.features.calls.presenter import LATER, CallPresenter, script, speakable
 from ui.kit import formats
 from ui.kit.cards import Card
 from ui.kit.chips import ChoiceChips
@@ -110,6 +111,7 @@ class CallForm(QWidget):
         self._context = context
         self._with_script = with_script
         self._shown: object = None
+        self._said: dict[str, TextLabel] = {}
         self.presenter = CallPresenter(context, self)
         self.plate = PlateLabel(size="m")
         self.name, self.phone = ElidedLabel("", "section"), TextLabel("", "figure")
@@ -180,7 +182,8 @@ class CallForm(QWidget):
         card.body.setSpacing(SPACE_2)
         for saying in script():
             card.body.addWidget(TextLabel(saying.situation, "label"))
-            card.body.addWidget(TextLabel(saying.text, wrap=True))
+            said = self._said[saying.id] = TextLabel(saying.text, wrap=True)
+            card.body.addWidget(said)
         card.body.addStretch(1)
         return card
 
@@ -248,6 +251,7 @@ class CallForm(QWidget):
         self.stack.setCurrentIndex(0 if card is None else 1)
         if card is not None:
             self._show_who(card)
+            self._show_script(card)
             if self._shown != (card.row.id, card.row.tries):
                 self._shown = (card.row.id, card.row.tries)
                 self._start()
@@ -288,6 +292,11 @@ class CallForm(QWidget):
                 for one in card.tries
             )
         )  # fmt: skip
+
+    def _show_script(self, card: CallCard) -> None:
+        facts = speakable(card, self._context)
+        for saying in script():
+            self._said[saying.id].setText(spoken(saying, facts))
 
     def _start(self) -> None:
         self.results.set_value(None)

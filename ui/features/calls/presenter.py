@@ -1,18 +1,19 @@
 """Calls after delivery: who is due, what to say, what came of it. No Qt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.follow_up import FINAL, CallResult
 from advisor_app.domain.stages import Stage
-from advisor_app.domain.values.clock import day_bounds
+from advisor_app.domain.values.clock import day_bounds, local_day
 from advisor_app.guide.guide import Saying, stage_guide
 from advisor_app.i18n import current_language
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.calls import CallCard, CallRow
 from advisor_app.ports.replies import Done
+from ui.kit import formats
 from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
 
@@ -23,6 +24,22 @@ LATER = (CallResult.AGAIN, CallResult.NOT_REACHED)
 def script() -> tuple[Saying, ...]:
     """Return what the guide offers to say on the phone."""
     return stage_guide(Stage.FOLLOW_UP.value, current_language()).sayings
+
+
+def speakable(card: CallCard, context: Context) -> Mapping[str, str]:
+    """Return what the script may take from the call in hand; what is not known is left empty."""
+    shop = context.shop
+    at = card.delivered_at
+    return {
+        "customer": card.row.customer,
+        "advisor": card.advisor,
+        "caller": context.session.name,
+        "shop": shop.name_en or shop.name if current_language() == "en" else shop.name,
+        "plate": card.row.plate,
+        "car": card.row.make_model,
+        "work": formats.list_of(list(card.work)),
+        "delivered": "" if at is None else formats.day_text(local_day(at, shop.zone), context.today()),
+    }
 
 
 class CallView(Protocol):

@@ -4,6 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.line import Payer
+from advisor_app.domain.pricing import rounding_alone
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import words
 from advisor_app.ports.call import Call
@@ -74,8 +75,12 @@ class SettlePresenter:
         self._view.show_preview(shown, self.rounding, self.rounding.fen > self.allowed().fen)
 
     def allowed(self) -> Money:
-        """Return how much this person may round off alone."""
-        return Money(limit(self._context.session.role, "rounding_fen"))
+        """Return how much this person may round off the customer's bill alone."""
+        return rounding_alone(self._mine(), Money(limit(self._context.session.role, "rounding_fen")))
+
+    def _mine(self) -> Money:
+        lines = self.sheet.lines if self.sheet is not None else ()
+        return sum((x.amount for x in lines if x.payer is Payer.CUSTOMER), Money(0))
 
     def set_rounding(self, rounding: Money) -> None:
         """Round the customer's bill down by an amount."""
@@ -85,9 +90,9 @@ class SettlePresenter:
     def round_down(self) -> None:
         """Round the customer's bill down to whole yuan."""
         if self.sheet is not None:
-            mine = sum((x.amount for x in self.sheet.lines if x.payer is Payer.CUSTOMER), Money(0))
-            self._view.show_rounding(to_yuan(mine))
-            self.set_rounding(to_yuan(mine))
+            off = to_yuan(self._mine())
+            self._view.show_rounding(off)
+            self.set_rounding(off)
 
     def settle(self) -> None:
         """Make the bills, then let the customer sign theirs."""

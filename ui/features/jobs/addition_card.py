@@ -194,7 +194,7 @@ class OpenAddition(Card):
 
 
 def _suggestion(offer: Offer) -> Suggestion:
-    stock = "" if offer.stock is None else t("{n} in stock", n=format_quantity(offer.stock))
+    stock = "" if offer.stock is None or not offer.kept else t("{n} in stock", n=format_quantity(offer.stock))
     return Suggestion(
         offer.code, offer.name, formats.joined(offer.code, offer.brand, stock), formats.money(offer.price)
     )

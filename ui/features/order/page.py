@@ -56,6 +56,7 @@ class OrderPage(StagePage):
         )  # fmt: skip
         self._retry: Callable[[], object] = lambda: None
         self.strip = SignedStrip()
+        self.short = Banner("warning")
         self.complaints = Complaints()
         self.lines = Lines(prices=self._prices)
         self.declined = Lines(prices=self._prices)
@@ -123,7 +124,7 @@ class OrderPage(StagePage):
         self.additions_card = self._card(t("Added later"), self.additions)
         self.terms_card = self._card(t("Terms"), self.terms)
         for widget in (
-            self.strip, self.complaints_card, self.lines_card, self.declined_card, self.additions_card, self.terms_card,
+            self.strip, self.short, self.complaints_card, self.lines_card, self.declined_card, self.additions_card, self.terms_card,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
@@ -193,6 +194,7 @@ class OrderPage(StagePage):
         self.complaints.set_complaints(contract.complaints)
         self.complaints_card.setVisible(bool(contract.complaints))
         self.lines.set_lines(contract.lines)
+        self._show_short()
         self._show_declined(contract)
         self.additions.set_additions(contract.additions, now, zone)
         self.additions_card.setVisible(bool(contract.additions))
@@ -204,6 +206,13 @@ class OrderPage(StagePage):
             "\n".join(formats.joined(b.name, b.place) for b in contract.belongings) or t("Nothing was named.")
         )
         self._show_agreed(contract)
+
+    def _show_short(self) -> None:
+        short = self.presenter.short
+        named = formats.list_of([part.name for part in short])
+        self.short.show_text(
+            t("{n} kinds of part out of stock: {parts}.", n=len(short), parts=named) if short else "", "warning"
+        )
 
     def _show_declined(self, contract: Contract) -> None:
         self.declined_card.setVisible(bool(contract.declined))

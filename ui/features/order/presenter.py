@@ -11,6 +11,7 @@ from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.i18n import words
 from advisor_app.ports.reads.orders import Contract
+from advisor_app.ports.reads.parts import ShortPart
 from advisor_app.ports.replies import Numbered, Signed
 from ui.kit import formats
 from ui.kit.at_fields import AtFields
@@ -60,12 +61,13 @@ class OrderPresenter:
         self._heard: Subscription | None = None
         self._seen: dict[str, Any] = {}
         self.contract: Contract | None = None
+        self.short: tuple[ShortPart, ...] = ()
 
     def open(self, visit_id: UUID) -> None:
         """Show the contract of a visit."""
         if visit_id != self._visit:
             self._visit, self.contract, self._seen = visit_id, None, {}
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "parts"}, self._changed)
         self._load()
 
     def _changed(self, _change: Change) -> None:
@@ -74,9 +76,18 @@ class OrderPresenter:
     def _load(self) -> None:
         visit = self._visit
         assert visit is not None
-        self._context.tasks.read(self._context.desk.reads.orders.contract, visit).then(
-            lambda found: self._show(found) if found.visit_id == self._visit else None, self._failed
-        )
+
+        def read() -> tuple[Contract, tuple[ShortPart, ...]]:
+            reads = self._context.desk.reads
+            return reads.orders.contract(visit), reads.parts.short(visit)
+
+        def shown(found: tuple[Contract, tuple[ShortPart, ...]]) -> None:
+            contract, short = found
+            if contract.visit_id == self._visit:
+                self.short = short
+                self._show(contract)
+
+        self._context.tasks.read(read).then(shown, self._failed)
 
     def _failed(self, error: BaseException) -> None:
         self._context.failures.show(error, retry=self._load)

@@ -13,6 +13,7 @@ from advisor_app.i18n import words
 from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.parts import PartLine
 from ui.features.parts.presenter import PartsPresenter, Show
+from ui.features.parts.receive import ReceiveDialog
 from ui.kit import formats
 from ui.kit.buttons import Button, PrimaryButton
 from ui.kit.cards import ScrollPage
@@ -33,9 +34,11 @@ ROLES = frozenset(role.value for role in Role if allowed(role, "area.parts"))
 
 
 def stock_of(line: PartLine) -> StockSpec:
-    """Return the stock light of a line: enough for it, some, or none."""
+    """Return the stock light of a line: enough for it, some, none, or no stock kept yet."""
     if line.customers_own:
         return StockSpec("enough", t("customer's own"))
+    if not line.kept:
+        return StockSpec("unkept", t("not kept"))
     wanted = max(line.remaining, Decimal(0))
     state = "none" if line.stock <= 0 and wanted else "enough" if line.stock >= wanted else "some"
     return StockSpec(state, format_quantity(line.stock))
@@ -116,6 +119,7 @@ class PartsPage(QWidget):
         self.quantity = QuantityInput()
         self.issue = PrimaryButton(t("Issue"))
         self.back = Button(t("Take back"), key="Alt+R", icon="undo")
+        self.goods = Button(t("Receive goods"), key="Alt+N", icon="package")
         self.paper = Button(t("Picking list"), key="F8", icon="printer")
         self._build()
         self._wire()
@@ -134,6 +138,8 @@ class PartsPage(QWidget):
         self.shows.setAccessibleName(t("Which lines"))
         top.addWidget(self.search)
         top.addWidget(self.shows, 1)
+        top.addWidget(self.goods)
+        self.goods.setVisible(self.presenter.may_receive)
         self.pages = QStackedWidget()
         for page in (self.loading, self.failed, self.table):
             self.pages.addWidget(page)
@@ -180,6 +186,7 @@ class PartsPage(QWidget):
         self.issue.clicked.connect(self._issue_typed)
         self.back.clicked.connect(self._give_back)
         self.paper.clicked.connect(self._show_paper)
+        self.goods.clicked.connect(self.receive_goods)
         self.failed.acted.connect(self._try_again)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -218,6 +225,11 @@ class PartsPage(QWidget):
         self._to_table()
         return True
 
+    def receive_goods(self) -> None:
+        """Open the dialog in which goods are received."""
+        self.presenter.warm()
+        ReceiveDialog(self.window(), self.presenter).begin()
+
     def _to_quantity(self) -> None:
         if self.quantity.isEnabled() and self.quantity.isVisible():
             self.quantity.setFocus(Qt.FocusReason.TabFocusReason)
@@ -237,10 +249,12 @@ class PartsPage(QWidget):
             self.quantity.set_value(None)
             return
         self.line.setText(formats.joined(line.name, line.place))
+        shelf = format_quantity(line.stock)
+        held = t("{stock} in stock", stock=shelf) if line.kept else t("no stock kept yet")
         self.hint.setText(
             t(
-                "{issued} of {ordered} issued, {stock} in stock", issued=format_quantity(line.issued),
-                ordered=_amount(line, line.ordered), stock=format_quantity(line.stock),
+                "{issued} of {ordered} issued, {held}", issued=format_quantity(line.issued),
+                ordered=_amount(line, line.ordered), held=held,
             )
         )  # fmt: skip
         self.issue.setEnabled(line.remaining > 0)

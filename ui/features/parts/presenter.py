@@ -1,4 +1,4 @@
-"""The parts desk: lines of open orders, issued and taken back. No Qt."""
+"""The parts desk: lines of open orders, issued and taken back, and goods received. No Qt."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
+from advisor_app.domain.catalog_index import CatalogKind
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.domain.values.quantity import format_quantity
@@ -13,12 +14,16 @@ from advisor_app.domain.values.text import compact
 from advisor_app.i18n import words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.parts import PartLine
+from advisor_app.ports.reads.quotes import Suggestion
 from advisor_app.ports.replies import Done
 from ui.kit.at_fields import AtFields
 from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
 
 t = words("parts")
+LOOKED_AT = 48
+OFFERED = 12
+"""Work and packages of the same name are left out, so more hits are looked at than parts offered."""
 
 
 class Show(Enum):
@@ -146,6 +151,46 @@ class PartsPresenter:
         self._context.commands.run_as(
             self._context.session.call(), view, command, line.line_id, quantity
         ).then(moved, lambda _error: self._moving.discard(line.line_id))  # fmt: skip
+
+    # Goods received -------------------------------------------------------------------------------------------------
+
+    @property
+    def may_receive(self) -> bool:
+        """Whether the person takes in goods."""
+        return self._context.may("part.receive")
+
+    def warm(self) -> None:
+        """Let the look-up read the stock anew."""
+        self._context.tasks.read(self._context.desk.reads.quotes.warm).then(
+            lambda _none: None, lambda error: self._context.failures.show(error, retry=self.warm)
+        )
+
+    def suggest(self, text: str, answer: Callable[[list[Suggestion]], object]) -> None:
+        """Look up parts of the price list by code, name or pinyin."""
+
+        def found(hits: tuple[Suggestion, ...]) -> None:
+            answer([hit for hit in hits if hit.kind is CatalogKind.PART][:OFFERED])
+
+        self._context.tasks.read(self._context.desk.reads.quotes.suggest, text, "", LOOKED_AT).then(found)
+
+    def receipt(self) -> Call:
+        """Return the call of one receipt, made when its form begins: Enter pressed twice receives once."""
+        return self._context.session.call()
+
+    def receive(
+        self, call: Call, part: Suggestion, quantity: Decimal, note: str, field_error: Callable[[str, str], bool],
+        stored: Callable[[str], object], failed: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """Put goods on the shelf; ``stored`` hears it in words."""
+        amount = f"{format_quantity(quantity)} {part.unit}".strip()
+
+        def done(_reply: Done) -> None:
+            self.warm()
+            stored(t("{n} {name} received.", n=amount, name=part.name))
+
+        self._context.commands.run_as(
+            call, AtFields(self._context.view, field_error), self._context.desk.parts.receive, part.code, quantity, note
+        ).then(done, lambda _error: failed())
 
     def paper(self, visit_id: UUID) -> None:
         """Show the picking list of an order."""

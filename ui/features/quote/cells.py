@@ -38,6 +38,7 @@ class Cell:
         show: line and complaints to the words in the cell.
         read: typed text and line to the value; raises ``RuleBroken``.
         fits: whether the cell means anything on a line.
+        sign: icon in the head where there is no room for the title; "" keeps the title.
     """
 
     field: str
@@ -48,6 +49,7 @@ class Cell:
     show: Callable[[LineCard, tuple[FaultLink, ...]], str]
     read: Callable[[str, LineCard], object] | None = None
     fits: Callable[[LineCard], bool] = lambda _line: True
+    sign: str = ""
 
 
 def _read_name(text: str, _line: LineCard) -> object:
@@ -95,6 +97,7 @@ def cells() -> tuple[Cell, ...]:
             Shape.SHOWN,
             False,
             lambda line, _f: label(line.decision),
+            sign="help-circle",
         ),
         Cell("name", t("Work or part"), 0, Shape.TYPED, False, lambda line, _f: line.name, _read_name),
         Cell("quantity", t("Qty"), 60, Shape.TYPED, True, lambda line, _f: _quantity(line), _read_quantity),
@@ -111,9 +114,10 @@ def cells() -> tuple[Cell, ...]:
             False,
             lambda line, _f: _tick(line.customers_own),
             fits=_is_part,
+            sign="user",
         ),
-        Cell("safety", t("Safety"), 54, Shape.TICKED, False, lambda line, _f: _tick(line.safety)),
-        Cell("fault_id", t("Complaint"), 64, Shape.CHOSEN, False, _fault),
+        Cell("safety", t("Safety"), 54, Shape.TICKED, False, lambda line, _f: _tick(line.safety), sign="alert-octagon"),
+        Cell("fault_id", t("Complaint"), 64, Shape.CHOSEN, False, _fault, sign="message"),
     )
 
 

@@ -43,6 +43,7 @@ def suggestion_row(hit: reads.Suggestion, times: Decimal, *, prices: bool) -> Su
             "enough": t("in stock {n}", n=amount),
             "some": t("only {n} left", n=amount),
             "none": t("none in stock"),
+            "unkept": t("no stock kept yet"),
         }[hit.light]
     return Suggestion(
         (hit.code, times), name, formats.joined(hit.code, label(hit.kind), hours, made, hit.brand),

@@ -16,7 +16,7 @@ from advisor_app.i18n import words
 from advisor_app.ports.reads.quotes import QuoteSheet, Recommended
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quote.entry import EntryLine, FreeLine, RecommendedStrip
-from ui.features.quote.panel import AgreementBar, SafetyStrip, TotalsPanel
+from ui.features.quote.panel import AgreementBar, SafetyStrip, ShortStrip, TotalsPanel
 from ui.features.quote.presenter import Drafts, QuotePresenter
 from ui.features.quote.sheet import Sheet
 from ui.kit.at_fields import FieldsFirst
@@ -60,6 +60,7 @@ class QuotePage(FieldsFirst, StagePage):
         self.free_button = Button(t("Free line"), role="quiet", key="Ctrl+N")
         self.panel = TotalsPanel(prices=prices, cost=context.may("see.cost"))
         self.agreement = AgreementBar(context.today)
+        self.short = ShortStrip()
         self.closed = Banner("info")
         self.failed = EmptyState("database-off", t("The quote can't be shown"), "", action=t("Try again"))
         self._build()
@@ -100,6 +101,7 @@ class QuotePage(FieldsFirst, StagePage):
         whole.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
         whole.setSpacing(SPACE_3)
         whole.addLayout(top, 1)
+        whole.addWidget(self.short)
         whole.addWidget(self.agreement)
         waiting = QWidget()
         inner = QVBoxLayout(waiting)
@@ -179,14 +181,18 @@ class QuotePage(FieldsFirst, StagePage):
         self.presenter.act()
 
     def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
-        """Return what blocks the primary action: beside the engine's reasons, that nothing was offered yet."""
+        """Return what blocks the primary action: the engine's reasons, a refused cell, that nothing was offered yet."""
         found = journey(head.facts).at(Stage.QUOTE).reasons
         sheet = self.presenter.sheet
+        if self.presenter.refused_cell() is not None:
+            found = (Reason("cell_refused", Stage.QUOTE, "cell"), *found)
         return found or ((Reason("nothing_agreed", Stage.QUOTE, "lines"),) if sheet and not sheet.lines else ())
 
     def focus_field(self, name: str) -> bool:
         """Put the cursor where something is missing."""
-        if name == "promised_at":
+        if name == "cell":
+            self._go_to_refused()
+        elif name == "promised_at":
             self.agreement.promise.focus_editor()
         elif name == "valid_until":
             self.agreement.valid.focus_editor()
@@ -203,12 +209,17 @@ class QuotePage(FieldsFirst, StagePage):
         """Store what is being typed; stay while a cell stands refused."""
         self.sheet.flush()
         fine = self.agreement.flush()
-        refused = next((key for key, draft in self.presenter.drafts.items() if draft.problem), None)
-        if refused is not None:
-            self.sheet.go_to(*refused)
-            self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.show_problem(self.presenter.drafts[refused].problem)
-        return fine and refused is None
+        return not self._go_to_refused() and fine
+
+    def _go_to_refused(self) -> bool:
+        """Put the cursor on the first cell that stands refused; False where none does."""
+        refused = self.presenter.refused_cell()
+        if refused is None:
+            return False
+        self.sheet.go_to(*refused)
+        self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.show_problem(self.presenter.drafts[refused].problem)
+        return True
 
     # What is done here ------------------------------------------------------------------------------------------------
 
@@ -264,6 +275,7 @@ class QuotePage(FieldsFirst, StagePage):
         self.sheet.show_sheet(sheet, drafts, p.editable)
         self.panel.show_sheet(sheet)
         self.safety.show_lines(p.unsafe_declined(), p.editable)
+        self.short.show_short(p.short)
         self.agreement.show_sheet(sheet, p.promised(), p.suggestion(), p.editable)
         self.recommended.show_left(sheet.recommended, p.editable)
         self.entry_row.setVisible(p.editable)

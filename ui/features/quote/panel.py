@@ -11,6 +11,7 @@ from advisor_app.domain.pricing import Totals, by_payer, totals
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import label, words
+from advisor_app.ports.reads.parts import ShortPart
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.kit import formats
 from ui.kit.buttons import Button
@@ -96,6 +97,32 @@ class SafetyStrip(QFrame):
         self.words.setText(formats.list_of([line.name for line in unsafe]))
         self.sign.setVisible(editable)
         self.setVisible(bool(unsafe))
+
+
+class ShortStrip(QFrame):
+    """Parts that are not in stock, said before a time is promised; it holds nothing up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, role="banner", kind="warning")
+        self._sign = QLabel()
+        self.title = TextLabel("", "strong")
+        self.words = ElidedLabel("")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_3, SPACE_1, SPACE_2, SPACE_1)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._sign)
+        row.addWidget(self.title)
+        row.addWidget(self.words, 1)
+        self.hide()
+
+    def show_short(self, short: tuple[ShortPart, ...]) -> None:
+        """Show what is missing."""
+        self._sign.setPixmap(icon_pixmap("warning", "warning_text", 18, self.devicePixelRatioF()))
+        self.title.setText(t("{n} kinds of part out of stock", n=len(short)))
+        self.words.setText(formats.list_of([part.name for part in short]))
+        self.words.setToolTip(self.words.text())
+        self.setVisible(bool(short))
 
 
 class TotalsPanel(QFrame):
@@ -237,7 +264,7 @@ class AgreementBar(QFrame):
         self._suggested = None if promised else suggested
         self.promise.set_value(promised or suggested)
         open_still = suggested is not None and promised is None
-        self.promise.set_label(t("Promise (suggested)") if open_still else t("Promised for"))
+        self.promise.set_label(t("Promise (rough guess)") if open_still else t("Promised for"))
         self.valid.set_value(sheet.valid_until)
         for field in (self.how_field, self.promise, self.valid):
             if field.state() is FieldState.PENDING:

@@ -9,13 +9,15 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.promise import suggested_promise
+from advisor_app.domain.promise import OpeningHours, suggested_promise
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.values.clock import local_time, zone
 from advisor_app.domain.values.errors import EditConflict, RuleBroken
 from advisor_app.domain.values.money import Money, parse_money
 from advisor_app.domain.values.quantity import format_quantity, parse_quantity
 from advisor_app.i18n import error_text, words
+from advisor_app.ports.reads.parts import ShortPart
+from advisor_app.ports.reads.people import ShopCard
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet, Recommended, Suggestion
 from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.replies import Signed
@@ -101,7 +103,9 @@ class QuotePresenter:
         self._quick = {cell.field: cell for cell in cells()}
         self.sheet: QuoteSheet | None = None
         self.head: VisitHead | None = None
+        self.short: tuple[ShortPart, ...] = ()
         self.drafts: Drafts = {}
+        self._hours = OpeningHours()
         self.how = AgreedHow.IN_PERSON
         self.fault_id: UUID | None = None
         self._fault_chosen = False
@@ -131,12 +135,19 @@ class QuotePresenter:
         visit = self._visit
         assert visit is not None
 
-        def shown(sheet: QuoteSheet) -> None:
+        def read() -> tuple[QuoteSheet, tuple[ShortPart, ...], ShopCard | None]:
+            reads = self._context.desk.reads
+            return reads.quotes.sheet(visit), reads.parts.short(visit), reads.people.shop()
+
+        def shown(found: tuple[QuoteSheet, tuple[ShortPart, ...], ShopCard | None]) -> None:
             if visit == self._visit:
+                sheet, self.short, shop = found
+                if shop is not None:
+                    self._hours = OpeningHours.of(shop.opens, shop.closes, shop.work_days)
                 self._show(sheet)
                 then()
 
-        self._context.tasks.read(self._context.desk.reads.quotes.sheet, visit).then(shown, self._view.show_failed)
+        self._context.tasks.read(read).then(shown, self._view.show_failed)
 
     def _show(self, sheet: QuoteSheet) -> None:
         self.sheet = sheet
@@ -154,6 +165,11 @@ class QuotePresenter:
     def _repaint(self) -> None:
         if self.sheet is not None:
             self._view.show_sheet(self.sheet, self.drafts)
+            self._view.primary_moved()
+
+    def refused_cell(self) -> tuple[UUID, str] | None:
+        """Return line and field of the first cell that stands refused."""
+        return next((key for key, draft in self.drafts.items() if draft.problem), None)
 
     @property
     def editable(self) -> bool:
@@ -449,7 +465,7 @@ class QuotePresenter:
             return None
         kept = (x for x in self.sheet.lines if x.kind is LineKind.LABOUR and x.decision is not Decision.DECLINED)
         now = local_time(self._context.desk.clock.now(), self._context.shop.zone).replace(tzinfo=None)
-        return suggested_promise(now, sum((x.quantity for x in kept), Decimal(0)))
+        return suggested_promise(now, sum((x.quantity for x in kept), Decimal(0)), self._hours)
 
     def promised(self) -> datetime | None:
         """Return the promised time on the shop's wall clock, naive."""

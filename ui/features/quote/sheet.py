@@ -1,6 +1,5 @@
 """The sheet as a person works in it: cells by arrows, Tab and Enter, typing replaces, Space decides, Del removes."""
 
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
@@ -11,6 +10,7 @@ from advisor_app.i18n import words
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.features.quote.cells import Cell, Shape, choices_of, edit_text
 from ui.features.quote.presenter import Drafts
+from ui.features.quote.sheet_fit import SIGN, fit_columns
 from ui.features.quote.sheet_model import SheetModel
 from ui.features.quote.sheet_paint import SheetPainter
 from ui.kit.choice import ChoiceBox
@@ -19,7 +19,6 @@ from ui.kit.inputs import LineInput
 from ui.theme.current import metrics
 
 t = words("quote")
-_NAME_LEAST = 150
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -119,9 +118,7 @@ class Sheet(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setFixedHeight(32)
         head.setHighlightSections(False)
-        head.setMinimumSectionSize(36)
-        for n, cell in enumerate(self.sheet_model.columns):
-            head.resizeSection(n, cell.width or _NAME_LEAST)
+        head.setMinimumSectionSize(SIGN)
         self.sheet_model.modelReset.connect(self._again)
         self.horizontalScrollBar().valueChanged.connect(lambda _at: self._place_editor())
         self.verticalScrollBar().valueChanged.connect(lambda _at: self._place_editor())
@@ -132,6 +129,7 @@ class Sheet(QTableView):
         """Show these lines; cursor and open editor stay where they are."""
         self.sheet_model.set_sheet(sheet, drafts, editable)
         self._empty.setVisible(not sheet.lines)
+        self._fit()
         if not editable:
             self._close_editor()
         self.viewport().update()
@@ -379,7 +377,9 @@ class Sheet(QTableView):
         if row >= 0:
             box = self.visualRect(self.sheet_model.index(row, self.sheet_model.column_of(self._editing[1])))
             least = 140 if widget is self.chooser else 84
-            widget.setGeometry(box.adjusted(0, 1, max(0, least - box.width()), -1))
+            box = box.adjusted(0, 1, max(0, least - box.width()), -1)
+            box.moveRight(min(box.right(), max(self.viewport().width() - 1, box.width())))
+            widget.setGeometry(box)
 
     # Mouse, size ----------------------------------------------------------------------------------------------------
 
@@ -405,19 +405,17 @@ class Sheet(QTableView):
             event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the name what is left over; where it gets too little, the last columns scroll."""
+        """Give every column what fits."""
         super().resizeEvent(event)
         self._fit()
         if self.current_row_number() >= 0:
             self.scrollTo(self.currentIndex())
 
     def _fit(self) -> None:
-        columns: Any = self.sheet_model.columns
-        room = self.viewport().width()
-        fixed = sum(cell.width for cell in columns)
-        near = sum(cell.width for cell in columns[: self.sheet_model.column_of("customers_own")])
-        name = room - fixed if room - fixed >= 170 else max(_NAME_LEAST, room - near)
-        self.setColumnWidth(self.sheet_model.column_of("name"), name)
+        fit = fit_columns(self.sheet_model, self.viewport().width())
+        self.sheet_model.show_signs(fit.signs)
+        for n, cell in enumerate(self.sheet_model.columns):
+            self.setColumnWidth(n, fit.widths[cell.field])
         self._empty.setGeometry(self.viewport().rect())
         self._place_editor()
 

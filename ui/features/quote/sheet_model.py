@@ -11,6 +11,8 @@ from advisor_app.domain.values.money import Money
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.features.quote.cells import GROUPS, Cell, Shape, cells, group_title
 from ui.features.quote.presenter import Draft, Drafts
+from ui.kit.formats import joined
+from ui.theme.icons import icon_pixmap
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -38,6 +40,7 @@ class SheetModel(QAbstractTableModel):
         self.rows: list[LineCard | Block] = []
         self.sheet: QuoteSheet | None = None
         self.editable = False
+        self.signs: frozenset[str] = frozenset()
         self._drafts: Drafts = {}
 
     def set_sheet(self, sheet: QuoteSheet, drafts: Drafts, editable: bool) -> None:
@@ -57,6 +60,12 @@ class SheetModel(QAbstractTableModel):
         self.beginResetModel()
         self.rows, self.sheet, self._drafts, self.editable = rows, sheet, dict(drafts), editable
         self.endResetModel()
+
+    def show_signs(self, fields: frozenset[str]) -> None:
+        """Show a sign in place of the title in the heads of these fields."""
+        if fields != self.signs:
+            self.signs = fields
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def row_of(self, line_id: UUID) -> int:
         """Return the row of a line, -1 where it is gone."""
@@ -112,17 +121,24 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if draft is not None and draft.problem:
                 return draft.problem
-            if cell.field == "decision" and row.decline_reason:
-                return row.decline_reason
-            return row.name if cell.field == "name" else None
+            if cell.field == "decision":
+                return joined(cell.show(row, ()), row.decline_reason)
+            if cell.field == "name":
+                return row.name
+            return cell.show(row, self.sheet.faults if self.sheet else ()) if cell.shape is Shape.CHOSEN else None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the title of a column."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
+        cell = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            return "" if cell.field in self.signs else cell.title
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return cell.title
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icon_pixmap(cell.sign, "text_second") if cell.field in self.signs else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

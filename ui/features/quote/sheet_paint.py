@@ -100,9 +100,14 @@ class SheetPainter(QStyledItemDelegate):
         inside = box.adjusted(SIDE, 0, -SIDE, 0)
         if cell.field == "decision":
             tone, icon = DECISIONS[line.decision]
-            spec = BadgeSpec(label(line.decision), tone, icon)
-            wide = min(float(badge_size(spec).width()), inside.width() + 8)
-            paint_badge(painter, QRectF(inside.left() - 2, inside.center().y() - HEIGHT / 2, wide, HEIGHT), spec)
+            compact = cell.field in self._model.signs
+            spec = BadgeSpec("" if compact else label(line.decision), tone, icon)
+            wide = 28.0 if compact else min(float(badge_size(spec).width()), inside.width() + 8)
+            paint_badge(
+                painter,
+                QRectF(inside.left() - (5 if compact else 2), inside.center().y() - HEIGHT / 2, wide, HEIGHT),
+                spec,
+            )
         elif cell.field == "name":
             self._paint_name(painter, inside, line, text, ink)
         elif cell.shape is Shape.TICKED:

@@ -1,16 +1,22 @@
 """Setup: what stands on the shop's papers, who works here, where."""
 
+from datetime import date, timedelta
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from advisor_app.domain.promise import DAYS
 from advisor_app.domain.staff import Role
 from advisor_app.i18n import label, words
 from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+from advisor_app.services.people import SHORTEST_PASSWORD
 from ui.features.setup.presenter import SetupPresenter
+from ui.kit import formats
 from ui.kit.at_fields import FieldsFirst
 from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
+from ui.kit.chips import ChoiceChips
 from ui.kit.choice import ChoiceBox
 from ui.kit.context import Context
 from ui.kit.forms import Field, FieldState, Form
@@ -23,6 +29,7 @@ from ui.theme.tokens import SPACE_3
 
 t = words("setup")
 
+SOME_MONDAY = date(2026, 1, 5)
 ROLES = frozenset(role.value for role in Role if allowed(role, "area.setup"))
 
 
@@ -57,13 +64,22 @@ class SetupPage(FieldsFirst, ScrollPage):
         )
         for name, caption, editor in texts:
             self._shop_fields[name] = form.add(Field(caption, editor, name=name, required=name == "name"))
+        hours = (("opens", t("Opens")), ("closes", t("Closes")))
+        for name, caption in hours:
+            self._shop_fields[name] = form.add(Field(caption, TextInput("08:30", limit=8), name=name, required=True))
+        days = ChoiceChips(
+            [(day, formats.weekday(SOME_MONDAY + timedelta(n))) for n, day in enumerate(DAYS)], multi=True
+        )
+        self._shop_fields["work_days"] = form.add(
+            Field(t("Working days"), days, name="work_days", hint=t("The promised time is worked out from these.")), 2
+        )
         terms = Field(
             t("Own terms of the work order"), TextArea(limit=2000, rows=4), name="terms",
             hint=t("One to a line; empty prints the terms that come with the program."),
         )  # fmt: skip
         self._shop_fields["terms"] = form.add(terms, 2)
         for name, field in self._shop_fields.items():
-            field.committed.connect(lambda value, name=name: self._commit(name, str(value or "")))
+            field.committed.connect(lambda value, name=name: self._commit(name, _text(value)))
         card.body.addWidget(form)
         return card
 
@@ -74,7 +90,7 @@ class SetupPage(FieldsFirst, ScrollPage):
         """See ``SetupView``."""
         for name, field in self._shop_fields.items():
             self._seen[name] = str(getattr(shop, name))
-            field.set_value(self._seen[name])
+            field.set_value(tuple(self._seen[name]) if name == "work_days" else self._seen[name])
 
     def field_stored(self, name: str) -> None:
         """See ``SetupView``."""
@@ -93,7 +109,7 @@ class SetupPage(FieldsFirst, ScrollPage):
         ]
         self.people = RowsTable(columns, flat=True, empty=(t("Nobody yet"), t("Add the first colleague below.")))
         self.people.setMinimumHeight(240)
-        self.people.activated_row.connect(self._toggle)
+        self.people.activated_row.connect(self._choose_action)
         self.name = Field(t("Name"), TextInput(limit=60), name="name", required=True)
         self.login = Field(t("Login"), TextInput(limit=40), name="login", required=True)
         self.role = Field(t("Role"), ChoiceBox([(r.value, label(r)) for r in Role]), name="role")
@@ -106,7 +122,10 @@ class SetupPage(FieldsFirst, ScrollPage):
         form = Form(columns=3)
         for field in (self.name, self.login, self.role, self.password, self.pin):
             form.add(field)
-        card.body.addWidget(TextLabel(t("Enter on a row lets a person in or keeps them out."), "second"))
+            _unstored(field)
+        card.body.addWidget(
+            TextLabel(t("Enter on a row: change the role, set a new password, let in or keep out."), "second")
+        )
         card.body.addWidget(self.people)
         card.body.addWidget(form)
         row = QHBoxLayout()
@@ -118,6 +137,38 @@ class SetupPage(FieldsFirst, ScrollPage):
     @staticmethod
     def _badge(card: StaffCard) -> BadgeSpec:
         return BadgeSpec(t("active"), "success") if card.active else BadgeSpec(t("kept out"), "neutral")
+
+    def _choose_action(self, card: StaffCard) -> None:
+        actions = {
+            "role": (t("Change the role"), self._choose_role),
+            "password": (t("Set a new password"), self._ask_password),
+            "active": (t("Keep out") if card.active else t("Let in again"), self._toggle),
+        }
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                actions[code][1](card)
+
+        self._context.dialogs.choose(card.name, [(code, text) for code, (text, _) in actions.items()], chosen)
+
+    def _choose_role(self, card: StaffCard) -> None:
+        others = [(role.value, label(role)) for role in Role if role is not card.role]
+        self._context.dialogs.choose(
+            t("Which role for {name}?", name=card.name), others,
+            lambda code: self.presenter.set_role(card.id, Role(code)) if code is not None else None,
+        )  # fmt: skip
+
+    def _ask_password(self, card: StaffCard, problem: str = "") -> None:
+        def typed(text: str | None) -> None:
+            if text and (wrong := self.presenter.set_password(card, text)):
+                self._ask_password(card, wrong)
+
+        hint = problem or t("Length: at least {n}", n=SHORTEST_PASSWORD)
+        self._context.dialogs.text(t("New password for {name}", name=card.name), hint, typed, secret=True)
+
+    def password_set(self, card: StaffCard) -> None:
+        """See ``SetupView``."""
+        self._context.view.toast(t("{name} signs in with the new password from now on.", name=card.name))
 
     def _toggle(self, card: StaffCard) -> None:
         question = t("Keep {name} out?", name=card.name) if card.active else t("Let {name} in again?", name=card.name)
@@ -135,6 +186,7 @@ class SetupPage(FieldsFirst, ScrollPage):
         """See ``SetupView``."""
         for field in (self.name, self.login, self.password, self.pin):
             field.reset("")
+        self.role.reset(Role.SERVICE_ADVISOR.value)
         self.name.focus_editor()
 
     def show_people(self, staff: tuple[StaffCard, ...]) -> None:
@@ -159,6 +211,7 @@ class SetupPage(FieldsFirst, ScrollPage):
             button = Button(words_, icon="plus")
             button.setObjectName(f"setup.add_{kind}")
             button.clicked.connect(lambda _=False, kind=kind, field=field: self._add_place(kind, field))
+            _unstored(field)
             column.addWidget(shown)
             column.addWidget(field)
             column.addWidget(button)
@@ -197,6 +250,15 @@ class SetupPage(FieldsFirst, ScrollPage):
         found.set_error(text)
         found.focus_editor()
         return True
+
+
+def _text(value: object) -> str:
+    return "".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def _unstored(field: Field) -> None:
+    """Show no "Storing" at a field of something that does not exist before its button is pressed."""
+    field.committed.connect(lambda _value: field.set_state(FieldState.IDLE))
 
 
 def register(context: Context) -> None:

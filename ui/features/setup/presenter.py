@@ -4,7 +4,10 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.staff import Role
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.i18n import error_text
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+from advisor_app.services.people import check_password
 from ui.kit.context import Context
 from ui.kit.failures import FailureView
 from ui.kit.hub import Change
@@ -31,6 +34,10 @@ class SetupView(FailureView, Protocol):
 
     def person_added(self) -> None:
         """Empty the form for the next person."""
+        ...
+
+    def password_set(self, card: StaffCard) -> None:
+        """Say that somebody has a new password."""
         ...
 
     def place_added(self, kind: str) -> None:
@@ -82,6 +89,21 @@ class SetupPresenter:
     def set_active(self, staff_id: UUID, active: bool) -> None:
         """Let somebody in or keep them out."""
         self._context.commands.run(self._people.set_active, staff_id, active).then(lambda _: None)
+
+    def set_role(self, staff_id: UUID, role: Role) -> None:
+        """Give somebody another role."""
+        self._context.commands.run(self._people.set_role, staff_id, role).then(lambda _: None)
+
+    def set_password(self, card: StaffCard, password: str) -> str:
+        """Give somebody a new password; return what is wrong with it, or ``""`` after it was sent."""
+        try:
+            check_password(password, card.login)
+        except RuleBroken as broken:
+            return error_text(broken.code, **broken.params)
+        self._context.commands.run(self._people.set_password, card.id, password).then(
+            lambda _: self._view.password_set(card)
+        )
+        return ""
 
     def add_place(self, kind: str, name: str) -> None:
         """Add a bay or a counter."""

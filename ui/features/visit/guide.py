@@ -1,10 +1,11 @@
 """The guide beside the workspace: the stage in words, ticked by what the program can see. No Qt."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
-from advisor_app.guide.guide import stage_guide, ticked
+from advisor_app.domain.values.money import Money
+from advisor_app.guide.guide import MustDo, Saying, spoken, stage_guide, ticked
 from advisor_app.guide.seen import seen
 from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.visits import VisitHead
@@ -30,15 +31,50 @@ def _glance(head: VisitHead, context: Context) -> tuple[Glance, ...]:
     return tuple(rows)
 
 
+def _lines_text(count: int) -> str:
+    return t("one line") if count == 1 else t("{n} lines", n=count)
+
+
+def speakable(head: VisitHead, context: Context) -> Mapping[str, str]:
+    """Return what the sayings may take from a visit; what is not known, or no longer true, is left empty."""
+    facts, shop, now = head.facts, context.shop, context.desk.clock.now()
+    lines = facts.lines_approved + (0 if facts.order_signed else facts.lines_open)
+    ahead = head.promised_at is not None and head.promised_at > now
+    owes = facts.settled > 0 and facts.owed_fen > 0
+    return {
+        "customer": head.customer.name,
+        "advisor": head.advisor,
+        "shop": shop.name_en or shop.name if current_language() == "en" else shop.name,
+        "plate": head.vehicle.plate,
+        "car": f"{head.vehicle.make} {head.vehicle.model}".strip(),
+        "lines": _lines_text(lines) if lines else "",
+        "total": formats.money(head.total) if lines else "",
+        "promised": formats.moment_text(head.promised_at, now, shop.zone) if ahead else "",
+        "owed": formats.money(Money(facts.owed_fen)) if owes else "",
+    }
+
+
+def _said(saying: Saying, facts: Mapping[str, str]) -> str:
+    """Return a saying under the situation it is for: not every one fits every visit."""
+    return f"{saying.situation}\n{spoken(saying, facts)}"
+
+
+def _ticks(must_dos: Collection[MustDo], head: VisitHead, by_hand: Collection[str]) -> tuple[Tick, ...]:
+    """Return the must-dos that apply to this visit."""
+    facts = seen(head.facts)
+    states = ((one, ticked(one, facts)) for one in must_dos)
+    return tuple(Tick(one.id, one.text, done or one.id in by_hand) for one, done in states if done is not None)
+
+
 def guide_data(head: VisitHead, stage: Stage, context: Context, by_hand: Collection[str] = ()) -> GuideData:
     """Return what the guide shows for one stage of one visit; ``by_hand`` are the must-dos that somebody ticked."""
     guide = stage_guide(stage.value, current_language())
-    facts = seen(head.facts)
+    facts = speakable(head, context)
     return GuideData(
         stage=guide.title,
         moment=guide.critical_moment.goes_wrong,
-        ticks=tuple(Tick(m.id, m.text, bool(ticked(m, facts)) or m.id in by_hand) for m in guide.must_dos),
-        sayings=tuple(s.text for s in guide.sayings),
+        ticks=_ticks(guide.must_dos, head, by_hand),
+        sayings=tuple(_said(saying, facts) for saying in guide.sayings),
         avoid=tuple(Avoid(p.phrase, p.instead) for p in guide.phrases_to_avoid),
         glance=_glance(head, context),
     )

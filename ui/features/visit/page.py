@@ -9,7 +9,7 @@ from advisor_app.domain.stages import Journey, Punctuality, Stage, StageState, j
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.visit.guide import guide_data
-from ui.features.visit.presenter import WorkspacePresenter, reason_words, stage_words
+from ui.features.visit.presenter import WorkspacePresenter, reason_words, short_words, stage_words
 from ui.kit import formats
 from ui.kit.badges import ProgressBadge
 from ui.kit.buttons import Button, PrimaryButton
@@ -174,6 +174,7 @@ class VisitPage(QWidget):
                 Step(
                     v.stage.value, stage_words(v.stage), STEP_STATES[v.state],
                     hint="\n".join(text for _, text in reason_words(v.reasons)), selected=v.stage is selected,
+                    short=short_words(v.stage),
                 )
                 for v in now.stages
             ]

@@ -4,10 +4,12 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.stages import Journey, Reason, Stage, StageState, journey
-from advisor_app.i18n import error_text, label
+from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.visits import VisitHead
 from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
+
+t = words("visit")
 
 
 class WorkspaceView(Protocol):
@@ -127,6 +129,22 @@ class WorkspacePresenter:
 def reason_words(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:
     """Return (code, words) of the reasons, for links."""
     return [(reason.code, error_text(reason.code)) for reason in reasons]
+
+
+def short_words(stage: Stage) -> str:
+    """Return a short name of a stage, for where fourteen of them stand in one line; "" where it has none."""
+    names = {
+        Stage.RECEPTION: t("Intake"),
+        Stage.WALKAROUND: t("Walk"),
+        Stage.ORDER: t("Order"),
+        Stage.QUALITY: t("Check"),
+        Stage.SETTLEMENT: t("Bill"),
+        Stage.OLD_PARTS: t("Parts"),
+        Stage.PAYMENT: t("Pay"),
+        Stage.DELIVERY: t("Return"),
+        Stage.FOLLOW_UP: t("Call"),
+    }
+    return names.get(stage, "")
 
 
 def stage_words(stage: Stage) -> str:

@@ -1,0 +1,209 @@
+"""50 counters on one PostgreSQL server through a mixed day, 50 actions a second offered, beside bare psycopg at that rate.
+
+Each counter works through visits of its own and marks the walkaround of a car that all of them share. The offer does not
+wait for the answers: an action's time counts from the moment it was due, so a queue shows in it.
+
+Run as a script: ``python counters.py URL FIRST LAST SECONDS`` plays some of the counters and prints their record as JSON.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+from advisor_app.domain.diagram import Panel
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.walkaround import MarkKind, MarkSize, Moment
+from advisor_app.services.reception import Arrival
+from tests.benchmarks.measure import Sheet, p95
+from tests.benchmarks.shops import ROOT, SIGNED, Shop
+
+COUNTERS, PROCESSES, RATE = 50, 5, 50.0
+SECONDS = 20.0
+BUDGET_MS = 100
+SHARED_PLATE = "京S00001"
+
+
+def measure(sheet: Sheet) -> None:
+    """Write down p95, lost updates and doubled numbers."""
+    from tests.conftest import Server
+
+    server = Server()
+    try:
+        name = server.create()
+        url = server.url(name)
+        shared = _found(url)
+        records = _day(url, shared)
+        bare = _bare(url)
+        lost, doubled = _check(url, shared, records)
+    finally:
+        server.stop()
+    took = sorted(seconds for record in records for seconds in record["took"])
+    failed = [text for record in records for text in record["failed"]]
+    rate = f"{len(took) / SECONDS:.0f} actions/s done, bare psycopg p95 {p95(bare) * 1000:.0f} ms"
+    sheet.add(f"{COUNTERS} counters: p95 of an action", p95(took) * 1000, BUDGET_MS, "ms", rate)
+    sheet.add(f"{COUNTERS} counters: lost updates", lost, 0, "")
+    sheet.add(f"{COUNTERS} counters: doubled numbers", doubled, 0, "")
+    sheet.add(f"{COUNTERS} counters: failed actions", len(failed), 0, "", failed[0] if failed else "")
+
+
+def _found(url: str) -> UUID:
+    """Found a shop with a car whose walkaround all counters share; return its visit."""
+    from db import schema
+    from db.engine import open_database
+    from tests.journeys.shop import open_shop
+
+    database = open_database(url)
+    try:
+        schema.create(database)
+        shop = open_shop(database)
+        arrival = Arrival(plate=SHARED_PLATE, name="共用", phone="13900000000", make="大众", model="朗逸")
+        visit = shop.desk.reception.arrive(shop.call(), arrival).id
+        shop.desk.reception.set_field(shop.call(), visit, "odometer_km", None, 100)
+        shop.desk.reception.set_field(shop.call(), visit, "energy_percent", None, 60)
+        shop.desk.walkarounds.start(shop.call(), visit, Moment.ARRIVAL)
+    finally:
+        database.dispose()
+    return visit
+
+
+def _day(url: str, shared: UUID) -> list[dict[str, list[float]]]:
+    each = COUNTERS // PROCESSES
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    begin = time.time() + 6  # until every process has imported and connected
+    running = [
+        subprocess.Popen(
+            [sys.executable, str(Path(__file__)), url, str(shared), str(n * each), str((n + 1) * each), str(begin)],
+            env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        )
+        for n in range(PROCESSES)
+    ]  # fmt: skip
+    found = []
+    for process in running:
+        out, _ = process.communicate(timeout=SECONDS * 6 + 60)
+        if process.returncode:
+            raise RuntimeError(f"counters ended with {process.returncode}")
+        found.append(json.loads(out))
+    return found
+
+
+def _bare(url: str) -> list[float]:
+    """Return the seconds of bare transactions (one insert, one update, commit) offered at the same rate."""
+    import psycopg
+
+    took: list[float] = []
+
+    def counter(number: int) -> None:
+        with psycopg.connect(url) as connection:
+            begin = time.perf_counter() + number / RATE
+            for turn in range(int(SECONDS / 2 * RATE / COUNTERS)):
+                due = begin + turn * COUNTERS / RATE
+                time.sleep(max(0.0, due - time.perf_counter()))
+                with connection.transaction():
+                    connection.execute("INSERT INTO bare (counter) VALUES (%s)", (number,))
+                    connection.execute("UPDATE bare SET done = true WHERE counter = %s", (number,))
+                took.append(time.perf_counter() - due)
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, counter int, done bool DEFAULT false)")
+        connection.execute("CREATE INDEX ON bare (counter)")
+    with ThreadPoolExecutor(COUNTERS) as pool:
+        list(pool.map(counter, range(COUNTERS)))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP TABLE bare")
+    return sorted(took)
+
+
+def _check(url: str, shared: UUID, records: list[dict[str, list[float]]]) -> tuple[int, int]:
+    """Return how many acknowledged marks are missing and how many numbers were given twice."""
+    import psycopg
+
+    marked = sum(int(record["marks"][0]) for record in records)
+    with psycopg.connect(url) as connection:
+        (stored,) = connection.execute(
+            "SELECT count(*) FROM walkaround_mark m JOIN walkaround w ON w.id = m.walkaround_id WHERE w.visit_id = %s", (shared,)
+        ).fetchone() or (0,)
+        doubled = 0
+        for table in ("visit", "quote", "work_order"):
+            (twice,) = connection.execute(f"SELECT count(number) - count(DISTINCT number) FROM {table}").fetchone() or (0,)
+            doubled += twice
+    return max(0, marked - stored), doubled
+
+
+def actions(shop: Shop, counter: int, shared: UUID, marks: list[int]) -> Iterator[Callable[[], object]]:
+    """Return a counter's actions, visit after visit, without end."""
+    desk, at, number = shop.desk, Moment.ARRIVAL, 0
+    panel, code = next(iter(Panel)), next(iter(desk.reference.catalog().operations))
+
+    def mark() -> None:
+        place = (panel, "left", Decimal(10), Decimal(20), MarkKind.SCRATCH, MarkSize.SMALL, str(counter))
+        desk.walkarounds.mark(shop.call(), shared, at, *place)
+        marks.append(1)
+
+    while True:
+        number += 1
+        phone, plate = f"13{counter:02}{number:07}", f"京{'ABCDE'[counter // 10]}{counter % 10}{number:04}"
+        arrival = Arrival(plate=plate, name=f"客户{counter}", phone=phone, make="大众", model="朗逸")
+        kept: list[UUID] = []
+        lines: list[tuple[UUID, ...]] = []
+        fault: list[UUID] = []
+        yield lambda a=arrival, k=kept: k.append(desk.reception.arrive(shop.call(), a).id)  # type: ignore[misc]
+        if not kept:
+            continue
+        visit = kept[0]
+        yield lambda v=visit: desk.reads.visits.head(v)  # type: ignore[misc]
+        yield lambda v=visit: desk.reception.set_field(shop.call(), v, "odometer_km", None, 30210)  # type: ignore[misc]
+        yield mark
+        yield lambda v=visit: desk.reception.set_field(shop.call(), v, "energy_percent", None, 60)  # type: ignore[misc]
+        yield lambda v=visit: desk.walkarounds.start(shop.call(), v, at)  # type: ignore[misc]
+        yield lambda v=visit: desk.walkarounds.set_flag(shop.call(), v, at, "covers_on", True)  # type: ignore[misc]
+        yield lambda v=visit: desk.walkarounds.sign(shop.call(), v, at, SIGNED)  # type: ignore[misc]
+        yield lambda v=visit, f=fault: f.append(desk.faults.record(shop.call(), v, "异响").id)  # type: ignore[misc]
+        if not fault:
+            continue
+        yield lambda f=fault[0]: desk.faults.read_back(shop.call(), f)  # type: ignore[misc]
+        yield lambda v=visit, f=fault[0], k=lines: k.append(desk.quotes.add(shop.call(), v, code, Decimal(1), f).ids)  # type: ignore[misc]
+        if not lines:
+            continue
+        yield lambda text=plate[1:4]: desk.reads.search.find(text)  # type: ignore[misc]
+        yield lambda v=visit, k=lines[0]: desk.quotes.decide(shop.call(), v, k, Decision.APPROVED, AgreedHow.IN_PERSON, "")  # type: ignore[misc]
+
+
+def main(url: str, shared: str, first: str, last: str, begin: str) -> None:
+    from db.desk import make_desk
+    from db.engine import open_database
+    from tests.benchmarks.shops import staffed
+
+    database = open_database(url)
+    took: list[float] = []
+    failed: list[str] = []
+    marks: list[int] = []
+    turns = int(SECONDS * RATE / COUNTERS)
+
+    def play(counter: int) -> None:
+        shop = staffed(database, make_desk)
+        todo = actions(shop, counter, UUID(shared), marks)
+        for turn in range(turns):
+            due = float(begin) + counter / RATE + turn * COUNTERS / RATE
+            time.sleep(max(0.0, due - time.time()))
+            action = next(todo)
+            try:
+                action()
+            except Exception as error:  # noqa: BLE001 (a report: every failure is counted and named)
+                failed.append(f"{type(error).__name__}: {error}")
+            took.append(time.time() - due)
+
+    with ThreadPoolExecutor(int(last) - int(first)) as pool:
+        list(pool.map(play, range(int(first), int(last))))
+    database.dispose()
+    print(json.dumps({"took": took, "failed": failed, "marks": [len(marks)]}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,112 @@
+"""Setup: emptied fields rest, and a manager changes roles and forgotten passwords from the keyboard."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.errors import RuleBroken
+from db.engine import Database
+from tests.journeys.shop import PASSWORD, Shop, open_shop
+from tests.ui.desk import make_context
+from ui.features.setup.page import SetupPage
+from ui.kit.context import Context
+from ui.kit.dialogs import ScriptedDialogs
+from ui.kit.forms import FieldState
+
+NEW = "Winter-Regen-82"
+
+
+def page_of(shop: Shop, *answers: object) -> tuple[SetupPage, Context, ScriptedDialogs]:
+    """Return the page in its window, read, with the answers to the questions to come."""
+    context = make_context(shop, Role.MANAGER)
+    dialogs = ScriptedDialogs(*answers)
+    context.dialogs = dialogs
+    page = SetupPage(context)
+    page.resize(1100, 800)
+    page.show()
+    page.open()
+    return page, context, dialogs
+
+
+def press_enter_on(page: SetupPage, role: Role) -> None:
+    """Press Enter on the row of the colleague with that role."""
+    row = next(n for n, card in enumerate(page.people.rows_model.rows()) if card.role is role)
+    page.people.setCurrentIndex(page.people.model().index(row, 0))
+    page.people.setFocus()
+    QTest.keyClick(page.people, Qt.Key.Key_Return)
+
+
+def role_of(shop: Shop, login: str) -> Role:
+    """Return the stored role."""
+    return next(card.role for card in shop.desk.reads.people.staff() if card.login == login)
+
+
+def test_fields_of_a_new_colleague_and_bay_rest_after_they_were_added(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    page, _context, _dialogs = page_of(shop)
+    fields = (page.name, page.login, page.password, page.pin)
+    for field, text in zip(fields, ("孙悦", "sunyue", NEW, "4821"), strict=True):
+        field.editor.setText(text)
+        field.editor.edited.emit()
+        field.flush()
+        assert field.state() is FieldState.IDLE  # nothing is stored before the button is pressed
+    page.add.click()
+    assert role_of(shop, "sunyue") is Role.SERVICE_ADVISOR
+    assert [(field.value(), field.state(), field.error()) for field in (*fields, page.role)] == [
+        *[("", FieldState.IDLE, "")] * 4, ("service_advisor", FieldState.IDLE, "")
+    ]  # fmt: skip
+    page.bay.editor.setText("9号工位")
+    page.bay.editor.edited.emit()
+    page.bay.flush()
+    page._add_place("bay", page.bay)
+    assert (page.bay.value(), page.bay.state()) == ("", FieldState.IDLE)
+    assert "9号工位" in page.bays.text()
+    page.close()
+
+
+def test_a_reset_takes_a_pending_sign_back(sqlite_database: Database, qtbot: object) -> None:
+    page, _context, _dialogs = page_of(open_shop(sqlite_database))
+    page.bay.set_state(FieldState.PENDING)
+    page.bay.reset("")
+    assert page.bay.state() is FieldState.IDLE
+    page.close()
+
+
+def test_enter_on_a_row_changes_the_role(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    page, _context, dialogs = page_of(shop, "role", "cashier")
+    press_enter_on(page, Role.WASHER)
+    assert [kind for kind, _words in dialogs.asked] == ["choose", "choose"]
+    assert role_of(shop, Role.WASHER.value) is Role.CASHIER
+    page.close()
+
+
+def test_the_last_manager_stays_one(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    page, _context, _dialogs = page_of(shop, "role", "cashier")
+    press_enter_on(page, Role.MANAGER)
+    assert [card.login for card in shop.desk.reads.people.staff() if card.role is Role.MANAGER] == ["boss"]
+    page.close()
+
+
+def test_a_new_password_is_asked_for_until_the_rules_are_kept(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    page, _context, dialogs = page_of(shop, "password", "short", NEW)
+    press_enter_on(page, Role.CASHIER)
+    assert [kind for kind, _words in dialogs.asked] == ["choose", "text", "text"]
+    counter = shop.people[Role.CASHIER].counter_id
+    assert shop.desk.people.sign_in(counter, Role.CASHIER.value, NEW).role == "cashier"
+    with pytest.raises(RuleBroken, match="sign_in_refused"):
+        shop.desk.people.sign_in(counter, Role.CASHIER.value, PASSWORD)
+    page.close()
+
+
+def test_esc_at_the_menu_changes_nothing(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    before = shop.desk.reads.people.staff()
+    page, _context, dialogs = page_of(shop, None)
+    press_enter_on(page, Role.CASHIER)
+    assert len(dialogs.asked) == 1
+    assert shop.desk.reads.people.staff() == before
+    page.close()
