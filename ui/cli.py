@@ -8,6 +8,7 @@ import argparse
 import importlib
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
@@ -34,11 +35,54 @@ class Exit(IntEnum):
 DELEGATES = {"run": "ui.app", "tour": "ui.tour.run", "paper": "db.paper_command", "demo": "db.demo"}
 
 
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Begin with "usage:" in the language of the messages."""
+        super().add_usage(usage, actions, groups, t("usage: ") if prefix is None else prefix)
+
+
+def _mistakes() -> tuple[tuple[str, str], ...]:
+    """Return what argparse says in English (a pattern) with the words for it; groups of the pattern fill the braces."""
+    return (
+        (
+            r"argument (?P<name>.+?): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<known>.*)\)",
+            t("{name} cannot be “{given}”; possible are {known}", name="{name}", given="{given}", known="{known}"),
+        ),
+        (
+            r"argument (?P<name>.+?): invalid \S+ value: '(?P<given>.*)'",
+            t("{name} cannot be “{given}”", name="{name}", given="{given}"),
+        ),
+        (r"argument (?P<name>.+?): expected one argument", t("a value is missing after {name}", name="{name}")),
+        (
+            r"argument (?P<name>.+?): ignored explicit argument '(?P<given>.*)'",
+            t("{name} takes no value", name="{name}"),
+        ),
+        (r"the following arguments are required: (?P<name>.*)", t("{name} is missing", name="{name}")),
+        (r"unrecognized arguments: (?P<name>.*)", t("there is no {name}", name="{name}")),
+        (r"ambiguous option: (?P<name>\S+) .*", t("{name} is too short to tell which option is meant", name="{name}")),
+    )
+
+
+def _in_our_words(problem: str) -> str:
+    for pattern, words_ in _mistakes():
+        if found := re.fullmatch(pattern, problem, re.DOTALL):
+            parts = found.groupdict() | {"known": (found.groupdict().get("known") or "").replace("'", "")}
+            return re.sub(r"\{(name|given|known)\}", lambda hole: str(parts[hole[1]]), words_)
+    return problem
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        helps = options.pop("add_help", True)
+        super().__init__(**options, add_help=False, formatter_class=_Help)
+        self._positionals.title, self._optionals.title = t("what is needed"), t("options")
+        if helps:
+            self.add_argument("-h", "--help", action="help", help=t("show this help and exit"))
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in the language of the messages and end with the code for usage."""
         self.print_usage(sys.stderr)
-        self.exit(Exit.USAGE, t("The command is not understood: {problem}", problem=message) + "\n")
+        self.exit(Exit.USAGE, t("The command is not understood: {problem}", problem=_in_our_words(message)) + "\n")
 
 
 def _language(arguments: Sequence[str]) -> str:
@@ -123,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _hand_over("run", _url(asked.db))
         if asked.command == "tour":
             if not (asked.list or asked.out):
-                parser.error("tour: --out DIR")
+                parser.error("the following arguments are required: --out DIR")
             asked.db = _url(asked.db)
             return _hand_over("tour", asked)
         if asked.command == "paper":
@@ -173,6 +217,14 @@ def _existing(url: str | None) -> str | Path:
     return path
 
 
+def _with_tables(database: Any) -> None:
+    """Raise EnvironmentFault ``database_without_tables`` for a file or server in which no shop was ever made."""
+    from db.schema import current_revision
+
+    if current_revision(database) is None:
+        raise EnvironmentFault("database_without_tables", place=database.place)
+
+
 def _url(place: str | None) -> str | None:
     """Return what was given with ``--db`` as a URL, for those that take nothing else."""
     from db.restore import file_of
@@ -209,6 +261,7 @@ def _doctor(asked: argparse.Namespace) -> int:
         report = unreadable(str(place), str(fault.params.get("found", "")))
     else:
         try:
+            _with_tables(database)
             blobs = blobs_of(database)
             last = AutoBackup(database, blobs, folder_of(database), SystemClock()).last_good()
             extras = Extras(printers=printers(), last_backup=last, backups_known=True)
@@ -222,7 +275,7 @@ def _doctor(asked: argparse.Namespace) -> int:
             print(f"[{label(finding.severity)}] {finding.says()}")
             print("    " + t("What to do: {advice}", advice=finding.advice()))
         wrong = sum(finding.severity.value != "info" for finding in report.findings)
-        print(t("Everything is in order.") if report.clean else t("{n} findings need attention.", n=wrong))
+        print(t("Everything is in order.") if report.clean else t("Needing attention: {n}", n=wrong))
     return Exit.OK if report.clean else Exit.FAILED
 
 
@@ -233,6 +286,7 @@ def _backup(asked: argparse.Namespace) -> int:
 
     database = open_database(_existing(asked.db), ballast=False)
     try:
+        _with_tables(database)
         report = backup(database, blobs_of(database), asked.file)
     finally:
         database.dispose()
@@ -263,7 +317,7 @@ def _backup(asked: argparse.Namespace) -> int:
     )
     if report.missing:
         print(
-            t("{n} pictures or papers were missing in the shop and are not in the backup.", n=len(report.missing)),
+            t("Pictures and papers missing in the shop, so not in the backup: {n}", n=len(report.missing)),
             file=sys.stderr,
         )
     return Exit.OK
@@ -303,5 +357,5 @@ def _restore(asked: argparse.Namespace) -> int:
     if report.set_aside is not None:
         print(t("The old shop was kept: {path}", path=report.set_aside))
     if report.missing:
-        print(t("{n} pictures or papers are missing.", n=len(report.missing)), file=sys.stderr)
+        print(t("Pictures and papers missing: {n}", n=len(report.missing)), file=sys.stderr)
     return Exit.OK

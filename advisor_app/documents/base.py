@@ -43,6 +43,7 @@ BODY = Style(8.8, spread=1.3)
 BODY_BOLD = Style(8.8, bold=True, spread=1.3)
 SMALL = Style(7.3, spread=1.28)
 LABEL = Style(6.8, spread=1.18)
+FINE = Style(6.9, spread=1.25)
 
 _t = words("paper")
 
@@ -69,7 +70,7 @@ class PageSpec:
         return self.width - self.left - self.right
 
 
-A4 = PageSpec("A4", 210 * mm, 297 * mm, 16 * mm, 16 * mm, 11 * mm, 16.5 * mm)
+A4 = PageSpec("A4", 210 * mm, 297 * mm, 16 * mm, 16 * mm, 11 * mm, 15.5 * mm)
 A5_LANDSCAPE = PageSpec("A5", 210 * mm, 148 * mm, 14 * mm, 14 * mm, 10 * mm, 15 * mm)
 
 
@@ -358,7 +359,7 @@ class Letterhead:
         draw_lines(canvas, page, spec.left, top, SMALL, width=spec.content, align="right")
 
 
-_AIR = (1.0, 0.75, 0.5)
+_AIR = (1.0, 0.75, 0.5, 0.35)
 """Shares of the air between blocks that are tried, so that no page is begun for a few lines."""
 
 

@@ -111,29 +111,29 @@ def percent(value: int | None) -> Safe:
     return Safe(f"{value}%") if value is not None else NOTHING
 
 
-def complaints(faults: Sequence[FaultRow], width: float) -> list[Block]:
-    """Return complaints verbatim with cause and correction, or nothing."""
+def complaints(faults: Sequence[FaultRow], width: float, *, corrected: bool = True) -> list[Block]:
+    """Return complaints verbatim with cause and correction, or nothing.
+
+    ``corrected`` False leaves out the correction: what is signed before the repair can't say how it went.
+    """
     if not faults:
         return []
-    if not any(fault.cause or fault.correction or fault.codes for fault in faults):
+    if not any(fault.cause or (corrected and fault.correction) or fault.codes for fault in faults):
         texts = [plain(fault.complaint) for fault in faults]
         title = tx("In the customer's words")
         if len(texts) == 1:
             return [titled_line(title, texts[0], width)]
         return [numbered(texts, width, title=title, style=BODY)]
+    last = [Column(tx("Correction"))] if corrected else []
     table = Table(
         width,
-        [
-            Column(tx("No."), 6 * mm),
-            Column(tx("In the customer's words")),
-            Column(tx("Cause found")),
-            Column(tx("Correction")),
-        ],
-        tx("Complaint, cause, correction"),
+        [Column(tx("No."), 6 * mm), Column(tx("In the customer's words")), Column(tx("Cause found")), *last],
+        tx("Complaint, cause, correction") if corrected else tx("Complaint and cause"),
     )
     for at, fault in enumerate(faults, 1):
-        cause = Entry(plain(fault.cause), plain(fault.codes))
-        table.add(Safe(str(at)), plain(fault.complaint), cause, plain(fault.correction))
+        cause = plain("  ".join(filter(None, [fault.cause, fault.codes])))
+        rest = [plain(fault.correction)] if corrected else []
+        table.add(Safe(str(at)), plain(fault.complaint), cause, *rest)
     return [table.block()]
 
 

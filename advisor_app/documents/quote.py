@@ -31,7 +31,10 @@ def blocks(paper: QuotePaper, width: float) -> list[Block]:
         Fact(tx("Service advisor"), plain(paper.advisor)),
     ]
     tail: list[Block] = []
-    made = [party_and_car(paper.party, paper.vehicle, width, more=top), *complaints(paper.faults, width)]
+    made = [
+        party_and_car(paper.party, paper.vehicle, width, more=top),
+        *complaints(paper.faults, width, corrected=False),
+    ]
     made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width, decisions=True).blocks()
     beside = [Fact(tx("Total in words"), plain(capital(paper.totals.due)), bold=True), *payer_facts(paper.totals)]
     tail.append(sums(sum_rows(paper.totals, tx("Estimated total")), width, beside, title=tx("Totals")))

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from advisor_app.documents.base import Block
+from advisor_app.documents.base import FINE, Block
 from advisor_app.documents.flowables import Fact, numbered, sums, titled_line
 from advisor_app.documents.lines import (
     PricedTables,
@@ -36,7 +36,10 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
         Fact(tx("Service advisor"), plain(paper.advisor)),
         Fact(tx("Rework of order"), plain(paper.earlier_order)),
     ]
-    made = [party_and_car(paper.party, paper.vehicle, width, more=top), *complaints(paper.faults, width)]
+    made = [
+        party_and_car(paper.party, paper.vehicle, width, more=top),
+        *complaints(paper.faults, width, corrected=False),
+    ]
     made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width).blocks()
     beside = [
         Fact(tx("Total in words"), plain(capital(paper.totals.due)), bold=True),
@@ -47,12 +50,12 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     if paper.wishes:
         made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
     if paper.belongings:
-        made.append(titled_line(tx("Left in the car or handed to us"), things(paper.belongings), width))
+        made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.notes:
         made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     if paper.guarantees:
         made.append(titled_line(tx("Repair guarantee"), Safe("\n".join(guarantee_text(paper.guarantees))), width))
-    made.append(numbered(_terms(paper), width, title=tx("Terms")))
+    made.append(numbered(_terms(paper), width, title=tx("Terms"), style=FINE))
     made.append(
         signatures(
             [

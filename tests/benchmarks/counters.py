@@ -130,7 +130,7 @@ def _check(url: str, shared: UUID, records: list[dict[str, list[float]]]) -> tup
             "SELECT count(*) FROM walkaround_mark m JOIN walkaround w ON w.id = m.walkaround_id WHERE w.visit_id = %s", (shared,)
         ).fetchone() or (0,)
         doubled = 0
-        for table in ("visit", "quote", "work_order"):
+        for table in ("visit", "work_order"):
             (twice,) = connection.execute(f"SELECT count(number) - count(DISTINCT number) FROM {table}").fetchone() or (0,)
             doubled += twice
     return max(0, marked - stored), doubled

@@ -29,9 +29,15 @@ class Probe:
         self.app, self.later = app, QTimer.singleShot
         self.painted = False
         if goal == "login":
-            getattr(app, "seen", app.ready).connect(self.to_login)
+            getattr(app, "seen", app.ready).connect(lambda: self.when(self.has_focus, self.to_login))
         else:
             app.ready.connect(self.sign_in)
+
+    def has_focus(self) -> bool:
+        """Return whether some field has the keyboard."""
+        from PySide6.QtWidgets import QApplication
+
+        return QApplication.focusWidget() is not None
 
     def to_login(self) -> None:
         """Press a key as soon as the page says that it is there."""

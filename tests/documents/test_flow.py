@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor_app.documents.base import BODY, Block, Piece, _Flow
-from advisor_app.documents.flowables import Cell, Column, Entry, Fact, Row, Table, facts, numbered, running_text
+from advisor_app.documents.base import BODY, Block, Piece, _Flow, _laid
+from advisor_app.documents.flowables import Beside, Cell, Column, Entry, Fact, Row, Table, facts, numbered, running_text
 from advisor_app.documents.marks import tick_lines
 from advisor_app.documents.text import Safe, layout
 
@@ -124,9 +124,28 @@ def test_none_begins_a_new_row_of_facts() -> None:
 def test_running_text_and_terms_are_made_of_lines() -> None:
     assert len(running_text(Safe("一\n二\n三"), 100).pieces) == 3
     terms = numbered([Safe("a"), Safe("b")], 100, title=Safe("T"))
-    row = terms.pieces[1]
-    assert isinstance(row, Row)
-    assert [cell.lines[0][0].text for cell in row.cells] == ["2.", "b"]
+    first, second = terms.pieces
+    assert isinstance(first, Beside)
+    assert isinstance(second, Beside)
+    assert [cell.lines[0][0].text for row in first.left for cell in row.cells] == ["T"]
+    assert [cell.lines[0][0].text for row in second.right for cell in row.cells] == ["2.", "b"]
+
+
+def kept(*names: str, height: float = 20) -> list[Block]:
+    return [Block(strips(name, height), kept=True, space=0) for name in names]
+
+
+def test_kept_blocks_move_together_and_bring_two_rows_along() -> None:
+    flow = _Flow(100, 100)
+    flow.add_all([Block(strips("abcd"), [Strip("H", 10)], [Strip("h", 10)], last=2), *kept("x", "y")])
+    names = [[piece.name for _, piece in page.placed if isinstance(piece, Strip)] for page in flow.pages]
+    assert names == [list("Hab"), list("hcdxy")]
+
+
+def test_air_is_given_up_before_a_page_is_begun() -> None:
+    loose = [Block(strips("ab"), space=20), Block(strips("cd"), space=20)]
+    assert len(_laid(loose, 90, 90).pages) == 1
+    assert len(_laid(loose, 85, 85).pages) == 2
 
 
 def test_boxes_to_tick_wrap_to_the_next_line() -> None:

@@ -8,10 +8,20 @@ from dataclasses import replace
 
 import pytest
 
+from advisor_app.documents.phone import phone_text
 from advisor_app.documents.render import Documents
-from advisor_app.domain.paper import OldPartOutcome, Paper, PaperKind, PayerRow
+from advisor_app.domain.paper import (
+    OldPartOutcome,
+    Paper,
+    PaperKind,
+    PayerRow,
+    ReceptionSheet,
+    RepairNature,
+    Signature,
+)
 from advisor_app.domain.values.money import Money
 from tests.documents.papers import (
+    AT,
     CAR,
     SHOP,
     every_paper,
@@ -103,7 +113,7 @@ def test_papers_drawn_at_once_do_not_mix() -> None:
 @pytest.mark.parametrize(("language", "mark"), [(ZH, "副本 2"), (EN, "Copy 2")])
 def test_a_reprint_is_marked_on_every_page(language: str, mark: str) -> None:
     shown = printed(work_order(25), language, 2)
-    assert len(shown) == 4
+    assert len(shown) == 3
     assert all(page.count(mark) == 2 for page in shown)
 
 
@@ -118,7 +128,7 @@ def test_work_order_has_what_the_contract_asks_for() -> None:
     for text in (
         "2026-01-05 周一 16:30",
         "本店前台",
-        "冷车发抖 点火线圈击穿\nP0302",
+        "冷车发抖 点火线圈击穿 P0302",
         "1 项目01 0.5 180.00 90.00",
         "工时费用小计 270.00",
         "2 只 68.00 136.00",
@@ -147,7 +157,7 @@ def test_a_diagnosis_order_says_so_first() -> None:
     assert "1. 本次仅委托检查诊断" in whole(replace(work_order(), diagnosis_only=True))
 
 
-@pytest.mark.parametrize(("count", "sheets"), [(3, 2), (25, 4), (60, 6)])
+@pytest.mark.parametrize(("count", "sheets"), [(3, 1), (25, 3), (60, 5)])
 def test_long_orders_repeat_their_heads(count: int, sheets: int) -> None:
     shown = printed(work_order(count))
     assert len(shown) == sheets
@@ -200,7 +210,7 @@ def test_job_card_and_picking_list() -> None:
     assert "1 更换点火线圈 1.5 王建国" in shown
     assert shown.count("□ 合格 □ 返工") == 4
     listed = printed(picking_list(60))
-    assert len(listed) == 4
+    assert len(listed) == 3
     assert all("序号 配件名称、编码、品牌 配件属性 数量 库位 实发 退回" in page for page in listed)
 
 
@@ -226,11 +236,11 @@ def test_settlement_follows_the_standard() -> None:
         "实收金额 ¥587.20",
         "JS2601050009 2026-01-05 09:12 工单 WT2601050012 实收 ¥587.20",
         "伍佰捌拾柒元贰角整",
-        "工单金额 ＋ 税费 － 优惠 － 抹零 － 预付金额",
-        "微信 4200 2026-01-05 09:12 500.00",
+        "工单金额 ＋ 税费 － 优惠 － 抹零 －\n预付金额",
+        "微信 ¥500.00 2026-01-05 09:12 4200",
         "无更换配件 旧件已确认，由托修方收回 旧件已确认，由承修方收回",
         "下次保养：2026-07-05 或 40,000 km，以先到者为准。",
-        "本清单一式两份，您与本店各执一份。",
+        "本清单一式两份，您与本店各执一份；经双方核对、由您签字后生效。",
         "您自备的配件不在本店质量保证范围内。",
         "（盖章）",
     ):
@@ -258,7 +268,7 @@ def test_reception_sheet_shows_what_was_seen() -> None:
         "发动机故障灯",
         "刹车灯",
         "左侧不亮",
-        "左前 4.2 mm — — 良好",
+        "左前\n胎纹深度 4.2 mm",
         "儿童座椅（后排）",
         "钥匙 × 2",
         "左前门 右前门",
@@ -298,6 +308,73 @@ def test_gate_pass_is_half_a_sheet_with_a_large_code() -> None:
 
 def test_a_car_without_plate() -> None:
     assert "无牌" in whole(replace(work_order(), vehicle=replace(CAR, plate="", plate_kind="none")))
+
+
+@pytest.mark.parametrize("kind", PaperKind, ids=lambda kind: kind.value)
+@pytest.mark.parametrize("language", [ZH, EN])
+def test_a_typical_paper_is_one_page(kind: PaperKind, language: str) -> None:
+    typical = {PaperKind.SETTLEMENT: settlement(4), PaperKind.WORK_ORDER: work_order(4)}
+    paper = typical.get(kind, every_paper()[kind])
+    if isinstance(paper, ReceptionSheet):
+        paper = replace(paper, photos=())
+    assert len(printed(paper, language)) == 1
+
+
+@pytest.mark.parametrize("count", [6, 9, 12, 25])
+def test_the_total_stands_with_rows_notes_and_signatures(count: int) -> None:
+    last = printed(settlement(count))[-1]
+    for text in (f"配件{count:02}", "外加工", "实收金额 ¥", "说明", "托修方签字"):
+        assert text in last
+
+
+def test_empty_fields_of_the_form_keep_their_labels() -> None:
+    bare = replace(
+        settlement(), shop=replace(SHOP, uscc="", address="", phone=""), vehicle=replace(CAR, engine_no="", vin="")
+    )
+    shown = whole(bare)
+    for text in ("统一社会信用代码", "地址", "发动机号", "车辆识别代号（VIN）", "车辆类型"):
+        assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("nature", "zh", "en"),
+    [
+        (RepairNature.MAINTENANCE, "汽车维护", "Maintenance"),
+        (RepairNature.FAULT_REPAIR, "故障修理", "Fault repair"),
+        (RepairNature.ACCIDENT_REPAIR, "事故修理", "Accident repair"),
+    ],
+)
+def test_the_nature_of_work_is_one_of_the_forms_three(nature: RepairNature, zh: str, en: str) -> None:
+    paper = replace(settlement(), nature=nature)
+    assert zh in whole(paper, ZH)
+    assert en in whole(paper, EN)
+
+
+def test_the_shop_names_who_handles_it_without_a_signature() -> None:
+    paper = replace(settlement(), advisor_signature=Signature(name="周敏", at=AT))
+    assert "经办：周敏 结算员：孙丽 日期" in whole(paper)
+    assert "Handled by: 周敏" in whole(paper, EN)
+
+
+def test_the_picking_list_names_the_order_once() -> None:
+    assert "工单" not in whole(picking_list())
+    assert "工单 WT2601050099" in whole(replace(picking_list(), order_number="WT2601050099"))
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("13800138000", "138 0013 8000"),
+        ("+86 138-0013-8000", "138 0013 8000"),
+        ("138****1234", "138 **** 1234"),
+        ("02154881288", "021-5488 1288"),
+        ("0512-6212345-801", "0512-621 2345-801"),
+        ("400 800 1234", "400-800-1234"),
+        ("分机 12", "分机 12"),
+    ],
+)
+def test_phones_have_one_format(stored: str, shown: str) -> None:
+    assert phone_text(stored) == shown
 
 
 def test_unsigned_papers_leave_room_for_the_hand() -> None:

@@ -60,6 +60,17 @@ def test_a_signature_leaves_ink_on_white() -> None:
     assert min(pixels) == 0
 
 
+def test_a_signature_is_shown_as_large_as_its_box() -> None:
+    small = Image.new("RGB", (900, 300), "white")
+    small.paste("black", (400, 120, 500, 170))
+    out = BytesIO()
+    small.save(out, "PNG")
+    ready = picture(out.getvalue(), 100, 30, ink=True)
+    assert ready is not None
+    assert ready[1:] == (60, 30)
+    assert picture(ink(size=(300, 100)), 1000, 30, ink=True)[2] == 30  # type: ignore[index]
+
+
 def test_a_logo_stands_top_left() -> None:
     paper = replace(work_order(), shop=replace(SHOP, logo=jpeg(size=(300, 300))))
     page = image(Documents().render(paper, language="zh_CN"))
@@ -87,7 +98,7 @@ def test_plates_have_their_colours(kind: PlateKind, ground: tuple[int, int, int]
 def test_new_energy_plates_run_from_white_to_green() -> None:
     car = replace(CAR, plate="沪AD12345", plate_kind=PlateKind.GREEN_SMALL)
     page = image(Documents().render(replace(work_order(), vehicle=car), language="zh_CN"), 0, 2)
-    upper, lower = page.getpixel((2 * 424, 2 * 45)), page.getpixel((2 * 424, 2 * 71))
+    upper, lower = page.getpixel((2 * 424, 2 * 45)), page.getpixel((2 * 424, 2 * 66))
     assert upper[1] > lower[1] > lower[0]
     assert upper[0] - lower[0] > 60
 

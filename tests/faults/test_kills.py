@@ -41,6 +41,9 @@ WORKERS = 2
 PATIENCE_SECONDS = 100
 """A process that has not said anything for so long will not say anything any more."""
 
+LATEST = 1.25
+"""The latest moment of a kill, in durations of the part: a round may be slower than the one that was measured."""
+
 REPO = Path(__file__).parents[2]
 
 
@@ -312,11 +315,11 @@ def torture(
     Args:
         every: of so many rounds of a part one is started again (all are compared with what was told).
     """
-    parts = sorted(stands)
+    parts = [*sorted(stands), "payment", "payment"]  # money is where it would hurt most
 
     def one(number: int) -> tuple[int, str, float, Played, Evidence]:
         dice = random.Random(seed * 100_000 + number)
-        stand, share = stands[parts[number % len(parts)]], dice.random()
+        stand, share = stands[parts[number % len(parts)]], dice.uniform(0, LATEST)
         player = free.pop()
         try:
             restart = number // len(parts) % every == 0

@@ -1,16 +1,29 @@
 """Every paper of a whole visit is put together, drawn, kept, and marked as a copy once it left the program."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pypdfium2 as pdfium
 import pytest
 
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.paper import (
+    FaultRow,
+    OldPartReceipt,
+    PaperKind,
+    ReceptionSheet,
+    RepairNature,
+    SettlementPaper,
+)
 from advisor_app.domain.printing import PrintState
+from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.visit import OldPartWish
 from advisor_app.ports.reads.papers import PaperAsked
 from db.engine import Database
+from tests.documents.papers import pages
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 
@@ -49,7 +62,51 @@ def test_every_paper_of_a_whole_visit(sqlite_database: Database, language: str) 
         text = text_of(made.pdf)
         assert "A12345" in text.replace("·", "").replace(" ", ""), kind
         assert made.number in text, kind
+        assert len(pages(made.pdf)) == 1, kind
     assert len(shop.desk.reads.papers.kept(visit)) == len(PaperKind)  # type: ignore[arg-type]
+
+
+def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    fault = walk_in.record_fault(shop, visit)
+    shop.desk.reception.set_field(shop.call(), visit, "old_part_wish", OldPartWish.SHOW_AND_LEAVE, OldPartWish.TAKE)
+    for field, new in (("cause", "刹车片磨到极限"), ("correction", "更换刹车片"), ("trouble_codes", "C0040")):
+        shop.desk.faults.set_field(shop.call(), fault, field, "", new)
+    sheet = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
+    assert isinstance(sheet, ReceptionSheet)
+    assert sheet.faults == (FaultRow(complaint="刹车时吱吱响，低速更明显"),)
+    assert [(wish.text, wish.chosen) for wish in sheet.wishes if "旧件" in str(wish.text)] == [
+        ("旧件：带走", True), ("旧件：看过后留店", False), ("旧件：留店处理", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "name", "replaced"), [
+    ("zh_CN", "废机油", "换上：全合成机油 5W-30（4升）"), ("en", "Waste oil", "replaced by: 全合成机油 5W-30（4升）"),
+])  # fmt: skip
+def test_drained_oil_is_named_as_what_it_is(sqlite_database: Database, language: str, name: str, replaced: str) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    walk_in.record_fault(shop, visit)
+    ids = shop.desk.quotes.add(shop.call(), visit, "OIL-5W30-4", Decimal(1), None).ids
+    shop.desk.quotes.decide(shop.call(), visit, tuple(ids), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, visit)
+    receipt = shop.desk.reads.papers.content(PaperAsked(PaperKind.OLD_PART_RECEIPT, visit, language=language)).paper
+    assert isinstance(receipt, OldPartReceipt)
+    (row,) = receipt.rows
+    assert (row.name, row.unit, row.code, row.note) == (name, "桶", "", replaced)
+
+
+def test_the_nature_of_work_follows_the_purpose(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = whole_visit(shop)
+    asked = PaperAsked(PaperKind.SETTLEMENT, visit)  # type: ignore[arg-type]
+    paper = shop.desk.reads.papers.content(asked).paper
+    assert isinstance(paper, SettlementPaper)
+    assert paper.nature is RepairNature.FAULT_REPAIR
 
 
 def test_a_printed_paper_comes_again_as_a_numbered_copy(database: Database) -> None:

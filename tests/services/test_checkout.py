@@ -10,6 +10,7 @@ from sqlalchemy import select
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import Fate, OldPart
 from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.pricing import rounding_alone
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.settlement import Settlement
 from advisor_app.domain.staff import Role
@@ -82,11 +83,25 @@ def test_rounding_has_a_limit_and_only_goes_down(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.SETTLEMENT)
     total = shop.desk.reads.visits.head(trip.visit).total
     refused(shop.database, "rounding_up", lambda: settle(shop, trip, Money(-1)))
-    refused(shop.database, "approval_needed", lambda: settle(shop, trip, Money.of("10.01")))
+    alone = rounding_alone(total, Money.of(10))
+    refused(shop.database, "approval_needed", lambda: settle(shop, trip, alone + Money(1)))
     refused(shop.database, "rounding_over_total", lambda: settle(shop, trip, total + Money(1), Role.MANAGER))
-    (bill,) = settle(shop, trip, Money.of(10))
-    assert walk_in.owed(shop, trip.visit) == total - Money.of(10)
+    (bill,) = settle(shop, trip, alone)
+    assert walk_in.owed(shop, trip.visit) == total - alone
     assert bill
+
+
+def test_more_than_a_twentieth_of_the_bill_needs_a_manager_who_says_why(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.SETTLEMENT)
+    total = shop.desk.reads.visits.head(trip.visit).total
+    much = Money(total.fen // 20 + 1)
+    assert much < Money.of(100)
+    for role in (Role.SERVICE_ADVISOR, Role.CASHIER):
+        refused(shop.database, "approval_needed", lambda role=role: settle(shop, trip, much, role))  # type: ignore[misc]
+    refused(shop.database, "rounding_large", lambda: settle(shop, trip, much, Role.MANAGER))
+    approved = shop.call(Role.CASHIER).approved_by(Approval("boss", PASSWORD))
+    shop.desk.settlements.settle(approved, trip.visit, much)
+    assert walk_in.owed(shop, trip.visit) == total - much
 
 
 def test_every_payer_has_a_bill_of_their_own(shop: Shop) -> None:

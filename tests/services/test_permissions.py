@@ -25,7 +25,7 @@ from tests.services.snapshot import DENIAL, count, unchanged
 
 APPROVALS = {"payment.on_account", "payment.over_rounding", "quote.over_discount"}
 """Asked for inside a command; a second person may give them."""
-BESIDE_COMMANDS = {"staff.sign_in"}
+BESIDE_COMMANDS = {"part.open_stock", "staff.sign_in"}
 """Done before anybody has a role."""
 
 RAW = tomllib.loads(resource("permissions.toml").read_text(encoding="utf-8"))

@@ -5,18 +5,22 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from sqlalchemy import event
+from PySide6.QtTest import QTest
+from sqlalchemy import event, select
 
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
-from advisor_app.domain.stock import MovementKind, StockMovement
+from advisor_app.domain.stock import MovementKind
+from advisor_app.domain.values.errors import NotFound, NotPermitted, RuleBroken
 from advisor_app.domain.values.ids import NumberKind, scan_code, scan_digits
 from advisor_app.ports.reads.parts import PartLine
+from db.tables.workshop import stock_movement
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import PapersAsked, make_context, present, press, type_text
 from ui.features.parts.page import PartsPage, register, stock_of
+from ui.features.parts.receive import ReceiveDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
 from ui.kit.tasks import ManualTasks
@@ -46,16 +50,13 @@ def ordered(shop: Shop, plate: str = "京A12345", name: str = "张𬭎", quantit
 
 
 def receive(shop: Shop, quantity: int = 20) -> None:
-    call = shop.call(Role.MANAGER)
-    with shop.desk.parts.units.open(call) as unit:
-        unit.reply_to(call, "shop.change", type(None))
-        for code in part_codes(shop)[:2]:
-            unit.add(
-                StockMovement(
-                    part_code=code, kind=MovementKind.RECEIPT, quantity=Decimal(quantity), at=unit.now, by=call.staff_id
-                )
-            )
-        unit.commit(call, "shop.change", None, frozenset())
+    for code in part_codes(shop)[:2]:
+        shop.desk.parts.receive(shop.call(Role.PARTS_KEEPER), code, Decimal(quantity), "")
+
+
+def begin_books(shop: Shop) -> None:
+    """Receive something that no order of these tests wants."""
+    shop.desk.parts.receive(shop.call(Role.PARTS_KEEPER), part_codes(shop)[5], Decimal(1), "")
 
 
 def lines(shop: Shop) -> tuple[PartLine, ...]:
@@ -171,6 +172,7 @@ def test_more_back_than_issued_is_refused(qtbot, shop):
 
 def test_an_empty_shelf_is_asked_about_and_the_reason_kept(qtbot, shop):
     ordered(shop)
+    begin_books(shop)
     context, page = parts_page(qtbot, shop, True, "刚到货，还没入账")
     assert stock_of(page.table.rows_model.rows()[0]).state == "none"
     press(page.window(), Qt.Key.Key_Return)
@@ -270,3 +272,102 @@ def statements(shop: Shop) -> int:
     finally:
         event.remove(shop.database.reader, "before_cursor_execute", note)
     return len(sent)
+
+
+# Goods received -------------------------------------------------------------------------------------------------------
+
+
+def receive_dialog(page: PartsPage) -> ReceiveDialog:
+    press(page.window(), Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    (dialog,) = page.window().findChildren(ReceiveDialog)
+    QTest.qWaitForWindowExposed(dialog)
+    return dialog
+
+
+def test_without_any_receipt_nothing_is_called_out_of_stock(qtbot, shop):
+    visit = ordered(shop)
+    _context, page = parts_page(qtbot, shop)
+    assert [str(stock_of(line)) for line in page.table.rows_model.rows()] == ["未建账", "未建账"]
+    assert page.hint.text() == f"已发 0 / 4 {lines(shop)[0].unit}，未建账"
+    assert {hit.light for hit in shop.desk.reads.quotes.suggest("of-")} <= {"unkept", ""}
+    assert shop.desk.reads.parts.short(visit) == ()
+
+
+def test_goods_are_received_by_keys_and_the_light_changes_at_once(qtbot, shop):
+    ordered(shop)
+    begin_books(shop)
+    _context, page = parts_page(qtbot, shop)
+    wanted = lines(shop)[0]
+    assert stock_of(page.table.rows_model.rows()[0]).state == "none"
+    dialog = receive_dialog(page)
+    assert dialog.search.hasFocus()
+    type_text(dialog, wanted.code.lower())
+    press(dialog, Qt.Key.Key_Return)
+    assert dialog.part is not None
+    assert dialog.part.code == wanted.code
+    assert dialog.quantity.editor.hasFocus()
+    type_text(dialog, "12")
+    press(dialog, Qt.Key.Key_Return)
+    assert dialog.note.editor.hasFocus()
+    type_text(dialog, "sh-77")
+    press(dialog, Qt.Key.Key_Return)
+    first = page.table.rows_model.rows()[0]
+    assert (first.stock, stock_of(first).state) == (Decimal(12), "enough")
+    assert dialog.stored.text() == f"{wanted.name} 已入库 12 {wanted.unit}。"
+    assert dialog.search.hasFocus()
+    assert dialog.note.value() == "sh-77"
+    with shop.database.reader.connect() as connection:
+        rows = connection.execute(select(stock_movement.c.kind, stock_movement.c.quantity, stock_movement.c.note)).all()
+    assert (MovementKind.RECEIPT, Decimal(12), "sh-77") in [tuple(row) for row in rows]
+    assert dialog.store.isEnabled()
+    dialog.store.click()
+    assert "请先选择配件。" in dialog.search_field.error()
+    assert lines(shop)[0].stock == Decimal(12)
+    press(dialog, Qt.Key.Key_Escape)
+    assert not page.window().findChildren(ReceiveDialog)
+
+
+def test_an_odd_quantity_is_refused_at_its_field(qtbot, shop):
+    ordered(shop)
+    _context, page = parts_page(qtbot, shop)
+    dialog = receive_dialog(page)
+    type_text(dialog, lines(shop)[0].code.lower())
+    press(dialog, Qt.Key.Key_Return)
+    for typed in ("", "0", "abc"):
+        dialog.quantity.editor.setText(typed)
+        dialog.take()
+        assert dialog.quantity.error()
+    assert lines(shop)[0].stock == Decimal(0)
+
+
+def test_what_the_service_refuses(shop):
+    receive_ = shop.desk.parts.receive
+    with pytest.raises(NotFound, match="catalog_code_unknown"):
+        receive_(shop.call(Role.PARTS_KEEPER), "NO-SUCH", Decimal(1), "")
+    for wrong in (Decimal(0), Decimal(-1), Decimal("0.0001"), Decimal(100_000)):
+        with pytest.raises(RuleBroken, match="quantity_"):
+            receive_(shop.call(Role.PARTS_KEEPER), part_codes(shop)[0], wrong, "")
+    with pytest.raises(NotPermitted):
+        receive_(shop.call(Role.SERVICE_ADVISOR), part_codes(shop)[0], Decimal(1), "")
+
+
+def test_an_advisor_receives_nothing(qtbot, shop):
+    _context, page = parts_page(qtbot, shop, role=Role.SERVICE_ADVISOR)
+    assert page.goods.isHidden()
+
+
+def test_what_is_missing_for_a_visit(shop):
+    visit = ordered(shop)
+    begin_books(shop)
+    short = shop.desk.reads.parts.short(visit)
+    assert [(part.code, part.needed, part.held) for part in short] == [
+        (line.code, line.ordered, Decimal(0)) for line in lines(shop)
+    ]
+    receive(shop, 2)
+    assert [part.code for part in shop.desk.reads.parts.short(visit)] == [lines(shop)[0].code]
+    receive(shop, 2)
+    assert shop.desk.reads.parts.short(visit) == ()
+    keeper = shop.call(Role.PARTS_KEEPER)
+    shop.desk.parts.issue(keeper, lines(shop)[0].line_id, Decimal(4))
+    assert lines(shop)[0].stock == Decimal(0)
+    assert shop.desk.reads.parts.short(visit) == ()

@@ -313,7 +313,7 @@ class DiagramView(QWidget):
                     marks=marks,
                 )
         self.setAccessibleName(
-            t("Vehicle diagram. {count} marks. {place}", count=len(self._marks), place=place).strip()
+            t("Vehicle diagram. Marks: {count}. {place}", count=len(self._marks), place=place).strip()
         )
         self.setAccessibleDescription(t("Arrow keys choose a panel, Enter marks it."))
 

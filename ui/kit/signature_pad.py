@@ -115,7 +115,7 @@ class SignaturePad(QWidget):
         self.changed.emit()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(t("{n} strokes", n=len(self._strokes)) if self._strokes else t("empty"))
+        self.setAccessibleDescription(t("Strokes: {n}", n=len(self._strokes)) if self._strokes else t("empty"))
 
     def _begin(self, at: QPointF) -> None:
         self._open = [(self._share(at), _THICK)]

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QWidget
 
 from advisor_app.i18n import words
 from ui.kit.buttons import Button
@@ -21,12 +21,14 @@ _SIGNS = {
 }
 
 
-LIFT = 72
-"""Distance from the lower edge, px: above the bar with the primary action."""
+LIFT = 24
+"""Distance from the lower edge where there is no bar with actions, px."""
+MARGIN = 12
+"""Distance from what stands in the bar, and from the bar itself, px."""
 
 
 class ToastHost(QFrame):
-    """One notice at a time at the lower middle of a widget; a new one takes the place of the old one.
+    """One notice at a time, in the free middle of the bar of actions or else at the lower middle of a widget.
 
     Args:
         over: the widget, also the owner; usually the window's page area.
@@ -101,6 +103,34 @@ class ToastHost(QFrame):
         wide = min(self.width(), self._over.width() - 32)
         self.resize(wide, self.height())
         self.move((self._over.width() - wide) // 2, self._over.height() - self.height() - LIFT)
+        if (bar := self._bar()) is not None:
+            self._place_at(bar)
+
+    def _bar(self) -> QFrame | None:
+        """Return the bar with the page's actions, None where the page in front has none."""
+        bars = (bar for bar in self._over.findChildren(QFrame) if bar.property("role") == "action_bar")
+        return next((bar for bar in bars if bar.isVisibleTo(self._over)), None)
+
+    def _place_at(self, bar: QFrame) -> None:
+        """Stand in the free middle of the bar, so that no field is covered; right above it where that is too narrow."""
+        at = bar.mapTo(self._over, QPoint(0, 0))
+        inside = [part for part in bar.findChildren(QWidget) if isinstance(part, QAbstractButton | QLabel)]
+        taken = sorted(
+            (part.mapTo(bar, QPoint(0, 0)).x(), part.mapTo(bar, QPoint(part.width(), 0)).x())
+            for part in inside
+            if part.isVisibleTo(bar)
+        )
+        left, free = 0, (0, 0)
+        for begin, end in (*taken, (bar.width(), bar.width())):
+            if begin - left > free[1] - free[0]:
+                free = (left, begin)
+            left = max(left, end)
+        room = free[1] - free[0] - 2 * MARGIN
+        if room >= self.width():
+            middle = at.x() + (free[0] + free[1] - self.width()) // 2
+            self.move(middle, at.y() + (bar.height() - self.height()) // 2)
+        else:
+            self.move(at.x() + (bar.width() - self.width()) // 2, at.y() - self.height() - MARGIN)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the lower middle."""

@@ -137,7 +137,7 @@ class LockPage(Cover):
             self.ask_password(t("Five wrong PINs. Type your password."))
             return
         self.pin.field.clear()
-        self.pin.set_problem(t("Wrong PIN, {n} tries left.", n=tries_left))
+        self.pin.set_problem(t("Wrong PIN. Tries left: {n}", n=tries_left))
         self.pin.field.setFocus()
 
     def wrong_password(self, text: str) -> None:

@@ -246,7 +246,7 @@ class PreviewDialog(QDialog):
         self._views = [PageView(size, number, len(sizes)) for number, size in enumerate(sizes, 1)]
         for view in self._views:
             self._column.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._pages.setText(t("{n} pages", n=len(sizes)) if sizes else "")
+        self._pages.setText(t("Pages: {n}", n=len(sizes)) if sizes else "")
         self._allow()
         self._size_pages()
 

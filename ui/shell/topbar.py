@@ -115,7 +115,7 @@ class TopBar(QFrame):
         """Show how many alerts are open."""
         set_icon(self._alerts, "bell", "warning_text" if count else "text_second")
         self._alerts.setText(str(count) if count else "")
-        self._alerts.setAccessibleName(t("{n} alerts", n=count) if count else t("No alerts"))
+        self._alerts.setAccessibleName(t("Alerts: {n}", n=count) if count else t("No alerts"))
         self._alerts.setToolTip(self._alerts.accessibleName())
 
     def set_health(self, state: Health, text: str, detail: str = "") -> None:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.stages import Facts
+from advisor_app.i18n import words
 
 if TYPE_CHECKING:
     from advisor_app.desk import Desk, Session
     from ui.tour.driver import Step
     from ui.tour.hand import Hand
 
+t = words("cli")
 Journey = Callable[["Hand"], Iterator["Step"]]
 
 
@@ -63,7 +65,10 @@ def main(args: Namespace) -> int:
         print("\n".join(sorted(known)))
         return 0
     if args.journey not in known:
-        print(f"{args.journey}: {', '.join(sorted(known))}", file=sys.stderr)
+        print(
+            t("There is no journey {name}. There are: {all}", name=args.journey, all=", ".join(sorted(known))),
+            file=sys.stderr,
+        )
         return 2
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ t = words("board")
 Index = QModelIndex | QPersistentModelIndex
 Sign = Callable[[BoardCard], Punctuality]
 TimeText = Callable[[BoardCard], str]
-HEIGHT = 116
+HEIGHT = 124
 PLATE = 24
 STRIP = 5
 LATE_SIGNS = {Punctuality.LATE: "late", Punctuality.AT_RISK: "risk", Punctuality.ON_TIME: ""}
@@ -72,6 +72,8 @@ class CardsModel(QAbstractListModel):
                 card.make_model,
                 card.customer,
                 card.advisor,
+                *card.workers,
+                *card.bays,
                 state_badge(card, self._sign).text,
             )
             shown = " · ".join(part for part in parts if part)
@@ -105,13 +107,22 @@ class CardPainter(QStyledItemDelegate):
         self._paint_top(painter, inner, card)
         middle = QRectF(inner.left(), inner.top() + PLATE + SPACE_2, inner.width(), 18)
         self._line(painter, middle, card.make_model or card.customer, "body", "text")
-        people = " · ".join(p for p in (card.advisor, "、".join(card.workers), "、".join(card.bays)) if p)
+        people = self._people(card, inner.width())
         self._line(painter, middle.translated(0, 19), people, "second", "text_second")
         spec = state_badge(card, self._sign)
         size = badge_size(spec)
         bottom = QRectF(inner.left(), inner.bottom() - size.height(), min(size.width(), inner.width()), size.height())
         paint_badge(painter, bottom, spec)
         painter.restore()
+
+    @staticmethod
+    def _people(card: BoardCard, room: float) -> str:
+        """Return who and where: bay, who works, advisor; the last of them are left out whole where they do not fit."""
+        parts = [part for part in ("、".join(card.bays), "、".join(card.workers), card.advisor) if part]
+        measure = QFontMetricsF(font("second"))
+        while len(parts) > 1 and measure.horizontalAdvance(" · ".join(parts)) > room:
+            parts.pop()
+        return " · ".join(parts)
 
     @staticmethod
     def _paint_frame(painter: QPainter, box: QRectF, card: BoardCard, focused: bool, hovered: bool) -> None:

@@ -55,7 +55,7 @@ class CallsPage(ScrollPage):
     def _who(self, row: CallRow) -> TwoLine:
         due = formats.day_text(row.due_on, self._context.today())
         last = label(row.last_result) if row.last_result else ""
-        tried = t("{n} tries", n=row.tries) if row.tries else ""
+        tried = t("tries: {n}", n=row.tries) if row.tries else ""
         return TwoLine(row.customer, formats.joined(t("due: {day}", day=due), tried, last))
 
     def _build(self) -> None:

@@ -9,7 +9,7 @@ from advisor_app.domain.follow_up import FINAL, CallResult
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import day_bounds, local_day
 from advisor_app.guide.guide import Saying, stage_guide
-from advisor_app.i18n import current_language
+from advisor_app.i18n import current_language, words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.calls import CallCard, CallRow
 from advisor_app.ports.replies import Done
@@ -17,13 +17,22 @@ from ui.kit import formats
 from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
 
+t = words("calls")
 LATER = (CallResult.AGAIN, CallResult.NOT_REACHED)
 """Results after which one calls once more."""
+SAID = 3
+"""Lines of work that the script names."""
 
 
 def script() -> tuple[Saying, ...]:
     """Return what the guide offers to say on the phone."""
     return stage_guide(Stage.FOLLOW_UP.value, current_language()).sayings
+
+
+def _work_text(work: Sequence[str]) -> str:
+    """Return what was done as one says it: nobody reads a long list out on the phone."""
+    said = formats.list_of(list(work[:SAID]))
+    return t("{work} and more", work=said) if len(work) > SAID else said
 
 
 def speakable(card: CallCard, context: Context) -> Mapping[str, str]:
@@ -37,7 +46,7 @@ def speakable(card: CallCard, context: Context) -> Mapping[str, str]:
         "shop": shop.name_en or shop.name if current_language() == "en" else shop.name,
         "plate": card.row.plate,
         "car": card.row.make_model,
-        "work": formats.list_of(list(card.work)),
+        "work": _work_text(card.work),
         "delivered": "" if at is None else formats.day_text(local_day(at, shop.zone), context.today()),
     }
 

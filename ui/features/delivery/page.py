@@ -263,7 +263,7 @@ class DeliveryPage(StagePage):
         most = max(4, sheet.keys_received)
         self.keys.set_choices([(str(n), key_words(n)) for n in range(0 if not sheet.keys_received else 1, most + 1)])
         self.keys.set_value(str(sheet.keys_received))
-        self.keys_field.set_hint(t("{n} keys were taken in.", n=sheet.keys_received))
+        self.keys_field.set_hint(t("Keys taken in: {n}", n=sheet.keys_received))
         self.covers.set_value(not sheet.covers_on)
         self.covers_field.set_error("")
         self.remark.set_value("")

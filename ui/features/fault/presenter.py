@@ -270,7 +270,7 @@ class FaultPresenter:
             if yes:
                 self._context.commands.run(self._context.desk.faults.remove, card.id).then(lambda _done: self._load())
 
-        lost = [card.words[:80], t("{n} answers of the interview", n=len(card.answers))]
+        lost = [card.words[:80], t("Answers of the interview: {n}", n=len(card.answers))]
         self._context.dialogs.confirm(t("Remove this complaint?"), t("This will be lost:"), lost, t("Remove"), answered)
 
     # The primary action -------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def visits_table(context: Context, *, with_customer: bool) -> RowsTable[VisitRow
             sort=lambda r: r.arrived_at,
         ),
         whose,
-        Column("state", t("State"), state, 126, kind="badge"),
+        Column("state", t("State"), state, 132, kind="badge"),
         Column("number", t("Number"), lambda r: TwoLine(r.number, r.advisor), 136, kind="two_line"),
     ]  # fmt: skip
     table = RowsTable(columns, flat=True, empty=(t("No visits yet"), ""))

@@ -122,7 +122,7 @@ class DispatchPresenter:
 
     def _assigned(self, n: int, name: str) -> None:
         self.technician, self.jobs = None, frozenset()
-        self._context.view.toast(t("{n} jobs go to {name}.", n=n, name=name))
+        self._context.view.toast(t("Jobs given to {name}: {n}", n=n, name=name))
         self._load()
 
 

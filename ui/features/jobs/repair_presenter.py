@@ -175,7 +175,7 @@ class RepairPresenter:
     def _statement(self, addition: AdditionCard, promised: datetime | None) -> str:
         stands = self.work.sheet.promised_at if self.work else None
         return t(
-            "{found}: {n} items for {more}; the whole order is then {total}, ready {promised}.", found=addition.found,
+            "{found}: items: {n}, {more}; the whole order is then {total}, ready {promised}.", found=addition.found,
             n=len(addition.lines), more=formats.money(addition.total), total=formats.money(self.new_total(addition)),
             promised=formats.moment_text(promised or stands, self._context.desk.clock.now(), self._context.shop.zone),
         )  # fmt: skip

@@ -80,7 +80,7 @@ class ShelfPage(ScrollPage):
             Column("quantity", t("Qty"), lambda p: format_quantity(p.quantity), 64, align="right"),
             Column("plate", t("Car"), lambda p: PlateSpec(p.plate, p.plate_kind.value), 120, kind="plate"),
             Column("fate", t("Fate"), self._fate, 150, kind="badge"),
-            Column("since", t("Since"), self._since, 110, sort=lambda p: str(p.fate_at or "")),
+            Column("since", t("Since"), self._since, 136, sort=lambda p: str(p.fate_at or "")),
         ]  # fmt: skip
 
     def _fate(self, part: OldPartCard) -> BadgeSpec:
@@ -160,7 +160,7 @@ class ShelfPage(ScrollPage):
             OPEN: t("undecided"), Fate.LEFT.value: label(Fate.LEFT), Fate.WARRANTY_HOLD.value: label(Fate.WARRANTY_HOLD),
         }  # fmt: skip
         self.fates.set_choices([(code, f"{names[code]} {n}") for code, n in counts.items()])
-        self.set_title(t("Old parts"), t("{n} parts lie in the shop.", n=len(parts)))
+        self.set_title(t("Old parts"), t("Parts in the shop: {n}", n=len(parts)))
         self._show()
 
     def _show(self) -> None:

@@ -135,7 +135,7 @@ class OldPartsPage(StagePage):
         if not self._chosen or not self._context.may("old_part.decide"):
             return ""
         signed = any(f is not Fate.WARRANTY_HOLD for f in self._chosen.values())
-        return t("Sign for {n} parts", n=len(self._chosen)) if signed else t("Keep {n} parts", n=len(self._chosen))
+        return t("Sign for parts: {n}", n=len(self._chosen)) if signed else t("Keep parts: {n}", n=len(self._chosen))
 
     def act(self) -> None:
         """Decide."""

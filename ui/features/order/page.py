@@ -211,7 +211,7 @@ class OrderPage(StagePage):
         short = self.presenter.short
         named = formats.list_of([part.name for part in short])
         self.short.show_text(
-            t("{n} kinds of part out of stock: {parts}.", n=len(short), parts=named) if short else "", "warning"
+            t("Kinds of part out of stock: {n} ({parts}).", n=len(short), parts=named) if short else "", "warning"
         )
 
     def _show_declined(self, contract: Contract) -> None:

@@ -142,7 +142,7 @@ class OrderPresenter:
         assert self.contract is not None
         contract = self.contract
         return t(
-            "{n} items for {total} in all, ready {promised}. Work that turns up later is only done after asking you.",
+            "Items: {n}, {total} in all, ready {promised}. Work that turns up later is only done after asking you.",
             n=len(contract.lines), total=formats.money(contract.total),
             promised=formats.moment_text(contract.promised_at, self._context.desk.clock.now(), self._context.shop.zone),
         )  # fmt: skip

@@ -61,7 +61,7 @@ class ReceiveDialog(Question):
         self.quantity = Field(t("Quantity"), QuantityInput(), name="quantity", required=True)
         self.note = Field(t("Note"), TextInput(t("Supplier, delivery note"), limit=200), name="note")
         self.quantity.setFixedWidth(144)
-        self.done = Banner("success")
+        self.stored = Banner("success")
         row = QHBoxLayout()
         row.setSpacing(SPACE_3)
         row.addWidget(self.quantity, 0, Qt.AlignmentFlag.AlignTop)
@@ -69,7 +69,7 @@ class ReceiveDialog(Question):
         self.body.addWidget(self.search_field)
         self.body.addWidget(self.chosen)
         self.body.addLayout(row)
-        self.body.addWidget(self.done)
+        self.body.addWidget(self.stored)
         self.close_button = self.add_answer(t("Close"), "secondary", self.reject)
         self.store = self.add_answer(t("Receive"), "primary", self.take)
         self.note.editor.enter_moves_on = False
@@ -121,7 +121,7 @@ class ReceiveDialog(Question):
 
     def _stored(self, said: str) -> None:
         self._busy, self._call = False, self._presenter.receipt()
-        self.done.show_text(said, "success")
+        self.stored.show_text(said, "success")
         self.quantity.reset(None)
         self._show_part(None)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)

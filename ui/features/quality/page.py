@@ -175,7 +175,7 @@ class QualityPage(StagePage):
     def primary(self) -> str:
         """See ``StagePage``."""
         failed = sum(not row.value().passed for row in self._rows.values())
-        return t("Send back {n} lines", n=failed) if failed else t("All passed")
+        return t("Send back: {n}", n=failed) if failed else t("All passed")
 
     def act(self) -> None:
         """See ``StagePage``."""

@@ -293,7 +293,7 @@ class QuotePage(FieldsFirst, StagePage):
         declined = sum(1 for line in sheet.lines if line.decision is Decision.DECLINED)
         text = t("Signed as an order. More work goes through an addition.") if ordered else ""
         if ordered and declined:
-            text += " " + t("{n} declined lines stay recommended for the next visit.", n=declined)
+            text += " " + t("Declined lines that stay recommended for the next visit: {n}.", n=declined)
         self.closed.show_text(text, "info")
 
     def show_problem(self, text: str) -> None:

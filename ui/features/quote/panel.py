@@ -119,7 +119,7 @@ class ShortStrip(QFrame):
     def show_short(self, short: tuple[ShortPart, ...]) -> None:
         """Show what is missing."""
         self._sign.setPixmap(icon_pixmap("warning", "warning_text", 18, self.devicePixelRatioF()))
-        self.title.setText(t("{n} kinds of part out of stock", n=len(short)))
+        self.title.setText(t("Kinds of part out of stock: {n}", n=len(short)))
         self.words.setText(formats.list_of([part.name for part in short]))
         self.words.setToolTip(self.words.text())
         self.setVisible(bool(short))

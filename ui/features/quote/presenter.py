@@ -382,7 +382,7 @@ class QuotePresenter:
     def approve_all(self) -> None:
         """The customer agrees to all that is open."""
         if (left := self.open_lines()) and self.editable:
-            self._decide(left, Decision.APPROVED, "", t("{n} lines approved", n=len(left)))
+            self._decide(left, Decision.APPROVED, "", t("Lines approved: {n}", n=len(left)))
 
     def toggle(self, line_id: UUID) -> None:
         """Approve a line; decline one that was approved, with a reason."""

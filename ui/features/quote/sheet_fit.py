@@ -22,7 +22,7 @@ SIGN = 34
 """Width of a column that shows a sign in place of words, px."""
 _PAD = 17
 _HEAD_PAD = 22
-_CHOSEN_MOST = 92
+_CHOSEN_MOST = 104
 _STEP = 4
 
 

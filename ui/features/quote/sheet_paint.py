@@ -56,7 +56,7 @@ class SheetPainter(QStyledItemDelegate):
         cell = self._model.columns[column]
         painter.setPen(colour("text_second"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        if column == 0:
+        if cell.field == ("name" if "decision" in self._model.signs else "decision"):
             painter.setFont(font("second", bold=True))
             wide = box.adjusted(SIDE, 0, 200, 0)
             painter.setClipping(False)
@@ -68,7 +68,7 @@ class SheetPainter(QStyledItemDelegate):
             )
         elif cell.field == "quantity":
             painter.setFont(font("second"))
-            text = t("{n} lines", n=block.count)
+            text = t("Lines: {n}", n=block.count)
             painter.drawText(box.adjusted(0, 0, -SIDE, 0), int(middle | Qt.AlignmentFlag.AlignRight), text)
 
     def _paint_line(

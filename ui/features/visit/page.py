@@ -213,7 +213,7 @@ class VisitPage(QWidget):
         """Make the page of the next stage while the person works on this one, so that nobody waits for it."""
         order = list(Stage)
         after = order.index(self.presenter.selected) + 1 if self.presenter.selected is not None else len(order)
-        if after < len(order) and order[after] not in self._pages:
+        if after < len(order) and order[after] not in self._pages and order[after] in self._context.stage_pages:
             stage = order[after]
             self._make(stage)
             QTimer.singleShot(0, self, lambda: self._take_in(self._pages[stage]))

@@ -67,7 +67,7 @@ class CheckDesk:
         items = open_items(self._open.lines(), group)
         if items and self._open.editable:
             self._store_many(items, CheckState.GOOD)
-            text = t("{group}: {n} items judged good", group=label(group), n=len(items))
+            text = t("{group}: judged good: {n}", group=label(group), n=len(items))
             self._open.may_undo(lambda: self._store_many(items, CheckState.NOT_JUDGED), text)
 
     def _change(self, line: CheckLine, new: CheckCard) -> None:

@@ -23,7 +23,7 @@ def sign_words(sheet: WalkaroundSheet) -> str:
     """Return what the customer is told before they sign."""
     marks, things = len(sheet.marks), len(sheet.belongings)
     said = [
-        t("We walked around your car together and wrote down {n} marks.", n=marks)
+        t("We walked around your car together. Marks written down: {n}.", n=marks)
         if marks
         else t("We walked around your car together and found no marks."),
         t("Things that stay in the car and are listed: {n}.", n=things) if things else "",

@@ -219,4 +219,4 @@ class SheetArea(QWidget):
     def show_storing(self, photos: int) -> None:
         """Show how many photos are on their way."""
         self.storing.setVisible(photos > 0)
-        self.storing.setText(t("Storing {n} photos …", n=photos))
+        self.storing.setText(t("Storing photos: {n} …", n=photos))

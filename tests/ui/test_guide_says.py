@@ -1,0 +1,74 @@
+"""What the guide says beside a visit and on the phone is what stands on the screen."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
+from advisor_app.i18n import set_language
+from advisor_app.ports.reads.visits import VisitHead
+from db.engine import Database
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.ui.desk import make_context
+from tests.ui.test_calls_page import at_the_phone, delivered
+from ui.features.visit.guide import guide_data, speakable
+
+
+def head_of(shop: Shop, visit: UUID) -> VisitHead:
+    return shop.desk.reads.visits.head(visit)
+
+
+def test_the_order_is_read_out_as_it_stands(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    context = make_context(shop, Role.SERVICE_ADVISOR)
+    walk_in.walk_around(shop, visit)
+    before = guide_data(head_of(shop, visit), Stage.ORDER, context)
+    assert before.sayings[0].splitlines()[1].startswith("您过一下目：项目、金额、交车时间都在这上面。")
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    walk_in.sign(shop, visit)
+    head = head_of(shop, visit)
+    facts = speakable(head, context)
+    after = guide_data(head, Stage.ORDER, context)
+    assert after.sayings[0] == (
+        f"签字之前\n您过一下目：一共 {head.facts.lines_approved} 项，合计 ¥{head.total}，{facts['promised']} 交车。"
+        "超出这个数，我们一定先给您打电话，您同意了才做。"
+    )
+    shop.clock.advance(timedelta(days=9))
+    late = speakable(head, context)
+    assert (late["promised"], late["owed"], facts["owed"]) == ("", "", "")
+    assert guide_data(head, Stage.ORDER, context).sayings == before.sayings
+
+
+def test_what_does_not_apply_is_not_listed(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    context = make_context(shop, Role.SERVICE_ADVISOR)
+    walk_in.walk_around(shop, visit)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    walk_in.sign(shop, visit)
+    ticks = {one.id: one.done for one in guide_data(head_of(shop, visit), Stage.QUOTE, context).ticks}
+    assert "quote.declined_safety" not in ticks
+    assert ticks["quote.decided"]
+    ordered = guide_data(head_of(shop, visit), Stage.ORDER, context, {"order.printed"}).ticks
+    assert {one.id for one in ordered if one.done} == {"order.signed", "order.printed"}
+
+
+@pytest.mark.parametrize(("language", "opening"), [("zh_CN", "张𬭎，您好，我是"), ("en", "Hello, 张𬭎, this is ")])
+def test_the_caller_says_what_was_done(qtbot: QtBot, sqlite_database: Database, language: str, opening: str) -> None:
+    set_language(language)
+    shop = open_shop(sqlite_database)
+    delivered(shop)
+    shop.clock.advance(timedelta(days=3))
+    page, _window = at_the_phone(qtbot, shop)
+    card = page.form.presenter.card
+    assert card is not None
+    said = page.form._said["follow_up.say_open"].text()
+    assert said.startswith(opening)
+    assert all(work in said for work in card.work)
+    assert "京A12345" in said
+    assert "{" not in said
