@@ -11,7 +11,7 @@ from advisor_app.domain.follow_up import CallResult
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.payment import PaymentMethod
-from advisor_app.domain.pricing import by_payer
+from advisor_app.domain.pricing import by_payer, rounding_alone
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import local_day, local_time
 from advisor_app.domain.values.money import Money
@@ -48,7 +48,8 @@ def settle(told: Telling) -> Steps:
     owed = sums[Payer.CUSTOMER].total.fen if Payer.CUSTOMER in sums else 0
     off, call = 0, told.call()
     if told.chance(0.35):
-        off = owed % 1000
+        tens = owed % 1000
+        off = tens if tens <= rounding_alone(Money(owed), Money(1000)).fen else owed % 100
     elif owed > 200_000 and told.chance(0.04):
         off, call = owed % 10_000, told.crew.approved(call)
     told.desk.settlements.settle(call, told.visit_id, Money(off))
@@ -60,9 +61,9 @@ def settle(told: Telling) -> Steps:
 
 
 def decide_old_parts(told: Telling) -> None:
-    """Taken, left, or kept for the maker; some are labelled with their place first."""
+    """Kept for the maker, left where they are hazardous waste, else as the customer wished; some get a place first."""
     parts = told.rows(
-        select(old_part.c.id, old_part.c.warranty)
+        select(old_part.c.id, old_part.c.warranty, old_part.c.waste)
         .where(old_part.c.visit_id == told.visit_id)
         .order_by(old_part.c.number)
     )
@@ -70,12 +71,17 @@ def decide_old_parts(told: Telling) -> None:
         if told.sometimes(0.4):
             told.desk.old_parts.place(told.call(Role.PARTS_KEEPER), part.id, told.rng.choice(PLACES))
     held = tuple(part.id for part in parts if part.warranty)
-    others = tuple(part.id for part in parts if not part.warranty)
+    wished = Fate.TAKEN if told.takes_old_parts else Fate.LEFT
+    fates: dict[Fate, list[UUID]] = {}
+    for part in parts:
+        if not part.warranty:
+            fates.setdefault(Fate.LEFT if part.waste else wished, []).append(part.id)
     if held:
         told.desk.old_parts.decide(told.call(), told.visit_id, held, Fate.WARRANTY_HOLD, None)
-    if others:
-        fate = Fate.TAKEN if told.takes_old_parts else Fate.LEFT
-        told.desk.old_parts.decide(told.call(), told.visit_id, others, fate, told.signed())
+    if fates:
+        signed = told.signed()
+        for fate, ids in fates.items():
+            told.desk.old_parts.decide(told.call(), told.visit_id, tuple(ids), fate, signed)
 
 
 def open_shift(stage: Stage) -> OpenShift:

@@ -1,49 +1,51 @@
 """The composition root of the desktop program: wires database, desk, window and features together."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from advisor_app import settings as kept
-from advisor_app.desk import Desk, Session
 from advisor_app.domain.staff import Role, ShopKind
-from advisor_app.domain.values.clock import Clock
 from advisor_app.domain.values.errors import LostRace, NotPermitted, TradeError
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
 from advisor_app.paths import data_folder, log_folder
-from advisor_app.ports.call import Call
-from advisor_app.ports.outside import Passwords
-from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
-from advisor_app.ports.reads.search import Hit
-from advisor_app.ports.replies import SignedIn
 from ui.crash import Rim, log_qt_messages, show_fault
 from ui.homes import HOMES, features
-from ui.kit.commands import Commands
-from ui.kit.context import Context
 from ui.kit.failures import Failures
 from ui.kit.hub import ChangeHub
 from ui.kit.navigation import Navigator, Pages, PageSpec, Place
-from ui.kit.qt_dialogs import QtDialogs
 from ui.kit.qt_tasks import QtTasks, quick_switching
 from ui.kit.scanner import Scanner
-from ui.kit.sign_dialog import QtSignatures
-from ui.shell.alerts import AlertWatch
 from ui.shell.data import OwnShop, Person, Presence, RailEntry, SearchRow
-from ui.shell.first_run_page import FirstRunPage
-from ui.shell.health import BackupWatch
-from ui.shell.lock_page import LockPage, PinDialog
 from ui.shell.login_page import LoginPage
 from ui.shell.window import MainWindow
 from ui.theme.theme import apply_theme
+
+# What the login page does not need is imported where it is needed, most of it on a worker while somebody types.
+if TYPE_CHECKING:
+    from advisor_app.desk import Desk, Session
+    from advisor_app.domain.values.clock import Clock
+    from advisor_app.ports.call import Call
+    from advisor_app.ports.outside import Passwords
+    from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+    from advisor_app.ports.reads.search import Hit
+    from advisor_app.ports.replies import SignedIn
+    from ui.kit.context import Context
+    from ui.shell.alerts import AlertWatch
+    from ui.shell.first_run_page import FirstRunPage
+    from ui.shell.health import BackupWatch
+    from ui.shell.lock_page import LockPage, PinDialog
 
 t = words("shell")
 
@@ -64,8 +66,14 @@ class App(QObject):
         url: database; None for the embedded one.
         folder: where settings lie.
         clock, passwords: replaced by the tour and by tests.
+
+    Signals:
+        seen: the login page takes keys; the shop is still being opened behind it.
+        ready: the shop is open: its people stand on the login page, or the first start is shown.
+        entered: somebody has been signed in and sits at their desk.
     """
 
+    seen = Signal()
     ready = Signal()
     entered = Signal()
 
@@ -86,6 +94,8 @@ class App(QObject):
         self.failures = Failures(self.window, self._unexpected)
         self.desk: Desk | None = None
         self.context: Context | None = None
+        self._early: LoginPage | None = None
+        self._waiting: tuple[str, str] | None = None
         self.staff: tuple[StaffCard, ...] = ()
         self.counter: PlaceCard | None = None
         self._widgets: dict[tuple[UUID, str], QWidget] = {}
@@ -126,9 +136,37 @@ class App(QObject):
         self.scanner.used.connect(lambda: self._idle.start() if self._idle.isActive() else None)
 
     def start(self) -> None:
-        """Show the window and open the shop on a worker."""
+        """Show the window and open the shop on a worker; where a shop is to be expected, the login page stands at once."""
         self.window.show()
+        if self._early is None and self.context is None and self._expects_a_shop():
+            self._early = page = LoginPage()
+            page.language_wanted.connect(self._speak_early)
+            page.login_wanted.connect(self._wait_for_the_shop)
+            self.window.show_cover(page)
+            page.begin()
+        # In the next turn: importing the services would hold up the first one.
+        QTimer.singleShot(0, self._begin_opening)
+
+    def _expects_a_shop(self) -> bool:
+        """Return whether there is a database to open; a new one shows the first start instead."""
+        url = self.url or self.settings.database or str(data_folder() / "advisor.db")
+        return ("://" in url and not url.startswith("sqlite")) or Path(url.removeprefix("sqlite:///")).exists()
+
+    def _begin_opening(self) -> None:
+        if self._early is not None:
+            self.seen.emit()
         self.tasks.job(self._open_shop).then(self._opened, self._not_opened)
+
+    def _wait_for_the_shop(self, name: str, secret: str) -> None:
+        """Keep what was typed until the shop is open."""
+        self._waiting = (name, secret)
+        if self._early is not None:
+            self._early.set_busy(True)
+
+    def _speak_early(self, language: str) -> None:
+        """Take the language; the page in it comes with the shop."""
+        self._early = None
+        self._speak(language)
 
     def _open_shop(self) -> Desk:
         from db import schema
@@ -149,6 +187,9 @@ class App(QObject):
             self.tasks.read(self.desk.reads.people.staff).then(self._take_staff)
 
     def _not_opened(self, error: BaseException) -> None:
+        self._waiting = None
+        if self._early is not None:
+            self._early.set_busy(False)
         self.failures.show(error, retry=self.start)
 
     def _unexpected(self, error: BaseException) -> None:
@@ -172,6 +213,9 @@ class App(QObject):
             self._show_login(shop)
 
     def _first_run(self) -> None:
+        from ui.shell.first_run_page import FirstRunPage
+
+        self._early = self._waiting = None
         page = FirstRunPage()
         page.own_wanted.connect(lambda own: self._found(page, own))
         page.demo_wanted.connect(lambda: self._found_demo(page))
@@ -221,15 +265,23 @@ class App(QObject):
     def _login(self, shop: ShopCard, staff: tuple[StaffCard, ...], counters: tuple[PlaceCard, ...]) -> None:
         self._take_staff(staff)
         self.counter = next((c for c in counters if c.number == self.settings.counter), counters[0])
-        page = LoginPage()
+        early, self._early = self._early, None
+        page = early or LoginPage()
         page.set_shop(shop.name, self.counter.name)
         page.set_people(self._people(shop), demo=shop.kind is ShopKind.DEMO)
+        if early is not None:
+            page.login_wanted.disconnect(self._wait_for_the_shop)
+            page.language_wanted.disconnect(self._speak_early)
         page.login_wanted.connect(lambda name, secret: self._sign_in(page, shop, name, secret))
         page.language_wanted.connect(self._speak)
-        self.window.show_cover(page)
-        page.begin()
+        if early is None:
+            self.window.show_cover(page)
+            page.begin()
         self._import_features()
         self.ready.emit()
+        if self._waiting is not None:
+            (name, secret), self._waiting = self._waiting, None
+            self._sign_in(page, shop, name, secret)
 
     def _people(self, shop: ShopCard) -> list[Person]:
         passwords: dict[str, str] = {}
@@ -263,6 +315,8 @@ class App(QObject):
 
     def _entered(self, shop: ShopCard, who: SignedIn) -> None:
         assert self.counter is not None
+        from advisor_app.desk import Session
+
         session = Session(who.staff_id, who.name, Role(who.role), self.counter.id)
         if self.context is None:
             self._features.then(lambda modules: self._furnish(shop, session, modules))
@@ -271,6 +325,10 @@ class App(QObject):
 
     def _furnish(self, shop: ShopCard, session: Session, modules: list[Any]) -> None:
         assert self.desk is not None
+        from ui.kit.commands import Commands
+        from ui.kit.context import Context
+        from ui.kit.qt_dialogs import QtDialogs
+        from ui.kit.sign_dialog import QtSignatures
         from ui.papers_door import QtPapers
 
         context = Context(
@@ -293,6 +351,8 @@ class App(QObject):
         from db.auto_backup import AutoBackup, folder_of
         from db.changes import Changes
         from db.tables.system import changed
+        from ui.shell.alerts import AlertWatch
+        from ui.shell.health import BackupWatch
 
         assert self.desk is not None
         # Not by counter: two programs on one computer, or two computers set to one counter, hear each other too.
@@ -339,6 +399,8 @@ class App(QObject):
             return
         self._idle.stop()
         session = self.context.session
+        from ui.shell.lock_page import LockPage
+
         page = LockPage()
         page.set_person(session.name, label(session.role))
         others = [s for s in self._signed_in.values() if s.staff_id != session.staff_id]
@@ -406,6 +468,8 @@ class App(QObject):
     def _ask_pin(self) -> None:
         if self.context is None:
             return
+        from ui.shell.lock_page import PinDialog
+
         dialog = PinDialog(self.window)
         dialog.pin_chosen.connect(lambda pin: self._set_pin(dialog, pin))
         dialog.open()
@@ -466,7 +530,7 @@ class App(QObject):
         self.settings = replace(self.settings, language=language)
         self.tasks.job(kept.save, self.folder, self.settings)
         set_language(language)
-        if self.context is None:
+        if self.context is None and self.desk is not None:
             self._restart_login()
 
     def _other_theme(self) -> None:

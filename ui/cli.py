@@ -63,11 +63,14 @@ def _mistakes() -> tuple[tuple[str, str], ...]:
     )
 
 
+def _filled(words_: str, parts: dict[str, str]) -> str:
+    return re.sub(r"\{(name|given|known)\}", lambda hole: parts[hole[1]].replace("', '", ", ").strip("'"), words_)
+
+
 def _in_our_words(problem: str) -> str:
     for pattern, words_ in _mistakes():
         if found := re.fullmatch(pattern, problem, re.DOTALL):
-            parts = found.groupdict() | {"known": (found.groupdict().get("known") or "").replace("'", "")}
-            return re.sub(r"\{(name|given|known)\}", lambda hole: str(parts[hole[1]]), words_)
+            return _filled(words_, found.groupdict())
     return problem
 
 

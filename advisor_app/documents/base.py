@@ -43,7 +43,7 @@ BODY = Style(8.8, spread=1.3)
 BODY_BOLD = Style(8.8, bold=True, spread=1.3)
 SMALL = Style(7.3, spread=1.28)
 LABEL = Style(6.8, spread=1.18)
-FINE = Style(6.9, spread=1.25)
+FINE = Style(6.7, spread=1.25)
 
 _t = words("paper")
 
@@ -359,7 +359,7 @@ class Letterhead:
         draw_lines(canvas, page, spec.left, top, SMALL, width=spec.content, align="right")
 
 
-_AIR = (1.0, 0.75, 0.5, 0.35)
+_AIR = (1.0, 0.75, 0.5, 0.25)
 """Shares of the air between blocks that are tried, so that no page is begun for a few lines."""
 
 

@@ -214,7 +214,7 @@ class Table:
         first, again = _titled(self.title, self.width)
         if self.rows:
             self.rows[-1 - self.sums].below = RULE
-        return Block(self.rows, [*first, row], [*again, row], last=max(2, 1 + self.sums), space=space)
+        return Block(self.rows, [*first, row], [*again, row], last=2 + self.sums, space=space)
 
 
 @dataclass(frozen=True, slots=True)

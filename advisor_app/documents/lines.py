@@ -219,7 +219,7 @@ class PricedTables:
     def _parts(self) -> Block:
         columns = [
             Column(tx("Part, code, brand")),
-            Column(tx("Part class"), 17 * mm),
+            Column(tx("Part class"), 19.5 * mm),
             Column(tx("Quantity"), 15 * mm, "right"),
             Column(tx("Unit price"), 17 * mm, "right"),
         ]

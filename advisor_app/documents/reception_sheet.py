@@ -156,8 +156,8 @@ def _checks(paper: ReceptionSheet, width: float) -> Block:
     if paper.wheels:
         groups.append((tx("Tyres and brakes"), tuple(_wheel(row) for row in paper.wheels)))
     pieces: list[Piece] = []
-    for title, rows in groups:
-        pieces += titled_beside(title, check_lines(rows, width - TITLES), width).pieces
+    for name, rows in groups:
+        pieces += titled_beside(name, check_lines(rows, width - TITLES), width).pieces
         pieces.append(Space(1.5))
     share = (width - 30 * mm) / 4
     legend = StateLine([(state, layout(state_words(state), SMALL, share), []) for state in CheckState], share)

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from reportlab.lib.units import mm
+
 from advisor_app.documents.base import FINE, Block
 from advisor_app.documents.flowables import Fact, numbered, sums, titled_line
 from advisor_app.documents.lines import (
@@ -63,6 +65,7 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
                 for_the_shop(tx("Service advisor, for the shop"), paper.advisor_signature),
             ],
             width,
+            line=14.5 * mm,
         )
     )
     for block in made[-2:]:

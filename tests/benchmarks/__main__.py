@@ -5,6 +5,7 @@ It is a report, no gate: the exit code is 0 even where a budget is broken, and t
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -24,9 +25,9 @@ def main(arguments: list[str]) -> int:
     shops.KEPT.mkdir(parents=True, exist_ok=True)
     sheet = Sheet()
     paths = {size: shops.ensure(size) for size in sizes}
-    for name in PARTS:
+    for name, part in PARTS.items():
         if name in chosen.only:
-            PARTS[name](sheet, paths)
+            part(sheet, paths)
     (shops.KEPT / "last.json").write_text(sheet.as_json() + "\n", encoding="utf-8")
     over = [figure.name for figure in sheet.figures if not figure.ok]
     print(f"\n{len(sheet.figures)} figures, {len(over)} over budget" + "".join(f"\n  OVER {name}" for name in over))
@@ -59,12 +60,16 @@ def _actions(sheet: Sheet, paths: dict[int, Path]) -> None:
 
 
 def _stalls(sheet: Sheet, paths: dict[int, Path]) -> None:
+    from ui.tour.run import journeys
+
     stalls.measure(sheet, "walk-in", "a new shop")
+    if "returning" not in journeys():
+        return
     for size, path in paths.items():
         stalls.measure(sheet, "returning", f"{size:,}", path)
 
 
-PARTS = {
+PARTS: dict[str, Callable[[Sheet, dict[int, Path]], None]] = {
     "start": lambda sheet, paths: _each("start", sheet, paths),
     "search": lambda sheet, paths: _each("search", sheet, paths),
     "reads": lambda sheet, paths: _each("reads", sheet, paths),

@@ -3,7 +3,7 @@
 Each counter works through visits of its own and marks the walkaround of a car that all of them share. The offer does not
 wait for the answers: an action's time counts from the moment it was due, so a queue shows in it.
 
-Run as a script: ``python counters.py URL FIRST LAST SECONDS`` plays some of the counters and prints their record as JSON.
+Run as a script: ``python counters.py URL SHARED-VISIT FIRST LAST`` plays some of the counters and prints their record as JSON.
 """
 
 import json
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from advisor_app.domain.diagram import Panel
@@ -46,7 +47,8 @@ def measure(sheet: Sheet) -> None:
         server.stop()
     took = sorted(seconds for record in records for seconds in record["took"])
     failed = [text for record in records for text in record["failed"]]
-    rate = f"{len(took) / SECONDS:.0f} actions/s done, bare psycopg p95 {p95(bare) * 1000:.0f} ms"
+    lasted = max(record["lasted"][0] for record in records)
+    rate = f"{len(took) / lasted:.0f} of {RATE:.0f} actions/s done, bare psycopg p95 {p95(bare) * 1000:.0f} ms"
     sheet.add(f"{COUNTERS} counters: p95 of an action", p95(took) * 1000, BUDGET_MS, "ms", rate)
     sheet.add(f"{COUNTERS} counters: lost updates", lost, 0, "")
     sheet.add(f"{COUNTERS} counters: doubled numbers", doubled, 0, "")
@@ -73,17 +75,25 @@ def _found(url: str) -> UUID:
     return visit
 
 
-def _day(url: str, shared: UUID) -> list[dict[str, list[float]]]:
+def _day(url: str, shared: UUID) -> list[dict[str, Any]]:
     each = COUNTERS // PROCESSES
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    begin = time.time() + 6  # until every process has imported and connected
     running = [
         subprocess.Popen(
-            [sys.executable, str(Path(__file__)), url, str(shared), str(n * each), str((n + 1) * each), str(begin)],
-            env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+            [sys.executable, str(Path(__file__)), url, str(shared), str(n * each), str((n + 1) * each)],
+            env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for n in range(PROCESSES)
     ]  # fmt: skip
+    for process in running:  # the day begins when every counter is open
+        assert process.stdout is not None
+        if process.stdout.readline().strip() != "open":
+            raise RuntimeError("a counter could not be opened")
+    begin = time.time() + 1
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write(f"{begin}\n")
+        process.stdin.flush()
     found = []
     for process in running:
         out, _ = process.communicate(timeout=SECONDS * 6 + 60)
@@ -120,18 +130,21 @@ def _bare(url: str) -> list[float]:
     return sorted(took)
 
 
-def _check(url: str, shared: UUID, records: list[dict[str, list[float]]]) -> tuple[int, int]:
+def _check(url: str, shared: UUID, records: list[dict[str, Any]]) -> tuple[int, int]:
     """Return how many acknowledged marks are missing and how many numbers were given twice."""
     import psycopg
 
     marked = sum(int(record["marks"][0]) for record in records)
     with psycopg.connect(url) as connection:
         (stored,) = connection.execute(
-            "SELECT count(*) FROM walkaround_mark m JOIN walkaround w ON w.id = m.walkaround_id WHERE w.visit_id = %s", (shared,)
+            "SELECT count(*) FROM walkaround_mark m JOIN walkaround w ON w.id = m.walkaround_id WHERE w.visit_id = %s",
+            (shared,),
         ).fetchone() or (0,)
         doubled = 0
         for table in ("visit", "work_order"):
-            (twice,) = connection.execute(f"SELECT count(number) - count(DISTINCT number) FROM {table}").fetchone() or (0,)
+            (twice,) = connection.execute(f"SELECT count(number) - count(DISTINCT number) FROM {table}").fetchone() or (
+                0,
+            )
             doubled += twice
     return max(0, marked - stored), doubled
 
@@ -172,13 +185,16 @@ def actions(shop: Shop, counter: int, shared: UUID, marks: list[int]) -> Iterato
         if not lines:
             continue
         yield lambda text=plate[1:4]: desk.reads.search.find(text)  # type: ignore[misc]
-        yield lambda v=visit, k=lines[0]: desk.quotes.decide(shop.call(), v, k, Decision.APPROVED, AgreedHow.IN_PERSON, "")  # type: ignore[misc]
+        yield lambda v=visit, k=lines[0]: desk.quotes.decide(
+            shop.call(), v, k, Decision.APPROVED, AgreedHow.IN_PERSON, ""
+        )  # type: ignore[misc]
 
 
-def main(url: str, shared: str, first: str, last: str, begin: str) -> None:
+def main(url: str, shared: str, first: str, last: str) -> None:
     from db.desk import make_desk
     from db.engine import open_database
     from tests.benchmarks.shops import staffed
+    from ui.kit.tasks import Caught
 
     database = open_database(url)
     took: list[float] = []
@@ -186,23 +202,32 @@ def main(url: str, shared: str, first: str, last: str, begin: str) -> None:
     marks: list[int] = []
     turns = int(SECONDS * RATE / COUNTERS)
 
+    counters = range(int(first), int(last))
+    shops = {counter: staffed(database, make_desk) for counter in counters}
+    for shop in shops.values():  # the first use of a connection and of the catalog is no action of the day
+        shop.desk.reads.visits.open_visits()
+        shop.desk.reference.catalog()
+    print("open", flush=True)
+    begin = float(sys.stdin.readline())
+
     def play(counter: int) -> None:
-        shop = staffed(database, make_desk)
+        shop = shops[counter]
         todo = actions(shop, counter, UUID(shared), marks)
         for turn in range(turns):
-            due = float(begin) + counter / RATE + turn * COUNTERS / RATE
+            due = begin + counter / RATE + turn * COUNTERS / RATE
             time.sleep(max(0.0, due - time.time()))
             action = next(todo)
-            try:
+            with Caught() as caught:
                 action()
-            except Exception as error:  # noqa: BLE001 (a report: every failure is counted and named)
-                failed.append(f"{type(error).__name__}: {error}")
+            if caught.error is not None:
+                failed.append(f"{type(caught.error).__name__}: {caught.error}")
             took.append(time.time() - due)
 
-    with ThreadPoolExecutor(int(last) - int(first)) as pool:
-        list(pool.map(play, range(int(first), int(last))))
+    with ThreadPoolExecutor(len(counters)) as pool:
+        list(pool.map(play, counters))
+    ended = time.time()
     database.dispose()
-    print(json.dumps({"took": took, "failed": failed, "marks": [len(marks)]}))
+    print(json.dumps({"took": took, "failed": failed, "marks": [len(marks)], "lasted": [ended - begin]}))
 
 
 if __name__ == "__main__":

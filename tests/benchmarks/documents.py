@@ -30,9 +30,17 @@ def measure(sheet: Sheet) -> None:
             ours.append(middle - began)
             plain.append(time.perf_counter() - middle)
     floor = statistics.median(plain)
-    sheet.add("work order of 25 lines to PDF, steady", statistics.median(ours) / floor, 1.5, note=f"floor {floor * 1000:.1f} ms")
+    sheet.add(
+        "work order of 25 lines to PDF, steady",
+        statistics.median(ours) / floor,
+        1.5,
+        note=f"floor {floor * 1000:.1f} ms",
+    )
     pairs = [(child("cold_paper.py", "ours")[0], child("cold_paper.py", "plain")[0]) for _ in range(COLD_ROUNDS)]
     floor = statistics.median(cold for _, cold in pairs)
     sheet.add(
-        "first paper of a process", statistics.median(mine for mine, _ in pairs) / floor, 1.5, note=f"floor {floor * 1000:.0f} ms"
+        "first paper of a process",
+        statistics.median(mine for mine, _ in pairs) / floor,
+        1.5,
+        note=f"floor {floor * 1000:.0f} ms",
     )

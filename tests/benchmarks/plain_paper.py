@@ -61,17 +61,34 @@ def render(paper: WorkOrderPaper) -> bytes:
     ]  # fmt: skip
     story += [Paragraph(f"{f.complaint} {f.cause} {f.correction} {f.codes}", body) for f in paper.faults]
     story.append(
-        grid([["项目", "工时", "单价", "金额"]] + [[w.name, w.hours, _fen(w.rate), _fen(w.amount)] for w in paper.labour], [94, 28, 28, 28])
+        grid(
+            [["项目", "工时", "单价", "金额"]]
+            + [[w.name, w.hours, _fen(w.rate), _fen(w.amount)] for w in paper.labour],
+            [94, 28, 28, 28],
+        )
     )
     head = ["配件", "编号", "品牌", "类别", "数量", "单价", "金额"]
-    rows = [[p.name, p.code, p.brand, p.part_class, f"{p.quantity} {p.unit}", _fen(p.price), _fen(p.amount)] for p in paper.parts]
+    rows = [
+        [p.name, p.code, p.brand, p.part_class, f"{p.quantity} {p.unit}", _fen(p.price), _fen(p.amount)]
+        for p in paper.parts
+    ]
     story.append(grid([head, *rows], [50, 26, 22, 24, 18, 19, 19]))
-    story.append(grid([["其他费用", "说明", "金额"]] + [[f.name, f.note, _fen(f.amount)] for f in paper.fees], [60, 90, 28]))
     story.append(
-        grid([["工时费", _fen(sums.labour)], ["配件费", _fen(sums.parts)], ["其他", _fen(sums.other)], ["合计", _fen(sums.due)]], [40, 40])
+        grid([["其他费用", "说明", "金额"]] + [[f.name, f.note, _fen(f.amount)] for f in paper.fees], [60, 90, 28])
+    )
+    story.append(
+        grid(
+            [
+                ["工时费", _fen(sums.labour)],
+                ["配件费", _fen(sums.parts)],
+                ["其他", _fen(sums.other)],
+                ["合计", _fen(sums.due)],
+            ],
+            [40, 40],
+        )
     )
     story.append(Paragraph(f"大写 {capital(sums.due)}", bold))
-    story += [Paragraph(("☑ " if w.chosen else "□ ") + w.text, body) for w in paper.wishes]
+    story += [Paragraph(("☑ " if w.chosen else "□ ") + str(w.text), body) for w in paper.wishes]
     story += [Paragraph(f"{b.what} × {b.count}", body) for b in paper.belongings]
     story += [Paragraph(f"{g.work} {g.km} km {g.days} 天 {g.until}", body) for g in paper.guarantees]
     story += [Paragraph(f"{n}. {term}", body) for n, term in enumerate(shop.terms.splitlines(), 1)]
@@ -86,6 +103,8 @@ def render(paper: WorkOrderPaper) -> bytes:
         canvas.drawRightString(194 * mm, 12 * mm, f"{document.page}")
 
     out = BytesIO()
-    page = SimpleDocTemplate(out, pagesize=A4, leftMargin=16 * mm, rightMargin=16 * mm, topMargin=13 * mm, bottomMargin=19 * mm)
+    page = SimpleDocTemplate(
+        out, pagesize=A4, leftMargin=16 * mm, rightMargin=16 * mm, topMargin=13 * mm, bottomMargin=19 * mm
+    )
     page.build(story, onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()

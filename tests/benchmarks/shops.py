@@ -77,7 +77,7 @@ def opened(path: Path | str) -> Iterator[Shop]:
 
 def staffed(database: "Database", make_desk: Any) -> Shop:
     """Return the shop of a database with one person for each role."""
-    clock = ManualClock(datetime.now(UTC))  # noqa: DTZ011 (the measured shop lives in the real present)
+    clock = ManualClock(datetime.now(UTC))
     desk = make_desk(database, clock=clock)
     (counter, *_) = desk.reads.people.counters()
     people = {s.role: Session(s.id, s.name, s.role, counter.id) for s in desk.reads.people.staff() if s.active}

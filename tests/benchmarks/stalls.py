@@ -41,11 +41,13 @@ def main(journey: str, database: str | None = None) -> None:
             if running:
                 self._beat()
             taken, self._gaps = self._gaps, []
-            if running and perf_counter() - began > START_SECONDS:  # what was seen while paused is the tour's own picture
+            if (
+                running and perf_counter() - began > START_SECONDS
+            ):  # what was seen while paused is the tour's own picture
                 gaps.extend(taken)
             return summary(taken)
 
-    driver.StallMeter = Keeping  # type: ignore[misc]
+    vars(driver)["StallMeter"] = Keeping
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(sys.stderr):
         arguments = Namespace(out=folder, journey=journey, list=False, db=database, lang=None, theme=None, scale=None)
         if run.main(arguments):

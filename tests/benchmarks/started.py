@@ -43,7 +43,7 @@ class Probe:
         """Press a key as soon as the page says that it is there."""
         from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
         from PySide6.QtGui import QKeyEvent
-        from PySide6.QtWidgets import QApplication
+        from PySide6.QtWidgets import QApplication, QLineEdit
 
         probe = self
 
@@ -54,12 +54,13 @@ class Probe:
                 return False
 
         field = QApplication.focusWidget()
+        assert isinstance(field, QLineEdit)
         self.paints = Paints()
         field.installEventFilter(self.paints)
         QCoreApplication.postEvent(
             field, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x")
         )
-        self.when(lambda: self.painted and field.text() == "x", self.end)  # type: ignore[attr-defined]
+        self.when(lambda: self.painted and field.text() == "x", self.end)
 
     def sign_in(self) -> None:
         """Sign in as the demo's first advisor, as an automatic login would."""

@@ -8,18 +8,19 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer  # noqa: E402
-from PySide6.QtGui import QInputMethodEvent  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from advisor_app.demo.crew import demo_staff  # noqa: E402
-from advisor_app.domain.staff import Role  # noqa: E402
-from advisor_app.i18n import set_language  # noqa: E402
-from advisor_app.settings import Settings, save  # noqa: E402
-from ui.app import App, make_qt  # noqa: E402
-from ui.shell.login_page import LoginPage  # noqa: E402
-from ui.theme.theme import apply_theme  # noqa: E402
+from advisor_app.demo.crew import demo_staff
+from advisor_app.domain.staff import Role
+from advisor_app.i18n import set_language
+from advisor_app.settings import Settings, save
+from ui.app import App, make_qt
+from ui.kit.tasks import Caught
+from ui.shell.login_page import LoginPage
+from ui.theme.theme import apply_theme
 
 PATIENCE = 60
 """Seconds after which a step that waits has failed."""
@@ -80,13 +81,13 @@ class Window:
         yield from steps()
 
     def _next(self) -> None:
-        try:
+        with Caught() as caught:
             if self._until():
                 self._until, self._since = next(self._steps), time.monotonic()
             elif time.monotonic() - self._since > PATIENCE:
                 raise TimeoutError("the window waited in vain")
-        except BaseException as error:
-            self._fault = None if isinstance(error, StopIteration) else error
-            self.qt.quit()
+        if caught.error is None:
+            QTimer.singleShot(1, self._next)
             return
-        QTimer.singleShot(1, self._next)
+        self._fault = None if isinstance(caught.error, StopIteration) else caught.error
+        self.qt.quit()

@@ -78,7 +78,7 @@ def test_a_row_longer_than_a_page_goes_on() -> None:
     made = pages(Documents().render(replace(order, labour=rows), language="zh_CN"))
     text = squeezed("".join(made))
     assert "项目02" in text
-    assert len(made) > 3
+    assert len(made) == 3
     assert all(f"{n:04}" in text for n in range(0, 620, 50))
 
 

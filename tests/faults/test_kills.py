@@ -135,6 +135,13 @@ class Player:
                 os.kill(pid, signal.SIGKILL)
                 shot, moment = True, float("inf")
 
+    errors: Path
+    """What the processes write to their standard error; a crash leaves its stack there."""
+
+    def said(self) -> str:
+        """Return the end of what was written to standard error."""
+        return self.errors.read_text(errors="replace")[-4000:]
+
     def begin(self, round_: Round) -> tuple[Lines, int]:
         """Start the process; its lines end with ``["gone", code]``."""
         raise NotImplementedError
@@ -147,6 +154,7 @@ class Nursery(Player):
     """Forks the rounds from a process that has imported everything."""
 
     def __init__(self, errors: Path) -> None:
+        self.errors = errors
         with errors.open("wb") as stream:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.kill_nursery"], cwd=REPO, env=surroundings(errors.parent),
@@ -178,14 +186,14 @@ class Started(Player):
     """Starts each round as a Python of its own."""
 
     def __init__(self, errors: Path) -> None:
-        self._errors = errors
+        self.errors = errors
 
     def begin(self, round_: Round) -> tuple[Lines, int]:
         """See ``Player``."""
-        with self._errors.open("ab") as stream:
+        with self.errors.open("ab") as stream:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.kill_program", json.dumps(asdict(round_))], cwd=REPO,
-                env=surroundings(self._errors.parent), stdout=subprocess.PIPE, stderr=stream,
+                env=surroundings(self.errors.parent), stdout=subprocess.PIPE, stderr=stream,
             )  # fmt: skip
         return _Ending(process), process.pid
 
@@ -216,7 +224,7 @@ def surroundings(folder: Path) -> dict[str, str]:
         "XDG_DATA_HOME": str(folder),
         "XDG_STATE_HOME": str(folder),
     }
-    return {**kept, **own, "PYTHONPATH": str(REPO), "PYTHONWARNINGS": "ignore"}
+    return {**kept, **own, "PYTHONPATH": str(REPO), "PYTHONWARNINGS": "ignore", "PYTHONFAULTHANDLER": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -261,7 +269,7 @@ def one_round(player: Player, stand: Stand, folder: Path, share: float, *, resta
     round_ = copied(stand, folder)
     played = player.play(round_, lambda: share * stand.seconds)
     assert not played.all("failed"), played.all("failed")
-    assert played.code == -signal.SIGKILL
+    assert played.code == -signal.SIGKILL, player.said()
     evidence = gather(folder / "shop.db", played.messages, stand.before, stand.round_.visit, stand.calm)
     assert not evidence.problems, evidence.problems
     if restart:
@@ -274,7 +282,7 @@ def again(player: Player, round_: Round, evidence: Evidence) -> None:
     """Start the program on what is left: it shows the visit as stored, and ends in good order when it is closed."""
     looked = player.play(Round(**{**asdict(round_), "part": "", "visit": evidence.visit}), None)
     assert not looked.all("failed"), looked.all("failed")
-    assert (looked.all("end"), looked.code) == ([["end"]], 0)
+    assert (looked.all("end"), looked.code) == ([["end"]], 0), player.said()
     ((_, shown),) = looked.all("shown")
     if evidence.visit:
         if shown["stage"] == Stage.WALKAROUND.value:  # its page begins the walkaround as it comes to the front

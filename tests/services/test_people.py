@@ -203,7 +203,11 @@ def test_a_new_password_ends_the_old_one_and_its_lock(shop: Shop) -> None:
     for _ in range(5):
         assert code(shop) == "sign_in_refused"
     assert code(shop, secret=PASSWORD) == "sign_in_locked"
-    for password, wanted in (("short", "password_short"), ("x" * 129, "password_long"), ("cashier-99", "password_common")):
+    for password, wanted in (
+        ("short", "password_short"),
+        ("x" * 129, "password_long"),
+        ("cashier-99", "password_common"),
+    ):
         refused(
             shop.database, wanted,
             lambda password=password: people.set_password(shop.call(boss), cashier, password),  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -212,3 +213,70 @@ def test_no_window_library_is_loaded(command: list[str], shop_file: Path, tmp_pa
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr.strip() == "PLAIN"
+
+
+@pytest.mark.parametrize(
+    "command", [["doctor"], ["backup", "x.zip"], ["paper", "quote", "--visit", "1", "--out", "x.pdf"]]
+)
+def test_a_file_without_a_shop_is_one_clear_message(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.db").touch()
+    assert cli.main([*command, "--db", str(tmp_path / "empty.db"), "--lang", "en"]) == Exit.ENVIRONMENT
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        f"There is no shop in the database {tmp_path / 'empty.db'} yet. Check --db, or open the program and make the "
+        "shop first.\n"
+    )
+    assert not (tmp_path / "x.zip").exists()
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_paper_into_a_folder_that_is_not_there(
+    shop_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(shop_file) as connection:
+        ((number,),) = connection.execute("SELECT number FROM visit LIMIT 1").fetchall()
+    connection.close()
+    target = tmp_path / "nodir" / "x.pdf"
+    asked = ["paper", "reception_sheet", "--visit", number, "--db", str(shop_file), "--lang", "zh_CN", "--out"]
+    assert cli.main([*asked, str(target)]) == Exit.ENVIRONMENT
+    assert capsys.readouterr().err == (
+        f"单据没能写到 {target}。请检查文件夹是否存在、能否写入、磁盘是否已满，然后重试。\n"
+    )
+    assert cli.main([*asked, str(tmp_path / "x.pdf")]) == Exit.OK
+    assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nope"], "COMMAND 不能是“nope”，可选：run, tour, paper, demo, doctor, backup, restore"),
+        (["doctor", "--zz"], "没有 --zz 这一项"),
+        (["backup"], "缺少 FILE"),
+        (["tour"], "缺少 --out DIR"),
+        (["tour", "--out", "x", "--scale", "big"], "--scale 不能是“big”"),
+        (["paper", "quote", "--out"], "--out 后面缺少内容"),
+        (["doctor", "--full=1"], "--full 后面不带内容"),
+    ],
+)
+def test_mistakes_are_told_in_chinese(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert cli.main(arguments) == Exit.USAGE
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("用法：advisor")
+    assert lines[-1] == f"看不懂这条命令：{said}"
+
+
+def test_a_journey_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["tour", "--out", str(tmp_path / "t"), "--journey", "nope", "--lang"]
+    assert cli.main([*asked, "zh_CN"]) == Exit.USAGE
+    assert capsys.readouterr().err == "没有名为 nope 的流程。现有流程：demo-day, walk-in\n"
+    assert cli.main([*asked, "en"]) == Exit.USAGE
+    assert capsys.readouterr().err == "There is no journey nope. There are: demo-day, walk-in\n"
+    assert not (tmp_path / "t").exists()

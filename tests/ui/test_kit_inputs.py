@@ -340,3 +340,22 @@ def test_a_day_is_picked_from_the_month(page):
     editor.open_calendar()
     assert month.days.chosen == date(2026, 11, 2)
     assert not month.grab().toImage().isNull()
+
+
+def test_the_counter_stands_under_the_text(qtbot):
+    area = TextArea(limit=100, rows=3)
+    qtbot.addWidget(area)
+    area.resize(300, 90)
+    area.show()
+    area.set_value("字" * 89)
+    assert area.counter_box().isEmpty()
+    before = area.viewport().height()
+    area.set_value("字" * 90)
+    box = area.counter_box()
+    assert box.height() >= 12
+    assert not box.intersects(area.viewport().geometry())
+    assert area.viewport().height() < before
+    assert area.grab(box).toImage() != area.grab(box.translated(-150, 0)).toImage()
+    area.set_value("")
+    assert area.counter_box().isEmpty()
+    assert area.viewport().height() == before

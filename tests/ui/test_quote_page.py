@@ -27,6 +27,7 @@ from tests.journeys.shop import PASSWORD, Shop, open_shop
 from tests.ui.desk import WillingSigner, make_context, present, press, type_text
 from ui.features.quote.page import QuotePage
 from ui.features.quote.page import register as register_quote
+from ui.features.quote.sheet_fit import fit_columns
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import Approval, ScriptedDialogs
@@ -494,3 +495,34 @@ def test_a_quote_that_cannot_be_read_says_so_and_comes_back(shop: Shop, qtbot: A
     desk.page.failed.acted.emit()
     assert desk.page.sheet.isVisible()
     assert desk.page.entry.hasFocus()
+
+
+def test_a_refused_cell_blocks_the_primary_action_and_leads_to_itself(shop: Shop, qtbot: Any, visit: UUID) -> None:
+    desk = Counter(shop, qtbot, visit)
+    shop.desk.quotes.add(shop.call(), visit, next(iter(shop.desk.reference.catalog().parts)), Decimal(1), None)
+    line = desk.page.presenter.sheet.lines[0]  # type: ignore[union-attr]
+    assert desk.workspace.primary.isEnabled()
+    assert not desk.page.presenter.commit(line.id, "unit_price", "-0.01")
+    assert not desk.workspace.primary.isEnabled()
+    assert desk.workspace.reasons.links()[0].text().startswith("有一格没能保存")
+    desk.page.entry.setFocus()
+    desk.workspace.reasons.links()[0].click()
+    found = desk.page.sheet.current()
+    assert found is not None
+    assert (found[0].id, found[1].field, desk.page.sheet.hasFocus()) == (line.id, "unit_price", True)
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.page.presenter.refused_cell() is None
+    assert desk.workspace.primary.isEnabled()
+    assert desk.workspace.reasons.links() == ()
+
+
+@pytest.mark.parametrize("room", [648, 722, 948, 1400])
+def test_all_columns_stand_beside_each_other(shop: Shop, qtbot: Any, visit: UUID, room: int) -> None:
+    desk = Counter(shop, qtbot, visit)
+    for code in list(shop.desk.reference.catalog().parts)[:3]:
+        shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), None)
+    fit = fit_columns(desk.page.sheet.sheet_model, room)
+    assert sum(fit.widths.values()) == room
+    assert fit.widths["name"] >= 150
+    assert ("customers_own" in fit.signs) is (room < 1000)
+    assert ("decision" in fit.signs) is (room < 700)

@@ -8,13 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from advisor_app.desk import Desk, Session
-from advisor_app.domain.paper import PaperKind
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.ports.permissions import allowed
-from advisor_app.ports.reads.people import ShopCard, StaffCard
-from advisor_app.ports.replies import Signed
 from ui.kit.dialogs import Dialogs
 from ui.kit.failures import Failures, FailureView
 from ui.kit.hub import ChangeHub
@@ -22,6 +17,11 @@ from ui.kit.navigation import Navigator, Pages
 from ui.kit.tasks import Tasks
 
 if TYPE_CHECKING:
+    from advisor_app.desk import Desk, Session
+    from advisor_app.domain.paper import PaperKind
+    from advisor_app.domain.stages import Stage
+    from advisor_app.ports.reads.people import ShopCard, StaffCard
+    from advisor_app.ports.replies import Signed
     from ui.kit.commands import Commands
 
 

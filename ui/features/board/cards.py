@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from advisor_app.domain.job import PauseReason
 from advisor_app.domain.stages import Punctuality
 from advisor_app.domain.values.plate import format_plate
 from advisor_app.i18n import label, words
@@ -36,8 +37,19 @@ def state_badge(card: BoardCard, sign: Sign) -> BadgeSpec:
         return progress_badge("none", t("Expected"), late=late)
     text = t("Ready to collect") if card.ready else label(card.progress)
     if card.on_hold:
-        text = label(card.hold) if card.hold is not None else t("Waits for the customer")
+        text = _hold_words(card)
     return progress_badge(card.progress.value, text, stop=card.on_hold, late=late)
+
+
+def _hold_words(card: BoardCard) -> str:
+    """Return what a stopped car waits for, short enough for a card: the stop sign says that it waits."""
+    names = {
+        PauseReason.PARTS: t("Parts"),
+        PauseReason.APPROVAL: t("Reply"),
+        PauseReason.BAY: t("Bay"),
+        PauseReason.TOOL: t("Tool"),
+    }
+    return names.get(card.hold, label(card.hold)) if card.hold is not None else t("Reply")
 
 
 class CardsModel(QAbstractListModel):

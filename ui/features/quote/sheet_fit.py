@@ -16,7 +16,7 @@ from ui.theme.fonts import font, numbers_font
 
 NAME_LEAST = 150
 """The name never gets less, px; with less room the last columns scroll."""
-NAME_GOOD = 176
+NAME_GOOD = 160
 NAME_WIDE = 230
 SIGN = 34
 """Width of a column that shows a sign in place of words, px."""

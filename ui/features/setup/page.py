@@ -63,7 +63,9 @@ class SetupPage(FieldsFirst, ScrollPage):
             ("uscc", t("Unified social credit code"), TextInput(limit=18)),
         )
         for name, caption, editor in texts:
-            self._shop_fields[name] = form.add(Field(caption, editor, name=name, required=name == "name"))
+            self._shop_fields[name] = form.add(
+                Field(caption, editor, name=name, required=name == "name"), 2 if name == "uscc" else 1
+            )
         hours = (("opens", t("Opens")), ("closes", t("Closes")))
         for name, caption in hours:
             self._shop_fields[name] = form.add(Field(caption, TextInput("08:30", limit=8), name=name, required=True))
