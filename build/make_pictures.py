@@ -32,7 +32,14 @@ KEPT = {
         "cash given": "cash",
         "ready to hand over": "delivery",
     },
-    "demo-day": {"today": "today", "board": "board", "jobs": "jobs", "calls": "calls", "gate": "gate", "setup": "setup"},
+    "demo-day": {
+        "today": "today",
+        "board": "board",
+        "jobs": "jobs",
+        "calls": "calls",
+        "gate": "gate",
+        "setup": "setup",
+    },
 }
 """Journey → step → name of the picture."""
 

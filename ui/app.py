@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -101,6 +102,8 @@ class App(QObject):
         self._widgets: dict[tuple[UUID, str], QWidget] = {}
         self._ways: dict[UUID, tuple[Place, ...]] = {}
         self._signed_in: dict[UUID, Session] = {}
+        self._unread: deque[str] = deque()
+        self._modules: list[Any] = []
         self._database: Any = None
         self._changes: Any = None
         self._watch: BackupWatch | None = None
@@ -295,8 +298,15 @@ class App(QObject):
         return [Person(s.login, s.name, label(s.role), passwords.get(s.login, "")) for s in shown]
 
     def _import_features(self) -> None:
-        names = [f"ui.features.{name}.page" for name in features()]
-        self._features = self.tasks.job(lambda: [import_module(name) for name in names])
+        """Import the features one by one while somebody types the password: Qt's classes are made on its own thread."""
+        if not self._modules and not self._unread:
+            self._unread.extend(f"ui.features.{name}.page" for name in features())
+            QTimer.singleShot(0, self, self._import_next)
+
+    def _import_next(self) -> None:
+        if self._unread:
+            self._modules.append(import_module(self._unread.popleft()))
+            QTimer.singleShot(0, self, self._import_next)
 
     def _sign_in(self, page: LoginPage, shop: ShopCard, name: str, secret: str) -> None:
         assert self.desk is not None
@@ -319,7 +329,9 @@ class App(QObject):
 
         session = Session(who.staff_id, who.name, Role(who.role), self.counter.id)
         if self.context is None:
-            self._features.then(lambda modules: self._furnish(shop, session, modules))
+            while self._unread:
+                self._modules.append(import_module(self._unread.popleft()))
+            self._furnish(shop, session, self._modules)
         else:
             self._take_seat(session)
 

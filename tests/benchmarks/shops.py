@@ -4,6 +4,7 @@
 busy day. What a run adds it takes back where the trade allows it (a visit is cancelled, not deleted).
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,12 +88,28 @@ def staffed(database: "Database", make_desk: Any) -> Shop:
 
 def ensure(visits: int) -> Path:
     """Return the kept shop of ``visits`` visits, made now if there is none yet (a million take some minutes)."""
-    path = kept(visits)
+    path, note = kept(visits), kept(visits).with_suffix(".schema")
+    if path.exists() and (not note.exists() or note.read_text("ascii") != _schema()):
+        print(f"The tables have changed since {path.name} was made; it is made again.")
+        for old in KEPT.glob(f"{visits}.*"):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
     if not path.exists():
         _make(path, visits)
+        note.write_text(_schema(), "ascii")
     with opened(path) as shop:
         _fill(shop)
     return path
+
+
+def _schema() -> str:
+    """Return the digest of every table as the program would make it now; a migration may not tell a draft apart."""
+    from sqlalchemy.schema import CreateTable
+
+    from db.tables import all as _tables  # noqa: F401 (fills the metadata)
+    from db.tables.base import metadata
+
+    made = "".join(str(CreateTable(table)) for table in metadata.sorted_tables)
+    return hashlib.sha256(made.encode()).hexdigest()
 
 
 def _make(path: Path, visits: int) -> None:

@@ -1,6 +1,5 @@
 """What is ticked by hand in the guide is kept with the visit."""
 
-
 from advisor_app.domain.staff import Role
 from db.engine import Database
 from tests.journeys import walk_in
@@ -26,5 +25,3 @@ def test_a_tick_is_found_again_at_the_next_opening(qtbot: object, sqlite_databas
     again.presenter.open(visit)
     assert again.presenter.ticked == {"licence_seen"}
     assert shop.desk.remembered.get(f"visit:{visit}", "guide") == ["licence_seen"]
-
-

@@ -41,7 +41,7 @@ from ui.theme.theme import apply_theme
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 PEOPLE = [Person("a", "林晓燕", "服务顾问", "pw-a"), Person("b", "周建国", "经理", "pw-b")]
-AREAS = [RailEntry("today", "今日", "home", badge=3), RailEntry("board", "看板", "layout-kanban", "F4", group=1)]
+AREAS = [RailEntry("today", "今日", "today", badge=3), RailEntry("board", "看板", "board", "F4", group=1)]
 GUIDE = GuideData(
     "环车检查",
     "关键时刻",
