@@ -171,7 +171,7 @@ def test_rail_lights_badges_and_narrows(window):
 
 def test_areas_of_the_next_person_take_the_keys_of_the_last(window):
     area = heard(window.area_wanted)
-    window.set_areas([RailEntry("cash", "收银", "cash-register", "F4")])
+    window.set_areas([RailEntry("cash", "收银", "cash", "F4")])
     press(window, Qt.Key.Key_F4)
     assert area == ["cash"]
     window.set_areas([])
