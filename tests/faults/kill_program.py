@@ -258,7 +258,6 @@ class WatchedMemory(SqlRemembered):
 def watch() -> None:
     """Let every command of this process tell of its reply."""
     import db.desk
-    import ui.app
 
     vars(commands)["Commands"] = WatchedCommands
     vars(db.desk)["SqlRemembered"] = WatchedMemory
