@@ -463,7 +463,7 @@ def test_settlement_makes_the_bill_rounded_and_signed(qtbot: QtBot, sqlite_datab
     assert papers(context) == [PaperKind.SETTLEMENT]
 
 
-def test_preview_is_what_the_service_then_bills(sqlite_database: Database) -> None:
+def test_preview_is_what_the_service_then_bills(sqlite_database: Database, qtbot: QtBot) -> None:
     shop = open_shop(sqlite_database)
     visit = ready(shop)
     context = make_context(shop)
