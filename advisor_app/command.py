@@ -28,7 +28,7 @@ class Serves(Protocol):
 S = TypeVar("S", bound=Serves)
 
 
-def _until_won(attempt: Callable[[], R]) -> R:
+def until_won(attempt: Callable[[], R]) -> R:
     """Run a whole transaction again while rivals win; the last LostRace goes to the caller."""
     for turn in range(ATTEMPTS - 1):
         try:
@@ -77,9 +77,9 @@ def command(
                     unit.refuse(call, action, "not_permitted")
 
             try:
-                return _until_won(once)
+                return until_won(once)
             except NotPermitted:
-                _until_won(deny)
+                until_won(deny)
                 raise
 
         return run

@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from advisor_app.domain.values.errors import EnvironmentFault
@@ -143,7 +143,7 @@ class TableBlobs:
         """Store ``data`` in a transaction of its own and return its name."""
         sha = _name_of(data)
         row = {"sha256": sha, "bytes": data}
-        make = postgresql.insert if self.database.kind == "postgresql" else sqlite.insert
+        make = import_module(f"sqlalchemy.dialects.{self.database.kind}").insert
         try:
             with self.database.writer.begin() as connection:
                 connection.execute(make(self.table).values(row).on_conflict_do_nothing())

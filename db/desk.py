@@ -1,63 +1,51 @@
 """Puts an opened database, the services and the reads together."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from advisor_app.desk import Desk, Reads
-from advisor_app.documents.render import Documents
 from advisor_app.domain.values.clock import Clock, SystemClock
 from advisor_app.i18n import in_language
-from advisor_app.integrations.passwords import Argon2Passwords
-from advisor_app.integrations.photos import PillowPhotos
-from advisor_app.integrations.pinyin import PypinyinNames
-from advisor_app.paper_desk import PaperDesk
-from advisor_app.ports.blobs import BlobStore
+from advisor_app.later import Later, later
 from advisor_app.ports.outside import Passwords
-from advisor_app.reference import ShippedReference
-from advisor_app.services.appointments import Appointments
-from advisor_app.services.checkout import GatePasses, Payments, Settlements
-from advisor_app.services.deliveries import Deliveries, FollowUps
-from advisor_app.services.evidence import Attachments, KeptPapers
-from advisor_app.services.faults import Faults
-from advisor_app.services.files import Customers, Vehicles
-from advisor_app.services.jobs import Jobs, Quality, Washes
-from advisor_app.services.parts import OldParts, Parts
-from advisor_app.services.people import People
-from advisor_app.services.quotes import Quotes
-from advisor_app.services.reception import Reception
-from advisor_app.services.walkarounds import Walkarounds
-from advisor_app.services.work_orders import Additions, WorkOrders
-from db.blobs import FolderBlobs, TableBlobs
 from db.engine import Database
-from db.queries.board import SqlBoardReads
-from db.queries.calls import SqlCallReads
-from db.queries.cash import SqlCashReads
-from db.queries.deliveries import SqlDeliveryReads
-from db.queries.faults import SqlFaultReads
-from db.queries.files import SqlFileReads
-from db.queries.jobs import SqlJobReads
-from db.queries.old_parts import SqlOldPartReads
-from db.queries.orders import SqlOrderReads
-from db.queries.papers import SqlPaperReads
-from db.queries.parts import SqlPartReads
-from db.queries.people import SqlPeopleReads
-from db.queries.quality import SqlQualityReads
-from db.queries.quotes import SqlQuoteReads
-from db.queries.search import SqlSearchReads
-from db.queries.today import SqlTodayReads
-from db.queries.visits import SqlVisitReads
-from db.queries.walkarounds import SqlWalkaroundReads
-from db.remembered import SqlRemembered
-from db.tables import all as tables
-from db.unit_of_work import SqlUnits
 
-__all__ = ["blobs_of", "make_desk", "tables"]
+if TYPE_CHECKING:
+    from advisor_app.ports.blobs import BlobStore
+
+READS = (
+    ("board", "SqlBoardReads"), ("calls", "SqlCallReads"), ("cash", "SqlCashReads"), ("deliveries", "SqlDeliveryReads"),
+    ("faults", "SqlFaultReads"), ("files", "SqlFileReads"), ("jobs", "SqlJobReads"), ("old_parts", "SqlOldPartReads"),
+    ("orders", "SqlOrderReads"), ("parts", "SqlPartReads"), ("people", "SqlPeopleReads"), ("quality", "SqlQualityReads"),
+    ("search", "SqlSearchReads"), ("today", "SqlTodayReads"), ("visits", "SqlVisitReads"),
+    ("walkarounds", "SqlWalkaroundReads"),
+)  # fmt: skip
+"""Module of ``db/queries`` and its class; those that need more than the database stand in ``_make_reads``."""
+
+SERVICES = {
+    "appointments": ("appointments", "Appointments"), "reception": ("reception", "Reception"),
+    "customers": ("files", "Customers"), "vehicles": ("files", "Vehicles"),
+    "walkarounds": ("walkarounds", "Walkarounds"), "faults": ("faults", "Faults"),
+    "work_orders": ("work_orders", "WorkOrders"), "additions": ("work_orders", "Additions"),
+    "jobs": ("jobs", "Jobs"), "quality": ("jobs", "Quality"), "washes": ("jobs", "Washes"),
+    "payments": ("checkout", "Payments"), "gate_passes": ("checkout", "GatePasses"), "old_parts": ("parts", "OldParts"),
+    "deliveries": ("deliveries", "Deliveries"), "follow_ups": ("deliveries", "FollowUps"),
+    "attachments": ("evidence", "Attachments"), "kept_papers": ("evidence", "KeptPapers"),
+}  # fmt: skip
+"""Name → module of ``advisor_app/services`` and class; those that need more than units stand in ``make_desk``."""
 
 
-def blobs_of(database: Database) -> BlobStore:
+def blobs_of(database: Database) -> "BlobStore":
     """Return the blob store of a database: a folder beside the SQLite file, a table on PostgreSQL."""
     if database.path is not None:
+        from db.blobs import FolderBlobs
+
         return FolderBlobs(database.path.with_suffix(".blobs"))
-    return TableBlobs(database, tables.system.blob)
+    from db.blobs import TableBlobs
+    from db.tables.system import blob
+
+    return TableBlobs(database, blob)
 
 
 def _mark_copy(pdf: bytes, copy_number: int, language: str) -> bytes:
@@ -67,27 +55,21 @@ def _mark_copy(pdf: bytes, copy_number: int, language: str) -> bytes:
         return mark_copy(pdf, copy_number)
 
 
-def _make_reads(database: Database, reference: ShippedReference, blobs: BlobStore, clock: Clock) -> Reads:
-    return Reads(
-        people=SqlPeopleReads(database),
-        visits=SqlVisitReads(database),
-        walkarounds=SqlWalkaroundReads(database),
-        jobs=SqlJobReads(database),
-        orders=SqlOrderReads(database),
-        parts=SqlPartReads(database),
-        search=SqlSearchReads(database),
-        faults=SqlFaultReads(database),
-        quotes=SqlQuoteReads(database, reference, PypinyinNames()),
-        today=SqlTodayReads(database),
-        files=SqlFileReads(database),
-        papers=SqlPaperReads(database, blobs, clock),
-        quality=SqlQualityReads(database),
-        board=SqlBoardReads(database),
-        cash=SqlCashReads(database),
-        old_parts=SqlOldPartReads(database),
-        deliveries=SqlDeliveryReads(database),
-        calls=SqlCallReads(database),
-    )
+def _make_reads(database: Database, reference: Any, blobs: Any, clock: Clock, pinyin: Any) -> Reads:
+    makers: dict[str, Callable[[], Any]] = {
+        name: partial(later(f"db.queries.{name}", kind), database) for name, kind in READS
+    }
+    makers["quotes"] = partial(later("db.queries.quotes", "SqlQuoteReads"), database, reference, pinyin)
+    makers["papers"] = partial(later("db.queries.papers", "SqlPaperReads"), database, blobs, clock)
+    return Reads(makers)
+
+
+def prepare() -> None:
+    """Import and configure what the first command needs, while somebody types their password."""
+    from db import unit_of_work as _units  # noqa: F401
+    from db.tables.base import mappers
+
+    mappers.configure()
 
 
 def make_desk(
@@ -105,39 +87,27 @@ def make_desk(
         passwords: how secrets are hashed; argon2id with full strength by default.
         announce: told (call, topics) after every commit of this process, on the writer's thread.
     """
-    clock, passwords = clock or SystemClock(), passwords or Argon2Passwords()
-    units = SqlUnits(database, clock, passwords, PypinyinNames(), announce)
-    reference = ShippedReference()
+    clock = clock or SystemClock()
+    secrets: Any = passwords or Later(later("advisor_app.integrations.passwords", "Argon2Passwords"))
+    pinyin = Later(later("advisor_app.integrations.pinyin", "PypinyinNames"))
+    reference = Later(later("advisor_app.reference", "ShippedReference"))
     blobs = blobs_of(database)
-    reads = _make_reads(database, reference, blobs, clock)
-    return Desk(
-        clock=clock,
-        blobs=blobs,
-        photos=PillowPhotos(),
-        reference=reference,
-        reads=reads,
-        people=People(units, passwords),
-        appointments=Appointments(units),
-        reception=Reception(units),
-        customers=Customers(units),
-        vehicles=Vehicles(units),
-        walkarounds=Walkarounds(units),
-        faults=Faults(units),
-        quotes=Quotes(units, reference),
-        work_orders=WorkOrders(units),
-        additions=Additions(units),
-        jobs=Jobs(units),
-        quality=Quality(units),
-        washes=Washes(units),
-        settlements=Settlements(units, reference),
-        payments=Payments(units),
-        gate_passes=GatePasses(units),
-        parts=Parts(units, reference),
-        old_parts=OldParts(units),
-        deliveries=Deliveries(units),
-        follow_ups=FollowUps(units),
-        attachments=Attachments(units),
-        kept_papers=KeptPapers(units),
-        remembered=SqlRemembered(database),
-        papers=PaperDesk(reads.papers, Documents(), _mark_copy, blobs, KeptPapers(units)),
+    units = Later(later("db.unit_of_work", "SqlUnits"), database, clock, secrets, pinyin, announce)
+    reads = _make_reads(database, reference, blobs, clock, pinyin)
+    service = "advisor_app.services"
+    makers: dict[str, Callable[[], Any]] = {
+        name: partial(later(f"{service}.{module}", kind), units) for name, (module, kind) in SERVICES.items()
+    }
+    makers["people"] = lambda: later(f"{service}.people", "People")(units, reads.people, secrets)
+    makers["quotes"] = partial(later(f"{service}.quotes", "Quotes"), units, reference)
+    makers["settlements"] = partial(later(f"{service}.checkout", "Settlements"), units, reference)
+    makers["parts"] = partial(later(f"{service}.parts", "Parts"), units, reference)
+    makers["photos"] = partial(Later, later("advisor_app.integrations.photos", "PillowPhotos"))
+    makers["remembered"] = partial(later("db.remembered", "SqlRemembered"), database)
+    documents = Later(later("advisor_app.documents.render", "Documents"))
+    makers["papers"] = lambda: later("advisor_app.paper_desk", "PaperDesk")(
+        reads.papers, documents, _mark_copy, blobs, desk.kept_papers
     )
+    makers |= {"clock": lambda: clock, "blobs": lambda: blobs, "reference": lambda: reference, "reads": lambda: reads}
+    desk = Desk(makers)
+    return desk

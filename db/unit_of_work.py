@@ -39,6 +39,7 @@ from db.audit import Recorder, append
 from db.engine import Database
 from db.faults import translate
 from db.queries.facts import facts_of
+from db.tables import all as _all  # noqa: F401 (a flush needs every class mapped)
 from db.tables.base import TABLES
 from db.tables.system import audit, changed, command_key, number_series
 

@@ -3,6 +3,7 @@
 Nothing of ``db`` or Qt is imported before a fixture needs it: the tests of the domain assert that they run without.
 """
 
+import gc
 import logging
 import os
 import shutil
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from db.engine import Database
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
+MANY = 300_000
+"""So many young objects are collected after a test: every few dozen of those with a window."""
+
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
@@ -28,6 +32,18 @@ def pytest_collection(session: pytest.Session) -> None:
     plugins = session.config.pluginmanager
     if plugins.has_plugin("pytest-alembic"):
         plugins.unregister(name="pytest-alembic")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect garbage here and nowhere else: on a worker's thread it would destroy widgets there, and Qt aborts."""
+    if gc.get_count()[0] > MANY:
+        gc.collect()
+
+
+def pytest_sessionstart() -> None:
+    """Turn the automatic collection off, as the program does (``ui.kit.collector``)."""
+    gc.disable()
 
 
 # Language, log ---------------------------------------------------------------------------------------------------------

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,20 +14,22 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from advisor_app import settings as kept
-from advisor_app.domain.staff import Role, ShopKind
+from advisor_app.domain.staff import ShopKind
 from advisor_app.domain.values.errors import LostRace, NotPermitted, TradeError
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
+from advisor_app.later import Later, later
 from advisor_app.paths import data_folder, log_folder
 from ui.crash import Rim, log_qt_messages, show_fault
-from ui.homes import HOMES, features
+from ui.homes import HOMES, features, page_modules
+from ui.kit.collector import Collector
 from ui.kit.failures import Failures
 from ui.kit.hub import ChangeHub
 from ui.kit.navigation import Navigator, Pages, PageSpec, Place
 from ui.kit.qt_tasks import QtTasks, quick_switching
 from ui.kit.scanner import Scanner
-from ui.shell.data import OwnShop, Person, Presence, RailEntry, SearchRow
-from ui.shell.login_page import LoginPage
+from ui.seats import Seats
+from ui.shell.data import OwnShop, Presence, RailEntry, SearchRow
 from ui.shell.window import MainWindow
 from ui.theme.theme import apply_theme
 
@@ -39,18 +39,18 @@ if TYPE_CHECKING:
     from advisor_app.domain.values.clock import Clock
     from advisor_app.ports.call import Call
     from advisor_app.ports.outside import Passwords
-    from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+    from advisor_app.ports.reads.people import ShopCard, StaffCard
     from advisor_app.ports.reads.search import Hit
-    from advisor_app.ports.replies import SignedIn
     from ui.kit.context import Context
     from ui.shell.alerts import AlertWatch
     from ui.shell.first_run_page import FirstRunPage
     from ui.shell.health import BackupWatch
-    from ui.shell.lock_page import LockPage, PinDialog
+    from ui.shell.lock_page import PinDialog
 
 t = words("shell")
 
-IDLE_LOCK = timedelta(minutes=5)
+AFTER_THE_FIRST_PAGE = 50
+"""Milliseconds after which the other pages are imported: the first one is painted by then."""
 
 
 class Relay(QObject):
@@ -93,17 +93,14 @@ class App(QObject):
         self.window = MainWindow()
         self.navigator = Navigator(self.pages, self._show)
         self.failures = Failures(self.window, self._unexpected)
+        self.seats = Seats(self.window, self.tasks, self.rim.report)
+        self.collector = Collector(self)
         self.desk: Desk | None = None
+        self.shop: ShopCard | None = None
         self.context: Context | None = None
-        self._early: LoginPage | None = None
-        self._waiting: tuple[str, str] | None = None
-        self.staff: tuple[StaffCard, ...] = ()
-        self.counter: PlaceCard | None = None
         self._widgets: dict[tuple[UUID, str], QWidget] = {}
         self._ways: dict[UUID, tuple[Place, ...]] = {}
-        self._signed_in: dict[UUID, Session] = {}
         self._unread: deque[str] = deque()
-        self._modules: list[Any] = []
         self._database: Any = None
         self._changes: Any = None
         self._watch: BackupWatch | None = None
@@ -120,9 +117,9 @@ class App(QObject):
         window.back_wanted.connect(self.navigator.back)
         window.refresh_wanted.connect(self.navigator.refresh)
         window.visit_wanted.connect(lambda: self._go("arrival"))
-        window.lock_wanted.connect(self.lock)
-        window.top.switch_wanted.connect(self.lock)
-        window.top.logout_wanted.connect(self.log_out)
+        window.lock_wanted.connect(self.seats.lock)
+        window.top.switch_wanted.connect(self.seats.lock)
+        window.top.logout_wanted.connect(self.seats.leave)
         window.top.alerts_wanted.connect(lambda: self._go("board", only="late"))
         window.top.pin_wanted.connect(self._ask_pin)
         window.top.theme_wanted.connect(self._other_theme)
@@ -131,22 +128,24 @@ class App(QObject):
         window.closing.connect(self.close)
         self.tasks.busy.connect(window.top.set_busy)
         self.scanner = Scanner(lambda code: read_scan_code(code) is not None)
-        self.qt.installEventFilter(self.scanner)
+        self.scanner.hear()
         self.scanner.scanned.connect(self._scanned)
-        self._idle = QTimer(self)
-        self._idle.setInterval(int(IDLE_LOCK.total_seconds() * 1000))
-        self._idle.timeout.connect(self.lock)
-        self.scanner.used.connect(lambda: self._idle.start() if self._idle.isActive() else None)
+        self.scanner.used.connect(self.seats.used)
+        self.scanner.used.connect(self.collector.used)
+        seats = self.seats
+        seats.language_wanted.connect(self._speak)
+        seats.known.connect(self.ready)
+        seats.asked.connect(self._import_home)
+        seats.taken.connect(self._seated)
+        seats.resumed.connect(window.show_desk)
+        seats.left.connect(self._left)
+        seats.login_wanted.connect(self._greet_again)
 
     def start(self) -> None:
         """Show the window and open the shop on a worker; where a shop is to be expected, the login page stands at once."""
         self.window.show()
-        if self._early is None and self.context is None and self._expects_a_shop():
-            self._early = page = LoginPage()
-            page.language_wanted.connect(self._speak_early)
-            page.login_wanted.connect(self._wait_for_the_shop)
-            self.window.show_cover(page)
-            page.begin()
+        if self._expects_a_shop():
+            self.seats.greet()
         # In the next turn: importing the services would hold up the first one.
         QTimer.singleShot(0, self._begin_opening)
 
@@ -156,20 +155,9 @@ class App(QObject):
         return ("://" in url and not url.startswith("sqlite")) or Path(url.removeprefix("sqlite:///")).exists()
 
     def _begin_opening(self) -> None:
-        if self._early is not None:
+        if self.seats.greeted:
             self.seen.emit()
         self.tasks.job(self._open_shop).then(self._opened, self._not_opened)
-
-    def _wait_for_the_shop(self, name: str, secret: str) -> None:
-        """Keep what was typed until the shop is open."""
-        self._waiting = (name, secret)
-        if self._early is not None:
-            self._early.set_busy(True)
-
-    def _speak_early(self, language: str) -> None:
-        """Take the language; the page in it comes with the shop."""
-        self._early = None
-        self._speak(language)
 
     def _open_shop(self) -> Desk:
         from db import schema
@@ -189,10 +177,13 @@ class App(QObject):
         if "staff" in topics and self.desk is not None:
             self.tasks.read(self.desk.reads.people.staff).then(self._take_staff)
 
+    def _take_staff(self, staff: tuple[StaffCard, ...]) -> None:
+        if self.context is not None:
+            self.context.staff = staff
+        self.seats.set_staff(staff)
+
     def _not_opened(self, error: BaseException) -> None:
-        self._waiting = None
-        if self._early is not None:
-            self._early.set_busy(False)
+        self.seats.not_open()
         self.failures.show(error, retry=self.start)
 
     def _unexpected(self, error: BaseException) -> None:
@@ -206,19 +197,27 @@ class App(QObject):
             self.rim.report(error)
 
     def _opened(self, desk: Desk) -> None:
+        from db.desk import prepare
+
         self.desk = desk
-        self.tasks.read(desk.reads.people.shop).then(self._shop_known)
+        self.tasks.job(prepare)
+        self._ask_shop(desk)
+
+    def _ask_shop(self, desk: Desk) -> None:
+        self.tasks.read(lambda: desk.reads.people.shop()).then(self._shop_known)  # noqa: PLW0108 (imported by the reader)
 
     def _shop_known(self, shop: ShopCard | None) -> None:
+        self.shop = shop
         if shop is None:
             self._first_run()
         else:
-            self._show_login(shop)
+            assert self.desk is not None
+            self.seats.open(self.desk, shop, self.settings.counter)
 
     def _first_run(self) -> None:
         from ui.shell.first_run_page import FirstRunPage
 
-        self._early = self._waiting = None
+        self.seats.nobody()
         page = FirstRunPage()
         page.own_wanted.connect(lambda own: self._found(page, own))
         page.demo_wanted.connect(lambda: self._found_demo(page))
@@ -231,14 +230,14 @@ class App(QObject):
         page.set_busy(t("Founding the shop …"))
         self.tasks.job(
             self.desk.people.found_shop, own.shop, ShopKind.OWN, t("Counter 1"), own.manager, own.manager, own.password
-        ).then(lambda _: self._restart_login(), lambda error: self._founding_failed(page, error))
+        ).then(lambda _: self._greet_again(), lambda error: self._founding_failed(page, error))
 
     def _found_demo(self, page: FirstRunPage) -> None:
         from db.demo import make_demo
 
         page.set_busy(t("Opening the demo shop …"))
         self.tasks.job(make_demo, self._database, 40, 1).then(
-            lambda _: self._restart_login(), lambda error: self._founding_failed(page, error)
+            lambda _: self._greet_again(), lambda error: self._founding_failed(page, error)
         )
 
     def _founding_failed(self, page: FirstRunPage, error: BaseException) -> None:
@@ -249,130 +248,70 @@ class App(QObject):
         else:
             self.rim.report(error)
 
-    def _restart_login(self) -> None:
+    def _greet_again(self) -> None:
         assert self.desk is not None
-        self.tasks.read(self.desk.reads.people.shop).then(self._shop_known)
+        self._ask_shop(self.desk)
 
-    # Who works here -----------------------------------------------------------------------------------------------
+    # The desk -----------------------------------------------------------------------------------------------------
 
-    def _show_login(self, shop: ShopCard) -> None:
+    def _import_home(self) -> None:
+        """Import what everybody needs first, while the password is being examined."""
+        import_module("ui.kit.commands")
+        import_module("ui.features.today.page")
+
+    def _furnish(self, session: Session) -> None:
         assert self.desk is not None
-        reads = self.desk.reads.people
-        self.tasks.read(lambda: (reads.staff(), reads.counters())).then(lambda both: self._login(shop, *both))
-
-    def _take_staff(self, staff: tuple[StaffCard, ...]) -> None:
-        self.staff = staff
-        if self.context is not None:
-            self.context.staff = staff
-
-    def _login(self, shop: ShopCard, staff: tuple[StaffCard, ...], counters: tuple[PlaceCard, ...]) -> None:
-        self._take_staff(staff)
-        self.counter = next((c for c in counters if c.number == self.settings.counter), counters[0])
-        early, self._early = self._early, None
-        page = early or LoginPage()
-        page.set_shop(shop.name, self.counter.name)
-        page.set_people(self._people(shop), demo=shop.kind is ShopKind.DEMO)
-        if early is not None:
-            page.login_wanted.disconnect(self._wait_for_the_shop)
-            page.language_wanted.disconnect(self._speak_early)
-        page.login_wanted.connect(lambda name, secret: self._sign_in(page, shop, name, secret))
-        page.language_wanted.connect(self._speak)
-        if early is None:
-            self.window.show_cover(page)
-            page.begin()
-        self._import_features()
-        self.ready.emit()
-        if self._waiting is not None:
-            (name, secret), self._waiting = self._waiting, None
-            self._sign_in(page, shop, name, secret)
-
-    def _people(self, shop: ShopCard) -> list[Person]:
-        passwords: dict[str, str] = {}
-        if shop.kind is ShopKind.DEMO:
-            from advisor_app.demo.crew import demo_staff
-
-            passwords = {person.login: person.password for person in demo_staff()}
-        first = [Role.SERVICE_ADVISOR, Role.CASHIER, Role.WORKSHOP_CONTROLLER, Role.TECHNICIAN, Role.MANAGER]
-        chosen = [next((s for s in self.staff if s.role is role and s.active), None) for role in first]
-        shown = [s for s in chosen if s] if shop.kind is ShopKind.DEMO else [s for s in self.staff if s.active]
-        return [Person(s.login, s.name, label(s.role), passwords.get(s.login, "")) for s in shown]
-
-    def _import_features(self) -> None:
-        """Import the features one by one while somebody types the password: Qt's classes are made on its own thread."""
-        if not self._modules and not self._unread:
-            self._unread.extend(f"ui.features.{name}.page" for name in features())
-            QTimer.singleShot(0, self, self._import_next)
-
-    def _import_next(self) -> None:
-        if self._unread:
-            self._modules.append(import_module(self._unread.popleft()))
-            QTimer.singleShot(0, self, self._import_next)
-
-    def _sign_in(self, page: LoginPage, shop: ShopCard, name: str, secret: str) -> None:
-        assert self.desk is not None
-        assert self.counter is not None
-        page.set_busy(True)
-        login = next((s.login for s in self.staff if name in (s.login, s.name)), name)
-        self.tasks.job(self.desk.people.sign_in, self.counter.id, login, secret).then(
-            lambda who: self._entered(shop, who), lambda error: self._refused(page.set_problem, error)
-        )
-
-    def _refused(self, show: Callable[[str], object], error: BaseException) -> None:
-        code = getattr(error, "code", "")
-        if not code:
-            self.rim.report(error)
-        show(error_text(code, **error.params) if code else t("Something went wrong."))  # type: ignore[attr-defined]
-
-    def _entered(self, shop: ShopCard, who: SignedIn) -> None:
-        assert self.counter is not None
-        from advisor_app.desk import Session
-
-        session = Session(who.staff_id, who.name, Role(who.role), self.counter.id)
-        if self.context is None:
-            while self._unread:
-                self._modules.append(import_module(self._unread.popleft()))
-            self._furnish(shop, session, self._modules)
-        else:
-            self._take_seat(session)
-
-    def _furnish(self, shop: ShopCard, session: Session, modules: list[Any]) -> None:
-        assert self.desk is not None
+        assert self.shop is not None
         from ui.kit.commands import Commands
         from ui.kit.context import Context
         from ui.kit.qt_dialogs import QtDialogs
-        from ui.kit.sign_dialog import QtSignatures
-        from ui.papers_door import QtPapers
 
         context = Context(
-            desk=self.desk, shop=shop, session=session, tasks=self.tasks, hub=self.hub, pages=self.pages,
-            navigator=self.navigator, view=self.window, failures=self.failures, report=self._unexpected, dialogs=QtDialogs(self.window),
-            window=self.window, staff=self.staff,
+            desk=self.desk, shop=self.shop, session=session, tasks=self.tasks, hub=self.hub, pages=self.pages,
+            navigator=self.navigator, view=self.window, failures=self.failures, report=self._unexpected,
+            dialogs=QtDialogs(self.window), window=self.window, staff=self.seats.staff,
         )  # fmt: skip
         context.commands = Commands(context)
-        context.signatures = QtSignatures(self.window, self.tasks, self.desk.blobs)
-        context.papers = QtPapers(context)
+        blobs = self.desk.blobs
+        context.signatures = Later(later("ui.kit.sign_dialog", "QtSignatures"), self.window, self.tasks, blobs)
+        context.papers = Later(later("ui.papers_door", "QtPapers"), context)
         self.context = context
-        for module in modules:
-            module.register(context)
+        for name in features():
+            import_module(f"ui.features.{name}.feature").register(context)
         self._listen()
-        self._take_seat(session)
         if notices := [error_text(notice.code, **notice.params) for notice in self._database.warnings]:
             self.window.banner("\n".join(notices), None)
+        self._unread.extend(page_modules())
+        self._unread.extend(("ui.papers_door", "ui.kit.sign_dialog"))
 
     def _listen(self) -> None:
-        from db.auto_backup import AutoBackup, folder_of
         from db.changes import Changes
         from db.tables.system import changed
-        from ui.shell.alerts import AlertWatch
-        from ui.shell.health import BackupWatch
 
-        assert self.desk is not None
         # Not by counter: two programs on one computer, or two computers set to one counter, hear each other too.
         own = self._database.own_changes
         self._changes = Changes(
             self._database, changed, shop_id=1, counter_id=None, heard=self._relay.changed.emit, own=own
         )
         self._changes.start()
+
+    def _import_next(self) -> None:
+        """Import the pages one by one once the first stands there: Qt's classes are made on the thread of the screen."""
+        if self._unread:
+            import_module(self._unread.popleft())
+            QTimer.singleShot(0, self, self._import_next)
+        elif self._watch is None:
+            self._watch_over()
+            self.collector.keep_all()
+
+    def _watch_over(self) -> None:
+        from db.auto_backup import AutoBackup, folder_of
+        from ui.shell.alerts import AlertWatch
+        from ui.shell.health import BackupWatch
+
+        assert self.desk is not None
+        self.tasks.job(self.desk.make_all)
+        self.tasks.job(self.desk.reads.make_all)
         backups = AutoBackup(self._database, self.desk.blobs, folder_of(self._database), self.desk.clock)
         self._watch = BackupWatch(self.tasks, self.window.top, backups, self.desk.clock.now)
         self._watch.told.connect(self.window.toast)
@@ -383,16 +322,19 @@ class App(QObject):
         )
         self._alerts.start()
 
-    def _take_seat(self, session: Session) -> None:
+    def _seated(self, session: Session) -> None:
         """Let somebody work: their areas, their home, or where they were before."""
+        if self.context is None:
+            self._furnish(session)
         assert self.context is not None
-        assert self.counter is not None
-        if self.context.session.staff_id != session.staff_id and self.context.session.staff_id in self._signed_in:
-            self._ways[self.context.session.staff_id] = self.navigator.way
+        assert self.seats.counter is not None
+        before = self.context.session.staff_id
+        if before != session.staff_id and self.seats.is_here(before):
+            self._ways[before] = self.navigator.way
         self.context.session = session
-        self._signed_in[session.staff_id] = session
-        shop = self.context.shop
-        self.window.top.set_presence(Presence(shop.name, self.counter.name, session.name, label(session.role)))
+        self.window.top.set_presence(
+            Presence(self.context.shop.name, self.seats.counter.name, session.name, label(session.role))
+        )
         self.window.set_areas(
             [RailEntry(p.name, p.title(), p.icon, p.key, group=p.group) for p in self.pages.rail(session.role.value)]
         )
@@ -402,71 +344,15 @@ class App(QObject):
             self.navigator.resume(session.role.value, home, way)
         else:
             self.navigator.enter(session.role.value, home)
-        self._idle.start()
         self.entered.emit()
+        QTimer.singleShot(AFTER_THE_FIRST_PAGE, self, self._import_next)
 
-    def lock(self) -> None:
-        """Cover the desk; a PIN goes on, another person may take the seat."""
-        if self.context is None or self.window.covered:
-            return
-        self._idle.stop()
-        session = self.context.session
-        from ui.shell.lock_page import LockPage
-
-        page = LockPage()
-        page.set_person(session.name, label(session.role))
-        others = [s for s in self._signed_in.values() if s.staff_id != session.staff_id]
-        page.set_others([Person(str(s.staff_id), s.name, label(s.role)) for s in others])
-        target = [session]
-
-        def switch(key: str) -> None:
-            target[0] = self._signed_in[UUID(key)]
-            page.set_person(target[0].name, label(target[0].role))
-
-        page.switch_wanted.connect(switch)
-        page.pin_entered.connect(lambda pin: self._unlock(page, target[0], pin, by_pin=True))
-        page.password_entered.connect(lambda word: self._unlock(page, target[0], word, by_pin=False))
-        page.login_wanted.connect(self._restart_login)
-        card = next((s for s in self.staff if s.id == session.staff_id), None)
-        self.window.show_cover(page)
-        if card is not None and card.has_pin:
-            page.ask_pin()
-        else:
-            page.ask_password()
-
-    def _unlock(self, page: LockPage, session: Session, secret: str, *, by_pin: bool) -> None:
-        assert self.desk is not None
-        login = next(s.login for s in self.staff if s.id == session.staff_id)
-
-        def wrong(error: BaseException) -> None:
-            if getattr(error, "code", "") == "pin_wrong":
-                page.wrong_pin(max(0, 5 - int(getattr(error, "params", {}).get("tries", 1))))
-            elif getattr(error, "code", "") == "pin_spent":
-                page.ask_password(error_text("pin_spent"))
-            else:
-                self._refused(page.wrong_password, error)
-
-        self.tasks.job(self.desk.people.sign_in, session.counter_id, login, secret, by_pin=by_pin).then(
-            lambda _: self._take_seat_again(session), wrong
-        )
-
-    def _take_seat_again(self, session: Session) -> None:
-        assert self.context is not None
-        if session.staff_id == self.context.session.staff_id:
-            self.window.show_desk()
-            self._idle.start()
-        else:
-            self._take_seat(session)
-
-    def log_out(self) -> None:
-        """End the work of whoever sits here and show the login page."""
-        if self.context is None:
-            return
-        gone = self.context.session.staff_id
-        self._signed_in.pop(gone, None)
-        for key in [k for k in self._widgets if k[0] == gone]:
+    def _left(self, staff_id: UUID) -> None:
+        """Forget the pages of somebody who has signed out."""
+        for key in [k for k in self._widgets if k[0] == staff_id]:
             self.window.drop_page(self._widgets.pop(key))
-        self._restart_login()
+        if self.context is not None and self.context.session.staff_id == staff_id:
+            self._greet_again()
 
     # Pages, search ------------------------------------------------------------------------------------------------
 
@@ -543,7 +429,7 @@ class App(QObject):
         self.tasks.job(kept.save, self.folder, self.settings)
         set_language(language)
         if self.context is None and self.desk is not None:
-            self._restart_login()
+            self._greet_again()
 
     def _other_theme(self) -> None:
         theme = "dark" if self.settings.theme == "light" else "light"
@@ -553,14 +439,14 @@ class App(QObject):
 
     def close(self) -> None:
         """Finish what is being written and let go of the database."""
-        self._idle.stop()
+        self.seats.close()
         if self._watch is not None:
             self._watch.stop()
         if self._alerts is not None:
             self._alerts.stop()
         if self._changes is not None:
             self._changes.stop()
-        self.qt.removeEventFilter(self.scanner)
+        self.scanner.stop()
         self.tasks.close()
         if self._database is not None:
             self._database.dispose()

@@ -24,5 +24,11 @@ HOMES: dict[Role, str] = {
 
 
 def features() -> list[str]:
-    """Return the names of the packages of ``ui/features``; each has a ``page`` module with ``register(context)``."""
+    """Return the names of the packages of ``ui/features``; each has ``feature.py`` with ``register(context)`` and ``page.py``."""
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+def page_modules() -> list[str]:
+    """Return the modules of all pages; the program imports them in its first pause."""
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return sorted(module.name for module in found if module.name.endswith("page"))

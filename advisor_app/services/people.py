@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from advisor_app.command import command
+from advisor_app.command import command, until_won
 from advisor_app.domain.entity import edit
 from advisor_app.domain.promise import OpeningHours, time_of_day, working_days
 from advisor_app.domain.staff import Bay, Counter, Role, Shop, ShopKind, Staff
-from advisor_app.domain.values.errors import EnvironmentFault, NotFound, RuleBroken
+from advisor_app.domain.values.errors import EnvironmentFault, LostRace, NotFound, RuleBroken
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords
+from advisor_app.ports.reads.people import PeopleReads, StaffSecrets
 from advisor_app.ports.replies import Done, SignedIn
 from advisor_app.ports.unit import Unit, Units
 
@@ -76,8 +77,9 @@ def _keep_a_manager(unit: Unit, person: Staff) -> None:
 class People:
     """Who works here and how they prove it."""
 
-    def __init__(self, units: Units, passwords: Passwords) -> None:
+    def __init__(self, units: Units, reads: PeopleReads, passwords: Passwords) -> None:
         self.units = units
+        self.reads = reads
         self.passwords = passwords
         self._decoy = ""
 
@@ -115,53 +117,64 @@ class People:
             RuleBroken: ``sign_in_refused`` (the same words for a wrong name and a wrong secret),
                 ``sign_in_locked`` with the minutes to wait, ``pin_spent`` after five wrong PINs.
         """
+        return until_won(lambda: self._try(counter_id, clean_name(login), secret, by_pin=by_pin))
+
+    def _try(self, counter_id: UUID, login: str, secret: str, *, by_pin: bool) -> SignedIn:
+        known = self.reads.secrets(login)
+        # Before the transaction begins: a tenth of a second is too long to keep others from storing.
+        right = self._verified(known, secret, by_pin=by_pin)
         call = Call(key=new_id(), staff_id=NOBODY, role=Role.MANAGER, counter_id=counter_id)
-        known: list[SignedIn] = []
+        let_in: list[SignedIn] = []
         try:
-            return self._signed_in(call, login, secret, known, by_pin=by_pin)
+            return self._signed_in(call, login, known, let_in, right=right, by_pin=by_pin)
         except EnvironmentFault as fault:
             # Where nothing can be stored, not even who came in, everything can still be looked at.
             if fault.code != "database_read_only":
                 raise
-        if not known:
+        if not let_in:
             raise RuleBroken("pin_wrong" if by_pin else "sign_in_refused", field="secret")
-        return known[0]
+        return let_in[0]
 
-    def _signed_in(self, call: Call, login: str, secret: str, known: list[SignedIn], *, by_pin: bool) -> SignedIn:
+    def _verified(self, known: StaffSecrets | None, secret: str, *, by_pin: bool) -> bool:
+        """Compare; the time of a check is also spent on an unknown name, so that names can't be told apart."""
+        if known is not None:
+            return self.passwords.verify((by_pin and known.pin_hash) or known.password_hash, secret)
+        if not self._decoy:
+            self._decoy = self.passwords.hash("nobody has this password")
+        self.passwords.verify(self._decoy, secret)
+        return False
+
+    def _signed_in(
+        self, call: Call, login: str, known: StaffSecrets | None, let_in: list[SignedIn], *, right: bool, by_pin: bool
+    ) -> SignedIn:
+        """Count the try and let in; LostRace when another try of that name came between."""
+        refusal = RuleBroken("pin_wrong" if by_pin else "sign_in_refused", field="secret")
         with self.units.open(call) as unit:
-            person = unit.find(Staff, login=clean_name(login))
+            person = unit.find(Staff, login=login)
             if person is None or not person.active:
-                self._same_work(secret)
                 unit.refuse(call, "staff.sign_in", "sign_in_refused")
-                raise RuleBroken("pin_wrong" if by_pin else "sign_in_refused", field="secret")
+                raise refusal
             person = unit.get(Staff, person.id)
+            if known is None or person.version != known.version:
+                raise LostRace
             if person.locked_until is not None and unit.now < person.locked_until:
                 minutes = -(-(person.locked_until - unit.now).seconds // 60)
                 raise RuleBroken("sign_in_locked", minutes=minutes)
             if by_pin and (person.pin_hash is None or person.tries >= TRIES):
                 raise RuleBroken("pin_spent")
-            right = self.passwords.verify(
-                person.pin_hash if by_pin and person.pin_hash else person.password_hash, secret
-            )
             person.tries = 0 if right else person.tries + 1
             person.locked_until = None
             if not right and not by_pin and person.tries >= TRIES:
                 person.locked_until = unit.now + timedelta(minutes=min(2 ** (person.tries - TRIES), 60))
+            if not right:
+                unit.commit(call, "staff.sign_in_refused", None, frozenset())
+                raise refusal
             reply = SignedIn(person.id, person.name, person.role.value, unit.now)
-            if right:
-                known.append(reply)
-                unit.call = call = replace(call, staff_id=person.id, role=person.role)
-                unit.reply_to(call, "staff.sign_in", SignedIn)
-                unit.commit(call, "staff.sign_in", reply, frozenset())
-                return reply
-            unit.commit(call, "staff.sign_in_refused", None, frozenset())
-        raise RuleBroken("pin_wrong" if by_pin else "sign_in_refused", field="secret")
-
-    def _same_work(self, secret: str) -> None:
-        """Spend the time of a check also on an unknown name, so that names can't be told apart."""
-        if not self._decoy:
-            self._decoy = self.passwords.hash("nobody has this password")
-        self.passwords.verify(self._decoy, secret)
+            unit.call = call = replace(call, staff_id=person.id, role=person.role)
+            unit.reply_to(call, "staff.sign_in", SignedIn)
+            let_in.append(reply)
+            unit.commit(call, "staff.sign_in", reply, frozenset())
+            return reply
 
     @command("staff.add", "staff")
     def add(self, unit: Unit, login: str, name: str, role: Role, password: str, pin: str) -> Done:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Table, select
 
-from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
+from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard, StaffSecrets
 from db.queries.base import SqlReads
 from db.tables import people
 
@@ -43,6 +43,18 @@ class SqlPeopleReads(SqlReads):
                 .order_by(c.role, c.name)
             ).all()
         return tuple(StaffCard(**row._mapping) for row in rows)
+
+    def secrets(self, login: str) -> StaffSecrets | None:
+        """Return the hashes of whoever has that login and may sign in, or None."""
+        c = people.staff.c
+        with self.reading() as connection:
+            row = connection.execute(
+                select(c.version, c.password_hash, c.pin_hash)
+                .where(c.shop_id == self.shop_id)
+                .where(c.login == login)
+                .where(c.active)
+            ).first()
+        return StaffSecrets(**row._mapping) if row else None
 
     def _places(self, table: Table) -> tuple[PlaceCard, ...]:
         c = table.c

@@ -6,10 +6,12 @@ Run as a script: ``python started.py DATABASE login|today FOLDER``; prints what 
 the program and their day is read and painted.
 """
 
+import gc
 import os
 import sys
 import time
 
+gc.disable()  # as advisor_app.__main__ begins
 began = float(os.environ.get("BENCH_BEGAN") or time.perf_counter())
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

@@ -126,7 +126,7 @@ def close(app: App, qapp: QApplication) -> None:
         if over is not app.window and over.isVisible():
             over.close()
     app.window.close()
-    qapp.removeEventFilter(app.scanner)
+    app.scanner.stop()
     app.window.deleteLater()
 
 

@@ -13,13 +13,15 @@ import sys
 import traceback
 
 from tests.faults import kill_program
-from ui.homes import features
+from ui.homes import features, page_modules
 
 
 def imported() -> None:
     """Import what the program imports later on, so that no child does it again."""
     for name in features():
-        importlib.import_module(f"ui.features.{name}.page")
+        importlib.import_module(f"ui.features.{name}.feature")
+    for name in page_modules():
+        importlib.import_module(name)
     for name in (
         "db.schema", "db.desk", "db.auto_backup", "db.changes", "db.doctor", "advisor_app.documents.render",
         "advisor_app.documents.copies", "advisor_app.integrations.raster", "ui.papers_door", "argon2", "PIL.Image",

@@ -5,7 +5,7 @@ The pages are the program's own: all that ``ui/features`` registers, and each st
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -164,14 +164,14 @@ class Desk:
         set_language(language)
         self.language, self.at, self.line = language, at, Line()
         self.context: Context = make_context(shop, Role.MANAGER, tasks=tasks)
-        names = self.context.desk.reads.__dataclass_fields__
-        cut = {name: CutReads(getattr(self.context.desk.reads, name), self.line) for name in names}
-        self.context.desk = replace(self.context.desk, reads=replace(self.context.desk.reads, **cut))
+        reads = self.context.desk.reads
+        cut = {name: CutReads(getattr(reads, name), self.line) for name in reads.names()}
+        self.context.desk = self.context.desk.having(reads=reads.having(**cut))
         window = self.context.window
         assert isinstance(window, MainWindow)
         self.window = window
         for name in features():
-            import_module(f"ui.features.{name}.page").register(self.context)
+            import_module(f"ui.features.{name}.feature").register(self.context)
         session = self.context.session
         window.top.set_presence(
             Presence(shop.desk.reads.people.shop().name, "一号前台", session.name, label(session.role))

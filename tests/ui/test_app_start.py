@@ -47,7 +47,7 @@ def app(shop: Shop, tmp_path: Path, qapp: QApplication, qtbot: Any) -> Iterator[
     made.window.activateWindow()
     yield made
     made.close()
-    qapp.removeEventFilter(made.scanner)
+    made.scanner.stop()
     made.window.close()
     made.window.deleteLater()
 

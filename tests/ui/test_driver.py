@@ -178,7 +178,7 @@ def test_a_step_waits_until_all_is_settled(play, window):
 def test_a_scan_is_heard_by_the_scanner_and_typed_digits_are_not(play, window, qapp):
     scanner, codes = Scanner(lambda code: len(code) == 14), []
     scanner.scanned.connect(codes.append)
-    qapp.installEventFilter(scanner)
+    scanner.hear()
 
     def journey(driver):
         driver.click(window.first)
@@ -189,7 +189,7 @@ def test_a_scan_is_heard_by_the_scanner_and_typed_digits_are_not(play, window, q
         yield Step("type", lambda: window.first.text() == "13812345678")
 
     record, _, _ = play(journey)
-    qapp.removeEventFilter(scanner)
+    scanner.stop()
     assert record.ok
     assert len(codes) == 1
 

@@ -17,11 +17,11 @@ from advisor_app.ports.reads.faults import FaultCard
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import make_context, present, press
+from ui.features.fault.feature import register as register_fault
 from ui.features.fault.page import FaultPage
-from ui.features.fault.page import register as register_fault
 from ui.features.fault.presenter import FaultPresenter, completeness
+from ui.features.quote.feature import register as register_quote
 from ui.features.quote.page import QuotePage
-from ui.features.quote.page import register as register_quote
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs

@@ -5,9 +5,9 @@ from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import open_shop
 from tests.ui.desk import make_context
-from ui.features.reception import page as reception
+from ui.features.reception import feature as reception
 from ui.features.visit.page import VisitPage
-from ui.features.walkaround import page as walkaround
+from ui.features.walkaround import feature as walkaround
 
 
 def test_a_tick_is_found_again_at_the_next_opening(qtbot: object, sqlite_database: Database) -> None:

@@ -2,24 +2,24 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from ui.kit.scanner import Scanner
 
 
 def test_keys_and_clicks_say_that_somebody_is_there(qtbot: object) -> None:
-    app = QApplication.instance()
-    assert app is not None
     scanner, heard = Scanner(), []
     scanner.used.connect(lambda: heard.append(True))
     field = QLineEdit()
     field.show()
-    app.installEventFilter(scanner)
+    field.activateWindow()
+    QTest.qWaitForWindowActive(field)
+    scanner.hear()
     try:
         QTest.keyClick(field.windowHandle(), Qt.Key.Key_A)
         assert len(heard) == 1
         QTest.mouseClick(field.windowHandle(), Qt.MouseButton.LeftButton)
         assert len(heard) == 2
     finally:
-        app.removeEventFilter(scanner)
+        scanner.stop()
         field.close()

@@ -24,10 +24,11 @@ from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press
 from ui.features.jobs.actions import clock_words
 from ui.features.jobs.dispatch_page import DispatchPage
-from ui.features.jobs.page import JobsPage, register
+from ui.features.jobs.feature import register
+from ui.features.jobs.page import JobsPage
 from ui.features.jobs.repair_page import RepairPage
 from ui.features.jobs.widgets import BigButton, PickRow
-from ui.features.order.page import register as register_order
+from ui.features.order.feature import register as register_order
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs

@@ -21,7 +21,7 @@ from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import PapersAsked, WillingSigner, make_context, went
 from ui.features.old_parts.page import ShelfPage
 from ui.features.old_parts.presenter import first_fate, waste_words
-from ui.features.old_parts.stage import OldPartsPage
+from ui.features.old_parts.stage_page import OldPartsPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
 from ui.shell.window import MainWindow

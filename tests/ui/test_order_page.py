@@ -23,8 +23,9 @@ from advisor_app.ports.replies import Signed
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press, went
-from ui.features.jobs.page import register as register_jobs
-from ui.features.order.page import OrderPage, register
+from ui.features.jobs.feature import register as register_jobs
+from ui.features.order.feature import register
+from ui.features.order.page import OrderPage
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.stage_page import StagePage

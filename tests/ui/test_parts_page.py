@@ -19,7 +19,8 @@ from db.tables.workshop import stock_movement
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import PapersAsked, make_context, present, press, type_text
-from ui.features.parts.page import PartsPage, register, stock_of
+from ui.features.parts.feature import register
+from ui.features.parts.page import PartsPage, stock_of
 from ui.features.parts.receive import ReceiveDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs

@@ -1,6 +1,5 @@
 """The quote sheet by keyboard only: adding, cells, decisions, safety, promise, undo, two counters, hostile prices."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,8 +24,8 @@ from advisor_app.services.reception import Arrival
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, Shop, open_shop
 from tests.ui.desk import WillingSigner, make_context, present, press, type_text
+from ui.features.quote.feature import register as register_quote
 from ui.features.quote.page import QuotePage
-from ui.features.quote.page import register as register_quote
 from ui.features.quote.sheet_fit import fit_columns
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
@@ -488,7 +487,7 @@ class Gone:
 
 def test_a_quote_that_cannot_be_read_says_so_and_comes_back(shop: Shop, qtbot: Any, visit: UUID) -> None:
     reads: Any = Gone(shop.desk.reads.quotes)
-    shop.desk = replace(shop.desk, reads=replace(shop.desk.reads, quotes=reads))
+    shop.desk = shop.desk.having(reads=shop.desk.reads.having(quotes=reads))
     desk = Counter(shop, qtbot, visit)
     assert desk.page.failed.isVisible()
     reads.gone = False

@@ -12,8 +12,8 @@ from advisor_app.domain.visit import OldPartWish, VisitPurpose, Waits
 from advisor_app.services.reception import Arrival
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import make_context, present, press, type_text, went
+from ui.features.reception.feature import register as register_reception
 from ui.features.reception.page import ReceptionPage
-from ui.features.reception.page import register as register_reception
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs

@@ -45,7 +45,7 @@ class Desk:
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)
         self.note.setFocus()
-        qapp.installEventFilter(self.scanner)
+        self.scanner.hear()
         self._app = qapp
 
     def keys(self, text, every=0):
@@ -59,7 +59,7 @@ class Desk:
 
     def close(self):
         self.scanner.release()
-        self._app.removeEventFilter(self.scanner)
+        self.scanner.stop()
 
 
 @pytest.fixture

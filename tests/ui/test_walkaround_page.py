@@ -29,7 +29,8 @@ from tests.journeys.shop import Shop, open_shop
 from tests.journeys.walk_in import CUSTOMER, arrive, walk_around
 from tests.ui.desk import PapersAsked, WillingSigner, make_context
 from tests.ui.walkaround_scene import LEFT, K, Scene, bare, come_again, drop, jpeg, shown
-from ui.features.walkaround.page import WalkaroundPage, register
+from ui.features.walkaround.feature import register
+from ui.features.walkaround.page import WalkaroundPage
 from ui.features.walkaround.presenter import sign_words
 from ui.kit.failures import Presentation, Way
 from ui.kit.qt_tasks import QtTasks

@@ -10,10 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import NotPermitted
+from advisor_app.ports.permissions import allowed
 
 Factory = Callable[[], object]
 """Makes the page's widget; called once, when the page is shown for the first time."""
+
+
+def roles_for(action: str) -> frozenset[str]:
+    """Return the codes of the roles that may do ``action``."""
+    return frozenset(role.value for role in Role if allowed(role, action))
 
 
 class PageView(Protocol):

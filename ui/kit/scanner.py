@@ -48,7 +48,10 @@ def stamped(event: QKeyEvent) -> int:
 
 
 class Scanner(QObject):
-    """Application-wide event filter; install with ``app.installEventFilter(scanner)``.
+    """Hears the keys of whatever window is in front, from ``hear`` to ``stop``; of two, the one that began later is first.
+
+    It filters the events of that window and of what has the keyboard, not those of the program: every paint and every timer
+    would come through here.
 
     Args:
         is_code: says whether digits are a code of ours (length, check digit); others are typed on.
@@ -77,12 +80,36 @@ class Scanner(QObject):
         self._held: list[tuple[QKeyEvent, QObject]] = []
         self._last = 0
         self._replaying = False
+        self._program: QGuiApplication | None = None
         self._timer = QTimer(self, singleShot=True, interval=RHYTHM + 5, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.release)
 
+    def hear(self) -> None:
+        """Begin to listen."""
+        program = QGuiApplication.instance()
+        assert isinstance(program, QGuiApplication)
+        self.stop()
+        self._program = program
+        program.focusWindowChanged.connect(self._attend)
+        program.focusObjectChanged.connect(self._attend)
+        self._attend(program.focusWindow())
+        self._attend(program.focusObject())
+
+    def stop(self) -> None:
+        """Let everything through from now on; what is held back is typed on."""
+        self.release()
+        if self._program is not None:
+            self._program.focusWindowChanged.disconnect(self._attend)
+            self._program.focusObjectChanged.disconnect(self._attend)
+            self._program = None
+
+    def _attend(self, thing: QObject | None) -> None:
+        if thing is not None:
+            thing.installEventFilter(self)
+
     def eventFilter(self, target: QObject, event: QEvent) -> bool:
         """Hold digits back, swallow a whole code, let everything else through in its order."""
-        if self._replaying:
+        if self._replaying or self._program is None:
             return False
         kind = event.type()
         if kind in _USES and target.isWindowType():

@@ -4,14 +4,15 @@ import atexit
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from advisor_app.paths import resource
 from ui.theme.current import colour, current_theme
 
-_PIXELS = (16, 20, 24, 32, 40, 48, 60, 72)
+_SIDES = (16, 20, 24)
+"""Sides (px) in which icons are used; each is drawn for every scale of the screens there are."""
 
 
 @cache
@@ -56,7 +57,11 @@ def icon_pixmap(name: str, role: str = "text", size: int = 16, ratio: float = 1.
     return QPixmap.fromImage(image)
 
 
-_icons: dict[tuple[str, str, str], QIcon] = {}
+def _ratios() -> tuple[float, ...]:
+    return tuple(sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}))
+
+
+_icons: dict[tuple[str, str, str, tuple[float, ...]], QIcon] = {}
 
 
 def forget_icons() -> None:
@@ -70,7 +75,7 @@ atexit.register(forget_icons)
 
 
 def icon(name: str, role: str = "text") -> QIcon:
-    """Return a themed icon, sharp from 100 to 300 %, greyed where the control is disabled.
+    """Return a themed icon, sharp on every screen there is, greyed where the control is disabled.
 
     Args:
         name: file name in ``resources/icons`` without ``.svg``.
@@ -79,10 +84,11 @@ def icon(name: str, role: str = "text") -> QIcon:
     Raises:
         FileNotFoundError: there is no such icon.
     """
-    key = (current_theme().name, name, role)
+    ratios = _ratios()
+    key = (current_theme().name, name, role, ratios)
     if key not in _icons:
         made = QIcon()
-        for side in _PIXELS:
+        for side in sorted({round(side * ratio) for side in _SIDES for ratio in ratios}):
             made.addPixmap(icon_pixmap(name, role, side), QIcon.Mode.Normal)
             made.addPixmap(icon_pixmap(name, "text_disabled", side), QIcon.Mode.Disabled)
         _icons[key] = made

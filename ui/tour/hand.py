@@ -147,7 +147,7 @@ class Hand:
 
     def roles(self) -> tuple[Role, ...]:
         """Return the roles of the people of the shop."""
-        return tuple(s.role for s in self.app.staff)
+        return tuple(s.role for s in self.app.seats.staff)
 
     def visit_id(self) -> UUID:
         """Return the visit in front."""

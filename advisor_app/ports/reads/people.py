@@ -47,6 +47,20 @@ class PlaceCard:
     name: str
 
 
+@dataclass(frozen=True)
+class StaffSecrets:
+    """What a secret is compared with before somebody may sign in.
+
+    Attributes:
+        version: of the person's record; it changes with every try.
+        password_hash, pin_hash: None where there is no PIN.
+    """
+
+    version: int
+    password_hash: str
+    pin_hash: str | None
+
+
 class PeopleReads(Protocol):
     """Shop, staff, counters, bays."""
 
@@ -56,6 +70,10 @@ class PeopleReads(Protocol):
 
     def staff(self) -> tuple[StaffCard, ...]:
         """Return everybody, by role and name."""
+        ...
+
+    def secrets(self, login: str) -> StaffSecrets | None:
+        """Return the hashes of whoever has that login and may sign in, or None."""
         ...
 
     def counters(self) -> tuple[PlaceCard, ...]:

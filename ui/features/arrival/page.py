@@ -5,9 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.i18n import words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.today import ExpectedCar
 from advisor_app.ports.reads.visits import VehicleCard
 from ui.features.arrival.cards import HereCard, KeyedChoices, KnownCard, expected_words
@@ -19,7 +17,6 @@ from ui.kit.buttons import Button, PrimaryButton
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import Skeleton
-from ui.kit.navigation import PageSpec
 from ui.kit.plate_input import PlateInput
 from ui.kit.text import TextLabel
 from ui.shell.window import MainWindow
@@ -235,15 +232,3 @@ class ArrivalPage(QWidget):
             return False
         self.content.show_widget(self.form.field(field))
         return True
-
-
-def register(context: Context) -> None:
-    """Make the arrival page known to the window."""
-    drafts = Drafts()
-    roles = frozenset(r.value for r in Role if allowed(r, "reception.arrive"))
-    context.pages.register(
-        PageSpec(
-            "arrival", lambda: t("New visit"), lambda: ArrivalPage(context, drafts), icon="plus", roles=roles,
-            area="visits", in_rail=False,
-        )
-    )  # fmt: skip

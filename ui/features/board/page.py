@@ -3,24 +3,20 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Column
 from advisor_app.domain.values.clock import local_time
 from advisor_app.i18n import label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.board import BoardCard
 from ui.features.board.cards import CardList
 from ui.features.board.presenter import ALL, LATE, MINE, BoardPresenter
 from ui.kit.cards import ScrollPage
 from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
-from ui.kit.navigation import PageSpec
 from ui.kit.text import Line, TextLabel
 from ui.theme.tokens import SPACE_2, SPACE_3
 
 t = words("board")
 
-ROLES = frozenset(role.value for role in Role if allowed(role, "area.board"))
 TICK_MS = 30_000
 
 
@@ -103,10 +99,3 @@ class BoardPage(ScrollPage):
         for other in order[here + 1 :] if way > 0 else reversed(order[:here]):
             if self.lists[other].enter_at(row):
                 return
-
-
-def register(context: Context) -> None:
-    """Make the page known to the window."""
-    context.pages.register(
-        PageSpec("board", lambda: t("Board"), lambda: BoardPage(context), icon="board", roles=ROLES, key="F4", order=20)
-    )

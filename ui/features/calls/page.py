@@ -6,10 +6,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
-from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.i18n import label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.calls import CallRow
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.calls.form import CallForm
@@ -19,7 +17,6 @@ from ui.kit.buttons import PrimaryButton
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
-from ui.kit.navigation import PageSpec
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.stage_page import StagePage
 from ui.kit.table import RowsTable
@@ -173,10 +170,3 @@ class FollowUpPage(StagePage):
     def field_error(self, field: str, text: str) -> bool:
         """Show a problem at its field."""
         return self.form.field_error(field, text)
-
-
-def register(context: Context) -> None:
-    """Make the calls and the stage known to the window."""
-    roles = frozenset(r.value for r in Role if allowed(r, "area.calls"))
-    context.pages.register(PageSpec("calls", lambda: t("Calls"), lambda: CallsPage(context), "calls", roles, order=80))
-    context.stage_pages[Stage.FOLLOW_UP] = FollowUpPage

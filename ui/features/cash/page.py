@@ -7,23 +7,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
-from advisor_app.domain.stages import Stage
 from advisor_app.i18n import error_text, label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.cash import Bill, Checkout, QueueRow, ShiftCard
 from ui.features.cash.bill_view import BillView
 from ui.features.cash.panel import TAKE, MoneyPanel
-from ui.features.cash.payment_page import PaymentPage
 from ui.features.cash.presenter import QueuePresenter, ahead, blocking_words
-from ui.features.cash.settle_page import SettlePage
 from ui.features.cash.shift_view import ShiftView
 from ui.kit import formats
 from ui.kit.buttons import Button, PrimaryButton
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
-from ui.kit.navigation import PageSpec
 from ui.kit.reasons import ReasonLinks
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.table import RowsTable
@@ -248,11 +242,3 @@ class CashPage(ScrollPage):
             return
         reason = next(r for r in (*self.money.reasons(sheet.facts), *ahead(sheet.facts)) if r.code == code)
         self._context.navigator.navigate("visit", visit=sheet.visit_id, stage=reason.stage.value)
-
-
-def register(context: Context) -> None:
-    """Make the cash desk and its two stages known to the window."""
-    roles = frozenset(r.value for r in Role if allowed(r, "area.cash"))
-    context.pages.register(PageSpec("cash", lambda: t("Cash desk"), lambda: CashPage(context), "cash", roles, order=60))
-    context.stage_pages[Stage.SETTLEMENT] = SettlePage
-    context.stage_pages[Stage.PAYMENT] = PaymentPage

@@ -295,8 +295,3 @@ class DeliveryPage(StagePage):
     def show_failed(self, error: BaseException) -> None:
         """Say that the list can't be read."""
         self._context.failures.show(error, retry=self.presenter.load)
-
-
-def register(context: Context) -> None:
-    """Make the stage known to the workspace."""
-    context.stage_pages[Stage.DELIVERY] = DeliveryPage

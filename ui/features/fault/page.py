@@ -343,8 +343,3 @@ class FaultPage(FieldsFirst, StagePage):
         del retry
         mine, theirs = (shown.params.get(name) for name in ("mine", "theirs"))
         self.presenter.settle_conflict(shown.field or "", mine, theirs)
-
-
-def register(context: Context) -> None:
-    """Put the page into the visit workspace."""
-    context.stage_pages[Stage.FAULT] = FaultPage

@@ -6,9 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.i18n import words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.files import CustomerFile, FileRow, VehicleFile
 from ui.features.files.customer_view import CustomerView
 from ui.features.files.presenter import FilesPresenter
@@ -17,7 +15,6 @@ from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.forms import Form
 from ui.kit.inputs import SearchBox
-from ui.kit.navigation import PageSpec
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.stored_forms import StoredForms
 from ui.kit.table import RowsTable
@@ -182,11 +179,3 @@ class FilesPage(QWidget):
     def refused(self, part: str, field: str, error: BaseException) -> None:
         """See ``FilesView``."""
         self.stored.refused(part, field, error)
-
-
-def register(context: Context) -> None:
-    """Make the files known to the window."""
-    roles = frozenset(r.value for r in Role if allowed(r, "area.files"))
-    context.pages.register(
-        PageSpec("files", lambda: t("Files"), lambda: FilesPage(context), icon="files", roles=roles, order=70)
-    )

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.domain.values.plate import PlateKind
 from advisor_app.domain.values.text import compact
 from advisor_app.i18n import words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.cash import PassCard
 from ui.features.gate.presenter import GatePresenter, Verdict
 from ui.kit import formats
@@ -19,7 +17,6 @@ from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.inputs import LineInput
-from ui.kit.navigation import PageSpec
 from ui.kit.plate import paint_plate, plate_size
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.scanner import Scanner
@@ -188,19 +185,12 @@ class GatePage(ScrollPage):
     def showEvent(self, event: QShowEvent) -> None:
         """Hear the scanner before the window does, as long as this page is in front."""
         super().showEvent(event)
-        self._hear(True)
+        self.scanner.hear()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leave the scanner to the window again."""
-        self._hear(False)
+        self.scanner.stop()
         super().hideEvent(event)
-
-    def _hear(self, on: bool) -> None:
-        program = QCoreApplication.instance()
-        assert program is not None
-        program.removeEventFilter(self.scanner)
-        if on:
-            program.installEventFilter(self.scanner)
 
     def _check(self) -> None:
         self.presenter.check(compact(self.code.text()))
@@ -243,9 +233,3 @@ class GatePage(ScrollPage):
         """Say that it could not be checked; the box shows no verdict."""
         self._wait()
         self._context.failures.show(error, retry=self.presenter.load)
-
-
-def register(context: Context) -> None:
-    """Make the gate known to the window."""
-    roles = frozenset(r.value for r in Role if allowed(r, "area.gate"))
-    context.pages.register(PageSpec("gate", lambda: t("Gate"), lambda: GatePage(context), "gate", roles, order=78))

@@ -18,16 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from advisor_app.domain.job import JobState, PauseReason
-from advisor_app.domain.staff import Role
-from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.jobs import FaultWork, WorkshopJob
 from ui.features.jobs.actions import ICONS, TONES, clock_words, short_clock, state_words
-from ui.features.jobs.dispatch_page import DispatchPage
 from ui.features.jobs.presenter import WORKERS, Groups, JobsPresenter
-from ui.features.jobs.repair_page import RepairPage
 from ui.features.jobs.widgets import BigButton, ClockBar, Group, Pick, PickList
 from ui.kit import formats
 from ui.kit.badges import Badge, BadgeSpec
@@ -36,7 +31,6 @@ from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import SearchBox, TextArea, TextInput
-from ui.kit.navigation import PageSpec
 from ui.kit.plate import PlateLabel
 from ui.kit.rows_model import PlateSpec
 from ui.kit.text import ElidedLabel, Figure, TextLabel
@@ -49,7 +43,6 @@ PATIENCE_MS = 600
 """F9 starts and then finishes: a second press so soon is a slip of the hand, not the end of the job."""
 SIDE = 340
 """Width of the list, px."""
-ROLES = frozenset(role.value for role in Role if allowed(role, "area.jobs"))
 
 
 def job_pick(one: WorkshopJob, now: datetime, *, with_name: bool) -> Pick:
@@ -480,12 +473,3 @@ class JobsPage(QWidget):
         self._clock.stop()
         self.flush()
         super().hideEvent(event)
-
-
-def register(context: Context) -> None:
-    """Make the workshop's page and the two stages known."""
-    context.pages.register(
-        PageSpec("jobs", lambda: t("Jobs"), lambda: JobsPage(context), icon="tools", roles=ROLES, order=35)
-    )
-    context.stage_pages[Stage.DISPATCH] = DispatchPage
-    context.stage_pages[Stage.REPAIR] = RepairPage

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from advisor_app.domain.old_part import Fate
-from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.old_parts import OldPartCard
 from ui.features.old_parts.presenter import ShelfPresenter, waste_words
-from ui.features.old_parts.stage import OldPartsPage
 from ui.kit import formats
 from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button
@@ -24,7 +21,6 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.inputs import SearchBox
-from ui.kit.navigation import PageSpec
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.scanner import Scanner
 from ui.kit.table import RowsTable
@@ -121,19 +117,12 @@ class ShelfPage(ScrollPage):
     def showEvent(self, event: QShowEvent) -> None:
         """Hear the scanner before the window does, as long as this page is in front."""
         super().showEvent(event)
-        self._hear(True)
+        self.scanner.hear()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leave the scanner to the window again."""
-        self._hear(False)
+        self.scanner.stop()
         super().hideEvent(event)
-
-    def _hear(self, on: bool) -> None:
-        program = QCoreApplication.instance()
-        assert program is not None
-        program.removeEventFilter(self.scanner)
-        if on:
-            program.installEventFilter(self.scanner)
 
     def part_of(self, code: str) -> OldPartCard | None:
         """Return the part on the shelf whose label bears the code, or None."""
@@ -197,12 +186,3 @@ class ShelfPage(ScrollPage):
 
 def _text_of(part: OldPartCard) -> str:
     return " ".join([part.number, part.name, part.part_no, part.plate, part.place, part.order_number]).upper()
-
-
-def register(context: Context) -> None:
-    """Make the shelf and the stage known to the window."""
-    roles = frozenset(r.value for r in Role if allowed(r, "area.parts"))
-    context.pages.register(
-        PageSpec("old_parts", lambda: t("Old parts"), lambda: ShelfPage(context), "recycle", roles, order=72)
-    )
-    context.stage_pages[Stage.OLD_PARTS] = OldPartsPage

@@ -281,8 +281,3 @@ class OrderPage(StagePage):
 
 def _yes(value: bool) -> str:
     return t("Yes") if value else t("No")
-
-
-def register(context: Context) -> None:
-    """Make the order stage known to the workspace."""
-    context.stage_pages[Stage.ORDER] = OrderPage

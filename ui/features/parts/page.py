@@ -7,10 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.parts import PartLine
 from ui.features.parts.presenter import PartsPresenter, Show
 from ui.features.parts.receive import ReceiveDialog
@@ -21,7 +19,6 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.inputs import SearchBox
-from ui.kit.navigation import PageSpec
 from ui.kit.number_inputs import QuantityInput
 from ui.kit.rows_model import Column, PlateSpec, StockSpec, TwoLine
 from ui.kit.table import RowsTable
@@ -30,7 +27,6 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("parts")
-ROLES = frozenset(role.value for role in Role if allowed(role, "area.parts"))
 
 
 def stock_of(line: PartLine) -> StockSpec:
@@ -324,10 +320,3 @@ class PartsPage(QWidget):
         self.quantity.set_wrong(True)
         self.quantity.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
-
-
-def register(context: Context) -> None:
-    """Make the parts desk known to the window."""
-    context.pages.register(
-        PageSpec("parts", lambda: t("Parts"), lambda: PartsPage(context), icon="parts", roles=ROLES, order=60)
-    )

@@ -6,10 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.i18n import label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.quality import CheckCard, CheckJob, QualitySheet, WaitingCar
 from ui.features.quality.presenter import QualityPresenter, Verdict, WaitingPresenter
 from ui.kit import formats
@@ -20,7 +18,6 @@ from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.forms import Field
 from ui.kit.inputs import TextArea, TextInput
-from ui.kit.navigation import PageSpec
 from ui.kit.number_inputs import MileageInput
 from ui.kit.rows_model import Column, PlateSpec
 from ui.kit.stage_page import StagePage
@@ -30,8 +27,6 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 
 t = words("quality")
-
-ROLES = frozenset(role.value for role in Role if allowed(role, "area.quality"))
 
 
 class JobRow(QFrame):
@@ -226,13 +221,3 @@ class WaitingPage(ScrollPage):
     def show_cars(self, cars: tuple[WaitingCar, ...]) -> None:
         """See ``WaitingView``."""
         self.table.set_rows(cars)
-
-
-def register(context: Context) -> None:
-    """Make page and stage known."""
-    context.pages.register(
-        PageSpec(
-            "quality", lambda: t("Quality"), lambda: WaitingPage(context), icon="clipboard-check", roles=ROLES, order=40
-        )
-    )
-    context.stage_pages[Stage.QUALITY] = QualityPage

@@ -345,8 +345,3 @@ class QuotePage(FieldsFirst, StagePage):
         del retry
         if not self.field_error(shown.field or "", shown.text):
             self._context.view.toast(shown.text)
-
-
-def register(context: Context) -> None:
-    """Put the page into the visit workspace."""
-    context.stage_pages[Stage.QUOTE] = QuotePage

@@ -265,8 +265,3 @@ class ReceptionPage(StagePage):
     def refused(self, part: str, field: str, error: BaseException) -> None:
         """See ``ReceptionView``."""
         self.stored.refused(part, field, error)
-
-
-def register(context: Context) -> None:
-    """Make the reception stage known to the workspace."""
-    context.stage_pages[Stage.RECEPTION] = ReceptionPage

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from advisor_app.domain.promise import DAYS
 from advisor_app.domain.staff import Role
 from advisor_app.i18n import label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
 from advisor_app.services.people import SHORTEST_PASSWORD
 from ui.features.setup.presenter import SetupPresenter
@@ -21,7 +20,6 @@ from ui.kit.choice import ChoiceBox
 from ui.kit.context import Context
 from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import PasswordInput, TextArea, TextInput
-from ui.kit.navigation import PageSpec
 from ui.kit.rows_model import Column
 from ui.kit.table import RowsTable
 from ui.kit.text import TextLabel
@@ -30,7 +28,6 @@ from ui.theme.tokens import SPACE_3
 t = words("setup")
 
 SOME_MONDAY = date(2026, 1, 5)
-ROLES = frozenset(role.value for role in Role if allowed(role, "area.setup"))
 
 
 class SetupPage(FieldsFirst, ScrollPage):
@@ -261,12 +258,3 @@ def _text(value: object) -> str:
 def _unstored(field: Field) -> None:
     """Show no "Storing" at a field of something that does not exist before its button is pressed."""
     field.committed.connect(lambda _value: field.set_state(FieldState.IDLE))
-
-
-def register(context: Context) -> None:
-    """Make the page known to the window."""
-    context.pages.register(
-        PageSpec(
-            "setup", lambda: t("Setup"), lambda: SetupPage(context), icon="settings", roles=ROLES, order=900, group=1
-        )
-    )

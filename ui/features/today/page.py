@@ -4,9 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.i18n import words
-from advisor_app.ports.permissions import allowed
 from ui.features.today.book_dialog import BookDialog
 from ui.features.today.day import Figures, Item, Section
 from ui.features.today.presenter import TodayPresenter
@@ -17,7 +15,6 @@ from ui.kit.cards import Card, ScrollPage
 from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
-from ui.kit.navigation import PageSpec
 from ui.kit.text import Figure
 from ui.shell.data import GuideData
 from ui.shell.window import MainWindow
@@ -183,11 +180,3 @@ class TodayPage(QWidget):
         if (self._wants_focus or lost) and (there := self.tables()):
             self._wants_focus = False
             there[0].setFocus()
-
-
-def register(context: Context) -> None:
-    """Make today known to the window."""
-    roles = frozenset(r.value for r in Role if allowed(r, "area.today"))
-    context.pages.register(
-        PageSpec("today", lambda: t("Today"), lambda: TodayPage(context), icon="today", roles=roles, order=10)
-    )

@@ -14,7 +14,6 @@ from ui.kit import formats
 from ui.kit.badges import ProgressBadge
 from ui.kit.buttons import Button, PrimaryButton
 from ui.kit.context import Context
-from ui.kit.navigation import PageSpec
 from ui.kit.plate import PlateLabel
 from ui.kit.reasons import ReasonLinks
 from ui.kit.stage_page import StagePage
@@ -284,10 +283,3 @@ class VisitPage(QWidget):
                 self._context.papers.show(kind, head.id)
 
         self._context.dialogs.choose(t("Which paper?"), [(k.value, label(k)) for k in kinds], chosen)
-
-
-def register(context: Context) -> None:
-    """Make the workspace known to the window."""
-    context.pages.register(
-        PageSpec("visit", lambda: t("Visit"), lambda: VisitPage(context), in_rail=False, area="visits")
-    )

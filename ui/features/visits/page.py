@@ -6,10 +6,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Punctuality, journey, on_hold, progress, punctuality
 from advisor_app.i18n import label, words
-from advisor_app.ports.permissions import allowed
 from advisor_app.ports.reads.visits import VisitRow
 from ui.features.visits.presenter import VisitsPresenter
 from ui.kit import formats
@@ -19,7 +17,6 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.inputs import SearchBox
-from ui.kit.navigation import PageSpec
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.table import RowsTable
 from ui.shell.data import GuideData
@@ -175,11 +172,3 @@ class VisitsPage(QWidget):
     def add_rows(self, rows: tuple[VisitRow, ...], more: bool) -> None:
         """See ``VisitsView``."""
         self.table.append_rows(rows, more=more)
-
-
-def register(context: Context) -> None:
-    """Make the list known to the window."""
-    roles = frozenset(r.value for r in Role if allowed(r, "area.visits"))
-    context.pages.register(
-        PageSpec("visits", lambda: t("Visits"), lambda: VisitsPage(context), icon="visits", roles=roles, order=30)
-    )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from advisor_app.diagrams import diagram
 from advisor_app.domain.diagram import Panel, ViewName
@@ -292,12 +292,3 @@ class WalkaroundPage(FieldsFirst, StagePage):
         if paths and self.sheet.editable:
             self.presenter.photos.add_files(paths)
             event.acceptProposedAction()
-
-
-def register(context: Context) -> None:
-    """Make the walkaround known to the visit workspace."""
-
-    def made(with_what: Context) -> QWidget:
-        return WalkaroundPage(with_what)
-
-    context.stage_pages[Stage.WALKAROUND] = made

@@ -113,8 +113,3 @@ class WashPage(StagePage):
             t("Why is the car not washed?"),
             lambda reason: self.presenter.skip(reason) if reason else None,
         )
-
-
-def register(context: Context) -> None:
-    """Make the stage known."""
-    context.stage_pages[Stage.WASH] = WashPage

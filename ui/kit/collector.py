@@ -1,0 +1,52 @@
+"""Python's garbage, collected where Qt's objects may die: on the thread of the screen, in its pauses.
+
+The automatic collection begins in whatever thread happens to allocate. On a worker it would destroy widgets there, and Qt
+aborts; on the screen's thread it comes in the middle of a key press (measured: 60 to 90 ms with all pages open).
+"""
+
+import gc
+from time import monotonic
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY = 1_000
+"""Milliseconds between two looks."""
+
+MANY = 20_000
+"""Young objects that are worth a look through them; it takes about 2 ms."""
+
+PAUSE = 3.0
+"""Seconds without a key or a click after which there is time for all generations."""
+
+
+class Collector(QObject):
+    """Turns the automatic collection off and collects itself.
+
+    The young are collected every second if there are many of them, everything only while nobody types.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._used = monotonic()
+        self._clean = True
+        self._timer = QTimer(self, interval=EVERY)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def keep_all(self) -> None:
+        """Take everything there is for permanent: the modules and classes of the program need never be looked at again."""
+        gc.freeze()
+
+    def used(self) -> None:
+        """Remember that somebody works."""
+        self._used = monotonic()
+
+    def look(self) -> None:
+        """Collect what there is time for."""
+        if gc.get_count()[0] >= MANY:
+            gc.collect(0)
+            self._clean = False
+        if not self._clean and monotonic() - self._used > PAUSE:
+            gc.collect()
+            self._clean = True
