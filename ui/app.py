@@ -137,7 +137,7 @@ class App(QObject):
         seats.known.connect(self.ready)
         seats.asked.connect(self._import_home)
         seats.taken.connect(self._seated)
-        seats.resumed.connect(window.show_desk)
+        seats.resumed.connect(self._resume)
         seats.left.connect(self._left)
         seats.login_wanted.connect(self._greet_again)
 
@@ -302,7 +302,7 @@ class App(QObject):
             QTimer.singleShot(0, self, self._import_next)
         elif self._watch is None:
             self._watch_over()
-            self.collector.keep_all()
+            self.collector.begin()
 
     def _watch_over(self) -> None:
         from db.auto_backup import AutoBackup, folder_of
@@ -346,6 +346,10 @@ class App(QObject):
             self.navigator.enter(session.role.value, home)
         self.entered.emit()
         QTimer.singleShot(AFTER_THE_FIRST_PAGE, self, self._import_next)
+
+    def _resume(self) -> None:
+        self.window.show_desk()
+        self.hub.catch_up()
 
     def _left(self, staff_id: UUID) -> None:
         """Forget the pages of somebody who has signed out."""
@@ -392,6 +396,7 @@ class App(QObject):
         page = self._widgets[key]
         self.window.show_page(page, spec.lit)
         self.window.set_guide_place(spec.name == "visit")
+        self.hub.fresh(lambda view: view is page or (isinstance(view, QWidget) and page.isAncestorOf(view)))
         page.open(**place.ids)  # type: ignore[attr-defined]
 
     def _search(self, text: str) -> None:

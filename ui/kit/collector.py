@@ -32,11 +32,11 @@ class Collector(QObject):
         self._clean = True
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self.look)
-        self._timer.start()
 
-    def keep_all(self) -> None:
-        """Take everything there is for permanent: the modules and classes of the program need never be looked at again."""
+    def begin(self) -> None:
+        """Take what there is for permanent, for modules and classes need never be looked through again, and go on from here."""
         gc.freeze()
+        self._timer.start()
 
     def used(self) -> None:
         """Remember that somebody works."""

@@ -12,6 +12,7 @@ from advisor_app.i18n import words
 from ui.kit.inputs import Editor
 from ui.kit.text import SectionTitle, TextLabel
 from ui.theme.icons import paint_icon
+from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_1, SPACE_3, SPACE_4
 
 t = words("kit")
@@ -49,6 +50,8 @@ class _StateMark(QWidget):
 
     def show_state(self, state: FieldState) -> None:
         """Draw the sign of a state; "stored" goes away by itself."""
+        if state is self._state is FieldState.IDLE:
+            return
         self._state = state
         spoken = {FieldState.PENDING: t("Storing"), FieldState.SAVED: t("Stored"), FieldState.WRONG: t("Not stored")}
         self.setToolTip(spoken.get(state, ""))
@@ -134,6 +137,7 @@ class Field(QWidget):
         layout.addWidget(self._note)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusProxy(self.editor)
+        self.editor.setAccessibleDescription(self._hint_text)
         self._show_note()
 
     def value(self) -> object:
@@ -170,6 +174,8 @@ class Field(QWidget):
 
     def set_error(self, text: str) -> None:
         """Say at the field what is wrong and what to do; ``""`` takes it back."""
+        if not text and not self._error and self._state is not FieldState.WRONG:
+            return
         self._error = text
         self.editor.set_wrong(bool(text))
         self.editor.setAccessibleDescription(text or self._hint_text)
@@ -185,7 +191,10 @@ class Field(QWidget):
 
     def set_hint(self, text: str) -> None:
         """Show another quiet line below."""
+        if text == self._hint_text:
+            return
         self._hint_text = text
+        self.editor.setAccessibleDescription(self._error or text)
         self._show_note()
 
     def set_state(self, state: FieldState) -> None:
@@ -230,9 +239,7 @@ class Field(QWidget):
 
     def _show_note(self) -> None:
         self._note.setText(self._error or self._hint_text)
-        self._note.setProperty("role", "problem" if self._error else "hint")
-        self._note.style().unpolish(self._note)
-        self._note.style().polish(self._note)
+        set_role(self._note, role="problem" if self._error else "hint")
         self._note.setVisible(bool(self._error or self._hint_text))
 
 

@@ -38,9 +38,13 @@ def matches(wanted: str, published: str) -> bool:
 class Subscription:
     """Hold it as long as changes are wanted: the hub knows it only weakly, and it knows a method's object only weakly."""
 
-    def __init__(self, topics: Iterable[str], listener: Listener, origin: object | None) -> None:
+    def __init__(
+        self, topics: Iterable[str], listener: Listener, origin: object | None, view: object | None = None
+    ) -> None:
         self.topics = frozenset(topics)
         self.origin = origin
+        self.missed: frozenset[str] = frozenset()
+        self._view = weakref.ref(view) if view is not None else None
         self._strong: Listener | None = None
         self._weak: weakref.WeakMethod[Listener] | None = None
         if hasattr(listener, "__self__") and hasattr(listener, "__func__"):
@@ -60,8 +64,22 @@ class Subscription:
             if (origin is None or origin is not self.origin) and any(matches(wanted, topic) for wanted in self.topics)
         )
 
+    @property
+    def view(self) -> object | None:
+        """The view that shows what is listened for, if there is one and it still exists."""
+        return self._view() if self._view is not None else None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nobody can see the view now; what is no widget always counts as seen."""
+        seen = getattr(self.view, "isVisible", None)
+        return seen is not None and not seen()
+
     def tell(self, change: Change) -> None:
-        """Call the listener, when it is still there."""
+        """Call the listener, when it is still there; what is hidden hears of it when it comes to the front."""
+        if self.hidden:
+            self.missed |= change.topics
+            return
         listener = self._strong or (self._weak() if self._weak is not None else None)
         if listener is not None:
             listener(change)
@@ -87,18 +105,21 @@ class ChangeHub:
         self._due = False
         self._count = 0
 
-    def subscribe(self, topics: Iterable[str], listener: Listener, *, origin: object | None = None) -> Subscription:
+    def subscribe(
+        self, topics: Iterable[str], listener: Listener, *, origin: object | None = None, view: object | None = None
+    ) -> Subscription:
         """Hear of changes of ``topics``.
 
         Args:
             topics: kinds (``visit``) or single things (``visit:ID``).
             listener: called with a ``Change``; a bound method is held weakly, anything else as long as the subscription.
             origin: the subscriber's own mark; changes published with the same mark are not told to it.
+            view: the widget that shows it; while it is hidden, changes wait for ``catch_up``. Held weakly.
 
         Returns:
             The subscription; the caller keeps it.
         """
-        subscription = Subscription(topics, listener, origin)
+        subscription = Subscription(topics, listener, origin, view)
         self._count += 1
         subscription_number = self._count
         self._order[id(subscription)] = subscription_number
@@ -119,12 +140,27 @@ class ChangeHub:
             self._due = True
             self._later(self._deliver)
 
+    def catch_up(self) -> None:
+        """Tell the views that are in front again what they missed while they were hidden."""
+        self._tell([(each, each.missed) for each in self._listening() if each.missed and not each.hidden])
+
+    def fresh(self, shows: Callable[[object], bool]) -> None:
+        """Forget what the views that ``shows`` names have missed: they are being read anew as a whole."""
+        for each in self._subscriptions:
+            if each.missed and each.view is not None and shows(each.view):
+                each.missed = frozenset()
+
+    def _listening(self) -> list[Subscription]:
+        return sorted(self._subscriptions, key=lambda each: self._order[id(each)])
+
     def _deliver(self) -> None:
         self._due = False
         published, self._published = list(self._published.values()), {}
-        listening = sorted(self._subscriptions, key=lambda each: self._order[id(each)])
+        self._tell([(each, each.concerned(published)) for each in self._listening()])
+
+    def _tell(self, news: list[tuple[Subscription, frozenset[str]]]) -> None:
         with ExitStack() as stack:  # calls every one of them, also after one has raised, and raises in the end
-            for subscription in reversed(listening):
-                topics = subscription.concerned(published)
+            for subscription, topics in reversed(news):
                 if topics:
+                    subscription.missed = frozenset()
                     stack.callback(cast(Callable[[Change], None], subscription.tell), Change(topics))

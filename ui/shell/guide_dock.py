@@ -1,5 +1,7 @@
 """The guide beside the work: what to do now, what to say, what not to say, who stands there with which car."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -132,42 +134,63 @@ class GuideDock(QFrame):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._scroll, 1)
+        body = QWidget()
+        body.setProperty("role", "scrolled")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_4)
+        self._column.setSpacing(SPACE_2)
+        self._opening = plain(
+            t("Open a visit: here stand the steps, the words and what is known of the customer."), "muted"
+        )
+        self._column.addWidget(self._opening)
+        self._column.addStretch()
+        self._parts: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[QVBoxLayout], None]] = {
+            "moment": self._moment, "ticks": self._ticks, "sayings": self._sayings, "avoid": self._avoid,
+            "glance": self._glance,
+        }  # fmt: skip
+        self._scroll.setWidget(body)
         self.show_guide(GuideData(), again=True)
 
     def show_guide(self, data: GuideData, *, again: bool = False) -> None:
-        """Show this guide; the same one again costs nothing, the same stage keeps its place."""
+        """Show this guide: only its parts that are others than before are made anew.
+
+        Args:
+            data: what to show.
+            again: make all of it anew (another theme).
+        """
         if data == self._data and not again:
             return
         same_stage = data.stage == self._data.stage
         where = self._scroll.verticalScrollBar().value()
         focused = next((box.objectName() for box in self.findChildren(TickBox) if box.hasFocus()), "")
-        self._data = data
+        before, self._data = self._data, data
         self._stage.setText(data.stage or t("Guide"))
-        body = QWidget()
-        body.setProperty("role", "scrolled")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_2)
-        if data == GuideData(stage=data.stage):
-            column.addWidget(
-                plain(t("Open a visit: here stand the steps, the words and what is known of the customer."), "muted")
-            )
-        self._moment(column)
-        self._ticks(column)
-        self._sayings(column)
-        self._avoid(column)
-        self._glance(column)
-        column.addStretch()
-        old = self._scroll.takeWidget()
-        if old is not None:  # not deleted at once: the tick that asked for all this may still be speaking
-            old.hide()
-            old.deleteLater()
-        self._scroll.setWidget(body)
-        if same_stage:
-            self._scroll.verticalScrollBar().setValue(where)
-        box = body.findChild(TickBox, focused) if focused else None
+        self._opening.setVisible(data == GuideData(stage=data.stage))
+        for name, make in self._makers.items():
+            if again or getattr(before, name) != getattr(data, name):
+                self._put(name, make)
+        self._scroll.verticalScrollBar().setValue(where if same_stage else 0)
+        box = self.findChild(TickBox, focused) if focused else None
         if box is not None:
             box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put(self, name: str, make: Callable[[QVBoxLayout], None]) -> None:
+        """Make one part anew in its place; without words it takes no room."""
+        old = self._parts.pop(name, None)
+        place = self._column.indexOf(old) if old is not None else -1
+        if old is not None:  # not deleted at once: the tick that asked for all this may still be speaking
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_2)
+        make(column)
+        part.setVisible(column.count() > 0)
+        self._parts[name] = part
+        self._column.insertWidget(place if place >= 0 else len(self._parts), part)
 
     def _moment(self, column: QVBoxLayout) -> None:
         if not self._data.moment:

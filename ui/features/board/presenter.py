@@ -32,7 +32,7 @@ class BoardPresenter:
         self._view = view
         self._cards: tuple[BoardCard, ...] = ()
         self.filter = ALL
-        self._heard = context.hub.subscribe({"board", "jobs", "visits", "appointments"}, self._changed)
+        self._heard = context.hub.subscribe({"board", "jobs", "visits", "appointments"}, self._changed, view=view)
 
     def _changed(self, _change: Change) -> None:
         self.load()

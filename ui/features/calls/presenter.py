@@ -92,7 +92,7 @@ class CallPresenter:
     def _begin(self) -> None:
         self._call, self._busy, self.card = self._context.session.call(), False, None
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"calls"}, self._changed)
+            self._heard = self._context.hub.subscribe({"calls"}, self._changed, view=self._view)
         self.load()
 
     def _changed(self, _change: Change) -> None:
@@ -166,7 +166,7 @@ class DuePresenter:
     def open(self) -> None:
         """Read and listen."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"calls"}, self._changed)
+            self._heard = self._context.hub.subscribe({"calls"}, self._changed, view=self._view)
         self.load()
 
     def _changed(self, _change: Change) -> None:

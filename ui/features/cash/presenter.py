@@ -79,7 +79,7 @@ class PaymentPresenter:
         """Show the bills of a visit; a new key for what will be booked."""
         if visit_id != self._visit:
             self._visit, self._chosen, self.sheet = visit_id, None, None
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "cash"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "cash"}, self._changed, view=self._view)
         self._call, self._pass_call = self._context.session.call(), self._context.session.call()
         self.load()
 
@@ -221,7 +221,9 @@ class QueuePresenter:
     def open(self) -> None:
         """Read and listen."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"cash", "visits", "old_parts", "board"}, self._changed)
+            self._heard = self._context.hub.subscribe(
+                {"cash", "visits", "old_parts", "board"}, self._changed, view=self._view
+            )
         self.load()
 
     def _changed(self, _change: Change) -> None:

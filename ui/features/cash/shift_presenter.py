@@ -46,7 +46,7 @@ class ShiftPresenter:
     def open(self) -> None:
         """Read and listen; a new key for closing, nothing counted."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"cash"}, self._changed)
+            self._heard = self._context.hub.subscribe({"cash"}, self._changed, view=self._view)
         self._call, self._pieces, self.shift = self._context.session.call(), {}, None
         self.load()
 

@@ -98,7 +98,7 @@ class FaultPresenter:
         if visit_id != self._visit:
             self._visit, self.faults, self.current, self.new, self.head = visit_id, (), None, False, None
             self._recording, self._typed_meanwhile, self._after_recording = False, None, []
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed, view=self._view)
             self._view.show_loading()
         self._load()
 

@@ -55,7 +55,9 @@ class FilesPresenter:
     def open(self, vehicle: UUID | None = None, customer: UUID | None = None) -> None:
         """Show a file, or the one that was open before."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"vehicles", "customers", "visits"}, self._changed)
+            self._heard = self._context.hub.subscribe(
+                {"vehicles", "customers", "visits"}, self._changed, view=self._view
+            )
         self._find()
         if vehicle is not None:
             self._show("vehicle", vehicle)

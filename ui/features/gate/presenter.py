@@ -48,7 +48,7 @@ class GatePresenter:
     def open(self) -> None:
         """Read and listen."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"visits"}, self._changed)
+            self._heard = self._context.hub.subscribe({"visits"}, self._changed, view=self._view)
         self.load()
 
     def _changed(self, _change: Change) -> None:

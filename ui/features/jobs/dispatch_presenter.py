@@ -48,7 +48,7 @@ class DispatchPresenter:
         if visit_id != self._visit:
             self._visit, self.dispatch = visit_id, None
             self.jobs, self.technician, self.bay = frozenset(), None, None
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "jobs"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "jobs"}, self._changed, view=self._view)
         self._load()
 
     def _changed(self, _change: Change) -> None:

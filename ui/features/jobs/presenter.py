@@ -93,7 +93,7 @@ class JobsPresenter:
         self._seen: dict[tuple[UUID, str], str] = {}
         self.groups = Groups()
         self.selected: WorkshopJob | None = None
-        self._heard: Subscription = context.hub.subscribe({"jobs", "faults", "visits"}, self._changed)
+        self._heard: Subscription = context.hub.subscribe({"jobs", "faults", "visits"}, self._changed, view=view)
 
     def open(self, job: UUID | None = None) -> None:
         """Show the list; a job that is named comes to the front."""

@@ -84,7 +84,7 @@ class RepairPresenter:
         """Show the work of a visit."""
         if visit_id != self._visit:
             self._visit, self.work = visit_id, None
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "jobs"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "jobs"}, self._changed, view=self._view)
         self._load()
 
     def _changed(self, _change: Change) -> None:

@@ -177,7 +177,7 @@ class ShelfPresenter:
     def open(self) -> None:
         """Read and listen."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"old_parts", "board"}, self._changed)
+            self._heard = self._context.hub.subscribe({"old_parts", "board"}, self._changed, view=self._view)
         self.load()
 
     def _changed(self, _change: Change) -> None:

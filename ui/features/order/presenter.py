@@ -67,7 +67,7 @@ class OrderPresenter:
         """Show the contract of a visit."""
         if visit_id != self._visit:
             self._visit, self.contract, self._seen = visit_id, None, {}
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "parts"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "parts"}, self._changed, view=self._view)
         self._load()
 
     def _changed(self, _change: Change) -> None:

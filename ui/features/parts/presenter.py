@@ -76,7 +76,7 @@ class PartsPresenter:
         self._moving: set[UUID] = set()
         self.text = ""
         self.shown = Show.OPEN
-        self._heard: Subscription = context.hub.subscribe({"parts", "visits"}, self._changed)
+        self._heard: Subscription = context.hub.subscribe({"parts", "visits"}, self._changed, view=view)
 
     def open(self) -> None:
         """Show the lines."""

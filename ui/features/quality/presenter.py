@@ -45,7 +45,7 @@ class QualityPresenter:
         """Read the jobs of a visit and follow their changes."""
         if visit_id != self._visit:
             self._visit = visit_id
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed, view=self._view)
         self._load()
 
     def _changed(self, _change: Change) -> None:
@@ -84,7 +84,7 @@ class WaitingPresenter:
     def __init__(self, context: Context, view: WaitingView) -> None:
         self._context = context
         self._view = view
-        self._heard = context.hub.subscribe({"quality", "jobs", "visits"}, self._changed)
+        self._heard = context.hub.subscribe({"quality", "jobs", "visits"}, self._changed, view=view)
 
     def _changed(self, _change: Change) -> None:
         self.load()

@@ -117,7 +117,7 @@ class QuotePresenter:
         if visit_id != self._visit:
             self._visit, self.sheet, self.head, self.drafts, self._undo = visit_id, None, None, {}, []
             self.fault_id, self._fault_chosen = None, False
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "parts"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "parts"}, self._changed, view=self._view)
             self._view.show_loading()
             self._context.tasks.read(self._context.desk.reads.quotes.warm).then(lambda _none: None)
         self._load()

@@ -55,7 +55,9 @@ class ReceptionPresenter:
             self._visit, self._head = visit_id, None
             self._store.forget()
             self._view.forget()
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "vehicles", "customers"}, self._changed)
+            self._heard = self._context.hub.subscribe(
+                {f"visit:{visit_id}", "vehicles", "customers"}, self._changed, view=self._view
+            )
         self._load()
 
     def _changed(self, _change: Change) -> None:

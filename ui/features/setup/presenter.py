@@ -52,7 +52,7 @@ class SetupPresenter:
         self._context = context
         self._view = view
         self._people = context.desk.people
-        self._heard = context.hub.subscribe({"staff"}, self._changed)
+        self._heard = context.hub.subscribe({"staff"}, self._changed, view=view)
 
     def _changed(self, _change: Change) -> None:
         self.load()

@@ -47,7 +47,7 @@ class TodayPresenter:
     def open(self) -> None:
         """Show the day as it is now, and go on hearing of changes."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe(TOPICS, self._changed)
+            self._heard = self._context.hub.subscribe(TOPICS, self._changed, view=self._view)
         self._view.show_scope(self.mine)
         self.load()
 

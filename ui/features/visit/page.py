@@ -111,6 +111,9 @@ class VisitPage(QWidget):
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(AHEAD_MS)
         self._ahead.timeout.connect(self._make_ahead)
+        self._guide = QTimer(self)  # in a turn of its own: the page is painted first
+        self._guide.setSingleShot(True)
+        self._guide.timeout.connect(self._show_guide)
         self.presenter = WorkspacePresenter(context, self)
         self._build()
 
@@ -199,6 +202,7 @@ class VisitPage(QWidget):
         page = self._pages[stage]
         self._take_in(page)
         self.stages.setCurrentWidget(page)
+        self._context.hub.fresh(lambda view: view is page or (isinstance(view, QWidget) and page.isAncestorOf(view)))
         page.open(visit_id)
         self.update_stage(self.presenter.head or head)
         self._ahead.start()
@@ -222,8 +226,11 @@ class VisitPage(QWidget):
         if (page := self.page()) is not None:
             page.set_head(head)
         self._show_action()
-        window = self._context.window
-        if isinstance(window, MainWindow) and self.presenter.selected is not None:
+        self._guide.start()
+
+    def _show_guide(self) -> None:
+        window, head = self._context.window, self.presenter.head
+        if isinstance(window, MainWindow) and head is not None and self.presenter.selected is not None:
             window.show_guide(guide_data(head, self.presenter.selected, self._context, self.presenter.ticked))
 
     def show_failed(self, error: BaseException) -> None:

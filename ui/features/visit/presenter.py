@@ -58,7 +58,9 @@ class WorkspacePresenter:
             self._context.tasks.read(self._context.desk.remembered.get, f"visit:{visit_id}", "guide").then(
                 lambda kept: self._take_ticks(visit_id, kept)
             )
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "vehicles", "customers"}, self._changed)
+            self._heard = self._context.hub.subscribe(
+                {f"visit:{visit_id}", "vehicles", "customers"}, self._changed, view=self._view
+            )
         self._load()
 
     def _take_ticks(self, visit_id: UUID, kept: object) -> None:

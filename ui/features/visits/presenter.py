@@ -43,7 +43,9 @@ class VisitsPresenter:
     def open(self) -> None:
         """Show the visits as they are now, filtered as before."""
         if self._heard is None:
-            self._heard = self._context.hub.subscribe({"visits", "board", "vehicles", "customers"}, self._changed)
+            self._heard = self._context.hub.subscribe(
+                {"visits", "board", "vehicles", "customers"}, self._changed, view=self._view
+            )
         self._view.show_filter(self.text, self.open_only)
         self._read(self._loaded, None)
 

@@ -76,7 +76,7 @@ class OpenSheet:
         if visit_id != self.visit:
             self.visit, self.sheet, self.selected = visit_id, None, None
             self.pending, self._undo = {}, []
-            self._heard = self.context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+            self._heard = self.context.hub.subscribe({f"visit:{visit_id}"}, self._changed, view=self.view)
             self.view.show_loading()
         self.load()
 

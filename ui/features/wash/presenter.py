@@ -35,7 +35,7 @@ class WashPresenter:
         """Show the wash of a visit and follow it."""
         if visit_id != self._visit:
             self._visit, self.wash = visit_id, None
-            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed)
+            self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed, view=self._view)
         self._load()
 
     def _changed(self, _change: Change) -> None:
