@@ -17,7 +17,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, column, func, inspect, select, table, union
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -320,6 +319,8 @@ def prepare_long_work(connection: Connection) -> None:
 
 
 def _rows_of_postgresql(job: _Job, file: zipfile.ZipFile) -> _Rows:
+    from psycopg.sql import SQL, Identifier
+
     members: list[Member] = []
     columns: dict[str, list[tuple[str, ColumnKind]]] = {}
     with (

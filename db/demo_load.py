@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import Column, Connection, MetaData, Table, column, insert, select
 
 from db.backup import columns_of
@@ -59,6 +58,8 @@ class Loader:
             found = dict(columns_of(self._connection, name))
             self._kinds[name] = [found[c.name] for c in table.c]
         kinds = self._kinds[name]
+        from psycopg.sql import SQL, Identifier
+
         listed = SQL(", ").join(Identifier(c.name) for c in table.c)
         with (
             self._raw.cursor() as cursor,

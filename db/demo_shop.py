@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from advisor_app.demo.crew import DemoStaff, demo_bays, demo_counters, demo_shop, demo_staff
@@ -90,8 +90,7 @@ class Crew:
     @contextmanager
     def unit(self, session: Session, action: str, reply: Callable[[], Any], *topics: str) -> Iterator[SqlUnit]:
         """Open a unit for what has no service yet; it is committed with key, audit row and topics."""
-        units = self.desk.people.units
-        assert isinstance(units, SqlUnits)
+        units = cast(SqlUnits, self.desk.people.units)
         call = session.call()
         with units.open(call) as unit:
             unit.reply_to(call, action, Done)

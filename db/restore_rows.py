@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, column, insert, inspect, select, table, text
 from sqlalchemy.exc import IntegrityError
 
@@ -120,6 +119,8 @@ def _pieces(reading: Connection, name: str, columns: Columns) -> Iterator[bytes]
 
 
 def _copy_in(connection: Connection, name: str, columns: Columns, pieces: Iterator[bytes]) -> None:
+    from psycopg.sql import SQL, Identifier
+
     raw: Any = connection.connection.driver_connection
     listed = SQL(", ").join(Identifier(c) for c, _ in columns)
     statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(name), listed)

@@ -27,6 +27,7 @@ from advisor_app.i18n import words
 from advisor_app.log import redacted
 from ui.theme.fonts import font
 from ui.theme.icons import set_icon
+from ui.theme.theme import dress
 
 FAULTS_NAME = "faults.txt"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is mistaken for another when read out over the phone
@@ -180,6 +181,8 @@ class FaultDialog(QDialog):
             column.addWidget(part)
         column.addSpacing(8)
         column.addLayout(row)
+        if parent is None:
+            dress(self)
 
     @Slot()
     def _copy_report(self) -> None:

@@ -1,8 +1,7 @@
 """Pictures of the pages of a PDF, by PDFium: for the preview, for printing, for tests. One thread only may call this."""
 
 from dataclasses import dataclass
-
-import pypdfium2 as pdfium
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,9 +14,15 @@ class Raster:
     pixels: bytes
 
 
+def _opened(pdf: bytes) -> Any:
+    import pypdfium2  # here, on PDFium's own thread: importing it takes as long as three frames of the screen
+
+    return pypdfium2.PdfDocument(pdf)
+
+
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Return width and height of each page in points."""
-    document = pdfium.PdfDocument(pdf)
+    document = _opened(pdf)
     try:
         return tuple(document.get_page_size(n) for n in range(len(document)))
     finally:
@@ -26,7 +31,7 @@ def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
 
 def raster(pdf: bytes, page: int, width: int) -> Raster:
     """Return a picture of one page (from 0) that is ``width`` pixels wide."""
-    document = pdfium.PdfDocument(pdf)
+    document = _opened(pdf)
     try:
         points, _ = document.get_page_size(page)
         bitmap = document[page].render(scale=width / points, prefer_bgrx=True)

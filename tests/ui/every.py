@@ -218,10 +218,13 @@ class Desk:
         self.window.resize(*size)
         self.turn()
 
-    @staticmethod
-    def turn() -> None:
-        """Let the loop do what is due now: pages are brought to the front in a turn of their own."""
+    def turn(self) -> None:
+        """Let the loop do what is due now: pages are brought to the front in a turn of their own, guides part by part."""
         for _ in range(4):
+            QApplication.processEvents()
+        while not self.window.guide.complete:
+            QApplication.processEvents()
+        for _ in range(3):
             QApplication.processEvents()
 
     def watch_models(self, page: QWidget) -> None:

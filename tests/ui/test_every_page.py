@@ -22,7 +22,7 @@ from ui.theme.theme import apply_theme, current_theme
 def dress(qapp: QApplication, theme: str, touch: bool = False) -> None:
     """Dress the program, unless it is dressed so: that costs more than all that is looked at."""
     now = current_theme()
-    if (now.name, now.metrics.touch) != (theme, touch) or not qapp.styleSheet():
+    if (now.name, now.metrics.touch) != (theme, touch):
         apply_theme(qapp, theme, touch=touch)
 
 

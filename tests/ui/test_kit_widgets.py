@@ -33,7 +33,7 @@ from ui.kit.stepper import Step, Stepper
 from ui.kit.text import ElidedLabel
 from ui.kit.toast import ToastHost
 from ui.kit.type_ahead import Suggestion, TypeAhead
-from ui.theme.theme import apply_theme
+from ui.theme.theme import apply_theme, dress
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -56,6 +56,7 @@ def gallery(request, qtbot, qapp):
     apply_theme(qapp, theme, touch=touch)
     with in_language("zh_CN"):
         made = Gallery()
+        dress(made)
         qtbot.addWidget(made)
         made.resize(1366, 768)
         made.show()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from advisor_app.paths import resource
+from ui.shell.window import MainWindow
 from ui.theme import icons
 from ui.theme.current import Theme, colour, current_theme, metrics
 from ui.theme.fonts import font, numbers_font
@@ -163,7 +164,11 @@ def test_no_widget_is_left_dressed_by_hand():
             assert "setStyleSheet" not in path.read_text(encoding="utf-8"), path
 
 
-def test_the_application_is_dressed(qapp):
+def test_each_window_is_dressed_and_the_application_is_not(qapp, qtbot):
     apply_theme(qapp, "light")
-    assert isinstance(qapp, QApplication)
-    assert "QPushButton" in qapp.styleSheet()
+    window = MainWindow()
+    qtbot.addWidget(window)
+    assert THEMES["light"].accent in window.styleSheet()
+    apply_theme(qapp, "dark")
+    assert THEMES["dark"].accent in window.styleSheet()
+    assert qapp.styleSheet() == ""  # building a page would take several times as long

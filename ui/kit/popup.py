@@ -1,6 +1,6 @@
 """A panel that belongs to an input and floats under it without ever taking the focus away."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 
@@ -16,6 +16,7 @@ class Popup(QFrame):
     def __init__(self, anchor: QWidget) -> None:
         super().__init__(anchor)
         self._anchor = anchor
+        self._wanted = 0
         self.setProperty("role", "popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -34,16 +35,21 @@ class Popup(QFrame):
             self._anchor.destroyed.connect(self.deleteLater)
         if (layout := self.layout()) is not None:
             layout.activate()
-        size = self.sizeHint()
-        wide = min(max(size.width(), width), window.width() - 16)
+        self._wanted = width
+        self._place()
+        self.show()
+        self.raise_()
+        QTimer.singleShot(0, self, self._place)  # the page may just be getting its sizes
+
+    def _place(self) -> None:
+        window, size = self._anchor.window(), self.sizeHint()
+        wide = min(max(size.width(), self._wanted), window.width() - 16)
         below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 4))
         above = self._anchor.mapTo(window, QPoint(0, -4 - size.height()))
         place = above if below.y() + size.height() > window.height() and above.y() >= 0 else below
         x = max(8, min(place.x(), window.width() - wide - 8))
         y = max(0, min(place.y(), window.height() - size.height()))
         self.setGeometry(x, y, wide, size.height())
-        self.show()
-        self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go away when the widget loses the focus, is hidden, or the window changes its size."""

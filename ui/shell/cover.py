@@ -119,12 +119,12 @@ class Entry(QWidget):
         caption.setBuddy(self.field)
         self._below = QLabel(hint, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._below.setProperty("role", "hint")
-        self._below.setVisible(bool(hint))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         for part in (caption, self.field, self._below):
             column.addWidget(part)
+        self._below.setVisible(bool(hint))
         self.field.textEdited.connect(lambda _text: self.set_problem(""))
 
     def text(self) -> str:

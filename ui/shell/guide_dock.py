@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -145,6 +145,9 @@ class GuideDock(QFrame):
         self._column.addWidget(self._opening)
         self._column.addStretch()
         self._parts: dict[str, QWidget] = {}
+        self._due: set[str] = set()
+        self._next = QTimer(self, singleShot=True)
+        self._next.timeout.connect(self._make_next)
         self._makers: dict[str, Callable[[QVBoxLayout], None]] = {
             "moment": self._moment, "ticks": self._ticks, "sayings": self._sayings, "avoid": self._avoid,
             "glance": self._glance,
@@ -162,23 +165,35 @@ class GuideDock(QFrame):
         if data == self._data and not again:
             return
         same_stage = data.stage == self._data.stage
-        where = self._scroll.verticalScrollBar().value()
-        focused = next((box.objectName() for box in self.findChildren(TickBox) if box.hasFocus()), "")
+        if not same_stage:
+            self._scroll.verticalScrollBar().setValue(0)
         before, self._data = self._data, data
         self._stage.setText(data.stage or t("Guide"))
         self._opening.setVisible(data == GuideData(stage=data.stage))
-        for name, make in self._makers.items():
-            if again or getattr(before, name) != getattr(data, name):
-                self._put(name, make)
-        self._scroll.verticalScrollBar().setValue(where if same_stage else 0)
+        self._due |= {name for name in self._makers if again or getattr(before, name) != getattr(data, name)}
+        self._next.start()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was to be shown stands there."""
+        return not self._due
+
+    def _make_next(self) -> None:
+        """Make one part that is due; the next one has its own turn of the event loop, so that keys come between."""
+        name = next((name for name in self._makers if name in self._due), None)
+        if name is None:
+            return
+        self._due.remove(name)
+        focused = next((box.objectName() for box in self.findChildren(TickBox) if box.hasFocus()), "")
+        self._put(name, self._makers[name])
         box = self.findChild(TickBox, focused) if focused else None
         if box is not None:
             box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._next.start()
 
     def _put(self, name: str, make: Callable[[QVBoxLayout], None]) -> None:
         """Make one part anew in its place; without words it takes no room."""
         old = self._parts.pop(name, None)
-        place = self._column.indexOf(old) if old is not None else -1
         if old is not None:  # not deleted at once: the tick that asked for all this may still be speaking
             self._column.removeWidget(old)
             old.hide()
@@ -188,9 +203,10 @@ class GuideDock(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
         make(column)
-        part.setVisible(column.count() > 0)
         self._parts[name] = part
-        self._column.insertWidget(place if place >= 0 else len(self._parts), part)
+        order = list(self._makers)
+        self._column.insertWidget(1 + sum(order.index(other) < order.index(name) for other in self._parts), part)
+        part.setVisible(column.count() > 0)
 
     def _moment(self, column: QVBoxLayout) -> None:
         if not self._data.moment:

@@ -24,6 +24,7 @@ from ui.shell.key_card import KeyCard
 from ui.shell.rail import Rail
 from ui.shell.search_popup import SearchPopup
 from ui.shell.topbar import TopBar
+from ui.theme.theme import dress
 from ui.theme.tokens import SPACE_3, SPACE_6
 
 t = words("shell")
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._desk)
         self.setCentralWidget(self._stack)
         self._bind()
+        dress(self)
 
     def _make_desk(self) -> QWidget:
         desk = QFrame()

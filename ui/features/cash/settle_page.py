@@ -40,7 +40,6 @@ class BillCard(Card):
     def __init__(self, page: "SettlePage", sheet: Checkout, bill: Bill, context: Context) -> None:
         super().__init__(formats.joined(bill.number, label(bill.payer)))
         sums = RowList(spacing=4)
-        sums.set_rows(sum_rows(bill))
         capitals = TextLabel(capital(bill.due), "second", wrap=True)
         at = formats.moment_text(bill.settled_at, context.desk.clock.now(), context.shop.zone)
         made = TextLabel(t("Made by {name}, {at}", name=bill.settled_by, at=at), "second")
@@ -50,17 +49,18 @@ class BillCard(Card):
         signed.set_tone("success" if bill.signed_by else "warning")
         for widget in (sums, capitals, made, signed):
             self.body.addWidget(widget)
+        sums.set_rows(sum_rows(bill))
         self.sign = Button(t("Customer signs"), icon="signature")
         self.paper = Button(t("Bill paper"), icon="printer")
         self.reverse = Button(t("Take back"), role="danger")
-        self.sign.setVisible(not bill.signed_by and context.may("settlement.sign"))
-        self.reverse.setVisible(not bill.paid and not sheet.facts.gate_pass and context.may("settlement.reverse"))
         self.sign.clicked.connect(lambda _on=False: page.presenter.sign(bill))
         self.paper.clicked.connect(lambda _on=False: context.papers.show(PaperKind.SETTLEMENT, sheet.visit_id, bill.id))
         self.reverse.clicked.connect(lambda _on=False: page.presenter.reverse(bill))
         row = side_by_side(self.sign, self.paper, self.reverse)
         row.addStretch(1)
         self.body.addLayout(row)
+        self.sign.setVisible(not bill.signed_by and context.may("settlement.sign"))
+        self.reverse.setVisible(not bill.paid and not sheet.facts.gate_pass and context.may("settlement.reverse"))
 
 
 class SettlePage(StagePage):
