@@ -105,6 +105,8 @@ class App(QObject):
         self._changes: Any = None
         self._watch: BackupWatch | None = None
         self._alerts: AlertWatch | None = None
+        self._importing = QTimer(self, singleShot=True)
+        self._importing.timeout.connect(self._import_next)
         self._relay = Relay()
         self._relay.changed.connect(self._heard, Qt.ConnectionType.QueuedConnection)
         self._wire()
@@ -299,7 +301,7 @@ class App(QObject):
         """Import the pages one by one once the first stands there: Qt's classes are made on the thread of the screen."""
         if self._unread:
             import_module(self._unread.popleft())
-            QTimer.singleShot(0, self, self._import_next)
+            self._importing.start(0)
         elif self._watch is None:
             self._watch_over()
             self.collector.begin()
@@ -345,7 +347,7 @@ class App(QObject):
         else:
             self.navigator.enter(session.role.value, home)
         self.entered.emit()
-        QTimer.singleShot(AFTER_THE_FIRST_PAGE, self, self._import_next)
+        self._importing.start(AFTER_THE_FIRST_PAGE)
 
     def _resume(self) -> None:
         self.window.show_desk()
@@ -445,6 +447,7 @@ class App(QObject):
     def close(self) -> None:
         """Finish what is being written and let go of the database."""
         self.seats.close()
+        self._importing.stop()
         if self._watch is not None:
             self._watch.stop()
         if self._alerts is not None:
