@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from ui.kit.scanner import AMOUNT, Scanner
+from ui.kit.scanner import AMOUNT, SCANS_WELCOME, Scanner
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -168,3 +168,11 @@ def test_noise_never_reaches_the_amount_field(desk):
 
 def test_a_foreign_object_passes(desk):
     assert desk.scanner.eventFilter(QObject(), QEvent(QEvent.Type.User)) is False
+
+
+def test_a_field_that_welcomes_scans_gets_every_digit_at_once(desk):
+    desk.note.setProperty(SCANS_WELCOME, True)
+    desk.keys(CODE, every=2)
+    assert desk.note.text() == CODE
+    desk.enter(after=2)
+    assert (desk.codes, desk.entered) == ([], [CODE])

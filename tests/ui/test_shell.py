@@ -118,6 +118,19 @@ def test_fixed_keys_ask_for_what_they_stand_for(window):
     assert not window.guide.isVisible()
 
 
+def test_who_types_faster_than_the_answer_comes_gets_its_first_row(window):
+    chosen = heard(window.search.chosen)
+    window.open_search()
+    window.search.field.setText("01000000012317")
+    press(window.search.field, Qt.Key.Key_Return)
+    assert (chosen, window.search.isVisible()) == ([], True)
+    rows = [SearchRow(n, "user", f"客户 {n}", "", "") for n in range(2)]
+    window.search.set_rows("0100000001231", rows)  # late
+    assert chosen == []
+    window.search.set_rows("01000000012317", rows)
+    assert (chosen, window.search.isVisible()) == ([0], False)
+
+
 def test_search_by_keys_alone_gives_the_focus_back(window):
     typed, chosen, back = heard(window.search.typed), heard(window.search.chosen), heard(window.back_wanted)
     rows = [SearchRow(n, "car", f"京A·{n}") for n in range(3)]

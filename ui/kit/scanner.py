@@ -26,6 +26,9 @@ BY_HAND = 4
 AMOUNT = "amount"
 """Dynamic property of a field of money or quantity: nothing scanned may land there."""
 
+SCANS_WELCOME = "scans_welcome"
+"""Dynamic property of a field that knows what to do with a scanned code: nothing is held back from it."""
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _USES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 _BREAKS = (
@@ -142,6 +145,9 @@ class Scanner(QObject):
         now = self._stamp(event)
         if self._held and now - self._last > RHYTHM:
             self.release()
+        focus = QGuiApplication.focusObject()
+        if not self._held and focus is not None and focus.property(SCANS_WELCOME):
+            return False
         text = event.text()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and not event.isAutoRepeat() and len(text) == 1 and text in "0123456789":
@@ -157,6 +163,5 @@ class Scanner(QObject):
                 self.scanned.emit(code)
                 return True
         fragment = len(self._held) > BY_HAND and event.key() in _ENTER
-        focus = QGuiApplication.focusObject()
         self.release()
         return fragment and focus is not None and bool(focus.property(AMOUNT))

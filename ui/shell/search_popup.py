@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from advisor_app.i18n import words
+from ui.kit.scanner import SCANS_WELCOME
 from ui.shell.data import SearchRow
 from ui.theme.current import colour
 from ui.theme.fonts import font
@@ -128,11 +129,14 @@ class SearchPopup(QFrame):
         self.setObjectName("search")
         self._over = parent
         self._back: QWidget | None = None
+        self._answered = ""
+        self._entered = False
         self._sign = QLabel()
         self.field = QLineEdit()
         self.field.setObjectName("search.field")
         self.field.setPlaceholderText(t("Plate, phone, name, VIN, order no."))
         self.field.setAccessibleName(t("Search everything"))
+        self.field.setProperty(SCANS_WELCOME, True)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._changed)
         self.field.returnPressed.connect(self._choose)
@@ -171,6 +175,7 @@ class SearchPopup(QFrame):
         self.field.setText(text)
         self.field.selectAll()
         self.set_rows(text, ())
+        self._answered, self._entered = "", False
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -194,6 +199,7 @@ class SearchPopup(QFrame):
         """
         if text != self.field.text():
             return
+        self._answered = text
         self._rows.show_rows(rows)
         if rows:
             self.list.setCurrentIndex(self._rows.index(0))
@@ -210,6 +216,8 @@ class SearchPopup(QFrame):
                 t("Type the beginning or the end of a plate or phone, a name or its pinyin, or scan a paper.")
             )
         self._fit()
+        if self._entered:
+            self._choose()
 
     def place(self) -> None:
         """Fit into the parent after it changed its size."""
@@ -243,10 +251,15 @@ class SearchPopup(QFrame):
             self.list.setCurrentIndex(self._rows.index(wrapped))
 
     def _changed(self, text: str) -> None:
+        self._entered = False
         if self.isVisible():
             self.typed.emit(text)
 
     def _choose(self) -> None:
+        """Open the chosen row; whoever was faster than the answer (a scanner is) gets its first row when it comes."""
+        self._entered = self._answered != self.field.text()
+        if self._entered:
+            return
         index = self.list.currentIndex()
         if index.isValid():
             target = index.data(ROW).target
