@@ -183,12 +183,17 @@ class VisitPage(QWidget):
         )  # fmt: skip
 
     def show_stage(self, stage: Stage, visit_id: UUID, head: VisitHead) -> None:
-        """See ``WorkspaceView``. A page is made in one turn of the event loop and shown in the next: both cost a frame."""
+        """See ``WorkspaceView``. A page is made in one turn of the event loop, dressed and shown in the next ones."""
         if stage not in self._pages:
             self._make(stage)
-            QTimer.singleShot(0, self, lambda: self._bring(stage, visit_id, head))
+        if self.stages.indexOf(self._pages[stage]) < 0:
+            QTimer.singleShot(0, self, lambda: self._dress(stage, visit_id, head))
         else:
             self._bring(stage, visit_id, head)
+
+    def _dress(self, stage: Stage, visit_id: UUID, head: VisitHead) -> None:
+        self._take_in(self._pages[stage])
+        QTimer.singleShot(0, self, lambda: self._bring(stage, visit_id, head))
 
     def _make(self, stage: Stage) -> None:
         page = self._context.stage_pages[stage](self._context)
@@ -200,7 +205,6 @@ class VisitPage(QWidget):
         if stage is not self.presenter.selected:
             return
         page = self._pages[stage]
-        self._take_in(page)
         self.stages.setCurrentWidget(page)
         self._context.hub.fresh(lambda view: view is page or (isinstance(view, QWidget) and page.isAncestorOf(view)))
         page.open(visit_id)
