@@ -1,11 +1,12 @@
 """The quote sheet, what this car's earlier quotes left undone, and the price list with stock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from advisor_app.domain.catalog import Catalog, Operation, Package, PackageLineKind, Part
 from advisor_app.domain.catalog_index import CatalogIndex, CatalogKind
@@ -26,6 +27,9 @@ from db.tables.workshop import stock_movement
 LINE = tuple(LineCard.__annotations__)
 EARLIER_LINES = 200
 """So many decided lines of earlier visits are looked at; older ones no longer describe the car."""
+
+USUAL = 5
+"""So many packages of earlier visits are offered again."""
 
 
 class SqlQuoteReads(SqlReads):
@@ -71,11 +75,12 @@ class SqlQuoteReads(SqlReads):
                     signature.c.visit_id == visit_id, signature.c.what == SignedWhat.DECLINED
                 )
             ).scalar()
-            left = self._recommended(connection, visit_id, here.vehicle_id, lines)
+            earlier = self._earlier(connection, visit_id, here.vehicle_id)
         return QuoteSheet(
             visit_id, head.revision if head else 1, head.state if head else QuoteState.DRAFT,
             head.valid_until if head else None, head.note if head else "", here.promised_at, signed, lines,
-            tuple(FaultLink(*row) for row in faults), left,
+            tuple(FaultLink(*row) for row in faults), _recommended(earlier, lines),
+            _usual(self._reference.catalog(), earlier, lines),
         )  # fmt: skip
 
     def _lines(self, connection: Connection, quote_id: UUID) -> tuple[LineCard, ...]:
@@ -86,12 +91,11 @@ class SqlQuoteReads(SqlReads):
         )
         return tuple(LineCard(**row._mapping) for row in rows)
 
-    def _recommended(
-        self, connection: Connection, visit_id: UUID, vehicle_id: UUID, now: Iterable[LineCard]
-    ) -> tuple[Recommended, ...]:
+    def _earlier(self, connection: Connection, visit_id: UUID, vehicle_id: UUID) -> Sequence[Row[Any]]:
+        """Return the decided lines of the car's earlier visits, the newest visit first."""
         q, n, v = quote.c, quote_line.c, visit.c
-        rows = connection.execute(
-            select(n.id, v.arrived_at, n.kind, n.code, n.name, n.quantity, n.unit_price, n.discount, n.safety, n.decision)
+        return connection.execute(
+            select(n.id, v.id.label("visit_id"), v.arrived_at, n.kind, n.code, n.name, n.quantity, n.unit_price, n.discount, n.safety, n.decision)
             .select_from(visit)
             .join(quote, q.visit_id == v.id)
             .join(quote_line, n.quote_id == q.id)
@@ -100,21 +104,6 @@ class SqlQuoteReads(SqlReads):
             .order_by(v.arrived_at.desc(), n.pos)
             .limit(EARLIER_LINES)
         ).all()  # fmt: skip
-        met = {line.code or line.name for line in now}
-        found: list[Recommended] = []
-        for row in rows:
-            key = row.code or row.name
-            if key in met:
-                continue
-            met.add(key)  # the newest decision counts: declined once and done later is no recommendation
-            if row.decision is Decision.DECLINED:
-                found.append(
-                    Recommended(
-                        row.id, local_day(row.arrived_at), row.kind, row.code, row.name, row.quantity, row.unit_price,
-                        row.unit_price.times(row.quantity) - row.discount, row.safety,
-                    )
-                )  # fmt: skip
-        return tuple(sorted(found, key=lambda r: not r.safety))
 
     # The price list -----------------------------------------------------------------------------------------------
 
@@ -151,6 +140,40 @@ class SqlQuoteReads(SqlReads):
             # a new dict: another reader may be looking at the old one
             self._stock = known = known | fresh
         return known
+
+
+def _recommended(earlier: Iterable[Row[Any]], now: Iterable[LineCard]) -> tuple[Recommended, ...]:
+    met = {line.code or line.name for line in now}
+    found: list[Recommended] = []
+    for row in earlier:
+        key = row.code or row.name
+        if key in met:
+            continue
+        met.add(key)  # the newest decision counts: declined once and done later is no recommendation
+        if row.decision is Decision.DECLINED:
+            found.append(
+                Recommended(
+                    row.id, local_day(row.arrived_at), row.kind, row.code, row.name, row.quantity, row.unit_price,
+                    row.unit_price.times(row.quantity) - row.discount, row.safety,
+                )
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda r: not r.safety))
+
+
+def _usual(catalog: Catalog, earlier: Iterable[Row[Any]], now: Iterable[LineCard]) -> tuple[str, ...]:
+    """Return the packages all of whose lines were agreed to on one earlier visit; of nested ones the largest."""
+    done: dict[UUID, set[str]] = {}
+    for row in earlier:
+        if row.decision is Decision.APPROVED and row.code:
+            done.setdefault(row.visit_id, set()).add(row.code)
+    here = {line.code for line in now}
+    contents = {code: {line.code for line in package.lines} for code, package in catalog.packages.items()}
+    found: dict[str, None] = {}
+    for codes in done.values():
+        whole = [code for code, needed in contents.items() if needed <= codes and not needed <= here]
+        largest = [a for a in whole if not any(contents[a] < contents[b] for b in whole)]
+        found |= dict.fromkeys(sorted(largest, key=lambda code: -len(contents[code])))
+    return tuple(found)[:USUAL]
 
 
 def _parts_in(catalog: Catalog, code: str, kind: CatalogKind) -> list[str]:

@@ -218,3 +218,20 @@ def test_a_new_password_ends_the_old_one_and_its_lock(shop: Shop) -> None:
     assert getattr(sign_in(shop, secret="Winter-Regen-82"), "role", None) == "cashier"
     assert code(shop, secret=PASSWORD) == "sign_in_refused"
     refused(shop.database, "staff_gone", lambda: people.set_password(shop.call(boss), new_id(), "Winter-Regen-82"))
+
+
+def test_a_try_that_another_one_overtook_is_verified_and_counted_after_it(shop: Shop) -> None:
+    people, verified = shop.desk.people, []
+    verify = people.passwords.verify
+
+    def overtaken(hashed: str, secret: str) -> bool:
+        verified.append(secret)
+        if len(verified) == 1:  # while this one is being verified somebody else tries the same name
+            assert code(shop, CASHIER, "wrong") == "sign_in_refused"
+        return verify(hashed, secret)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people.passwords, "verify", overtaken)
+        assert code(shop, CASHIER, "guess") == "sign_in_refused"
+    assert verified == ["guess", "wrong", "guess"]
+    assert tries(shop) == 2

@@ -1,6 +1,5 @@
 """Every command against every role: who may not is refused, leaves nothing behind, and stands in the audit."""
 
-import dataclasses
 import inspect
 import tomllib
 from collections.abc import Callable
@@ -40,8 +39,8 @@ def permitted(action: str) -> set[Role]:
 def commands(desk: Desk) -> list[tuple[str, Callable[..., Any]]]:
     """Return every command of the desk with its action, several of one action included."""
     found: list[tuple[str, Callable[..., Any]]] = []
-    for part in dataclasses.fields(desk):
-        service = getattr(desk, part.name)
+    for name in desk.names():
+        service = getattr(desk, name)
         for _, method in inspect.getmembers(service, inspect.ismethod):
             inside = inspect.getclosurevars(method).nonlocals
             if "action" in inside and "topics" in inside:

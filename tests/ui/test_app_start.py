@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.integrations.passwords import Argon2Passwords
 from tests.journeys.shop import MORNING, PASSWORD, Shop, open_shop
@@ -18,6 +19,7 @@ from ui.features.arrival.page import ArrivalPage
 from ui.features.reception.page import ReceptionPage
 from ui.features.today.page import TodayPage
 from ui.features.visit.page import VisitPage
+from ui.shell.login_page import LoginPage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LONG_MS = 20_000
@@ -125,3 +127,13 @@ def test_a_known_car_needs_its_plate_and_one_enter(app: App, shop: Shop, qtbot: 
     qtbot.waitUntil(lambda: isinstance(front(app), VisitPage) and front(app).page() is not None, timeout=LONG_MS)
     assert front(app).presenter.head.number != first.number
     assert front(app).header.plate.plate() == "京A12345"
+
+
+def test_who_may_not_work_here_any_more_is_signed_out(app: App, shop: Shop, qtbot: Any) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    assert not app.window.covered
+    manager = shop.people[Role.MANAGER]
+    shop.desk.people.set_active(manager.call(), shop.people[Role.SERVICE_ADVISOR].staff_id, False)
+    qtbot.waitUntil(lambda: app.window.covered, timeout=LONG_MS)
+    assert app.window.findChildren(LoginPage)
+    assert not app.seats.is_here(shop.people[Role.SERVICE_ADVISOR].staff_id)

@@ -111,3 +111,45 @@ def test_one_view_that_fails_does_not_deafen_the_others():
     with pytest.raises(KeyError, match="bad view"):
         hub.publish({"visit"})
     assert (before.heard, after.heard, kept.topics) == ([{"visit"}], [{"visit"}], {"visit"})
+
+
+class Page:
+    """A view that is to be seen or not."""
+
+    def __init__(self) -> None:
+        self.shown = True
+
+    def isVisible(self) -> bool:
+        """Return whether it can be seen."""
+        return self.shown
+
+
+def test_a_hidden_view_hears_when_it_is_shown_again_and_only_once():
+    hub, page, heard = ChangeHub(), Page(), []
+    kept = hub.subscribe({"visit"}, lambda change: heard.append(sorted(change.topics)), view=page)
+    page.shown = False
+    hub.publish({"visit:1"})
+    hub.publish({"visit:2", "cash"})
+    assert heard == []
+    hub.catch_up()
+    assert heard == []
+    page.shown = True
+    hub.catch_up()
+    hub.catch_up()
+    assert heard == [["visit:1", "visit:2"]]
+    assert kept.missed == frozenset()
+
+
+def test_a_view_that_is_read_anew_has_missed_nothing():
+    hub, read, other, heard = ChangeHub(), Page(), Page(), []
+    kept = [
+        hub.subscribe({"visit"}, lambda _: heard.append("read"), view=read),
+        hub.subscribe({"visit"}, lambda _: heard.append("other"), view=other),
+    ]
+    read.shown = other.shown = False
+    hub.publish({"visit:1"})
+    hub.fresh(lambda view: view is read)
+    read.shown = other.shown = True
+    hub.catch_up()
+    assert heard == ["other"]
+    assert [each.missed for each in kept] == [frozenset(), frozenset()]

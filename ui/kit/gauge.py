@@ -18,7 +18,8 @@ LOW = 15
 class Gauge(QWidget):
     """How full the tank or the battery is. Value: percent, 0 to 100, or None while not read.
 
-    Fuel moves in eighths with the arrow keys, charge in single percents (ten with Page Up and Down).
+    Fuel moves in eighths with the arrow keys, charge in single percents (ten with Page Up and Down). A digit sets and
+    stores it at once: eighths of a tank (0 to 8), tens of a battery (0 to 9).
 
     Signals:
         edited(), left(): as for every editor.
@@ -80,6 +81,13 @@ class Gauge(QWidget):
             self._changed()
             self.edited.emit()
 
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys that set the reading, for the card of keys."""
+        what = t("Battery: tens of percent, when the cursor is there") if self._kind == "charge" else (
+            t("Tank: eighths, when the cursor is there")
+        )
+        return (("0 – 9" if self._kind == "charge" else "0 – 8", what),)
+
     def sizeHint(self) -> QSize:
         """Return a bar as high as every control."""
         return QSize(240, metrics().control)
@@ -140,7 +148,7 @@ class Gauge(QWidget):
         painter.drawEllipse(QRectF(x - 8, bar.center().y() - 8, 16, 16))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with the arrows, Page Up and Down, Home and End; move on with Enter."""
+        """Move with the arrows, Page Up and Down, Home and End; set it with a digit; move on with Enter."""
         step = 1.0 if self._kind == "charge" else 12.5
         now = self._percent or 0
         moves = {
@@ -153,8 +161,12 @@ class Gauge(QWidget):
             int(Qt.Key.Key_Home): 0.0,
             int(Qt.Key.Key_End): 100.0,
         }
+        digit = event.key() - int(Qt.Key.Key_0)
         if event.key() in moves:
             self._set_by_hand(moves[event.key()])
+        elif 0 <= digit <= (8 if self._kind == "fuel" else 9) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._set_by_hand(digit * (12.5 if self._kind == "fuel" else 10))
+            self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.left.emit()
             self.focusNextChild()

@@ -80,6 +80,7 @@ class Subscription:
         if self.hidden:
             self.missed |= change.topics
             return
+        self.missed = frozenset()
         listener = self._strong or (self._weak() if self._weak is not None else None)
         if listener is not None:
             listener(change)
@@ -162,5 +163,4 @@ class ChangeHub:
         with ExitStack() as stack:  # calls every one of them, also after one has raised, and raises in the end
             for subscription, topics in reversed(news):
                 if topics:
-                    subscription.missed = frozenset()
                     stack.callback(cast(Callable[[Change], None], subscription.tell), Change(topics))

@@ -201,6 +201,13 @@ class TypeAhead(SearchBox):
         self._answered = False
         self._query(text, lambda rows: self._show(number, rows))
 
+    def ask_now(self) -> None:
+        """Ask for what stands in the line, also while that is nothing; an answer without rows opens no list."""
+        self._wait.stop()
+        self._asked += 1
+        number = self._asked
+        self._query(self.text().strip(), lambda rows: self._show(number, rows) if rows else None)
+
     def _show(self, number: int, rows: Sequence[Suggestion]) -> None:
         if number != self._asked:
             return

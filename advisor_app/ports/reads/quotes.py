@@ -82,7 +82,11 @@ class Recommended:
 
 @dataclass(frozen=True)
 class QuoteSheet:
-    """The quote of a visit; without a quote yet ``state`` is a draft and there are no lines."""
+    """The quote of a visit; without a quote yet ``state`` is a draft and there are no lines.
+
+    ``usual`` are the codes of the packages that were done on this car's earlier visits, the newest first, without those
+    that are on the sheet already.
+    """
 
     visit_id: UUID
     revision: int
@@ -94,6 +98,7 @@ class QuoteSheet:
     lines: tuple[LineCard, ...]
     faults: tuple[FaultLink, ...]
     recommended: tuple[Recommended, ...]
+    usual: tuple[str, ...] = ()
 
     def line(self, line_id: UUID) -> LineCard | None:
         """Return one line, None when it is gone."""

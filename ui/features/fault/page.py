@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from ui.features.fault.interview_form import InterviewForm
 from ui.features.fault.presenter import FaultPresenter, told_of_danger
 from ui.features.fault.side import MeterCard, ReadBackCard, RepairCard
 from ui.kit.at_fields import FieldsFirst
-from ui.kit.buttons import IconButton
+from ui.kit.buttons import Button, IconButton
 from ui.kit.cards import Card
 from ui.kit.chips import ChoiceChips
 from ui.kit.choice import CheckBox
@@ -31,7 +31,7 @@ from ui.kit.text import TextLabel
 from ui.theme.fonts import font
 from ui.theme.icons import icon_pixmap
 from ui.theme.roles import set_role
-from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 t = words("fault")
 SYSTEMS = tuple(system for system in FaultSystem if system is not FaultSystem.OTHER)
@@ -61,6 +61,29 @@ class SafetyNote(QFrame):
         self._sign.setPixmap(icon_pixmap("alert-octagon", "danger_text", 24, self.devicePixelRatioF()))
         self.words.setText(text)
         self.setVisible(bool(text))
+
+
+class OftenSaid(QWidget):
+    """What customers often come for, each one key away, so that nobody types it.
+
+    Signals:
+        said(str): the customer's words.
+    """
+
+    said = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_1)
+        column.addWidget(TextLabel(t("Often said"), "label"))
+        phrases = (t("Regular service, please."), t("A check before a long trip, please."), t("Please look at the brakes."))
+        self.buttons = [Button(text, role="quiet", key=f"Alt+{n}") for n, text in enumerate(phrases, 1)]
+        for button in self.buttons:
+            button.setProperty("align", "left")
+            button.clicked.connect(lambda _on=False, text=button.words(): self.said.emit(text))
+            column.addWidget(button)
 
 
 def _scrolled(inner: QWidget) -> QScrollArea:
@@ -94,6 +117,7 @@ class FaultPage(FieldsFirst, StagePage):
             name="words", required=True,
         )  # fmt: skip
         self.words.editor.setFont(font("section", bold=False))
+        self.often = OftenSaid()
         self.remove = IconButton("trash", t("Remove this complaint"))
         self.systems = ChoiceChips([(s.value, label(s)) for s in SYSTEMS], optional=True)
         self.systems.setAccessibleName(t("System of the car"))
@@ -122,6 +146,7 @@ class FaultPage(FieldsFirst, StagePage):
         row.addWidget(self.words, 1)
         row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignBottom)
         own.body.addLayout(row)
+        own.body.addWidget(self.often)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, SPACE_2, SPACE_3)
@@ -166,6 +191,7 @@ class FaultPage(FieldsFirst, StagePage):
         self.list.more.clicked.connect(lambda _on=False: self._flushed(self._begin))
         self.words.committed.connect(self._words_left)
         self.words.edited.connect(self._words_typed)
+        self.often.said.connect(self._said)
         self.remove.clicked.connect(lambda _on=False: p.remove())
         self.systems.edited.connect(self._system_chosen)
         self.safety.edited.connect(lambda: p.set_field("safety", self.safety.value()))
@@ -173,12 +199,13 @@ class FaultPage(FieldsFirst, StagePage):
         self.meter.wanted.connect(self.focus_field)
         self.repair.committed.connect(p.set_field)
         self.failed.acted.connect(self._reopen)
-        for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
-            self._bind(key, lambda by=by: self._flushed(lambda: p.step(by)))  # type: ignore[misc]  # default binds
-        self._bind("F6", self._next_group)
+        for key, by, what in (("Alt+Down", 1, t("Next complaint")), ("Alt+Up", -1, t("Previous complaint"))):
+            self._bind(key, what, lambda by=by: self._flushed(lambda: p.step(by)))  # type: ignore[misc]  # default binds
+        self._bind("F6", t("Next part of the page"), self._next_group)
 
-    def _bind(self, key: str, pressed: Callable[[], object]) -> None:
+    def _bind(self, key: str, what: str, pressed: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setWhatsThis(what)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(pressed)
 
@@ -252,8 +279,14 @@ class FaultPage(FieldsFirst, StagePage):
         self._focus_new = True
         self.presenter.begin()
 
+    def _said(self, text: str) -> None:
+        self.words.set_value(text)
+        self.often.hide()
+        self.presenter.set_words(text)
+
     def _words_typed(self) -> None:
         self._typing = True
+        self._show_often()
         self.primary_changed.emit()
 
     def _words_left(self, value: object) -> None:
@@ -274,6 +307,11 @@ class FaultPage(FieldsFirst, StagePage):
             if target.isVisible() and target.isEnabled():
                 target.setFocus(Qt.FocusReason.TabFocusReason)
                 return
+
+    def _show_often(self) -> None:
+        """Offer what is often said while the box of a new complaint is empty."""
+        p = self.presenter
+        self.often.setVisible(p.current is None and p.editable and not self.words.editor.value())
 
     def _show_rights(self) -> None:
         p = self.presenter
@@ -313,6 +351,7 @@ class FaultPage(FieldsFirst, StagePage):
         self.read_back.show_card(current)
         self.repair.show_card(current, self.presenter.repairable)
         self._show_rights()
+        self._show_often()
         if self._focus_new and self.isVisible():
             self._focus_new = False
             self.words.focus_editor()

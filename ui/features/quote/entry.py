@@ -73,6 +73,18 @@ class EntryLine(TypeAhead):
         self.setAccessibleName(t("Add a line"))
         self.chosen.connect(self._add)
 
+    def set_usual(self, known: bool) -> None:
+        """Say whether Down offers what this car had before."""
+        text = t("Add: code, name or pinyin; ↓ what it had before") if known else t("Add: code, name or pinyin; *4 for four")
+        self.setPlaceholderText(text)
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Return what the empty line does on its keys, for the card of keys."""
+        return (
+            ("Down", t("Packages this car had before (empty line)")), ("Up", t("Into the sheet (empty line)")),
+            ("Ctrl+Z", t("Undo (empty line)")),
+        )  # fmt: skip
+
     def _add(self, row: object) -> None:
         assert isinstance(row, Suggestion)
         assert isinstance(row.key, tuple)
@@ -89,9 +101,12 @@ class EntryLine(TypeAhead):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go up into the sheet, take pasted rows."""
+        """Go up into the sheet, offer what the car had before, take pasted rows."""
         if event.key() == Qt.Key.Key_Up and not self.text():
             self.up_wanted.emit()
+            return
+        if event.key() == Qt.Key.Key_Down and not self.text() and not self.is_open():
+            self.ask_now()
             return
         text = QGuiApplication.clipboard().text() if event.matches(QKeySequence.StandardKey.Paste) else ""
         if "\t" in text or "\n" in text.strip():

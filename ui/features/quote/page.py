@@ -151,6 +151,7 @@ class QuotePage(FieldsFirst, StagePage):
         self.agreement.valid_left.connect(p.set_valid_until)
         self.failed.acted.connect(self._reopen)
         jump = QShortcut(QKeySequence("F6"), self)
+        jump.setWhatsThis(t("Next part of the page"))
         jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         jump.activated.connect(self._next_group)
 
@@ -279,6 +280,7 @@ class QuotePage(FieldsFirst, StagePage):
         self.agreement.show_sheet(sheet, p.promised(), p.suggestion(), p.editable)
         self.recommended.show_left(sheet.recommended, p.editable)
         self.entry_row.setVisible(p.editable)
+        self.entry.set_usual(bool(p.usual))
         self.approve_all.setEnabled(bool(p.open_lines()))
         self.link.setVisible(len(sheet.faults) > 1)
         self.link.set_choices([(str(f.id), f"{f.pos}  {' '.join(f.words.split())[:16]}") for f in sheet.faults])

@@ -181,7 +181,7 @@ class QuotePresenter:
     # Lines --------------------------------------------------------------------------------------------------------
 
     def query(self, text: str, answer: Callable[[tuple[Suggestion, ...], Decimal], object]) -> None:
-        """Look up what was typed; ``…*4`` asks for four."""
+        """Look up what was typed, or what this car had before where nothing is; ``…*4`` asks for four."""
         found = _TIMES.match(text)
         times = Decimal(1)
         if found is not None:
@@ -190,11 +190,22 @@ class QuotePresenter:
             except RuleBroken:
                 times = Decimal(1)
         asked = found[1] if found is not None else text
+        usual = self.usual
         car = self.head.vehicle if self.head else None
         make = f"{car.make} {car.model}" if car else ""
-        self._context.tasks.read(self._context.desk.reads.quotes.suggest, asked, make).then(
-            lambda hits: answer(hits, times)
-        )
+        suggest = self._context.desk.reads.quotes.suggest
+
+        def look_up() -> tuple[Suggestion, ...]:
+            if asked:
+                return suggest(asked, make)
+            return tuple(hit for code in usual for hit in suggest(code, make, 1) if hit.code == code)
+
+        self._context.tasks.read(look_up).then(lambda hits: answer(hits, times))
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """Codes of the packages that this car had before: what an empty entry line offers."""
+        return self.sheet.usual if self.sheet is not None else ()
 
     def link_to(self, fault_id: UUID | None) -> None:
         """Let new lines belong to a complaint."""

@@ -1,0 +1,220 @@
+"""Who may do what on PostgreSQL: one role owns the tables, the counters log in as another.
+
+The owner creates and upgrades the tables. The app role, named after the database (``shop`` → ``shop_app``), reads and
+writes rows; on append-only tables it can only read and add, it makes and changes no table, and no trigger of
+``db.guards`` can be switched off by it. It is a login itself, or logins are made its members. While there is no such
+role nothing is granted, and the owner is the only login. SQLite has no roles: nothing here does anything there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from db.revisions import VERSION_TABLE
+
+Rights = Mapping[str, frozenset[str]]
+
+REMOVED = frozenset({"fault", "search_key", "changed"})
+"""Tables whose rows are removed one by one; beside them only the parts of a whole, which go with their list."""
+
+ADDED_ONLY = frozenset({"audit_personal", "blob"})
+"""Tables without guards whose rows no command changes: pictures are named by what is in them."""
+
+KEPT = frozenset({"chain_head", "number_series"})
+"""Where every counter's chain and every number goes on: never removed, whatever hangs below."""
+
+_NAME_BYTES = 63  # of an identifier, in a server that was built as usual
+_SUFFIX = "_app"
+_DENIED = "42501"  # insufficient_privilege
+_READ = frozenset({"SELECT"})
+_ADD = _READ | {"INSERT"}
+_WRITE = _ADD | {"UPDATE"}
+_REMOVE = _WRITE | {"DELETE"}
+_ALL = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the connected login stands to the tables.
+
+    Attributes:
+        login: its name.
+        owner: it owns the tables, is a member of the role that does, or is a superuser.
+        here: it is connected from the server's own computer.
+        app_role: the role for the counters.
+        app_role_there: whether the server has that role.
+        too_much: ``table: RIGHT`` that the counters' login has and should not have; ``schema: CREATE`` too.
+        too_little: ``table: RIGHT`` that it needs and lacks.
+    """
+
+    login: str
+    owner: bool
+    here: bool
+    app_role: str
+    app_role_there: bool
+    too_much: tuple[str, ...]
+    too_little: tuple[str, ...]
+
+
+def app_role_of(database: str) -> str:
+    """Return the name of the app role of a database: its own with ``_app``, cut to what the server takes."""
+    room = _NAME_BYTES - len(_SUFFIX)
+    return database.encode()[:room].decode(errors="ignore") + _SUFFIX
+
+
+def rights(names: Iterable[str], append_only: Iterable[str], parts: Iterable[str] = ()) -> dict[str, frozenset[str]]:
+    """Return what the app role may do with each table.
+
+    Args:
+        names: of all tables.
+        append_only: those whose rows never change.
+        parts: those whose rows leave with a change of the list they are in.
+    """
+    frozen, removed = {*append_only, *ADDED_ONLY}, {*parts, *REMOVED} - KEPT
+    given = {name: _ADD if name in frozen else _REMOVE if name in removed else _WRITE for name in names}
+    given[VERSION_TABLE] = _READ
+    return given
+
+
+def has_app_role(connection: Connection) -> bool:
+    """Return whether the server has the app role of this database; False on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return False
+    return bool(_ask(connection, "SELECT count(*) FROM pg_roles WHERE rolname = :role", role=app_role(connection)))
+
+
+def app_role(connection: Connection) -> str:
+    """Return the name of the app role of the connected database."""
+    return app_role_of(str(_ask(connection, "SELECT current_database()")))
+
+
+def _ask(connection: Connection, statement: str, **values: object) -> object:
+    return connection.execute(text(statement), values).scalar()
+
+
+def may_upgrade(connection: Connection) -> bool:
+    """Return whether this login may change the tables, or make them where there are none; True on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return True
+    owned = _ask(
+        connection,
+        "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class "
+        "WHERE relname = :name AND relnamespace = current_schema()::regnamespace",
+        name=VERSION_TABLE,
+    )
+    if owned is None:
+        return bool(_ask(connection, "SELECT has_schema_privilege(current_schema(), 'CREATE')"))
+    return bool(owned)
+
+
+def lacks_rights(error: BaseException) -> bool:
+    """Return whether the server refused ``error``'s statement because the login has no right to it."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _DENIED
+
+
+def install_grants(connection: Connection, wanted: Rights) -> None:
+    """Give the app role exactly ``wanted``, and nobody else anything; a second call changes nothing.
+
+    Args:
+        connection: of the owner, inside the transaction of the upgrade.
+        wanted: see ``rights``; tables that are not there (yet) are passed over.
+    """
+    if not has_app_role(connection):
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    role = quote(app_role(connection))
+    names = connection.execute(text("SELECT current_schema(), current_database()")).one()
+    schema, database = (quote(str(name)) for name in names)
+    there = _tables(connection)
+    run = connection.exec_driver_sql
+    if tables := ", ".join(quote(name) for name in sorted(wanted.keys() & there)):
+        run(f"REVOKE ALL ON {tables} FROM {role}, PUBLIC")
+    groups: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name in sorted(wanted.keys() & there):
+        groups[wanted[name]].append(quote(name))
+    for given, members in groups.items():
+        run(f"GRANT {', '.join(sorted(given))} ON {', '.join(members)} TO {role}")
+    if numbers := ", ".join(quote(name) for name in _sequences(connection, wanted)):
+        run(f"REVOKE ALL ON SEQUENCE {numbers} FROM {role}, PUBLIC")
+        run(f"GRANT USAGE ON SEQUENCE {numbers} TO {role}")  # the next number, but no setting it back
+    if _ask(connection, "SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = current_schema()"):
+        # Up to PostgreSQL 14 everybody may create tables in the schema public.
+        run(f"REVOKE CREATE ON SCHEMA {schema} FROM {role}, PUBLIC")
+        run(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+    if _ask(connection, "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"):
+        run(f"REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM {role}, PUBLIC")
+        run(f"GRANT CONNECT ON DATABASE {database} TO {role}")
+
+
+def _tables(connection: Connection) -> set[str]:
+    rows = connection.execute(
+        text(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
+        )
+    )
+    return set(rows.scalars())
+
+
+def _sequences(connection: Connection, tables: Iterable[str]) -> list[str]:
+    """Return the sequences that number the rows of ``tables``."""
+    rows = connection.execute(
+        text(
+            "SELECT s.relname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i') "
+            "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND t.relname = ANY(:tables) "
+            "AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass "
+            "AND t.relnamespace = current_schema()::regnamespace ORDER BY 1"
+        ),
+        {"tables": sorted(tables)},
+    )
+    return list(rows.scalars())
+
+
+def standing(connection: Connection, wanted: Rights) -> Standing:
+    """Return how the connected login stands to the tables; only on PostgreSQL.
+
+    An owner is no measure of what the counters may do: there the app role is looked at, if the server has it.
+
+    Args:
+        connection: of any login.
+        wanted: what a counter should be able to do, see ``rights``.
+    """
+    login, here = connection.execute(
+        text("SELECT current_user::text, coalesce(inet_client_addr() = inet_server_addr(), true)")
+    ).one()
+    role, owner, there = app_role(connection), _is_owner(connection), has_app_role(connection)
+    looked_at = role if owner and there else None if owner else login
+    much, little = _differences(connection, looked_at, wanted) if looked_at else ([], [])
+    return Standing(login, owner, here, role, there, tuple(much), tuple(little))
+
+
+def _is_owner(connection: Connection) -> bool:
+    found = _ask(
+        connection,
+        "SELECT bool_or(pg_has_role(relowner, 'MEMBER')) FROM pg_class "
+        "WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace",
+    )
+    return bool(found)
+
+
+def _differences(connection: Connection, role: str, wanted: Rights) -> tuple[list[str], list[str]]:
+    rows = connection.execute(
+        text(
+            "SELECT c.relname, r.name FROM pg_class c CROSS JOIN unnest(CAST(:names AS text[])) AS r(name) "
+            "WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace "
+            "AND has_table_privilege(:role, c.oid, r.name)"
+        ),
+        {"names": list(_ALL), "role": role},
+    )
+    held: dict[str, set[str]] = defaultdict(set)
+    for name, right in rows:
+        held[name].add(right)
+    much, little = [], []
+    for name in sorted(wanted.keys() & _tables(connection)):
+        much += [f"{name}: {right}" for right in sorted(held[name] - wanted[name])]
+        little += [f"{name}: {right}" for right in sorted(wanted[name] - held[name])]
+    if _ask(connection, "SELECT has_schema_privilege(:role, current_schema(), 'CREATE')", role=role):
+        much.append("schema: CREATE")
+    return much, little
