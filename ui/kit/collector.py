@@ -5,6 +5,7 @@ aborts; on the screen's thread it comes in the middle of a key press (measured: 
 """
 
 import gc
+import linecache
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer
@@ -35,6 +36,7 @@ class Collector(QObject):
 
     def begin(self) -> None:
         """Take what there is for permanent, for modules and classes need never be looked through again, and go on from here."""
+        linecache.clearcache()  # Qt for Python reads the source of every module that is imported, and it stays there
         gc.freeze()
         self._timer.start()
 
