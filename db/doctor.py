@@ -28,6 +28,7 @@ from db.doctor_files import (
     check_leavings,
     check_printers,
 )
+from db.doctor_login import check_login
 from db.doctor_numbers import check_numbers
 from db.doctor_report import Finding, Report, Severity, limited
 from db.doctor_rows import check_guards, check_parents, check_prints, check_search
@@ -90,6 +91,7 @@ def examine(
         with database.reader.begin() as connection:
             findings += _tables(connection)
             if not any(finding.severity is Severity.ERROR for finding in findings):
+                findings += check_login(connection)
                 findings += _rows(connection, blobs, counts, tell, at, full=full)
     except SQLAlchemyError as error:
         fault = translate(error)

@@ -22,7 +22,7 @@ from sqlalchemy.pool import QueuePool
 
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.paths import data_folder
-from db import revisions
+from db import revisions, roles
 from db.ballast import Ballast, ballast_beside
 from db.faults import translate
 from db.instances import Instance, Instances
@@ -154,7 +154,8 @@ def open_database(
     Raises:
         EnvironmentFault: ``folder_on_network``, ``database_damaged``, ``database_newer`` (``found``, the revision),
             ``database_gone``, ``database_locked``, ``database_read_only``, ``database_login_refused``,
-            ``database_line_open`` (an sslmode that an attacker could talk down).
+            ``database_line_open`` (an sslmode that an attacker could talk down), ``database_rights_missing`` (this
+            login was given no right to the tables).
         ValueError: ``url`` names another engine, or SQLite in memory.
     """
     where = data_folder() / DATABASE_NAME if url is None else url
@@ -179,6 +180,8 @@ def _refuse_newer(database: Database) -> None:
         with database.reader.connect() as connection:
             current = revisions.stored(connection)
     except SQLAlchemyError as error:
+        if roles.lacks_rights(error):
+            raise EnvironmentFault("database_rights_missing", place=database.place) from error
         raise translate(error) from error
     if current is not None and current not in revisions.known():
         raise EnvironmentFault("database_newer", found=current)

@@ -17,14 +17,14 @@ from db.revisions import VERSION_TABLE
 
 Rights = Mapping[str, frozenset[str]]
 
-REMOVED = frozenset({"fault", "search_key", "changed"})
-"""Tables whose rows are removed one by one; beside them only the parts of a whole, which go with their list."""
+REMOVED = frozenset({
+    "addition_line", "changed", "fault", "fault_answer", "quote_line", "search_key", "belonging",
+    "walkaround_mark",
+})  # fmt: skip
+"""Tables from which commands take rows away again, before anything is signed; from no other may the app role."""
 
 ADDED_ONLY = frozenset({"audit_personal", "blob"})
 """Tables without guards whose rows no command changes: pictures are named by what is in them."""
-
-KEPT = frozenset({"chain_head", "number_series"})
-"""Where every counter's chain and every number goes on: never removed, whatever hangs below."""
 
 _NAME_BYTES = 63  # of an identifier, in a server that was built as usual
 _SUFFIX = "_app"
@@ -65,18 +65,16 @@ def app_role_of(database: str) -> str:
     return database.encode()[:room].decode(errors="ignore") + _SUFFIX
 
 
-def rights(names: Iterable[str], append_only: Iterable[str], parts: Iterable[str] = ()) -> dict[str, frozenset[str]]:
-    """Return what the app role may do with each table.
+def rights(names: Iterable[str], append_only: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return what the app role may do with each table, and with the table of the revision.
 
     Args:
         names: of all tables.
         append_only: those whose rows never change.
-        parts: those whose rows leave with a change of the list they are in.
     """
-    frozen, removed = {*append_only, *ADDED_ONLY}, {*parts, *REMOVED} - KEPT
-    given = {name: _ADD if name in frozen else _REMOVE if name in removed else _WRITE for name in names}
-    given[VERSION_TABLE] = _READ
-    return given
+    frozen = {*append_only, *ADDED_ONLY}
+    given = {name: _ADD if name in frozen else _REMOVE if name in REMOVED else _WRITE for name in names}
+    return {**given, VERSION_TABLE: _READ}
 
 
 def has_app_role(connection: Connection) -> bool:

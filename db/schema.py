@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
 from advisor_app.domain.values.errors import EnvironmentFault
-from db import revisions
+from db import revisions, roles
 from db.changes import install_bell
 from db.engine import Database
 from db.faults import translate
@@ -37,10 +37,16 @@ def _config(connection: Connection | None, metadata: MetaData) -> Any:
 
 @contextmanager
 def _owner(database: Database) -> Iterator[Connection]:
-    """Open the one transaction of an upgrade; the foreign keys are checked as a whole at its end."""
+    """Open the one transaction of an upgrade; the foreign keys are checked as a whole at its end.
+
+    Raises:
+        EnvironmentFault: ``database_upgrade_by_owner``: this login may not change the tables.
+    """
     with database.writer.connect() as connection:
         if database.kind == "postgresql":
             with connection.begin():
+                if not roles.may_upgrade(connection):
+                    raise EnvironmentFault("database_upgrade_by_owner", place=database.place)
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
@@ -71,6 +77,7 @@ def _finish(connection: Connection) -> None:
     first_rows: Callable[[Connection], None] | None = getattr(tables, "first_rows", None)
     if first_rows is not None:
         first_rows(connection)
+    roles.install_grants(connection, roles.rights(tables.metadata.tables, tables.APPEND_ONLY))
 
 
 def current_revision(database: Database) -> str | None:
@@ -96,15 +103,16 @@ def needs_upgrade(database: Database) -> bool:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the tables to ``revision`` in one transaction, and put the guards back.
+    """Bring the tables to ``revision`` in one transaction, and put guards and the app role's rights back.
 
     Args:
         database: opened for writing, by its owner on PostgreSQL.
         revision: an identifier of alembic; the newest one by default.
 
     Raises:
-        EnvironmentFault: ``database_newer``; ``database_damaged`` if a row is left without its parent; or what
-            ``db.faults.translate`` makes of the driver's error. Nothing was changed then.
+        EnvironmentFault: ``database_newer``; ``database_upgrade_by_owner``: the login of a counter may not do this;
+            ``database_damaged`` if a row is left without its parent; or what ``db.faults.translate`` makes of the
+            driver's error. Nothing was changed then.
     """
     from alembic import command
 

@@ -117,6 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     text = t("examine the shop's data and this computer")
     doctor = commands.add_parser("doctor", help=text, description=text, parents=[shared])
     doctor.add_argument("--full", action="store_true", help=t("read everything, however large the shop is"))
+    text = t("bring the shop's tables and the rights of its logins up to date")
+    commands.add_parser("upgrade", help=text, description=text, parents=[shared])
     for name, text in (
         ("backup", t("back the running shop up into one verified file")),
         ("restore", t("restore a backup; the old shop is set aside, not deleted")),
@@ -177,7 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _existing(asked.db)
             asked.db = _url(asked.db)
             return _hand_over("paper", asked)
-        return {"doctor": _doctor, "backup": _backup, "restore": _restore}[asked.command](asked)
+        doors = {"doctor": _doctor, "upgrade": _upgrade, "backup": _backup, "restore": _restore}
+        return doors[asked.command](asked)
     except SystemExit as end:  # argparse ends the program itself after --help, --version or a mistake
         return int(end.code or 0) if isinstance(end.code, int | None) else Exit.FAILED
     except EnvironmentFault as fault:
@@ -280,6 +283,38 @@ def _doctor(asked: argparse.Namespace) -> int:
         wrong = sum(finding.severity.value != "info" for finding in report.findings)
         print(t("Everything is in order.") if report.clean else t("Needing attention: {n}", n=wrong))
     return Exit.OK if report.clean else Exit.FAILED
+
+
+def _upgrade(asked: argparse.Namespace) -> int:
+    from db import roles, schema
+    from db.engine import open_database
+
+    database = open_database(_existing(asked.db), ballast=False)
+    try:
+        before = schema.current_revision(database)
+        schema.upgrade(database)
+        after = schema.current_revision(database)
+        with database.reader.connect() as connection:
+            granted = roles.has_app_role(connection)
+            role = roles.app_role(connection) if database.kind == "postgresql" else None
+    finally:
+        database.dispose()
+    if asked.json:
+        plain = {"place": database.place, "before": before, "after": after, "app_role": role, "granted": granted}
+        _say_json({"format": 1, **plain})
+        return Exit.OK
+    print(t("Up to date: {place} (tables of revision {after}).", place=database.place, after=after))
+    if granted:
+        print(t("The counters log in as {role}.", role=role))
+    elif role is not None:
+        print(
+            t(
+                "There is no role {role} on the server, so only the owner can log in. Create it, then run this again.",
+                role=role,
+            ),
+            file=sys.stderr,
+        )
+    return Exit.OK
 
 
 def _backup(asked: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 Prices are integer fen including VAT; hours and quantities are Decimal.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -157,3 +158,10 @@ class Catalog:
     def rate_fen(self, operation: Operation) -> int:
         """Return the price of one hour of ``operation`` in fen."""
         return self.rates[operation.rate_class].fen_per_hour
+
+    def packages_in(self, codes: Set[str]) -> tuple[str, ...]:
+        """Return the packages all of whose lines are among ``codes``, the largest first, none that is part of another."""
+        contents = {code: {line.code for line in package.lines} for code, package in self.packages.items()}
+        whole = [code for code, needed in contents.items() if needed <= codes]
+        largest = [a for a in whole if not any(contents[a] < contents[b] for b in whole)]
+        return tuple(sorted(largest, key=lambda code: -len(contents[code])))

@@ -161,18 +161,13 @@ def _recommended(earlier: Iterable[Row[Any]], now: Iterable[LineCard]) -> tuple[
 
 
 def _usual(catalog: Catalog, earlier: Iterable[Row[Any]], now: Iterable[LineCard]) -> tuple[str, ...]:
-    """Return the packages all of whose lines were agreed to on one earlier visit; of nested ones the largest."""
+    """Return the packages all of whose lines were agreed to on one earlier visit, and that are not on the sheet."""
     done: dict[UUID, set[str]] = {}
     for row in earlier:
         if row.decision is Decision.APPROVED and row.code:
             done.setdefault(row.visit_id, set()).add(row.code)
-    here = {line.code for line in now}
-    contents = {code: {line.code for line in package.lines} for code, package in catalog.packages.items()}
-    found: dict[str, None] = {}
-    for codes in done.values():
-        whole = [code for code, needed in contents.items() if needed <= codes and not needed <= here]
-        largest = [a for a in whole if not any(contents[a] < contents[b] for b in whole)]
-        found |= dict.fromkeys(sorted(largest, key=lambda code: -len(contents[code])))
+    here = catalog.packages_in({line.code for line in now})
+    found = dict.fromkeys(code for codes in done.values() for code in catalog.packages_in(codes) if code not in here)
     return tuple(found)[:USUAL]
 
 

@@ -22,6 +22,14 @@ from typing import Any  # noqa: E402
 import ui.app  # noqa: E402
 
 
+class Known:
+    """Takes every password for the right one."""
+
+    def verify(self, _hash: str, _password: str) -> bool:
+        """Return True."""
+        return True
+
+
 class Probe:
     """Watches one start of the program and ends the process."""
 
@@ -65,13 +73,15 @@ class Probe:
         self.when(lambda: self.painted and field.text() == "x", self.end)
 
     def sign_in(self) -> None:
-        """Sign in as the demo's first advisor, as an automatic login would."""
+        """Sign in as the demo's first advisor, as an automatic login would: without the tenth of a second of a password."""
         from advisor_app.demo.crew import demo_staff
         from advisor_app.domain.staff import Role
         from ui.shell.login_page import LoginPage
 
         person = next(p for p in demo_staff() if p.role is Role.SERVICE_ADVISOR)
         (page,) = self.app.window.findChildren(LoginPage)
+        desk: Any = self.app.desk
+        desk.people.passwords = Known()
         self.app.entered.connect(lambda: self.when(self.shows_today, lambda: self.later(0, self.end)))
         page.login_wanted.emit(person.login, person.password)
 

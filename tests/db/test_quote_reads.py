@@ -12,8 +12,9 @@ from sqlalchemy import event
 from advisor_app.domain.catalog_index import CatalogIndex, CatalogKind
 from advisor_app.domain.fault import FaultSystem, Question
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
+from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
 from advisor_app.domain.stock import MovementKind, StockMovement
+from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
@@ -204,3 +205,36 @@ def _seconds(reads: Any, texts: tuple[str, ...]) -> float:
     for text in texts:
         reads.suggest(text)
     return time.perf_counter() - start
+
+
+def test_the_head_counts_the_newest_quote_alone(shop: Shop) -> None:
+    visit = walk_in.arrive(shop).id
+    quotes, head = shop.desk.quotes, shop.desk.reads.visits.head
+    assert head(visit).total == Money(0)
+    first, second, third = (
+        quotes.write(shop.call(), visit, LineKind.SUBLET, name, Decimal(1), Money.of(price)).ids[0]
+        for name, price in (("外协", 100), ("拖车", 30), ("检测", 7))
+    )
+    assert head(visit).total == Money.of(137)
+    quotes.decide(shop.call(), visit, (second,), Decision.DECLINED, AgreedHow.PHONE, "自己来")
+    quotes.decide(shop.call(), visit, (first,), Decision.APPROVED, AgreedHow.PHONE, "")
+    assert head(visit).total == Money.of(107)
+    superseded(shop, visit)
+    assert head(visit).total == Money.of(107)
+    quotes.decide(shop.call(), visit, (first, third), Decision.DECLINED, AgreedHow.PHONE, "不做了")
+    assert head(visit).total == Money(0)
+
+
+def superseded(shop: Shop, visit: UUID) -> None:
+    """Leave an earlier version of the quote behind."""
+    units: Any = shop.desk.quotes.units
+    call = shop.call()
+    with units.open(call) as unit:
+        unit.reply_to(call, "quote.add_line", type(None))
+        for now in unit.all(Quote, visit_id=visit):
+            unit.get(Quote, now.id).revision = 2
+        old = Quote(visit_id=visit, state=QuoteState.DRAFT, valid_until=local_day(unit.now))
+        old.add(QuoteLine(kind=LineKind.SUBLET, name="旧报价", quantity=Decimal(1), unit_price=Money.of(999), tax_bp=1300))
+        old.state = QuoteState.SUPERSEDED
+        unit.add(old)
+        unit.commit(call, "quote.add_line", None, frozenset())

@@ -20,8 +20,11 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.plate import PlateKind
+from advisor_app.domain.vehicle import VehicleClass
 from advisor_app.domain.visit import OldPartWish
 from advisor_app.ports.reads.papers import PaperAsked
+from advisor_app.services.reception import Arrival
 from db.engine import Database
 from tests.documents.papers import pages
 from tests.journeys import walk_in
@@ -97,7 +100,7 @@ def test_drained_oil_is_named_as_what_it_is(sqlite_database: Database, language:
     receipt = shop.desk.reads.papers.content(PaperAsked(PaperKind.OLD_PART_RECEIPT, visit, language=language)).paper
     assert isinstance(receipt, OldPartReceipt)
     (row,) = receipt.rows
-    assert (row.name, row.unit, row.code, row.note) == (name, "桶", "", replaced)
+    assert (row.name, row.quantity, row.unit, row.code, row.note) == (name, None, "kg", "", replaced)
 
 
 def test_the_nature_of_work_follows_the_purpose(sqlite_database: Database) -> None:
@@ -128,3 +131,51 @@ def test_a_printed_paper_comes_again_as_a_numbered_copy(database: Database) -> N
     assert "副本" not in text_of(first.pdf)
     kept = shop.desk.reads.papers.kept(visit)
     assert [(k.edition, k.copy_number, k.state) for k in kept] == [(1, 0, PrintState.SPOOLED), (1, 1, None)]
+
+
+@pytest.mark.parametrize(
+    ("plate", "kind", "expected"),
+    [
+        ("京A12345", None, VehicleClass.SMALL),
+        ("京AD12345", None, VehicleClass.SMALL),
+        ("京A12345", PlateKind.YELLOW, ""),
+        ("京A1234挂", None, VehicleClass.OTHER),
+    ],
+)
+def test_the_slip_names_the_class_of_the_car_where_it_is_known(
+    sqlite_database: Database, plate: str, kind: PlateKind | None, expected: object
+) -> None:
+    shop = open_shop(sqlite_database)
+    arrival = Arrival(plate=plate, plate_kind=kind, name="张明", make="大众", model="朗逸")
+    visit = shop.desk.reception.arrive(shop.call(), arrival).id
+    sheet = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
+    assert sheet.vehicle.vehicle_class == expected
+
+
+def test_the_class_of_the_car_stands_on_the_settlement_slip(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = whole_visit(shop)
+    for language, word in (("zh_CN", "小型车"), ("en", "Small vehicle")):
+        asked = PaperAsked(PaperKind.SETTLEMENT, visit, language=language)  # type: ignore[arg-type]
+        made = shop.desk.papers.make(shop.call(Role.CASHIER), asked)
+        assert word in text_of(made.pdf)
+
+
+def test_the_receipt_says_what_was_weighed(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    walk_in.record_fault(shop, visit)
+    ids = shop.desk.quotes.add(shop.call(), visit, "OIL-5W30-4", Decimal(2), None).ids
+    shop.desk.quotes.decide(shop.call(), visit, tuple(ids), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, visit)
+    (card,) = shop.desk.reads.old_parts.of_visit(visit).parts
+    asked = PaperAsked(PaperKind.OLD_PART_RECEIPT, visit)
+    for weighed, word in ((None, "未称重"), (Decimal("6.85"), "6.85 kg")):
+        if weighed is not None:
+            shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), card.id, weighed)
+        receipt = shop.desk.reads.papers.content(asked).paper
+        assert isinstance(receipt, OldPartReceipt)
+        assert (receipt.rows[0].quantity, receipt.rows[0].unit) == (weighed, "kg")
+        assert word in text_of(shop.desk.papers.make(shop.call(Role.PARTS_KEEPER), asked).pdf)

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from advisor_app.domain.job import PauseReason
 from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.staff import Role
-from advisor_app.domain.stages import Column, Progress, Stage, column, progress
+from advisor_app.domain.stages import Column, Progress, Stage, StageState, column, journey, progress
 from advisor_app.domain.values.ids import new_id
+from advisor_app.guide.seen import seen
 from db.engine import Database
 from db.tables.workshop import clock_entry, job
 from tests.journeys import walk_in
@@ -119,3 +120,22 @@ def test_a_car_is_washed_once_or_left_out_for_a_reason(shop: Shop) -> None:
     refused(shop.database, "wash_not_running", lambda: washes.finish(shop.call(washer), trip.visit))
     assert count(shop.database, "wash") == 1
     walk_in.settle(shop, trip.visit)
+
+
+def test_a_car_that_was_not_washed_is_not_called_washed_and_goes_on(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.WASH)
+    shop.desk.washes.skip(shop.call(), trip.visit, "下雨")
+    facts = shop.desk.reads.visits.head(trip.visit).facts
+    assert (facts.wash_done, facts.wash_skipped, facts.clean) == (False, True, True)
+    now = seen(facts)
+    assert {name: now[name] for name in ("washed", "wash_area_told", "wash_looked_over")} == {
+        "washed": None, "wash_area_told": None, "wash_looked_over": None,
+    }  # fmt: skip
+    way = journey(facts)
+    assert way.at(Stage.WASH).state is StageState.DONE
+    assert way.current is not None
+    assert way.current.stage is Stage.SETTLEMENT
+    assert column(facts) is Column.READY
+    washed = walk_in.drive(shop, Stage.SETTLEMENT, "京A00002", "李四")
+    facts = shop.desk.reads.visits.head(washed.visit).facts
+    assert (facts.wash_done, facts.wash_skipped, seen(facts)["washed"]) == (True, False, True)

@@ -1,5 +1,6 @@
 """Old parts and the parts desk attacked: every fate is proven, nothing leaves the shelf twice."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
+from advisor_app.ports.reads.old_parts import OldPartCard
 from advisor_app.ports.replies import Signed
 from db.engine import Database
 from db.tables.visits import order_line
@@ -103,3 +105,53 @@ def test_nothing_is_issued_beyond_the_order_or_given_back_beyond_the_issue(shop:
     walk_in.check(shop, trip.visit)
     walk_in.settle(shop, trip.visit)
     refused(shop.database, "visit_settled", lambda: issue("1"))
+
+
+def drained(shop: Shop, code: str = "OIL-5W30-4") -> tuple[UUID, OldPartCard]:
+    """Return an order that uses up two cans of oil, and what was drained for it."""
+    visit = walk_in.drive(shop, Stage.QUOTE).visit
+    ids = shop.desk.quotes.add(shop.call(), visit, code, Decimal(2), None).ids
+    shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, visit)
+    (card,) = shop.desk.reads.old_parts.of_visit(visit).parts
+    return visit, card
+
+
+@pytest.mark.parametrize("code", ["OIL-5W30-4", "BFL-DOT4", "CLT-4"])
+def test_what_was_drained_is_weighed_and_never_taken_from_the_new_cans(shop: Shop, code: str) -> None:
+    visit, card = drained(shop, code)
+    assert (card.quantity, card.drained, card.weighed) == (Decimal(0), True, False)
+
+    def weigh(quantity: str) -> object:
+        return shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), card.id, Decimal(quantity))
+
+    for quantity, refusal in (
+        ("0", "quantity_not_positive"),
+        ("-3", "quantity_not_positive"),
+        ("3.4001", "quantity_decimals"),
+        ("100000", "quantity_too_large"),
+        ("NaN", "quantity_not_number"),
+    ):
+        error = refused(shop.database, refusal, lambda quantity=quantity: weigh(quantity))  # type: ignore[misc]
+        assert error.field == "quantity"
+    refused(
+        shop.database, "old_part_gone",
+        lambda: shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), new_id(), Decimal(1)),
+    )  # fmt: skip
+    weigh("3.4")
+    (card,) = shop.desk.reads.old_parts.of_visit(visit).parts
+    assert (card.quantity, card.weighed) == (Decimal("3.4"), True)
+    weigh("3.15")
+    (card,) = shop.desk.reads.old_parts.shelf()
+    assert card.quantity == Decimal("3.15")
+
+
+def test_a_part_that_is_counted_keeps_its_number(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    (card,) = shop.desk.reads.old_parts.of_visit(trip.visit).parts
+    assert (card.quantity, card.drained, card.weighed) == (Decimal(1), False, True)
+    refused(
+        shop.database, "old_part_counted",
+        lambda: shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), card.id, Decimal(3)),
+    )  # fmt: skip

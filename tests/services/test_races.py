@@ -19,7 +19,7 @@ from advisor_app.services.reception import Arrival
 from db.engine import Database
 from db.tables.all import metadata
 from tests.journeys import walk_in
-from tests.journeys.shop import Shop, open_shop
+from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
 from tests.services.snapshot import count
 from tests.services.test_commands import all_at_once
 
@@ -176,3 +176,26 @@ def test_two_counters_edit_different_things_of_one_visit(shop: Shop) -> None:
     outcomes = all_at_once(act)
     assert not [one for one in outcomes if isinstance(one, LostRace)]
     assert set(codes(outcomes)) <= {"field_changed", "job_running", "job_not_running", "version_moved"}
+
+
+def test_two_managers_never_send_each_other_away(shop: Shop) -> None:
+    """Whoever is first wins; the other one stays, at whatever moment both press."""
+    people, boss = shop.desk.people, shop.people[Role.MANAGER]
+    made = people.add(boss.call(), "boss2", "沈丽华", Role.MANAGER, PASSWORD, PIN).id
+    second = replace(boss, staff_id=made, counter_id=shop.desk.reads.people.counters()[1].id)
+    for turn in range(6):
+        ways = {
+            0: lambda: people.set_active(boss.call(), made, False),
+            1: lambda: people.set_role(second.call(), boss.staff_id, Role.CASHIER),
+        }
+        outcomes = all_at_once(lambda n, ways=ways: ways[n](), threads=2)  # type: ignore[misc]
+        assert codes(outcomes) == ["last_manager"], turn
+        with shop.database.reader.connect() as connection:
+            staff = metadata.tables["staff"].c
+            managers = list(connection.scalars(select(staff.id).where(staff.role == Role.MANAGER, staff.active)))
+        assert len(managers) == 1
+        (left,) = managers
+        stays = replace(boss, staff_id=left)
+        other = made if left == boss.staff_id else boss.staff_id
+        people.set_role(stays.call(), other, Role.MANAGER)
+        people.set_active(stays.call(), other, True)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -154,3 +155,67 @@ def test_a_walkaround_is_fixed_with_the_visit_and_needs_the_odometer(shop: Shop)
     shop.desk.reception.cancel(shop.call(), arrived, "走了")
     refused(shop.database, "visit_closed", lambda: sheet.leave(shop.call(), arrived, at, "伞", ""))
     refused(shop.database, "visit_closed", lambda: sheet.set_flag(shop.call(), arrived, at, "covers_on", True))
+
+
+def gone(shop: Shop) -> UUID:
+    """Let a car of 张𬭎 come and go again; return its file."""
+    first = walk_in.arrive(shop)
+    known = shop.desk.reads.visits.head(first.id).vehicle.id
+    shop.desk.reception.cancel(shop.call(), first.id, "改日")
+    return known
+
+
+def test_who_brings_a_known_car_does_not_become_its_owner(shop: Shop) -> None:
+    car = gone(shop)
+    owner = shop.desk.reads.visits.known("京A12345").customer
+    assert owner is not None
+    visit = shop.desk.reception.arrive(
+        shop.call(), Arrival(plate="京A12345", vehicle_id=car, name="李司机", phone="139 0000 1111")
+    ).id
+    head, sheet = shop.desk.reads.visits.head(visit), shop.desk.reads.visits.sheet(visit)
+    assert head.customer == owner
+    assert (sheet.bring_name, sheet.bring_phone) == ("李司机", "13900001111")
+    assert (sheet.collect_name, sheet.collect_phone) == ("李司机", "13900001111")
+    assert shop.desk.reads.visits.known("京A12345").customer == owner
+    assert (count(shop.database, "ownership"), count(shop.database, "customer")) == (1, 1)
+
+
+def test_the_owner_under_the_own_name_is_no_new_customer(shop: Shop) -> None:
+    car = gone(shop)
+    owner = shop.desk.reads.visits.known("京A12345").customer
+    visit = shop.desk.reception.arrive(
+        shop.call(), Arrival(plate="京A12345", vehicle_id=car, name=" 张𬭎 ", phone="139 0000 1111")
+    ).id
+    sheet = shop.desk.reads.visits.sheet(visit)
+    assert shop.desk.reads.visits.head(visit).customer == owner
+    assert (sheet.bring_name, sheet.bring_phone) == ("张𬭎", "13900001111")
+    assert count(shop.database, "customer") == 1
+
+
+def test_another_customer_who_orders_does_not_become_the_owner(shop: Shop) -> None:
+    car = gone(shop)
+    other = walk_in.arrive(shop, "京A00002", "李四")
+    orders = shop.desk.reads.visits.head(other.id).customer
+    visit = shop.desk.reception.arrive(
+        shop.call(), Arrival(plate="京A12345", vehicle_id=car, customer_id=orders.id)
+    ).id
+    assert shop.desk.reads.visits.head(visit).customer == orders
+    owner = shop.desk.reads.visits.known("京A12345").customer
+    assert owner is not None
+    assert owner.name == "张𬭎"
+
+
+def test_the_advisor_says_that_somebody_else_owns_the_car_now(shop: Shop) -> None:
+    car = gone(shop)
+    shop.clock.advance(timedelta(days=3))
+    missing = Arrival(plate="京A12345", vehicle_id=car, new_owner=True)
+    error = refused(shop.database, "name_missing", lambda: shop.desk.reception.arrive(shop.call(), missing))
+    assert error.field == "name"
+    visit = shop.desk.reception.arrive(
+        shop.call(), Arrival(plate="京A12345", vehicle_id=car, name="李四", phone="139 0000 1111", new_owner=True)
+    ).id
+    assert shop.desk.reads.visits.head(visit).customer.name == "李四"
+    owner = shop.desk.reads.visits.known("京A12345").customer
+    assert owner is not None
+    assert (owner.name, owner.phone) == ("李四", "13900001111")
+    assert (count(shop.database, "ownership"), count(shop.database, "customer")) == (2, 2)

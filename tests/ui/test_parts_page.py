@@ -372,3 +372,39 @@ def test_what_is_missing_for_a_visit(shop):
     shop.desk.parts.issue(keeper, lines(shop)[0].line_id, Decimal(4))
     assert lines(shop)[0].stock == Decimal(0)
     assert shop.desk.reads.parts.short(visit) == ()
+
+
+def test_what_other_orders_still_wait_for_is_not_there(shop):
+    receive(shop, 6)
+    other = ordered(shop, "京A00002", "李四", quantity=4)
+    assert shop.desk.reads.parts.short(other) == ()
+    visit = ordered(shop, quantity=4)
+    code = part_codes(shop)[1]
+    (short,) = shop.desk.reads.parts.short(visit)
+    assert (short.code, short.needed, short.held, short.reserved, short.free) == (
+        code, Decimal(4), Decimal(6), Decimal(4), Decimal(2),
+    )  # fmt: skip
+    (of_other,) = [line for line in lines(shop) if line.code == code and line.visit_id == other]
+    shop.desk.parts.issue(shop.call(Role.PARTS_KEEPER), of_other.line_id, Decimal(1))
+    (short,) = shop.desk.reads.parts.short(visit)
+    assert (short.held, short.reserved, short.free) == (Decimal(5), Decimal(3), Decimal(2))
+    shop.desk.parts.issue(shop.call(Role.PARTS_KEEPER), of_other.line_id, Decimal(3))
+    (short,) = shop.desk.reads.parts.short(visit)
+    assert (short.held, short.reserved, short.free) == (Decimal(2), Decimal(0), Decimal(2))
+    shop.desk.parts.receive(shop.call(Role.PARTS_KEEPER), code, Decimal(2), "")
+    assert shop.desk.reads.parts.short(visit) == ()
+
+
+def test_a_quote_reserves_nothing_and_gone_orders_neither(shop):
+    receive(shop, 4)
+    quoted = walk_in.arrive(shop, "京A00002", "李四").id
+    walk_in.walk_around(shop, quoted)
+    shop.desk.quotes.add(shop.call(), quoted, part_codes(shop)[1], Decimal(4), walk_in.record_fault(shop, quoted))
+    visit = ordered(shop, quantity=4)
+    assert shop.desk.reads.parts.short(visit) == ()
+    (short,) = shop.desk.reads.parts.short(quoted)
+    assert (short.needed, short.held, short.reserved) == (Decimal(4), Decimal(4), Decimal(4))
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    walk_in.settle(shop, visit)
+    assert shop.desk.reads.parts.short(quoted) == ()

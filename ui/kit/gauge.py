@@ -81,7 +81,7 @@ class Gauge(QWidget):
             self._changed()
             self.edited.emit()
 
-    def own_keys(self) -> tuple[tuple[str, str], ...]:
+    def card_keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys that set the reading, for the card of keys."""
         what = t("Battery: tens of percent, when the cursor is there") if self._kind == "charge" else (
             t("Tank: eighths, when the cursor is there")

@@ -211,6 +211,11 @@ class PreviewDialog(QDialog):
         self._progress.setVisible(working)
         self._allow()
 
+    def outcome_tone(self) -> str:
+        """Return the tone of what is told about printing or saving; empty while nothing is or it is under way."""
+        told = not self._outcome.isHidden() and self._progress.isHidden()
+        return str(self._outcome.property("tone") or "") if told else ""
+
     # Keys and size
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -70,6 +70,7 @@ class Done:
         max_stall_wall_ms: the same on the clock.
         p99_stall_ms: 99th percentile, net.
         picture: name of the PNG.
+        screen: which screen was in front at its end.
         ok: whether the step did what it should.
         problem: what was wrong, or empty.
     """
@@ -81,6 +82,7 @@ class Done:
     max_stall_wall_ms: float
     p99_stall_ms: float
     picture: str
+    screen: str
     ok: bool
     problem: str = ""
 
@@ -122,6 +124,7 @@ class Driver(QObject):
         folder: where pictures and ``tour.json`` go; made when missing.
         pace: milliseconds between two inputs (0: one per turn of the event loop).
         settled: a further condition of every step, e.g. that no task is under way.
+        front: names the screen in front, for the record.
 
     Signals:
         finished: (record) all steps done, or one has failed.
@@ -130,11 +133,18 @@ class Driver(QObject):
     finished = Signal(object)
 
     def __init__(
-        self, window: QWidget, folder: Path, *, pace: int = 0, settled: Callable[[], bool] = lambda: True
+        self,
+        window: QWidget,
+        folder: Path,
+        *,
+        pace: int = 0,
+        settled: Callable[[], bool] = lambda: True,
+        front: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__()
         folder.mkdir(parents=True, exist_ok=True)
         self._window, self._folder, self._pace, self._settled = window, folder, pace, settled
+        self._front = front
         self._meter = StallMeter(self)
         self._pool = ThreadPoolExecutor(1, "picture")
         self._saved: list[tuple[Done, Future[bool]]] = []
@@ -313,6 +323,7 @@ class Driver(QObject):
             round(stalls.wall, 1),
             round(stalls.p99, 1),
             picture,
+            self._front(),
             not self._problem,
             self._problem,
         )

@@ -17,7 +17,7 @@ from ui.shell.preview_dialog import PreviewDialog
 from ui.tour.driver import Driver
 
 W = TypeVar("W", bound=QWidget)
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 Key = Qt.Key
 
 
@@ -127,6 +127,19 @@ class Hand:
         """Return whether a paper is shown in the preview, drawn."""
         top = QApplication.activeModalWidget()
         return isinstance(top, PreviewDialog) and top.drawn()
+
+    def spooled(self) -> bool:
+        """Return whether the paper in the preview was taken by a printer."""
+        top = QApplication.activeModalWidget()
+        return isinstance(top, PreviewDialog) and top.outcome_tone() == "success"
+
+    def front(self) -> str:
+        """Return which screen is in front: the name of the dialog, the cover, or the page of the window."""
+        top = QApplication.activeModalWidget()
+        if isinstance(top, QDialog):
+            return top.objectName()
+        here = self.app.navigator.here
+        return "cover" if self.app.window.covered or here is None else here.page
 
     # Doing
 

@@ -95,12 +95,15 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     app.window.resize(1440, 900)
     app.rim.install()
     app.start()
-    driver = Driver(app.window, out, settled=lambda: app.tasks.pending == 0 and app.window.guide.complete)
+    driver = Driver(
+        app.window, out, settled=lambda: app.tasks.pending == 0 and app.window.guide.complete, front=lambda: hand.front()
+    )
+    hand = Hand(driver, app)
     app.rim.reported.connect(lambda report: driver.fail(f"fault {report.id}: {report.text}"))
     finished: list[Record] = []
     driver.finished.connect(finished.append)
     driver.finished.connect(lambda _: qt.quit())
-    driver.start(args.journey, play(Hand(driver, app)), _versions())
+    driver.start(args.journey, play(hand), _versions())
     qt.exec()
     (record,) = finished
     papers = _papers(app.desk, app.context.session, out / "papers", language) if app.desk and app.context else 0

@@ -78,7 +78,7 @@ class EntryLine(TypeAhead):
         text = t("Add: code, name or pinyin; ↓ what it had before") if known else t("Add: code, name or pinyin; *4 for four")
         self.setPlaceholderText(text)
 
-    def own_keys(self) -> tuple[tuple[str, str], ...]:
+    def card_keys(self) -> tuple[tuple[str, str], ...]:
         """Return what the empty line does on its keys, for the card of keys."""
         return (
             ("Down", t("Packages this car had before (empty line)")), ("Up", t("Into the sheet (empty line)")),
