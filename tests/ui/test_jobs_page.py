@@ -194,6 +194,19 @@ def test_the_controller_starts_pauses_and_ends(qtbot, shop):
     assert not row.start.isVisible()
 
 
+def test_the_cursor_stays_at_its_job_and_goes_on_to_the_next(qtbot, shop):
+    visit = ordered(shop, operations=2)
+    give(shop, visit)
+    _context, _workspace, page = stage_page(qtbot, shop, visit, "repair", Role.WORKSHOP_CONTROLLER)
+    first, second = page.rows[:2]
+    first.start.setFocus()
+    press(page.window(), Qt.Key.Key_Space)
+    qtbot.waitUntil(first.pause.hasFocus)
+    first.finish.setFocus()
+    press(page.window(), Qt.Key.Key_Space)
+    qtbot.waitUntil(second.start.hasFocus)
+
+
 def test_clock_over_the_norm_is_said_in_words(qtbot, shop):
     visit = ordered(shop)
     (job,) = give(shop, visit)

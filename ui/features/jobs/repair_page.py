@@ -87,6 +87,17 @@ class JobRow(QFrame):
         self.finish.setVisible(may and running)
         self.tick(now)
 
+    def holds_focus(self) -> bool:
+        """Return whether the cursor is at one of its buttons."""
+        return any(button.hasFocus() for button in (self.start, self.pause, self.finish))
+
+    def take_focus(self) -> bool:
+        """Put the cursor on what may be done first; False where there is nothing. Never on the end: it is pressed on purpose."""
+        button = next((b for b in (self.start, self.pause) if not b.isHidden()), None)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return button is not None
+
     def tick(self, now: datetime) -> None:
         """Show the clock as it stands."""
         if self.job is not None:
@@ -209,10 +220,21 @@ class RepairPage(StagePage):
             row.hide()
             row.deleteLater()
         del self.rows[len(work.jobs) :]
+        held = next((at for at, row in enumerate(self.rows) if row.holds_focus()), None)
         for row, job in zip(self.rows, work.jobs, strict=True):
             row.show_job(job, now)
+        if held is not None:
+            self._keep_focus(held)
         self._show_decided([a for a in work.additions if a.state is not AdditionState.PROPOSED])
         self.primary_changed.emit()
+
+    def _keep_focus(self, at: int) -> None:
+        """Leave the cursor at the job it was at, or take it to the next one that can be begun.
+
+        Without this it goes wherever Qt's chain leads once its button is gone: to another job, or into the guide.
+        """
+        if not self.rows[at].take_focus():
+            any(row.take_focus() for row in [*self.rows[at + 1 :], *self.rows[:at]])
 
     def _show_open(self, waiting: list[AdditionCard]) -> None:
         known = {card.addition.id: card for card in self.open_additions if card.addition is not None}

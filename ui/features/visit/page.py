@@ -107,6 +107,7 @@ class VisitPage(QWidget):
         self.primary = PrimaryButton("", key="F9")
         self.printing = Button(t("Papers"), key="F8", icon="printer")
         self._pages: dict[Stage, StagePage] = {}
+        self._shown: StagePage | None = None
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(AHEAD_MS)
@@ -153,8 +154,7 @@ class VisitPage(QWidget):
 
     def page(self) -> StagePage | None:
         """Return the page of the stage that is shown."""
-        found = self.stages.currentWidget()
-        return found if isinstance(found, StagePage) else None
+        return self._shown
 
     def field_error(self, field: str, text: str) -> bool:
         """Let the page of the stage show a problem at its field; False when it has no such field."""
@@ -205,6 +205,7 @@ class VisitPage(QWidget):
         if stage is not self.presenter.selected:
             return
         page = self._pages[stage]
+        self._shown = page
         self.stages.setCurrentWidget(page)
         self._context.hub.fresh(lambda view: view is page or (isinstance(view, QWidget) and page.isAncestorOf(view)))
         page.open(visit_id)
