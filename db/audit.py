@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, insert, inspect, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -103,33 +103,40 @@ def digest_of(row: dict[str, Any], previous: str) -> str:
     return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
 
 
+# Built once: every command runs each of them, and building one costs as much as sending it.
+_of_counter = chain_head.c.counter_id == bindparam("of_counter")
+_HEAD = select(chain_head.c.seq, chain_head.c.digest).where(_of_counter).with_for_update()
+_FIRST = insert(chain_head)
+_MOVE = (
+    update(chain_head)
+    .where(_of_counter, chain_head.c.seq == bindparam("of_seq"))
+    .values(seq=bindparam("to_seq"), digest=bindparam("to_digest"))
+)
+_ROW = insert(audit)
+_PERSONAL = insert(audit_personal)
+
+
 def append(connection: Connection, row: dict[str, Any], personal: Iterable[Personal]) -> UUID:
     """Chain one row onto its counter's last; the head stays locked until the commit.
 
     Raises:
         LostRace: another process of the same counter made its first row at the same moment.
     """
-    head = connection.execute(
-        select(chain_head.c.seq, chain_head.c.digest)
-        .where(chain_head.c.counter_id == row["counter_id"])
-        .with_for_update()
-    ).first()
+    head = connection.execute(_HEAD, {"of_counter": row["counter_id"]}).first()
     seq, previous = (head.seq + 1, head.digest) if head else (1, SEED)
     whole = {**row, "id": new_id(), "seq": seq}
     digest = digest_of(whole, previous)
     try:
-        connection.execute(insert(audit).values(**whole, previous=previous, digest=digest))
+        connection.execute(_ROW, {**whole, "previous": previous, "digest": digest})
     except IntegrityError as error:
         raise LostRace from error
     if head is None:
         connection.execute(
-            insert(chain_head).values(counter_id=row["counter_id"], shop_id=row["shop_id"], seq=seq, digest=digest)
+            _FIRST, {"counter_id": row["counter_id"], "shop_id": row["shop_id"], "seq": seq, "digest": digest}
         )
     else:
         moved = connection.execute(
-            update(chain_head)
-            .where(chain_head.c.counter_id == row["counter_id"], chain_head.c.seq == head.seq)
-            .values(seq=seq, digest=digest)
+            _MOVE, {"of_counter": row["counter_id"], "of_seq": head.seq, "to_seq": seq, "to_digest": digest}
         )
         if moved.rowcount != 1:
             raise LostRace
@@ -145,6 +152,6 @@ def append(connection: Connection, row: dict[str, Any], personal: Iterable[Perso
         for p in personal
     ]
     if rows:
-        connection.execute(insert(audit_personal), rows)
+        connection.execute(_PERSONAL, rows)
     key: UUID = whole["id"]
     return key

@@ -1,6 +1,7 @@
 """Scenes at the end: bill, old parts, money, gate pass, hand-over, the call some days later."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from advisor_app.demo.people import Company
 from advisor_app.desk import Session
 from advisor_app.domain.follow_up import CallResult
 from advisor_app.domain.line import Payer
-from advisor_app.domain.old_part import Fate
+from advisor_app.domain.old_part import DRAINED, Fate
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.pricing import by_payer, rounding_alone
 from advisor_app.domain.staff import Role
@@ -61,7 +62,7 @@ def settle(told: Telling) -> Steps:
 
 
 def decide_old_parts(told: Telling) -> None:
-    """Kept for the maker, left where they are hazardous waste, else as the customer wished; some get a place first."""
+    """Kept for the maker, left where they are hazardous waste, else as the customer wished; some get a place first. What was drained is weighed."""
     parts = told.rows(
         select(old_part.c.id, old_part.c.warranty, old_part.c.waste)
         .where(old_part.c.visit_id == told.visit_id)
@@ -70,6 +71,9 @@ def decide_old_parts(told: Telling) -> None:
     for part in parts:
         if told.sometimes(0.4):
             told.desk.old_parts.place(told.call(Role.PARTS_KEEPER), part.id, told.rng.choice(PLACES))
+        if part.waste in DRAINED:
+            grams = told.rng.randint(700, 5200)
+            told.desk.old_parts.weigh(told.call(Role.PARTS_KEEPER), part.id, Decimal(grams).scaleb(-3))
     held = tuple(part.id for part in parts if part.warranty)
     wished = Fate.TAKEN if told.takes_old_parts else Fate.LEFT
     fates: dict[Fate, list[UUID]] = {}

@@ -26,7 +26,7 @@ APART = frozenset({
     "audit", "audit_personal", "command_key", "cashier_shift",
 })  # fmt: skip
 """Tables that don't hang on a visit, or are written in a way of their own."""
-WITHOUT_VISIT = ("vehicle.set_field", "customer.set_field", "appointment.book", "old_part.place")
+WITHOUT_VISIT = ("vehicle.set_field", "customer.set_field", "appointment.book", "old_part.place", "old_part.weigh")
 Row = tuple[Any, ...]
 
 

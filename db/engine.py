@@ -8,6 +8,7 @@ read-modify-writes of several threads are lost without an error; a write unit th
 import importlib
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from advisor_app.domain.values.errors import EnvironmentFault
@@ -36,6 +37,7 @@ DATABASE_NAME = "advisor.db"
 BUSY_SECONDS = 5
 STATEMENT_SECONDS = 30
 READERS = 4
+RESTED_SECONDS = 1.0
 QUICK_CHECK_BYTES = 32 * 1024 * 1024  # about 20 ms; larger files are checked by the doctor and every night
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]", re.IGNORECASE)
 _OPPORTUNISTIC = frozenset({"allow", "prefer"})
@@ -154,8 +156,8 @@ def open_database(
     Raises:
         EnvironmentFault: ``folder_on_network``, ``database_damaged``, ``database_newer`` (``found``, the revision),
             ``database_gone``, ``database_locked``, ``database_read_only``, ``database_login_refused``,
-            ``database_line_open`` (an sslmode that an attacker could talk down), ``database_rights_missing`` (this
-            login was given no right to the tables).
+            ``database_line_open`` (an sslmode that an attacker could talk down), ``database_line_unproven`` (the server
+            could not prove who it is), ``database_rights_missing`` (this login was given no right to the tables).
         ValueError: ``url`` names another engine, or SQLite in memory.
     """
     where = data_folder() / DATABASE_NAME if url is None else url
@@ -411,16 +413,28 @@ def _open_postgresql(url: URL, password: str | None) -> Database:
     except SQLAlchemyError as error:
         writer.dispose()
         reader.dispose()
-        raise translate(error) from error
+        raise _not_let_in(error) or translate(error) from error
     return Database("postgresql", writer, reader, warnings=notices, engine_version=version)
+
+
+def _not_let_in(error: SQLAlchemyError) -> EnvironmentFault | None:
+    """Return the fault where the server was reached, but no session came of it; the driver gives no code for that."""
+    cause = getattr(error, "orig", None)
+    tried: Any = getattr(cause, "pgconn", None)
+    if tried is None:
+        return None
+    if tried.needs_password or tried.used_password:
+        return EnvironmentFault("database_login_refused")
+    if "certificate" in str(cause):  # in the client library's own words, which are English everywhere
+        return EnvironmentFault("database_line_unproven", found=str(cause).strip().splitlines()[0])
+    return None
 
 
 def _server_engine(url: URL, connections: int, settings: dict[str, str]) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    return create_engine(
+    engine = create_engine(
         url,
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
         pool_size=connections,
         max_overflow=connections,
         pool_timeout=BUSY_SECONDS * 2,
@@ -434,3 +448,27 @@ def _server_engine(url: URL, connections: int, settings: dict[str, str]) -> Engi
             "keepalives_count": 3,
         },
     )
+    _ask_after_rest(engine)
+    return engine
+
+
+def _ask_after_rest(engine: Engine) -> None:
+    """Ask a connection that was not used for a second whether it still lives; a dead one takes the others with it.
+
+    As ``pool_pre_ping``, but the statements of a page, and a command and the reads after it, follow each other without
+    a question between each of them.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rest(_line: object, record: Any) -> None:
+        record.info["resting_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(line: Any, record: Any, _proxy: object) -> None:
+        since = record.info.get("resting_since")
+        if since is None or time.monotonic() - since < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(line)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error

@@ -1,10 +1,11 @@
-"""Triggers that keep frozen rows frozen, whoever writes: the second lock behind the services.
+"""Triggers that keep frozen rows frozen, whoever writes, and grants: the second lock behind the services.
 
 They are (re)created after every upgrade, because rebuilding a table on SQLite drops them without a word. SQLite needs
 ``recursive_triggers=ON`` (``db.engine`` sets it), else INSERT OR REPLACE deletes unseen. None has a WHEN on a column
 on PostgreSQL, where that would forbid changing the column's type later.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
@@ -33,6 +34,19 @@ END $$
 _PG_TRIGGERS = """
 SELECT g.tgname, c.relname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
 WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace
+"""
+_PG_TABLES = """
+SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
+"""
+_PG_SEQUENCES = """
+SELECT t.relname, s.relname FROM pg_class s
+JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+JOIN pg_class t ON t.oid = d.refobjid
+WHERE s.relkind = 'S' AND d.deptype IN ('a', 'i') AND t.relnamespace = current_schema()::regnamespace ORDER BY 2
+"""
+_PG_PLACE = """
+SELECT current_schema(), pg_has_role(n.nspowner, 'USAGE'), current_database(), pg_has_role(d.datdba, 'USAGE')
+FROM pg_namespace n, pg_database d WHERE n.nspname = current_schema() AND d.datname = current_database()
 """
 
 
@@ -120,3 +134,32 @@ def missing_guards(
 
     wanted = _wanted(connection, tables, frozen or {})
     return tuple(sorted(table for table, triggers in wanted.items() if not whole(table, triggers)))
+
+
+def install_grants(connection: Connection, role: str, wanted: Mapping[str, frozenset[str]]) -> None:
+    """Give ``role`` exactly what is wanted, and everybody else nothing; a second call changes nothing (PostgreSQL).
+
+    Args:
+        connection: of the owner, inside the transaction of the upgrade.
+        role: the app role, which the server has.
+        wanted: table → rights; tables that are not there are passed over.
+    """
+    run, to = connection.exec_driver_sql, _quote(connection, role)
+    there = sorted(wanted.keys() & set(run(_PG_TABLES).scalars()))
+    groups: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name in there:
+        groups[wanted[name]].append(_quote(connection, name))
+    for rights, members in groups.items():
+        tables = ", ".join(members)
+        run(f"REVOKE ALL ON {tables} FROM {to}, PUBLIC")
+        run(f"GRANT {', '.join(sorted(rights))} ON {tables} TO {to}")
+    if numbers := ", ".join(_quote(connection, row[1]) for row in run(_PG_SEQUENCES) if row[0] in wanted):
+        run(f"REVOKE ALL ON SEQUENCE {numbers} FROM {to}, PUBLIC")
+        run(f"GRANT USAGE ON SEQUENCE {numbers} TO {to}")  # the next number, but no setting it back
+    schema, owns_schema, database, owns_database = run(_PG_PLACE).one()
+    if owns_schema:  # up to PostgreSQL 14, everybody may create tables in the schema public
+        run(f"REVOKE CREATE ON SCHEMA {_quote(connection, schema)} FROM {to}, PUBLIC")
+        run(f"GRANT USAGE ON SCHEMA {_quote(connection, schema)} TO {to}")
+    if owns_database:
+        run(f"REVOKE CREATE, TEMPORARY ON DATABASE {_quote(connection, database)} FROM {to}, PUBLIC")
+        run(f"GRANT CONNECT ON DATABASE {_quote(connection, database)} TO {to}")

@@ -2,11 +2,10 @@
 
 The owner creates and upgrades the tables. The app role, named after the database (``shop`` → ``shop_app``), reads and
 writes rows; on append-only tables it can only read and add, it makes and changes no table, and no trigger of
-``db.guards`` can be switched off by it. It is a login itself, or logins are made its members. While there is no such
+``db.guards``, which also grants all this, can be switched off by it. It is a login itself, or logins are made its members. While there is no such
 role nothing is granted, and the owner is the only login. SQLite has no roles: nothing here does anything there.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -113,63 +112,6 @@ def lacks_rights(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _DENIED
 
 
-def install_grants(connection: Connection, wanted: Rights) -> None:
-    """Give the app role exactly ``wanted``, and nobody else anything; a second call changes nothing.
-
-    Args:
-        connection: of the owner, inside the transaction of the upgrade.
-        wanted: see ``rights``; tables that are not there (yet) are passed over.
-    """
-    if not has_app_role(connection):
-        return
-    quote = connection.dialect.identifier_preparer.quote
-    role = quote(app_role(connection))
-    names = connection.execute(text("SELECT current_schema(), current_database()")).one()
-    schema, database = (quote(str(name)) for name in names)
-    there = _tables(connection)
-    run = connection.exec_driver_sql
-    if tables := ", ".join(quote(name) for name in sorted(wanted.keys() & there)):
-        run(f"REVOKE ALL ON {tables} FROM {role}, PUBLIC")
-    groups: dict[frozenset[str], list[str]] = defaultdict(list)
-    for name in sorted(wanted.keys() & there):
-        groups[wanted[name]].append(quote(name))
-    for given, members in groups.items():
-        run(f"GRANT {', '.join(sorted(given))} ON {', '.join(members)} TO {role}")
-    if numbers := ", ".join(quote(name) for name in _sequences(connection, wanted)):
-        run(f"REVOKE ALL ON SEQUENCE {numbers} FROM {role}, PUBLIC")
-        run(f"GRANT USAGE ON SEQUENCE {numbers} TO {role}")  # the next number, but no setting it back
-    if _ask(connection, "SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = current_schema()"):
-        # Up to PostgreSQL 14 everybody may create tables in the schema public.
-        run(f"REVOKE CREATE ON SCHEMA {schema} FROM {role}, PUBLIC")
-        run(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
-    if _ask(connection, "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"):
-        run(f"REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM {role}, PUBLIC")
-        run(f"GRANT CONNECT ON DATABASE {database} TO {role}")
-
-
-def _tables(connection: Connection) -> set[str]:
-    rows = connection.execute(
-        text(
-            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
-        )
-    )
-    return set(rows.scalars())
-
-
-def _sequences(connection: Connection, tables: Iterable[str]) -> list[str]:
-    """Return the sequences that number the rows of ``tables``."""
-    rows = connection.execute(
-        text(
-            "SELECT s.relname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i') "
-            "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND t.relname = ANY(:tables) "
-            "AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass "
-            "AND t.relnamespace = current_schema()::regnamespace ORDER BY 1"
-        ),
-        {"tables": sorted(tables)},
-    )
-    return list(rows.scalars())
-
-
 def standing(connection: Connection, wanted: Rights) -> Standing:
     """Return how the connected login stands to the tables; only on PostgreSQL.
 
@@ -200,19 +142,17 @@ def _is_owner(connection: Connection) -> bool:
 def _differences(connection: Connection, role: str, wanted: Rights) -> tuple[list[str], list[str]]:
     rows = connection.execute(
         text(
-            "SELECT c.relname, r.name FROM pg_class c CROSS JOIN unnest(CAST(:names AS text[])) AS r(name) "
-            "WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace "
-            "AND has_table_privilege(:role, c.oid, r.name)"
+            "SELECT c.relname, r.name, has_table_privilege(:role, c.oid, r.name) "
+            "FROM pg_class c CROSS JOIN unnest(CAST(:names AS text[])) AS r(name) "
+            "WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace ORDER BY 1, 2"
         ),
         {"names": list(_ALL), "role": role},
     )
-    held: dict[str, set[str]] = defaultdict(set)
-    for name, right in rows:
-        held[name].add(right)
-    much, little = [], []
-    for name in sorted(wanted.keys() & _tables(connection)):
-        much += [f"{name}: {right}" for right in sorted(held[name] - wanted[name])]
-        little += [f"{name}: {right}" for right in sorted(wanted[name] - held[name])]
+    much: list[str] = []
+    little: list[str] = []
+    for name, right, held in rows:
+        if name in wanted and held != (right in wanted[name]):
+            (much if held else little).append(f"{name}: {right}")
     if _ask(connection, "SELECT has_schema_privilege(:role, current_schema(), 'CREATE')", role=role):
         much.append("schema: CREATE")
     return much, little

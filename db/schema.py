@@ -17,7 +17,7 @@ from db import revisions, roles
 from db.changes import install_bell
 from db.engine import Database
 from db.faults import translate
-from db.guards import install_guards
+from db.guards import install_grants, install_guards
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _UPGRADE_LOCK = 0x41445649  # "ADVI": two counters that start at once upgrade one after the other
@@ -77,7 +77,9 @@ def _finish(connection: Connection) -> None:
     first_rows: Callable[[Connection], None] | None = getattr(tables, "first_rows", None)
     if first_rows is not None:
         first_rows(connection)
-    roles.install_grants(connection, roles.rights(tables.metadata.tables, tables.APPEND_ONLY))
+    if roles.has_app_role(connection):
+        role = roles.app_role(connection)
+        install_grants(connection, role, roles.rights(tables.metadata.tables, tables.APPEND_ONLY))
 
 
 def current_revision(database: Database) -> str | None:

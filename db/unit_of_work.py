@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, event, func, insert, inspect, select, update
+from sqlalchemy import ScalarResult, Select, Table, bindparam, event, func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session, attributes
+from sqlalchemy.orm import Session, attributes, selectinload
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.util import identity_key
 
-from advisor_app.domain.customer import Customer
 from advisor_app.domain.entity import Entity, Root
 from advisor_app.domain.staff import Shop, Staff
 from advisor_app.domain.stages import Facts
@@ -28,7 +29,6 @@ from advisor_app.domain.values.errors import (
     RuleBroken,
 )
 from advisor_app.domain.values.ids import NumberKind, human_number
-from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords, Pinyin
@@ -46,7 +46,51 @@ from db.tables.system import audit, changed, command_key, number_series
 E = TypeVar("E", bound=Entity)
 
 
-def bump_roots(session: Session, *_: object) -> None:
+# Built once: building a statement costs as much as sending it, and every command runs these.
+_CLAIM = insert(command_key)
+_TOPICS = insert(changed).returning(changed.c.seq)
+_of_series = (
+    number_series.c.shop_id == bindparam("of_shop"),
+    number_series.c.kind == bindparam("of_kind"),
+    number_series.c.day == bindparam("of_day"),
+)
+_NEXT = update(number_series).where(*_of_series).values(last=number_series.c.last + 1).returning(number_series.c.last)
+
+
+@cache
+def _named(kind: Any, given: tuple[str, ...], empty: tuple[str, ...]) -> Select[Any]:
+    """Return the select of things by columns that equal the parameters of their names, or are NULL."""
+    c = TABLES[kind].c
+    where = [*(c[name] == bindparam(name) for name in given), *(c[name].is_(None) for name in empty)]
+    return select(kind).where(c.shop_id == bindparam("shop_id"), *where)
+
+
+@cache
+def _oldest_first(kind: Any, given: tuple[str, ...], empty: tuple[str, ...]) -> Select[Any]:
+    parts = [selectinload(r.class_attribute) for r in inspect(kind).relationships if r.uselist]
+    return _named(kind, given, empty).order_by(TABLES[kind].c.id).options(*parts)
+
+
+@cache
+def _newest(kind: Any, given: tuple[str, ...], empty: tuple[str, ...]) -> Select[Any]:
+    return _named(kind, given, empty).order_by(TABLES[kind].c.id.desc()).limit(1)
+
+
+@cache
+def _lock(table: Table) -> Select[Any]:
+    return select(table.c.version).where(table.c.id == bindparam("key")).with_for_update()
+
+
+class _Held(Session):
+    """A session that holds what it loaded: a root that nobody else holds would be forgotten, and its version stay."""
+
+
+@event.listens_for(_Held, "loaded_as_persistent")
+def _hold(session: Session, thing: object) -> None:
+    session.info["held"].append(thing)
+
+
+def bump_roots(session: Session) -> None:
     """Count a root's version up whenever one of its children changed: the mapper alone sees only the root's row."""
     for root in list(session.identity_map.values()):
         state = inspect(root)
@@ -74,10 +118,11 @@ class SqlUnit:
         self._units = units
         self._visit_id: UUID | None = None
         self._approver: UUID | None = None
+        self._locked: set[UUID] = set()
 
     def get(self, kind: type[E], key: UUID, version: int | None = None) -> E:
         """Return one thing, locked until the end of the unit."""
-        thing = self.session.get(kind, key, with_for_update=issubclass(kind, Root))
+        thing = self._lock(kind, key) if issubclass(kind, Root) else self.session.get(kind, key)
         if thing is None or thing.shop_id != self.call.shop_id:
             raise NotFound(f"{TABLES[kind].name}_gone")
         if version is not None and isinstance(thing, Root) and thing.version != version:
@@ -86,19 +131,38 @@ class SqlUnit:
             self._visit_id = thing.id
         return thing
 
+    def _lock(self, kind: type[E], key: UUID) -> E | None:
+        """Return a root as it is under its lock.
+
+        One that this unit has already read need not be read again, nor its parts: its version counts every change of
+        them. But if that has moved, the unit has looked at what is no longer so, and goes no further.
+        """
+        known: E | None = self.session.identity_map.get(identity_key(kind, key))
+        if known is None:
+            thing = self.session.get(kind, key, with_for_update=True)
+        elif key in self._locked:
+            return known
+        else:
+            stored = self.session.connection().execute(_lock(TABLES[kind]), {"key": key}).scalar()
+            thing = known if stored is not None else None
+            if isinstance(thing, Root) and stored != thing.version:
+                raise EditConflict("version_moved", seen=thing.version, stored=stored)
+        self._locked.add(key)
+        return thing
+
+    def _matching(self, query: Any, kind: type[E], equal: dict[str, Any]) -> ScalarResult[E]:
+        given = {name: value for name, value in equal.items() if value is not None}
+        empty = tuple(sorted(equal.keys() - given.keys()))
+        statement = query(kind, tuple(sorted(given)), empty)
+        return self.session.scalars(statement, {"shop_id": self.call.shop_id, **given})
+
     def all(self, kind: type[E], /, **equal: Any) -> list[E]:
         """Return all things whose columns equal what is given, oldest first."""
-        table = TABLES[kind]
-        where = [table.c[n].is_(None) if v is None else table.c[n] == v for n, v in equal.items()]
-        found = self.session.scalars(
-            select(kind).where(table.c.shop_id == self.call.shop_id, *where).order_by(table.c.id)
-        )
-        return list(found)
+        return list(self._matching(_oldest_first, kind, equal))
 
     def find(self, kind: type[E], /, **equal: Any) -> E | None:
         """Return the one thing whose columns equal what is given, or None."""
-        found = self.all(kind, **equal)
-        return found[-1] if found else None
+        return self._matching(_newest, kind, equal).first()
 
     def add(self, thing: E) -> E:
         """Put a new thing into the caller's shop and return it."""
@@ -114,19 +178,20 @@ class SqlUnit:
 
     def number(self, kind: NumberKind) -> str:
         """Return the next human number of today."""
-        series, shop = (
-            number_series.c,
-            self.session.get_one(Shop, self._units.shop_key(self.session, self.call.shop_id)),
-        )
-        day = local_day(self.now, shop.zone)
-        where = (series.shop_id == self.call.shop_id, series.kind == kind.value, series.day == day)
-        last = self.session.execute(
-            update(number_series).where(*where).values(last=series.last + 1).returning(series.last)
-        ).scalar()
+        if kind is NumberKind.VISIT:
+            # A car comes with names to spell, and the first one loads a dictionary for half a second: not under the
+            # lock of the series, where every other counter that opens in the morning would wait for it.
+            self._units.pinyin.keys("")
+        connection, shop = self.session.connection(), TABLES[Shop].c
+        zone = connection.execute(select(shop.zone).where(shop.shop_id == self.call.shop_id)).scalar()
+        if zone is None:
+            raise NotFound("shop_gone")
+        day = local_day(self.now, zone)
+        last = connection.execute(_NEXT, {"of_shop": self.call.shop_id, "of_kind": kind.value, "of_day": day}).scalar()
         if last is None:
             last = 1
             try:
-                self.session.execute(
+                connection.execute(
                     insert(number_series).values(shop_id=self.call.shop_id, kind=kind.value, day=day, last=last)
                 )
             except IntegrityError as error:
@@ -173,7 +238,7 @@ class SqlUnit:
     def reply_to(self, call: Call, action: str, shape: Any) -> Any:
         """Claim the key; return the stored reply when it was claimed before, else None."""
         try:
-            self.session.execute(insert(command_key).values(key=call.key, shop_id=call.shop_id, at=self.now))
+            self.session.connection().execute(_CLAIM, {"key": call.key, "shop_id": call.shop_id, "at": self.now})
         except IntegrityError:
             self.session.rollback()
             row = self.session.execute(
@@ -208,10 +273,10 @@ class SqlUnit:
         changes = recorder.changes(session)
         if self._approver is not None:
             changes.append({"of": "approval", "id": str(self._approver), "did": "approve", "fields": {}})
-        touched = [t for t in [*session.new, *session.dirty] if isinstance(t, Customer | Vehicle | Visit)]
+        added, moved = search.to_index(session)
         session.flush()
         connection = session.connection()
-        search.index(connection, touched, self._units.pinyin.keys)
+        search.index(connection, added, moved, self._units.pinyin.keys)
         if self._visit_id is not None:
             topics |= {f"visit:{self._visit_id}"}
         own: list[int] = []
@@ -220,7 +285,7 @@ class SqlUnit:
                 {"shop_id": call.shop_id, "topic": t, "counter_id": call.counter_id, "at": self.now}
                 for t in sorted(topics)
             ]
-            own = list(connection.execute(insert(changed).returning(changed.c.seq), rows).scalars())
+            own = list(connection.execute(_TOPICS, rows).scalars())
         append(connection, self._row(action, "done", changes, to_json(reply)), recorder.personal)
         with self._units.database.own_changes.writing(own):
             session.commit()
@@ -256,17 +321,6 @@ class SqlUnits:
         self.passwords = passwords
         self.pinyin = pinyin
         self.announce = announce
-        self._shop_keys: dict[int, UUID] = {}
-
-    def shop_key(self, session: Session, shop_id: int) -> UUID:
-        """Return the key of the shop's own row."""
-        if shop_id not in self._shop_keys:
-            table = TABLES[Shop]
-            key = session.execute(select(table.c.id).where(table.c.shop_id == shop_id)).scalar()
-            if key is None:
-                raise NotFound("shop_gone")
-            self._shop_keys[shop_id] = key
-        return self._shop_keys[shop_id]
 
     @contextmanager
     def open(self, call: Call) -> Iterator[SqlUnit]:
@@ -276,10 +330,7 @@ class SqlUnits:
             EditConflict: ``version_moved`` when somebody else wrote the same aggregate meanwhile.
             LostRace: to be run again. EnvironmentFault: nothing was stored.
         """
-        session = Session(self.database.writer, autoflush=False, expire_on_commit=False)
-        event.listen(session, "before_flush", bump_roots)
-        kept: list[object] = []  # the session itself forgets a root that nobody holds, and its version would stay
-        event.listen(session, "loaded_as_persistent", lambda _, thing: kept.append(thing))
+        session = _Held(self.database.writer, autoflush=False, expire_on_commit=False, info={"held": []})
         try:
             yield SqlUnit(session, call, self.clock.now(), self)
         except StaleDataError as error:

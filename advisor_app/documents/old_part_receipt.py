@@ -31,7 +31,9 @@ def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
     )
     for at, row in enumerate(paper.rows, 1):
         below = "    ".join(filter(None, [row.code, row.note]))
-        quantity = plain(f"{number(row.quantity)} {row.unit}".strip())
+        quantity = tx("not weighed")
+        if row.quantity is not None:
+            quantity = plain(f"{number(row.quantity)} {row.unit}".strip())
         name = Entry(plain(row.name), plain(below))
         table.add(Safe(str(at)), name, plain(row.label), quantity, Entry(say(row.fate), bold=True))
     if paper.rows:

@@ -7,6 +7,8 @@ from enum import Enum
 from uuid import UUID
 
 from advisor_app.domain.entity import Entity
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.quantity import check_quantity
 
 
 class Fate(Enum):
@@ -19,12 +21,19 @@ class Fate(Enum):
     WARRANTY_HOLD = "warranty_hold"
 
 
+DRAINED = frozenset(["waste_oil", "brake_fluid", "coolant"])
+"""Kinds of waste that run out of the car: their amount is weighed, it does not follow from the new cans."""
+
 DECIDED = (Fate.TAKEN, Fate.LEFT, Fate.WARRANTY_HOLD)
 
 
 @dataclass(eq=False, kw_only=True)
 class OldPart(Entity):
-    """A part that came off the car; ``waste`` is the key of its waste class, or empty."""
+    """A part that came off the car; ``waste`` is the key of its waste class, or empty.
+
+    ``quantity`` counts pieces; of what was drained it is the amount in the unit of its kind of waste (rules.md
+    section 6), and 0 as long as nobody has weighed it.
+    """
 
     visit_id: UUID
     order_line_id: UUID
@@ -35,6 +44,17 @@ class OldPart(Entity):
     place: str = ""
     waste: str = ""
     warranty: bool = False
+
+    def weigh(self, quantity: Decimal) -> None:
+        """Write down what was drained, or correct it.
+
+        Raises:
+            RuleBroken: ``old_part_counted`` for a part that is counted, what ``check_quantity`` refuses.
+        """
+        if self.waste not in DRAINED:
+            raise RuleBroken("old_part_counted", number=self.number)
+        check_quantity(quantity, field="quantity")
+        self.quantity = quantity
 
 
 @dataclass(eq=False, kw_only=True)

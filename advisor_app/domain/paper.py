@@ -520,10 +520,10 @@ class SettlementPaper(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class OldPartRow:
-    """One removed part and what becomes of it."""
+    """One removed part and what becomes of it; ``quantity`` is None for what was drained and not weighed yet."""
 
     name: str
-    quantity: Decimal
+    quantity: Decimal | None
     fate: Word
     code: str = ""
     unit: str = ""

@@ -102,6 +102,12 @@ class Quote(Root):
         self.lines.remove(line)
         return line
 
+    def forget_fault(self, fault_id: UUID) -> None:
+        """Let the lines that were meant for a complaint, which is taken back, belong to none."""
+        for line in self.lines:
+            if line.fault_id == fault_id:
+                line.fault_id = None
+
     def put_back(self, line: QuoteLine) -> QuoteLine:
         """Take a removed line back at its old place.
 

@@ -89,6 +89,7 @@ class Facts:
     wash_wanted: bool = False
     wash_running: bool = False
     wash_done: bool = False
+    wash_skipped: bool = False
     payers: int = 0
     settled: int = 0
     owed_fen: int = 0
@@ -112,8 +113,8 @@ class Facts:
 
     @property
     def washed(self) -> bool:
-        """Whether the car is clean, or was not to be washed."""
-        return self.quality_passed and (self.wash_done or not self.wash_wanted)
+        """Whether nothing is left to wash: the car is clean, was not to be washed, or the wash was left out."""
+        return self.quality_passed and (self.wash_done or self.wash_skipped or not self.wash_wanted)
 
     @property
     def all_settled(self) -> bool:

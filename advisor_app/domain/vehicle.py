@@ -26,6 +26,26 @@ class Energy(Enum):
         return self in (Energy.ELECTRIC, Energy.PLUG_IN_HYBRID)
 
 
+class VehicleClass(Enum):
+    """车辆类型 of the settlement list (JT/T 1133-2017, rules.md section 3)."""
+
+    SMALL = "small"
+    LARGE_BUS = "large_bus"
+    LARGE_TRUCK = "large_truck"
+    OTHER = "other"
+
+
+def class_of(plate_kind: PlateKind) -> VehicleClass | None:
+    """Return the class that a plate tells; None where a large vehicle may be a bus or a truck.
+
+    Yellow and long green plates are those of large vehicles. Every other kind is taken for a car, which is what the
+    desk draws and takes in.
+    """
+    if plate_kind is PlateKind.TRAILER:
+        return VehicleClass.OTHER
+    return None if plate_kind in (PlateKind.YELLOW, PlateKind.GREEN_LARGE) else VehicleClass.SMALL
+
+
 class Tie(Enum):
     """How a customer is tied to a car."""
 

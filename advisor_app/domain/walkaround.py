@@ -114,9 +114,12 @@ class Walkaround(Root):
             RuleBroken: ``walkaround_signed``.
         """
         self._open()
-        mark.pos = max((m.pos for m in self.marks), default=0) + 1
+        mark.pos = self._next_number()
         self.marks.append(mark)
         return mark
+
+    def _next_number(self) -> int:
+        return max((m.pos for m in self.marks), default=0) + 1
 
     def find_mark(self, mark_id: UUID) -> Mark:
         """Return one mark; NotFound ``mark_gone`` when somebody removed it."""
@@ -142,11 +145,16 @@ class Walkaround(Root):
         self.marks.remove(self.find_mark(mark_id))
 
     def put_back(self, mark: Mark) -> Mark:
-        """Put a removed mark back under its old number; one that is there already stays as it is."""
+        """Put a removed mark back; one that is there already stays as it is.
+
+        It gets its old number again, or the next free one where another mark was given that number meanwhile.
+        """
         self._open()
         for known in self.marks:
             if known.id == mark.id:
                 return known
+        if mark.pos < 1 or any(m.pos == mark.pos for m in self.marks):
+            mark.pos = self._next_number()
         self.marks.append(mark)
         return mark
 

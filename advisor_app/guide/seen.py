@@ -46,6 +46,7 @@ def _worked(facts: Facts) -> Mapping[str, bool | None]:
     """Return what is seen of workshop, check and wash; an order without labour has neither jobs nor a check."""
     labour = facts.jobs > 0 or not facts.order_signed
     removes = facts.old_parts > 0 or not facts.order_signed
+    washes = facts.wash_wanted and not facts.wash_skipped
     return {
         "jobs_dispatched": _where(labour, facts.order_signed and facts.jobs_unassigned == 0),
         "job_card_printed": _where(labour),
@@ -56,9 +57,9 @@ def _worked(facts: Facts) -> Mapping[str, bool | None]:
         "self_check_done": _where(labour),
         "quality_passed": _where(labour, facts.quality_passed),
         "rework_told": _where(facts.rework or facts.checks > 1),
-        "wash_area_told": _where(facts.wash_wanted),
-        "washed": _where(facts.wash_wanted, facts.quality_passed and facts.wash_done),
-        "wash_looked_over": _where(facts.wash_wanted),
+        "wash_area_told": _where(washes),
+        "washed": _where(washes, facts.quality_passed and facts.wash_done),
+        "wash_looked_over": _where(washes),
     }
 
 

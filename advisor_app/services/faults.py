@@ -6,6 +6,7 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.entity import edit
 from advisor_app.domain.fault import Fault, FaultSystem, Question
+from advisor_app.domain.quote import Quote
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotPermitted, RuleBroken
@@ -34,7 +35,7 @@ class Faults:
         text = clean_text(words)
         if not text.strip():
             raise RuleBroken("words_missing", field="words")
-        pos = len(unit.all(Fault, visit_id=visit_id)) + 1
+        pos = max((fault.pos for fault in unit.all(Fault, visit_id=visit_id)), default=0) + 1
         return Done(unit.add(Fault(visit_id=visit_id, pos=pos, words=text)).id)
 
     def _get(self, unit: Unit, fault_id: UUID) -> Fault:
@@ -75,9 +76,9 @@ class Faults:
         fault.read_back_at = unit.now
         return Done(fault.id)
 
-    @command("fault.remove", "faults")
+    @command("fault.remove", "faults", "quotes")
     def remove(self, unit: Unit, fault_id: UUID) -> Done:
-        """Take back a complaint while nothing was signed.
+        """Take back a complaint while nothing was signed; lines of the quote that were meant for it stay.
 
         Raises:
             RuleBroken: ``order_signed``.
@@ -85,5 +86,7 @@ class Faults:
         fault = self._get(unit, fault_id)
         if unit.facts(fault.visit_id).order_signed:
             raise RuleBroken("order_signed")
+        for quote in unit.all(Quote, visit_id=fault.visit_id):
+            unit.get(Quote, quote.id).forget_fault(fault_id)
         unit.remove(fault)
         return Done(fault_id)

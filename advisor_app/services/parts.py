@@ -107,6 +107,17 @@ class OldParts:
         part.place = clean_name(place)
         return Done(part.id)
 
+    @command("old_part.weigh", "old_parts")
+    def weigh(self, unit: Unit, old_part_id: UUID, quantity: Decimal) -> Done:
+        """Write down how much was drained, in the unit of its kind of waste; weighing again corrects it.
+
+        Raises:
+            RuleBroken: ``old_part_counted``, what ``check_quantity`` refuses.
+        """
+        part = unit.get(OldPart, old_part_id)
+        part.weigh(quantity)
+        return Done(part.id)
+
     @command("old_part.decide", "old_parts", "visits", "board")
     def decide(
         self, unit: Unit, visit_id: UUID, old_part_ids: tuple[UUID, ...], fate: Fate, signed: Signed | None

@@ -68,6 +68,15 @@ def check_pin(pin: str) -> None:
         raise RuleBroken("pin_form", field="pin")
 
 
+def _one_at_a_time(unit: Unit) -> None:
+    """Let changes of who may enter wait for each other: two managers could send each other away at once otherwise.
+
+    The lock is that on the shop's own row, taken before any person's, so that nobody waits in a circle.
+    """
+    (shop,) = unit.all(Shop)
+    unit.get(Shop, shop.id)
+
+
 def _keep_a_manager(unit: Unit, person: Staff) -> None:
     others = (m for m in unit.all(Staff, role=Role.MANAGER, active=True) if m.id != person.id)
     if person.role is Role.MANAGER and person.active and next(others, None) is None:
@@ -196,6 +205,7 @@ class People:
     @command("staff.change", "staff")
     def set_active(self, unit: Unit, staff_id: UUID, active: bool) -> Done:
         """Let somebody in or keep them out; RuleBroken ``last_manager`` for the only manager."""
+        _one_at_a_time(unit)
         person = unit.get(Staff, staff_id)
         if not active:
             _keep_a_manager(unit, person)
@@ -205,6 +215,7 @@ class People:
     @command("staff.change", "staff")
     def set_role(self, unit: Unit, staff_id: UUID, role: Role) -> Done:
         """Give somebody another role, from the next sign-in on; RuleBroken ``last_manager`` for the only manager."""
+        _one_at_a_time(unit)
         person = unit.get(Staff, staff_id)
         if role is not Role.MANAGER:
             _keep_a_manager(unit, person)

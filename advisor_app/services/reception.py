@@ -20,7 +20,7 @@ from advisor_app.domain.values.phone import normalise_phone
 from advisor_app.domain.values.plate import PlateKind, check_plate
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.values.vin import check_vin
-from advisor_app.domain.vehicle import Energy, Vehicle
+from advisor_app.domain.vehicle import Energy, Tie, Vehicle
 from advisor_app.domain.visit import OldPartWish, Visit, VisitPurpose, Waits
 from advisor_app.ports.replies import Done, Numbered
 from advisor_app.ports.unit import Unit, Units
@@ -28,12 +28,17 @@ from advisor_app.ports.unit import Unit, Units
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A car at the counter: known files by id, or what is needed to make them."""
+    """A car at the counter: known files by id, or what is needed to make them.
+
+    ``name`` and ``phone`` are those of whoever brings the car. They become the owner of a car that has none yet; of a
+    car with an owner only where the advisor says so (``new_owner``).
+    """
 
     plate: str
     plate_kind: PlateKind | None = None
     vehicle_id: UUID | None = None
     customer_id: UUID | None = None
+    new_owner: bool = False
     appointment_id: UUID | None = None
     name: str = ""
     phone: str = ""
@@ -118,6 +123,10 @@ class Reception:
     def arrive(self, unit: Unit, arrival: Arrival) -> Numbered:
         """Open a visit for a car, with the files of car and customer made where they are missing.
 
+        Whoever brings a car that has an owner is named as the one who brings and collects it; the order is the
+        owner's, who stays the owner (送修人 and 机动车所有人 are two fields of the settlement list, rules.md
+        section 3).
+
         Raises:
             RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.
             Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``.
@@ -126,8 +135,14 @@ class Reception:
         vehicle = self._vehicle(unit, arrival)
         for known in unit.all(Visit, vehicle_id=vehicle.id, closed_at=None, cancelled_at=None):
             raise RuleBroken("visit_open_already", field="plate", number=known.number)
-        customer = self._customer(unit, arrival, vehicle)
-        vehicle.owned_by(customer.id, local_day(unit.now))
+        owner = None if arrival.new_owner else self._owner(unit, vehicle)
+        customer = self._customer(unit, arrival, owner)
+        if owner is None:
+            vehicle.owned_by(customer.id, local_day(unit.now))
+        name, phone = customer.name, customer.phone
+        if arrival.customer_id is None and clean_name(arrival.name):
+            name = clean_name(arrival.name)
+            phone = _phone(arrival.phone) or (phone if name == customer.name else "")
         appointment = unit.get(Appointment, arrival.appointment_id) if arrival.appointment_id else None
         if appointment is not None:
             appointment.arrive()
@@ -140,10 +155,10 @@ class Reception:
                 appointment_id=arrival.appointment_id,
                 purpose=arrival.purpose,
                 arrived_at=unit.now,
-                bring_name=customer.name,
-                bring_phone=customer.phone,
-                collect_name=customer.name,
-                collect_phone=customer.phone,
+                bring_name=name,
+                bring_phone=phone,
+                collect_name=name,
+                collect_phone=phone,
                 note=appointment.request if appointment else "",
             )
         )
@@ -180,15 +195,18 @@ class Reception:
             )
         )
 
-    def _customer(self, unit: Unit, arrival: Arrival, vehicle: Vehicle) -> Customer:
+    def _owner(self, unit: Unit, vehicle: Vehicle) -> Customer | None:
+        tie = next((o for o in vehicle.owners if o.tie is Tie.OWNER and o.until is None), None)
+        return None if tie is None else unit.get(Customer, tie.customer_id)
+
+    def _customer(self, unit: Unit, arrival: Arrival, owner: Customer | None) -> Customer:
         if arrival.customer_id is not None:
             return unit.get(Customer, arrival.customer_id)
+        if owner is not None:
+            return owner
         name = clean_name(arrival.name)
         if not name:
-            owner = next((o for o in vehicle.owners if o.until is None), None)
-            if owner is None:
-                raise RuleBroken("name_missing", field="name")
-            return unit.get(Customer, owner.customer_id)
+            raise RuleBroken("name_missing", field="name")
         kind = CustomerKind.COMPANY if name.endswith(("公司", "厂", "集团")) else CustomerKind.PERSON
         customer = unit.add(Customer(name=name, kind=kind))
         if phone := _phone(arrival.phone):

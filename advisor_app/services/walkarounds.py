@@ -17,6 +17,19 @@ from advisor_app.ports.unit import Unit, Units
 FLAGS = ("covers_on", "valuables_asked")
 LARGEST_MEASURE = Decimal(99)
 """No tread, pad or battery measures more; a larger number was typed into the wrong field."""
+FINEST_MEASURE = Decimal("0.001")
+"""So finely a measured value is stored."""
+
+
+def _check_measured(value: Decimal) -> None:
+    if not value.is_finite():
+        raise RuleBroken("measured_not_number", field="measured")
+    if value < 0:
+        raise RuleBroken("measured_negative", field="measured")
+    if value > LARGEST_MEASURE:
+        raise RuleBroken("measured_too_large", field="measured")
+    if value != value.quantize(FINEST_MEASURE):
+        raise RuleBroken("measured_decimals", field="measured")
 
 
 class Walkarounds:
@@ -101,7 +114,7 @@ class Walkarounds:
         self, unit: Unit, visit_id: UUID, moment: Moment, mark_id: UUID, pos: int, panel: Panel, view: str, x: Decimal,
         y: Decimal, kind: MarkKind, size: MarkSize, note: str, carried: bool, seen_again: bool,
     ) -> Done:  # fmt: skip
-        """Undo ``unmark``: the same mark under its old number, with the photos that belong to it."""
+        """Undo ``unmark``: the same mark with its photos, under its old number unless another has got that."""
         mark = Mark(
             id=mark_id, pos=pos, panel=panel, view=view, x=round(x, 1), y=round(y, 1), kind=kind, size=size,
             note=clean_text(note, limit=200), carried=carried, seen_again=seen_again,
@@ -130,12 +143,11 @@ class Walkarounds:
         """Set the verdict on one item of the checklist; ``measured`` in the item's unit.
 
         Raises:
-            RuleBroken: ``measured_negative``, ``measured_too_large`` (over 99), ``walkaround_signed``.
+            RuleBroken: ``measured_not_number``, ``measured_negative``, ``measured_too_large`` (over 99),
+                ``measured_decimals`` (more than three), ``walkaround_signed``.
         """
-        if measured is not None and measured < 0:
-            raise RuleBroken("measured_negative", field="measured")
-        if measured is not None and measured > LARGEST_MEASURE:
-            raise RuleBroken("measured_too_large", field="measured")
+        if measured is not None:
+            _check_measured(measured)
         return Done(self._of(unit, visit_id, moment).check(item, state, measured, clean_text(note, limit=200)).id)
 
     @command("walkaround.set_flag", "walkaround")

@@ -9,7 +9,7 @@ from advisor_app.command import command
 from advisor_app.domain.catalog import Trade
 from advisor_app.domain.job import Job
 from advisor_app.domain.line import Line, LineKind, Payer
-from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent
+from advisor_app.domain.old_part import DRAINED, Fate, OldPart, OldPartEvent
 from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Shop
@@ -22,6 +22,8 @@ from advisor_app.domain.visit import Visit
 from advisor_app.domain.work_order import Addition, AdditionLine, OrderLine, WorkOrder
 from advisor_app.ports.replies import Done, DoneMany, Numbered, Signed
 from advisor_app.ports.unit import Unit, Units
+
+NOT_WEIGHED = Decimal(0)
 
 
 def _release(unit: Unit, order: WorkOrder, lines: Iterable[OrderLine]) -> None:
@@ -39,8 +41,8 @@ def _release(unit: Unit, order: WorkOrder, lines: Iterable[OrderLine]) -> None:
             part = unit.add(
                 OldPart(
                     visit_id=order.visit_id, order_line_id=line.id, number=unit.number(NumberKind.OLD_PART),
-                    name=line.name, part_no=line.code, quantity=line.quantity, waste=line.waste,
-                    warranty=line.payer is Payer.WARRANTY,
+                    name=line.name, part_no=line.code, waste=line.waste,
+                    quantity=NOT_WEIGHED if line.waste in DRAINED else line.quantity, warranty=line.payer is Payer.WARRANTY,
                 )
             )  # fmt: skip
             unit.add(

@@ -1,4 +1,4 @@
-"""The progress board: seven statements whatever the number of cars."""
+"""The progress board: five statements whatever the number of cars."""
 
 from collections import defaultdict
 from collections.abc import Iterable

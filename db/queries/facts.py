@@ -1,28 +1,35 @@
-"""The facts of visits for the stage engine, in three statements whatever the number of visits."""
+"""The facts of visits for the stage engine, in one statement whatever the number of visits.
+
+A command asks for them before it does anything, so what they cost every click costs: each table is walked through once
+for all the facts that it tells, and names and codes stand in the statement, so that the keys of the visits are all that
+is bound and the server plans it once.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from enum import Enum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
+    ColumnElement,
     CompoundSelect,
     Connection,
     Select,
     Table,
     bindparam,
+    case,
     exists,
     func,
-    literal,
+    literal_column,
     not_,
     select,
     union_all,
 )
 
 from advisor_app.domain.fault import Fault
-from advisor_app.domain.job import HOLDS, JobState, PauseReason
+from advisor_app.domain.job import HOLDS, JobState
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import DECIDED
 from advisor_app.domain.quote import Decision, QuoteState
@@ -45,108 +52,160 @@ from db.tables.visits import (
     work_order,
 )
 from db.tables.workshop import job, old_part, old_part_event, quality_check, quality_item, wash
+from db.types import quoted
 
-_IDS: BindParameter[Any] = bindparam("visit_ids", expanding=True)
-
-
-def _tally(name: str, table: Table, *where: Any, source: Any = None, amount: Any = None) -> Select[Any]:
-    """Count (or sum) rows of ``table`` per visit under the name of a fact."""
-    return (
-        select(table.c.visit_id, literal(name).label("fact"), (func.count() if amount is None else amount).label("n"))
-        .select_from(table if source is None else source)
-        .where(table.c.visit_id.in_(_IDS), *where)
-        .group_by(table.c.visit_id)
-    )
+Condition = ColumnElement[bool]
 
 
-def _on_quote(name: str, *where: Any) -> Select[Any]:
-    live = quote.c.state != QuoteState.SUPERSEDED
-    return _tally(name, quote, live, *where, source=quote.join(quote_line, quote_line.c.quote_id == quote.c.id))
+def _code(member: Enum) -> ColumnElement[Any]:
+    return literal_column(quoted(str(member.value)))
+
+
+def _number(value: int) -> ColumnElement[Any]:
+    return literal_column(str(value))
+
+
+class _Tallies:
+    """Puts the statement together: one part per walk through a table, each with up to ``_WIDTH`` numbers."""
+
+    def __init__(self, *, one: bool) -> None:
+        self.one = one
+        self.names: list[tuple[str, ...]] = []
+        self._parts: list[Select[Any]] = []
+
+    def count(self, table: Table, *where: Any, source: Any = None, **facts: Condition | None) -> None:
+        """Count rows of ``table`` per visit: all that meet ``where`` (None), or those that meet a condition besides."""
+        whole = func.count()
+        numbers = {name: whole if only is None else whole.filter(only) for name, only in facts.items()}
+        self.numbers(table, *where, source=source, **numbers)
+
+    def numbers(self, table: Table, *where: Any, source: Any = None, **facts: ColumnElement[Any]) -> None:
+        """Tell numbers of each visit, every one an aggregate over rows of ``table``."""
+        key = table.c.id if table is visit else table.c.visit_id
+        mine = key == bindparam("visit_id") if self.one else key.in_(bindparam("visit_ids", expanding=True))
+        filled = [*facts.values(), *[_number(0)] * (_WIDTH - len(facts))]
+        columns = [number.label(f"n{n}") for n, number in enumerate(filled)]
+        part = select(key.label("visit_id"), _number(len(self.names)).label("part"), *columns)
+        self.names.append(tuple(facts))
+        self._parts.append(part.select_from(table if source is None else source).where(mine, *where).group_by(key))
+
+    def statement(self) -> CompoundSelect[Any]:
+        return union_all(*self._parts)
+
+
+_WIDTH = 7
 
 
 @cache
-def _tallies() -> CompoundSelect[Any]:
-    fault = TABLES[Fault]
-    arrival = walkaround.c.moment == Moment.ARRIVAL
+def _tallies(*, one: bool) -> tuple[CompoundSelect[Any], list[tuple[str, ...]]]:
+    """Return the statement and, for each of its parts, the names of its numbers."""
+    t = _Tallies(one=one)
+    _of_visit(t)
+    _of_agreement(t)
+    _of_work(t)
+    _of_money(t)
+    return t.statement(), t.names
+
+
+def _of_visit(t: _Tallies) -> None:
+    v, w, fault = visit.c, walkaround.c, TABLES[Fault]
+
+    def given(**facts: Any) -> dict[str, ColumnElement[Any]]:
+        return {name: func.count(case((met, _number(1)))) for name, met in facts.items()}
+
+    t.numbers(
+        visit,
+        **given(
+            closed=v.closed_at.is_not(None), cancelled=v.cancelled_at.is_not(None), promised=v.promised_at.is_not(None),
+            odometer_taken=v.odometer_km.is_not(None), energy_taken=v.energy_percent.is_not(None),
+            wash_wanted=v.wash_wish,
+        ),
+    )  # fmt: skip
+    t.count(
+        walkaround, w.moment == _code(Moment.ARRIVAL), walkaround_started=None,
+        walkaround_signed=w.signed_at.is_not(None), covers_on=w.covers_on, valuables_asked=w.valuables_asked,
+    )  # fmt: skip
+    t.count(attachment, attachment.c.removed_at.is_(None), photos=None)
+    t.count(fault, faults=None, faults_read_back=fault.c.read_back_at.is_not(None))
+
+
+def _of_agreement(t: _Tallies) -> None:
+    line = quote_line.c
+    declined = line.decision == _code(Decision.DECLINED)
+    t.count(
+        quote, quote.c.state != _code(QuoteState.SUPERSEDED),
+        source=quote.join(quote_line, line.quote_id == quote.c.id),
+        lines=None, lines_open=line.decision == _code(Decision.OPEN),
+        lines_approved=line.decision == _code(Decision.APPROVED), safety_declined=declined & line.safety,
+    )  # fmt: skip
+    declined_later = exists().where(
+        quote.c.visit_id == signature.c.visit_id, line.quote_id == quote.c.id, line.safety, declined,
+        line.decided_at > signature.c.signed_at,
+    )  # fmt: skip
+    t.count(
+        signature, signature.c.what == _code(SignedWhat.DECLINED), not_(declined_later), safety_declined_signed=None
+    )
+    order_lines = work_order.join(order_line, order_line.c.order_id == work_order.c.id)
+    t.count(work_order, order_signed=None)
+    t.numbers(work_order, source=order_lines, payers=func.count(order_line.c.payer.distinct()))
+    t.count(addition, addition.c.state == _code(AdditionState.PROPOSED), additions_open=None)
+
+
+def _of_work(t: _Tallies) -> None:
+    j, undone = job.c, job.c.state != _code(JobState.DONE)
+    paused = j.state == _code(JobState.PAUSED)
+    weights = ((j.pause_reason == _code(reason), _number(weight)) for weight, reason in _HOLDS.items())
+    t.count(
+        job, jobs=None, jobs_unassigned=j.technician_id.is_(None) & undone,
+        jobs_running=j.state == _code(JobState.RUNNING), jobs_paused=paused, jobs_done=j.state == _code(JobState.DONE),
+        clocked_on=(j.state != _code(JobState.WAITING)) | (j.rework > _number(0)),
+        rework=(j.rework > _number(0)) & undone,
+    )  # fmt: skip
+    t.numbers(job, paused, hold=func.max(case(*weights, else_=_number(0))))
     later = quality_check.alias("later")
     is_last = not_(exists().where(later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id))
     judged = select(func.count()).where(quality_item.c.check_id == quality_check.c.id).scalar_subquery()
     to_judge = select(func.count()).where(job.c.visit_id == quality_check.c.visit_id).scalar_subquery()
-    declined_later = exists().where(
-        quote.c.visit_id == signature.c.visit_id, quote_line.c.quote_id == quote.c.id, quote_line.c.safety,
-        quote_line.c.decision == Decision.DECLINED, quote_line.c.decided_at > signature.c.signed_at,
+    t.count(quality_check, checks=None)
+    t.count(quality_check, quality_check.c.passed, is_last, judged == to_judge, last_check_passed=None)
+    state = wash.c.state
+    t.count(
+        wash, wash_running=state == _code(WashState.RUNNING), wash_done=state == _code(WashState.DONE),
+        wash_skipped=state == _code(WashState.SKIPPED),
     )  # fmt: skip
+
+
+def _of_money(t: _Tallies) -> None:
     reversal = settlement.alias("reversal")
     stands = (settlement.c.reverses_id.is_(None), not_(exists().where(reversal.c.reverses_id == settlement.c.id)))
-    decided = exists().where(old_part_event.c.old_part_id == old_part.c.id, old_part_event.c.fate.in_(DECIDED))
-    order_lines = work_order.join(order_line, order_line.c.order_id == work_order.c.id)
     # Maker, insurer and the shop itself do not pay at the counter: only the customer's bill holds the car back.
-    theirs = settlement.c.payer == Payer.CUSTOMER
+    theirs = settlement.c.payer == _code(Payer.CUSTOMER)
     paid_on = payment.join(settlement, settlement.c.id == payment.c.settlement_id)
+    t.count(settlement, *stands, settled=None)
+    t.numbers(settlement, theirs, owed_fen=func.sum(settlement.c.due))
+    t.numbers(payment, theirs, source=paid_on, owed_fen=-func.sum(payment.c.amount))
+    fates = [_code(fate) for fate in DECIDED]
+    decided = exists().where(old_part_event.c.old_part_id == old_part.c.id, old_part_event.c.fate.in_(fates))
+    t.count(old_part, old_parts=None)
+    t.count(old_part, not_(decided), old_parts_open=None)
     used = gate_pass.join(gate_pass_use, gate_pass_use.c.gate_pass_id == gate_pass.c.id)
-    return union_all(
-        _tally("walkaround_started", walkaround, arrival),
-        _tally("walkaround_signed", walkaround, arrival, walkaround.c.signed_at.is_not(None)),
-        _tally("covers_on", walkaround, arrival, walkaround.c.covers_on),
-        _tally("valuables_asked", walkaround, arrival, walkaround.c.valuables_asked),
-        _tally("photos", attachment, attachment.c.removed_at.is_(None)),
-        _tally("faults", fault),
-        _tally("faults_read_back", fault, fault.c.read_back_at.is_not(None)),
-        _on_quote("lines"),
-        _on_quote("lines_open", quote_line.c.decision == Decision.OPEN),
-        _on_quote("lines_approved", quote_line.c.decision == Decision.APPROVED),
-        _on_quote("safety_declined", quote_line.c.decision == Decision.DECLINED, quote_line.c.safety),
-        _tally("safety_declined_signed", signature, signature.c.what == SignedWhat.DECLINED, not_(declined_later)),
-        _tally("order_signed", work_order),
-        _tally("payers", work_order, source=order_lines, amount=func.count(order_line.c.payer.distinct())),
-        _tally("additions_open", addition, addition.c.state == AdditionState.PROPOSED),
-        _tally("jobs", job),
-        _tally("jobs_unassigned", job, job.c.technician_id.is_(None), job.c.state != JobState.DONE),
-        _tally("jobs_running", job, job.c.state == JobState.RUNNING),
-        _tally("jobs_paused", job, job.c.state == JobState.PAUSED),
-        _tally("jobs_done", job, job.c.state == JobState.DONE),
-        _tally("clocked_on", job, (job.c.state != JobState.WAITING) | (job.c.rework > 0)),
-        _tally("rework", job, job.c.rework > 0, job.c.state != JobState.DONE),
-        _tally("checks", quality_check),
-        _tally("last_check_passed", quality_check, quality_check.c.passed, is_last, judged == to_judge),
-        _tally("wash_running", wash, wash.c.state == WashState.RUNNING),
-        _tally("wash_done", wash, wash.c.state != WashState.RUNNING),
-        _tally("settled", settlement, *stands),
-        _tally("owed_fen", settlement, theirs, amount=func.sum(settlement.c.due)),
-        _tally("owed_fen", payment, theirs, source=paid_on, amount=-func.sum(payment.c.amount)),
-        _tally("old_parts", old_part),
-        _tally("old_parts_open", old_part, not_(decided)),
-        _tally("gate_pass", gate_pass),
-        _tally("gate_pass_used", gate_pass, source=used),
-        _tally("delivered", delivery),
-        _tally("follow_up_planned", follow_up),
-        _tally("follow_up_closed", follow_up, follow_up.c.closed_at.is_not(None)),
-    )
-
-
-@cache
-def _visits() -> Select[Any]:
-    v = visit.c
-    return select(v.id, v.odometer_km, v.energy_percent, v.promised_at, v.wash_wish, v.closed_at, v.cancelled_at).where(
-        v.id.in_(_IDS)
-    )
-
-
-@cache
-def _holds() -> Select[Any]:
-    return select(job.c.visit_id, job.c.pause_reason).where(
-        job.c.visit_id.in_(_IDS), job.c.state == JobState.PAUSED, job.c.pause_reason.in_(HOLDS)
-    )
+    t.count(gate_pass, gate_pass=None)
+    t.count(gate_pass, source=used, gate_pass_used=None)
+    t.count(delivery, delivered=None)
+    t.count(follow_up, follow_up_planned=None, follow_up_closed=follow_up.c.closed_at.is_not(None))
 
 
 _AT_ONCE = 200
 """Visits to a statement: each of its parts binds all of them, and SQLite takes 32,766 values at most."""
 
+_HOLDS = dict(enumerate(reversed(HOLDS), start=1))
+"""Reasons for a hold by weight: of several jobs' reasons the one that stands first in ``HOLDS`` is told."""
+
 _FLAGS = frozenset(name for name, kind in Facts.__annotations__.items() if kind is bool or kind == "bool")
 
 
 def facts_of(connection: Connection, visit_ids: Collection[UUID]) -> Mapping[UUID, Facts]:
-    """Return the facts of visits; three statements for every 200 of them, each by index on the visit."""
+    """Return the facts of visits; one statement for every 200 of them, each part of it by index on the visit."""
     wanted = list(visit_ids)
     found: dict[UUID, Facts] = {}
     for start in range(0, len(wanted), _AT_ONCE):
@@ -155,22 +214,22 @@ def facts_of(connection: Connection, visit_ids: Collection[UUID]) -> Mapping[UUI
 
 
 def _facts(connection: Connection, visit_ids: list[UUID]) -> dict[UUID, Facts]:
-    ids = {"visit_ids": visit_ids}
-    counted: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for visit_id, fact, n in connection.execute(_tallies(), ids):
-        counted[visit_id][fact] += int(getattr(n, "fen", n))
-    holds: dict[UUID, PauseReason] = {row.visit_id: row.pause_reason for row in connection.execute(_holds(), ids)}
-    return {
-        row.id: Facts(
-            visit_id=row.id,
-            open=row.closed_at is None and row.cancelled_at is None,
-            cancelled=row.cancelled_at is not None,
-            odometer_taken=row.odometer_km is not None,
-            energy_taken=row.energy_percent is not None,
-            promised=row.promised_at is not None,
-            wash_wanted=row.wash_wish,
-            hold=holds.get(row.id),
-            **{name: (n > 0 if name in _FLAGS else n) for name, n in counted[row.id].items()},  # type: ignore[arg-type]
-        )
-        for row in connection.execute(_visits(), ids)
-    }
+    one = len(visit_ids) == 1
+    statement, names = _tallies(one=one)
+    told: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    there: list[UUID] = []
+    for visit_id, part, *numbers in connection.execute(
+        statement, {"visit_id": visit_ids[0]} if one else {"visit_ids": visit_ids}
+    ):
+        if part == 0:
+            there.append(visit_id)
+        counted = told[visit_id]
+        for name, n in zip(names[part], numbers, strict=False):
+            counted[name] += int(getattr(n, "fen", n))
+    return {visit_id: _read(visit_id, told[visit_id]) for visit_id in there}
+
+
+def _read(visit_id: UUID, told: dict[str, int]) -> Facts:
+    hold, closed = told.pop("hold", 0), told.pop("closed")
+    facts: dict[str, Any] = {name: (n > 0 if name in _FLAGS else n) for name, n in told.items()}
+    return Facts(visit_id=visit_id, open=not closed and not facts["cancelled"], hold=_HOLDS.get(hold), **facts)

@@ -17,7 +17,7 @@ from advisor_app.ports.reads.files import (
 )
 from db.queries.base import SqlReads
 from db.queries.visits import customer_card, rows_where, vehicle_card
-from db.search import LIMIT, targets
+from db.search import LIMIT, matching, targets
 from db.tables.people import customer, customer_phone, odometer_reading, ownership, vehicle
 from db.tables.visits import visit
 
@@ -28,10 +28,7 @@ def _wanted(connection: Connection, shop_id: int, text: str) -> list[tuple[str, 
     words = text.split()[:3]
     if not words:
         return []
-    found = [(kind, key) for kind, key, _ in targets(connection, shop_id, words[0])]
-    for word in words[1:]:
-        also = {key for _, key, _ in targets(connection, shop_id, word)}
-        found = [pair for pair in found if pair[1] in also]
+    found = [(kind, key) for kind, key, _ in matching(connection, shop_id, words)]
     if not found and len(words) > 1:
         found = [(kind, key) for kind, key, _ in targets(connection, shop_id, "".join(words))]
     return [(kind, key) for kind, key in found if kind in ("vehicle", "customer")][:LIMIT]

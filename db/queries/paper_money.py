@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from advisor_app.domain.line import Payer
-from advisor_app.domain.old_part import Fate
+from advisor_app.domain.old_part import DRAINED, Fate
 from advisor_app.domain.paper import (
     GatePassPaper,
     GuaranteeRow,
@@ -113,22 +113,20 @@ def settlement_paper(source: Source) -> PaperContent:
     return source.made(bill.id, paper)
 
 
-_FLUIDS = ("waste_oil", "brake_fluid", "coolant")
-"""Kinds of waste that are drained: what comes out is named after the waste, not after the new can."""
-
-
 def _removed(source: Source, part: Any, fate: Fate) -> OldPartRow:
     line = source.one(order_line, order_line.c.id == part.order_line_id)
     name, code, note = part.name, part.part_no, part.place
-    if part.waste in _FLUIDS:
+    quantity, unit = part.quantity, line.unit if line is not None else ""
+    if part.waste in DRAINED:  # what comes out is named and measured as the waste, not as the new can
+        kind = waste_kinds()[part.waste]
         with in_language(source.asked.language):
             replaced = t("replaced by: {name}", name=part.name)
         # The list names what else goes into the same drum in brackets; on a receipt that would be confusing.
-        name = waste_kinds()[part.waste].name(source.asked.language).partition("（")[0].partition(" (")[0]
+        name = kind.name(source.asked.language).partition("（")[0].partition(" (")[0]
         code, note = "", " · ".join(filter(None, [replaced, part.place]))
+        quantity, unit = part.quantity or None, kind.unit
     return OldPartRow(
-        name=name, quantity=part.quantity, unit=line.unit if line is not None else "", fate=fate, code=code,
-        label=part.number, note=note,
+        name=name, quantity=quantity, unit=unit, fate=fate, code=code, label=part.number, note=note,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ class SqlPartReads(SqlReads):
         return tuple(_part_line(r, issued, stock, people[r.visit_id], shelf) for r in rows)
 
     def short(self, visit_id: UUID) -> tuple[ShortPart, ...]:
-        """Return what is missing for a visit; at most four statements."""
+        """Return what is missing for a visit; at most six statements."""
         with self.reading() as connection:
             needed: dict[str, Decimal] = defaultdict(Decimal)
             names: dict[str, str] = {}
@@ -111,14 +111,37 @@ class SqlPartReads(SqlReads):
                 .where(moved.shop_id == self.shop_id, moved.part_code.in_(sorted(needed)))
                 .group_by(moved.part_code)
             ).all()  # fmt: skip
+            reserved = self._reserved(connection, visit_id, sorted(needed))
         held = {code: total for code, total, _ in rows}
         for code, _, given in rows:
             needed[code] += given  # issues are below nothing
         return tuple(
-            ShortPart(code, names[code], amount, held.get(code, NONE))
+            short
             for code, amount in needed.items()
-            if amount > max(held.get(code, NONE), NONE)
+            if amount > NONE
+            and amount > (short := ShortPart(code, names[code], amount, held.get(code, NONE), reserved[code])).free
         )
+
+    def _reserved(self, connection: Connection, visit_id: UUID, codes: list[str]) -> dict[str, Decimal]:
+        """Return what other open orders still wait for; only those signed before the visit's own, once it has one."""
+        order, line, moved = work_order.c, order_line.c, stock_movement.c
+        own = connection.execute(select(order.id).where(order.visit_id == visit_id)).scalar()
+        first = () if own is None else (order.id < own,)
+        issued = select(func.sum(moved.quantity)).where(moved.order_line_id == line.id).scalar_subquery()
+        rows = connection.execute(
+            select(line.code, line.quantity, issued.label("moved"))
+            .select_from(visit)
+            .join(work_order, order.visit_id == visit.c.id)
+            .join(order_line, line.order_id == order.id)
+            .where(
+                self._open(), visit.c.id != visit_id, line.kind == LineKind.PART, line.code.in_(codes),
+                not_(line.customers_own), *first,
+            )
+        )  # fmt: skip
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        for code, quantity, given in rows:
+            found[code] += max(quantity + (given or NONE), NONE)  # issues are below nothing
+        return found
 
     def _needed(self, connection: Connection, visit_id: UUID) -> list[Any]:
         o, q = order_line.c, quote_line.c

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from advisor_app.domain.catalog import Catalog, Operation, Package, PackageLineKind, Part
 from advisor_app.domain.catalog_index import CatalogIndex, CatalogKind
@@ -91,7 +91,7 @@ class SqlQuoteReads(SqlReads):
         )
         return tuple(LineCard(**row._mapping) for row in rows)
 
-    def _earlier(self, connection: Connection, visit_id: UUID, vehicle_id: UUID) -> Sequence[Row[Any]]:
+    def _earlier(self, connection: Connection, visit_id: UUID, vehicle_id: UUID) -> Sequence[Any]:
         """Return the decided lines of the car's earlier visits, the newest visit first."""
         q, n, v = quote.c, quote_line.c, visit.c
         return connection.execute(
@@ -142,7 +142,7 @@ class SqlQuoteReads(SqlReads):
         return known
 
 
-def _recommended(earlier: Iterable[Row[Any]], now: Iterable[LineCard]) -> tuple[Recommended, ...]:
+def _recommended(earlier: Iterable[Any], now: Iterable[LineCard]) -> tuple[Recommended, ...]:
     met = {line.code or line.name for line in now}
     found: list[Recommended] = []
     for row in earlier:
@@ -160,7 +160,7 @@ def _recommended(earlier: Iterable[Row[Any]], now: Iterable[LineCard]) -> tuple[
     return tuple(sorted(found, key=lambda r: not r.safety))
 
 
-def _usual(catalog: Catalog, earlier: Iterable[Row[Any]], now: Iterable[LineCard]) -> tuple[str, ...]:
+def _usual(catalog: Catalog, earlier: Iterable[Any], now: Iterable[LineCard]) -> tuple[str, ...]:
     """Return the packages all of whose lines were agreed to on one earlier visit, and that are not on the sheet."""
     done: dict[UUID, set[str]] = {}
     for row in earlier:

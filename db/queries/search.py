@@ -8,7 +8,7 @@ from advisor_app.domain.values.ids import number_kind, read_scan_code
 from advisor_app.domain.values.plate import format_plate
 from advisor_app.ports.reads.search import Hit
 from db.queries.base import SqlReads
-from db.search import LIMIT, targets
+from db.search import LIMIT, matching, targets
 from db.tables.people import customer, customer_phone, ownership, vehicle
 from db.tables.visits import visit, work_order
 
@@ -26,10 +26,7 @@ class SqlSearchReads(SqlReads):
             words = text.split()
             if not words:
                 return ()
-            found = [(kind, key, exact) for kind, key, exact in targets(connection, self.shop_id, words[0])]
-            for word in words[1:]:
-                also = {key for _, key, _ in targets(connection, self.shop_id, word)}
-                found = [hit for hit in found if hit[1] in also]
+            found = matching(connection, self.shop_id, words)
             if not found and len(words) > 1:
                 found = targets(connection, self.shop_id, "".join(words))
             hits = self._hits(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select, union_all
 
+from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.money import Money
@@ -17,7 +18,7 @@ from advisor_app.domain.values.vin import normalise_vin
 from advisor_app.ports.reads.visits import CustomerCard, Known, VehicleCard, VisitHead, VisitRow, VisitSheet
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
-from db.search import targets
+from db.search import matching
 from db.tables.people import customer, customer_phone, odometer_reading, ownership, staff, vehicle
 from db.tables.visits import quote, quote_line, visit, work_order
 
@@ -55,7 +56,7 @@ def _rows() -> Select[Any]:
 
 
 def visit_rows(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[VisitRow, ...]:
-    """Return list rows with their facts; three statements whatever their number."""
+    """Return list rows with their facts; one statement whatever their number."""
     facts = facts_of(connection, [row.id for row in rows])
     return tuple(
         VisitRow(
@@ -93,7 +94,7 @@ def customer_card(connection: Connection, customer_id: UUID) -> CustomerCard:
 
 
 def rows_where(connection: Connection, *where: Any, limit: int, oldest_first: bool = False) -> tuple[VisitRow, ...]:
-    """Return list rows of the visits that meet a condition, newest first; four statements."""
+    """Return list rows of the visits that meet a condition, newest first; two statements."""
     order = [visit.c.arrived_at, visit.c.id]
     query = _rows().where(*where).order_by(*(order if oldest_first else [c.desc() for c in order])).limit(limit)
     return visit_rows(connection, connection.execute(query).all())
@@ -103,7 +104,7 @@ class SqlVisitReads(SqlReads):
     """See ``ports.reads.visits.VisitReads``."""
 
     def _total(self, connection: Connection, visit_id: UUID, facts: Facts) -> tuple[str, Money]:
-        """Return order number and agreed total, or an empty number and what the quote's open and agreed lines cost."""
+        """Return order number and agreed total, or an empty number and what open and agreed lines of the newest quote cost."""
         if facts.order_signed:
             row = connection.execute(
                 select(work_order.c.number, work_order.c.agreed_total).where(work_order.c.visit_id == visit_id)
@@ -111,12 +112,18 @@ class SqlVisitReads(SqlReads):
             return row.number, row.agreed_total
         if not facts.lines:
             return "", Money(0)
-        lines = connection.execute(
-            select(quote_line.c.quantity, quote_line.c.unit_price, quote_line.c.discount, quote_line.c.decision)
-            .join(quote, quote.c.id == quote_line.c.quote_id)
-            .where(quote.c.visit_id == visit_id)
+        newest = (
+            select(quote.c.id)
+            .where(quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED)
+            .order_by(quote.c.revision.desc())
+            .limit(1)
+            .scalar_subquery()
         )
-        kept = [line for line in lines if line.decision.value != "declined"]
+        kept = connection.execute(
+            select(quote_line.c.quantity, quote_line.c.unit_price, quote_line.c.discount).where(
+                quote_line.c.quote_id == newest, quote_line.c.decision != Decision.DECLINED
+            )
+        )
         return "", sum((line.unit_price.times(line.quantity) - line.discount for line in kept), Money(0))
 
     def head(self, visit_id: UUID) -> VisitHead:
@@ -236,7 +243,7 @@ class SqlVisitReads(SqlReads):
             where.append(or_(gone, and_(o.arrived_at == after.arrived_at, same)))
         with self.reading() as connection:
             if words := text.split()[:3]:
-                found = set.intersection(*(self._about(connection, word) for word in words))
+                found = self._about(connection, words)
                 # The keys first: by its order alone the database would walk through all visits to find a few.
                 order = [
                     (at, key)
@@ -245,9 +252,9 @@ class SqlVisitReads(SqlReads):
                 where = [o.id.in_([key for _, key in sorted(order, reverse=not oldest_first)[:limit]])]
             return rows_where(connection, *where, limit=limit, oldest_first=oldest_first)
 
-    def _about(self, connection: Connection, word: str) -> set[UUID]:
-        """Return the visits that have, or whose car or customer has, a key that begins with ``word``; at most 2,000."""
-        hits = targets(connection, self.shop_id, word)
+    def _about(self, connection: Connection, words: Sequence[str]) -> set[UUID]:
+        """Return the visits to which, or to whose car or customer, all words belong; at most 2,000."""
+        hits = matching(connection, self.shop_id, words)
         keys = {kind: [key for of, key, _ in hits if of == kind] for kind in ("vehicle", "customer")}
         o = visit.c
         query = union_all(

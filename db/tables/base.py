@@ -109,7 +109,8 @@ def table_for(
         parent: column and table of the root that this is a part of; set when it joins its root, never NULL.
         unique: sets of columns that are unique within a shop.
         index: further indexes, each a tuple of columns.
-        children: attribute → class (mapped before) of the parts that are stored with this root, in ``pos`` or id order.
+        children: attribute → class (mapped before) of the parts that are stored with this root, in ``pos`` or id order;
+            read when the command first touches them, under the lock of their root.
         append_only: rows are never changed or deleted.
     """
     hints = get_type_hints(kind)
@@ -133,9 +134,7 @@ def table_for(
     }
     for attribute, child in (children or {}).items():
         rows = TABLES[child]
-        properties[attribute] = relationship(
-            child, order_by=rows.c.get("pos", rows.c.id), cascade="all, delete-orphan", lazy="selectin"
-        )
+        properties[attribute] = relationship(child, order_by=rows.c.get("pos", rows.c.id), cascade="all, delete-orphan")
     versioned = {"version_id_col": table.c.version} if issubclass(kind, Root) else {}
     mappers.map_imperatively(kind, table, properties=properties, **versioned)
     return table

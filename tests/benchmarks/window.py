@@ -17,6 +17,7 @@ from advisor_app.demo.crew import demo_staff
 from advisor_app.domain.staff import Role
 from advisor_app.i18n import set_language
 from advisor_app.settings import Settings, save
+from tests.benchmarks.measure import no_backups
 from ui.app import App, make_qt
 from ui.kit.tasks import Caught
 from ui.shell.login_page import LoginPage
@@ -32,6 +33,7 @@ class Window:
     """The program on one database, with its first advisor signed in."""
 
     def __init__(self, path: str, role: Role = Role.SERVICE_ADVISOR) -> None:
+        no_backups()
         self._folder = tempfile.TemporaryDirectory(prefix="bench-")
         folder = Path(self._folder.name)
         save(folder, Settings())

@@ -110,8 +110,8 @@ def test_queue_and_checkout_take_as_many_statements_for_one_car_as_for_three(dat
     sheet = statements(database, lambda: reads.checkout(visit))
     for plate in ("京A22222", "京A33333"):
         walk_in.settle(shop, ready(shop, plate))
-    assert statements(database, reads.queue) == one == 6
-    assert statements(database, lambda: reads.checkout(visit)) == sheet == 12
+    assert statements(database, reads.queue) == one == 4
+    assert statements(database, lambda: reads.checkout(visit)) == sheet == 10
 
 
 def test_shift_adds_up_by_method(database: Database) -> None:

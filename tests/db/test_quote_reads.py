@@ -234,7 +234,9 @@ def superseded(shop: Shop, visit: UUID) -> None:
         for now in unit.all(Quote, visit_id=visit):
             unit.get(Quote, now.id).revision = 2
         old = Quote(visit_id=visit, state=QuoteState.DRAFT, valid_until=local_day(unit.now))
-        old.add(QuoteLine(kind=LineKind.SUBLET, name="旧报价", quantity=Decimal(1), unit_price=Money.of(999), tax_bp=1300))
+        old.add(
+            QuoteLine(kind=LineKind.SUBLET, name="旧报价", quantity=Decimal(1), unit_price=Money.of(999), tax_bp=1300)
+        )
         old.state = QuoteState.SUPERSEDED
         unit.add(old)
         unit.commit(call, "quote.add_line", None, frozenset())

@@ -23,6 +23,7 @@ from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.plate import PlateKind
 from advisor_app.domain.vehicle import VehicleClass
 from advisor_app.domain.visit import OldPartWish
+from advisor_app.domain.walkaround import Moment
 from advisor_app.ports.reads.papers import PaperAsked
 from advisor_app.services.reception import Arrival
 from db.engine import Database
@@ -148,7 +149,9 @@ def test_the_slip_names_the_class_of_the_car_where_it_is_known(
     shop = open_shop(sqlite_database)
     arrival = Arrival(plate=plate, plate_kind=kind, name="张明", make="大众", model="朗逸")
     visit = shop.desk.reception.arrive(shop.call(), arrival).id
+    shop.desk.walkarounds.start(shop.call(), visit, Moment.ARRIVAL)
     sheet = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
+    assert isinstance(sheet, ReceptionSheet)
     assert sheet.vehicle.vehicle_class == expected
 
 

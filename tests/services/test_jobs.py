@@ -126,7 +126,7 @@ def test_a_car_that_was_not_washed_is_not_called_washed_and_goes_on(shop: Shop) 
     trip = walk_in.drive(shop, Stage.WASH)
     shop.desk.washes.skip(shop.call(), trip.visit, "下雨")
     facts = shop.desk.reads.visits.head(trip.visit).facts
-    assert (facts.wash_done, facts.wash_skipped, facts.clean) == (False, True, True)
+    assert (facts.wash_done, facts.wash_skipped, facts.washed) == (False, True, True)
     now = seen(facts)
     assert {name: now[name] for name in ("washed", "wash_area_told", "wash_looked_over")} == {
         "washed": None, "wash_area_told": None, "wash_looked_over": None,

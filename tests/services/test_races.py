@@ -1,12 +1,15 @@
 """Two people at once: one effect, the other told why, no number twice, no money twice. On both engines."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from advisor_app.domain.diagram import Panel
 from advisor_app.domain.job import PauseReason
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.payment import PaymentMethod
@@ -15,6 +18,7 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EditConflict, LostRace, RuleBroken, TradeError
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.walkaround import MarkKind, MarkSize, Moment, Walkaround
 from advisor_app.services.reception import Arrival
 from db.engine import Database
 from db.tables.all import metadata
@@ -40,6 +44,27 @@ def codes(outcomes: list[object]) -> list[str]:
 def column(shop: Shop, table: str, name: str) -> list[Any]:
     with shop.database.reader.connect() as connection:
         return list(connection.scalars(select(metadata.tables[table].c[name])))
+
+
+@pytest.mark.postgres
+def test_what_was_read_before_the_lock_must_not_have_moved(shelf: Any, templates: Callable[[str], Any]) -> None:
+    """Nor its parts: the lock asks for the version of their root, which counts them."""
+    shop = open_shop(shelf.open(shelf.place("postgresql", templates("postgresql"))))
+    trip = walk_in.drive(shop, Stage.WALKAROUND)
+    sheet = shop.desk.walkarounds.start(shop.call(), trip.visit, Moment.ARRIVAL).id
+    place = (Panel.BONNET, "top", Decimal(10), Decimal(20), MarkKind.SCRATCH, MarkSize.SMALL, "")
+    with shop.desk.walkarounds.units.open(shop.call()) as unit:
+        seen = unit.find(Walkaround, visit_id=trip.visit, moment=Moment.ARRIVAL)
+        assert seen is not None
+        seen_before = list(seen.marks)
+        shop.desk.walkarounds.mark(shop.call(), trip.visit, Moment.ARRIVAL, *place)
+        with pytest.raises(EditConflict, match="version_moved"):
+            unit.get(Walkaround, sheet)
+    with shop.desk.walkarounds.units.open(shop.call()) as unit:
+        again = unit.find(Walkaround, visit_id=trip.visit, moment=Moment.ARRIVAL)
+        assert again is not None
+        assert unit.get(Walkaround, sheet) is again
+        assert len(again.marks) == len(seen_before) + 1
 
 
 def test_many_cashiers_on_one_bill_book_it_once(shop: Shop) -> None:

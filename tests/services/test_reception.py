@@ -196,9 +196,7 @@ def test_another_customer_who_orders_does_not_become_the_owner(shop: Shop) -> No
     car = gone(shop)
     other = walk_in.arrive(shop, "京A00002", "李四")
     orders = shop.desk.reads.visits.head(other.id).customer
-    visit = shop.desk.reception.arrive(
-        shop.call(), Arrival(plate="京A12345", vehicle_id=car, customer_id=orders.id)
-    ).id
+    visit = shop.desk.reception.arrive(shop.call(), Arrival(plate="京A12345", vehicle_id=car, customer_id=orders.id)).id
     assert shop.desk.reads.visits.head(visit).customer == orders
     owner = shop.desk.reads.visits.known("京A12345").customer
     assert owner is not None

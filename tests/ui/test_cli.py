@@ -253,7 +253,7 @@ def test_a_paper_into_a_folder_that_is_not_there(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nope"], "COMMAND 不能是“nope”，可选：run, tour, paper, demo, doctor, backup, restore"),
+        (["nope"], "COMMAND 不能是“nope”，可选：run, tour, paper, demo, doctor, upgrade, backup, restore"),
         (["doctor", "--zz"], "没有 --zz 这一项"),
         (["backup"], "缺少 FILE"),
         (["tour"], "缺少 --out DIR"),

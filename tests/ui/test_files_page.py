@@ -85,7 +85,9 @@ def test_a_customer_is_found_by_pinyin(shop: Shop, qtbot: Any) -> None:
 def test_a_car_shows_owners_odometer_and_visits(shop: Shop, qtbot: Any) -> None:
     first = arrive(shop, "京A11111", "张明", 30000)
     close(shop, first)
-    again = shop.desk.reception.arrive(shop.call(), Arrival(plate="京A11111", vehicle_id=first.vehicle.id, name="李四"))
+    again = shop.desk.reception.arrive(
+        shop.call(), Arrival(plate="京A11111", vehicle_id=first.vehicle.id, name="李四", new_owner=True)
+    )
     shop.desk.reception.set_field(shop.call(), again.id, "odometer_km", None, 33500)
     context, page, _ = start(shop, qtbot, vehicle=first.vehicle.id)
     view = page.vehicle

@@ -20,7 +20,7 @@ from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import PapersAsked, WillingSigner, make_context, went
 from ui.features.old_parts.page import ShelfPage
-from ui.features.old_parts.presenter import first_fate, waste_words
+from ui.features.old_parts.presenter import amount_words, first_fate, waste_words
 from ui.features.old_parts.stage_page import OldPartsPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
@@ -244,3 +244,38 @@ def test_an_empty_shelf_is_empty_in_words(qtbot: QtBot, sqlite_database: Databas
     page.open()
     assert page.table.rows_model.rows() == ()
     assert page._subtitle.text() == "店里存放 0 件。"
+
+
+def test_what_was_drained_is_weighed_on_the_shelf(qtbot: QtBot, sqlite_database: Database) -> None:
+    from datetime import timedelta
+    from decimal import Decimal
+
+    from advisor_app.domain.quote import AgreedHow, Decision
+    from advisor_app.domain.stages import Stage
+
+    shop = open_shop(sqlite_database)
+    visit = walk_in.drive(shop, Stage.QUOTE).visit
+    codes = ("OIL-5W30-4", "OF-VW")
+    ids = tuple(shop.desk.quotes.add(shop.call(), visit, code, Decimal(2), None).ids[0] for code in codes)
+    shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, visit)
+    oil, filters = sheet(shop, visit).parts
+    dialogs = ScriptedDialogs("zwei", "3.4567", "６.85", None)
+    context = make_context(shop, Role.PARTS_KEEPER, dialogs)
+    page = ShelfPage(context)
+    window = shown(qtbot, context, page, "old_parts")
+    page.open()
+    rows = page.table.rows_model.rows()
+    assert [amount_words(p) for p in (oil, filters)] == ["未称重", "2"]
+    page.table.selectRow(next(n for n, p in enumerate(rows) if p.id == filters.id))
+    press(window, Keys.Key_W)
+    assert dialogs.asked == []
+    page.table.selectRow(next(n for n, p in enumerate(rows) if p.id == oil.id))
+    press(window, Keys.Key_W)
+    assert len(dialogs.asked) == 3
+    oil, filters = sheet(shop, visit).parts
+    assert (oil.quantity, filters.quantity) == (Decimal("6.85"), Decimal(2))
+    assert [amount_words(p) for p in page.table.rows_model.rows() if p.id == oil.id] == ["6.85 kg"]
+    page.weigh.click()
+    assert len(dialogs.asked) == 4

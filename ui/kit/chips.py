@@ -6,10 +6,13 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from advisor_app.i18n import words
+from ui.kit.keys import CardKeys
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, sized_font
 from ui.theme.icons import paint_icon
 
+t = words("kit")
 _GAP = 6.0
 _PAD = 11.0
 
@@ -185,6 +188,10 @@ class ChoiceChips(QWidget):
         self._changed()
         self.edited.emit()
         self.left.emit()
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (("1 – 9", t("Choose by its number (cursor on the choice)")),) if self._numbers else ()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with digits or Space, move with arrows, move on with Enter."""

@@ -267,6 +267,7 @@ class Form(QWidget):
         # Room that is left over stays below the last row, so that rows keep their distance.
         self._grid.setRowStretch(_LAST_ROW, 1)
         jump = QShortcut(QKeySequence("F6"), self)
+        jump.setWhatsThis(t("Next group of fields"))
         jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         jump.activated.connect(self.next_group)
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPainte
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from advisor_app.i18n import words
+from ui.kit.keys import CardKeys
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, numbers_font
 from ui.theme.icons import paint_icon
@@ -81,10 +82,12 @@ class Gauge(QWidget):
             self._changed()
             self.edited.emit()
 
-    def card_keys(self) -> tuple[tuple[str, str], ...]:
+    def card_keys(self) -> CardKeys:
         """Return the keys that set the reading, for the card of keys."""
-        what = t("Battery: tens of percent, when the cursor is there") if self._kind == "charge" else (
-            t("Tank: eighths, when the cursor is there")
+        what = (
+            t("Battery: tens of percent, when the cursor is there")
+            if self._kind == "charge"
+            else (t("Tank: eighths, when the cursor is there"))
         )
         return (("0 – 9" if self._kind == "charge" else "0 – 8", what),)
 
@@ -164,7 +167,10 @@ class Gauge(QWidget):
         digit = event.key() - int(Qt.Key.Key_0)
         if event.key() in moves:
             self._set_by_hand(moves[event.key()])
-        elif 0 <= digit <= (8 if self._kind == "fuel" else 9) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        elif (
+            0 <= digit <= (8 if self._kind == "fuel" else 9)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
             self._set_by_hand(digit * (12.5 if self._kind == "fuel" else 10))
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

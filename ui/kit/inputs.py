@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.text import NAME_LIMIT, TEXT_LIMIT, clean_text
 from advisor_app.i18n import error_text, words
+from ui.kit.keys import CardKeys
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, numbers_font
 from ui.theme.icons import paint_icon
@@ -324,6 +325,12 @@ class TextArea(QPlainTextEdit):
         self.update()
         if not self._quiet:
             self.edited.emit()
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Ctrl+Enter", t("Store the text and go on")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move on with Ctrl+Enter."""

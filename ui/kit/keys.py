@@ -1,13 +1,19 @@
 """The register of keys: what each does, where it holds, and that none has two meanings. No Qt in here.
 
 A scope is the window (``WINDOW``, holds everywhere) or the name of a page or dialog. A key must be unique in its scope and
-against the window's keys. ``card`` gives the rows of the card that F1 shows.
+against the window's keys. ``card`` gives the rows of the card that F1 shows; what holds in the page in front beside these
+is collected from its widgets (``ui.kit.qt_keys.keys_of``).
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 WINDOW = "window"
+
+CardKeys = tuple[tuple[str, str], ...]
+"""(keys, words) of what a widget does on its own keys: what its ``card_keys()`` returns, for the card that F1 shows."""
+
 _MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
 
 
@@ -25,6 +31,12 @@ def normal(keys: str) -> str:
         raise ValueError(f"{keys!r}: bare digits belong to the scanner; handle keyPressEvent instead")
     key = key.upper() if len(key) == 1 else key[0].upper() + key[1:]
     return "+".join([*(name for name in _MODIFIERS if name in named), key])
+
+
+def rank(keys: str) -> int:
+    """Return where keys stand on the card: function keys by their number, everything else after them."""
+    number = re.search(r"\bF(\d+)", keys)
+    return int(number[1]) if number else 99
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from advisor_app.domain.values.plate import (
 from advisor_app.i18n import words
 from ui.kit.buttons import Button
 from ui.kit.inputs import LineInput
+from ui.kit.keys import CardKeys
 from ui.kit.plate import HEIGHTS, paint_plate, plate_size
 from ui.kit.popup import Popup
 
@@ -143,6 +144,12 @@ class PlateInput(LineInput):
         super().mousePressEvent(event)
         if not self.text() and not self.isReadOnly():
             self.keyboard().open_at_anchor()
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Alt+Down", t("Keyboard of provinces (cursor in the plate)")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the keyboard with Alt+Down, close it with Esc."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from advisor_app.i18n import words
 from ui.kit.delegates import DELEGATES
 from ui.kit.empty import EmptyState
+from ui.kit.keys import CardKeys
 from ui.kit.rows_model import Column, RowsModel, cell_text
 from ui.theme.current import metrics
 from ui.theme.icons import paint_icon
@@ -195,6 +196,13 @@ class RowsTable(QTableView, Generic[R]):
         """Repaint the row's bar."""
         super().selectionChanged(selected, deselected)
         self.viewport().update()
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Enter", t("Open the row")),
+            ("Ctrl+C", t("Copy the rows")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy with Ctrl+C, go on with Enter."""

@@ -11,9 +11,12 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("shell")
 
+CAP = 96
+"""Width of the caps, px: those of all groups stand in line."""
+
 
 class KeyCard(QDialog):
-    """Every key that holds now, in two columns.
+    """Every key that holds now, in two columns; longer than the window is high, it scrolls.
 
     Args:
         groups: (title, rows of (keys, words)).
@@ -37,7 +40,11 @@ class KeyCard(QDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, SPACE_3, 0)
         column.setSpacing(SPACE_2)
-        for name, rows in groups:
+        for number, (name, rows) in enumerate(groups):
+            if number:
+                line = QFrame()
+                line.setProperty("role", "line")
+                column.addWidget(line)
             column.addLayout(self._group(name, rows))
         column.addStretch()
         scroll = QScrollArea(widgetResizable=True)
@@ -47,7 +54,9 @@ class KeyCard(QDialog):
         whole.setSpacing(SPACE_3)
         whole.addLayout(head)
         whole.addWidget(scroll)
-        self.resize(640, min(600, body.sizeHint().height() + 112))
+        wide, above = 720, 96
+        tall = body.heightForWidth(wide - 2 * SPACE_6) if body.hasHeightForWidth() else body.sizeHint().height()
+        self.resize(wide, min(720, tall + above))
 
     def _group(self, name: str, rows: Sequence[tuple[str, str]]) -> QVBoxLayout:
         label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
@@ -56,6 +65,7 @@ class KeyCard(QDialog):
         grid.setHorizontalSpacing(SPACE_4)
         grid.setVerticalSpacing(SPACE_2)
         for column in (1, 3):
+            grid.setColumnMinimumWidth(column - 1, CAP)
             grid.setColumnStretch(column, 1)
         half = (len(rows) + 1) // 2
         for place, (keys, what) in enumerate(rows):
@@ -65,11 +75,8 @@ class KeyCard(QDialog):
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(cap, row, column)
             grid.addWidget(QLabel(what, textFormat=Qt.TextFormat.PlainText, wordWrap=True), row, column + 1)
-        frame = QFrame()
-        frame.setProperty("role", "line")
         lines = QVBoxLayout()
         lines.setSpacing(SPACE_2)
         lines.addWidget(label)
         lines.addLayout(grid)
-        lines.addWidget(frame)
         return lines

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 from advisor_app.i18n import words
 from ui.kit.banner import Banner
 from ui.kit.failures import Presentation, Retry
-from ui.kit.keys import WINDOW, Keys, KeySpec
-from ui.kit.qt_keys import bind
+from ui.kit.keys import WINDOW, Keys, KeySpec, rank
+from ui.kit.qt_keys import bind, keys_of
 from ui.kit.toast import ToastHost
 from ui.shell import notices
 from ui.shell.cover import Cover
@@ -143,10 +143,19 @@ class MainWindow(QMainWindow):
         if self._stack.indexOf(cover) < 0:
             self._stack.addWidget(cover)
         self._stack.setCurrentWidget(cover)
+        self._drop_covers(cover)
+
+    def _drop_covers(self, but: Cover | None = None) -> None:
+        """Let go of the covers that are past: each lock and each login makes a new one."""
+        for cover in self._stack.findChildren(Cover, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if cover is not but:
+                self._stack.removeWidget(cover)
+                cover.deleteLater()
 
     def show_desk(self) -> None:
         """Show the desk again, the cursor where it was."""
         self._stack.setCurrentWidget(self._desk)
+        self._drop_covers()
         if self._focus is not None and self._focus.isVisible():
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
@@ -207,11 +216,13 @@ class MainWindow(QMainWindow):
         self.search.open()
 
     def show_keys(self) -> KeyCard:
-        """Open the card of keys: the window's, then those of the page in front (scope = its object name)."""
+        """Open the card of keys: those of the page in front, as it stands now, then the window's."""
         page = self.pages.currentWidget()
-        scopes = [WINDOW, *([page.objectName()] if page is not None else [])]
-        titles = {WINDOW: t("Everywhere")}
-        groups = [(titles.get(scope, t("On this page")), rows) for scope, rows in self.keys.card(scopes)]
+        here = keys_of(page) if page is not None else ()
+        everywhere = self.keys.card([WINDOW])
+        groups = [(t("Everywhere"), sorted(rows, key=lambda row: rank(row[0]))) for _, rows in everywhere]
+        if here:
+            groups.insert(0, (t("On this page"), list(here)))
         card = KeyCard(groups, self)
         card.open()
         return card

@@ -38,6 +38,10 @@ class Hand:
 
     # Looking
 
+    def in_sight(self, kind: type[W]) -> list[W]:
+        """Return the widgets of that kind that can be seen."""
+        return [found for found in self.app.window.findChildren(kind) if found.isVisible()]
+
     def page(self, kind: type[W]) -> W:
         """Return the page in front; AssertionError when it is another kind."""
         shown = self.app.window.pages.currentWidget()

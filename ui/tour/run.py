@@ -96,7 +96,10 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     app.rim.install()
     app.start()
     driver = Driver(
-        app.window, out, settled=lambda: app.tasks.pending == 0 and app.window.guide.complete, front=lambda: hand.front()
+        app.window,
+        out,
+        settled=lambda: app.tasks.pending == 0 and app.window.guide.complete,
+        front=lambda: hand.front(),
     )
     hand = Hand(driver, app)
     app.rim.reported.connect(lambda report: driver.fail(f"fault {report.id}: {report.text}"))

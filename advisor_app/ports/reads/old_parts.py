@@ -7,14 +7,18 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.old_part import DECIDED, Fate
+from advisor_app.domain.old_part import DECIDED, DRAINED, Fate
 from advisor_app.domain.values.plate import PlateKind
 from advisor_app.domain.visit import OldPartWish
 
 
 @dataclass(frozen=True)
 class OldPartCard:
-    """An old part with its last fate; ``waste`` is a key of the waste table or empty."""
+    """An old part with its last fate; ``waste`` is a key of the waste table or empty.
+
+    ``quantity`` counts pieces; of what was drained it is the amount in the unit of its kind of waste, 0 before it was
+    weighed.
+    """
 
     id: UUID
     visit_id: UUID
@@ -35,6 +39,16 @@ class OldPartCard:
     def decided(self) -> bool:
         """Whether its fate is proven."""
         return self.fate in DECIDED
+
+    @property
+    def drained(self) -> bool:
+        """Whether its amount is weighed and not counted."""
+        return self.waste in DRAINED
+
+    @property
+    def weighed(self) -> bool:
+        """Whether its quantity is known."""
+        return not self.drained or self.quantity > 0
 
 
 @dataclass(frozen=True)

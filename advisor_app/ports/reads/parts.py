@@ -45,12 +45,21 @@ class PartLine:
 
 @dataclass(frozen=True)
 class ShortPart:
-    """A part of a visit of which the shelf holds less than is still needed; ``held`` may be below nothing."""
+    """A part of a visit of which less is free than is still needed.
+
+    ``held`` is what the ledger holds (it may be below nothing), ``reserved`` what other signed orders still wait for.
+    """
 
     code: str
     name: str
     needed: Decimal
     held: Decimal
+    reserved: Decimal
+
+    @property
+    def free(self) -> Decimal:
+        """What is there for this visit."""
+        return max(self.held - self.reserved, Decimal(0))
 
 
 class PartReads(Protocol):
@@ -59,6 +68,8 @@ class PartReads(Protocol):
     def short(self, visit_id: UUID) -> tuple[ShortPart, ...]:
         """Return what is missing for a visit: of its order what is not issued yet, before it of the quote's lines.
 
+        What other signed orders still wait for is not there for this one; before its signature a quote reserves
+        nothing, and of two orders the one that was signed first is served first.
         Declined lines, the customer's own parts and parts without a code don't count; a shop that keeps no stock
         misses nothing.
         """

@@ -345,7 +345,8 @@ class ArrivalPresenter:
         draft, car, customer = self.draft, looked.known.vehicle, looked.known.customer
         short = Arrival(
             plate=car.plate if car else draft.text("plate"), vehicle_id=car.id if car else None,
-            customer_id=customer.id if customer else None, appointment_id=draft.appointment_id,
+            customer_id=customer.id if customer else None, new_owner=car is not None and customer is None,
+            appointment_id=draft.appointment_id,
             purpose=VisitPurpose(draft.text("purpose")),
         )  # fmt: skip
         if car is not None and customer is not None:

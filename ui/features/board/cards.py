@@ -12,6 +12,7 @@ from advisor_app.domain.values.plate import format_plate
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.board import BoardCard
 from ui.kit.badges import BadgeSpec, badge_size, paint_badge, progress_badge
+from ui.kit.keys import CardKeys
 from ui.kit.plate import paint_plate, plate_size
 from ui.kit.text import plain_tip
 from ui.theme.current import colour
@@ -207,6 +208,13 @@ class CardList(QListView):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(self.cards.cards[index.row()])
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Enter", t("Open the visit of the card")),
+            ("← / →", t("Another column")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, arrows left and right change the column."""

@@ -19,6 +19,7 @@ from ui.kit.date_input import DateTimeInput
 from ui.kit.empty import EmptyState
 from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextArea
+from ui.kit.keys import CardKeys
 from ui.kit.plate import PlateLabel
 from ui.kit.text import ElidedLabel, TextLabel
 from ui.theme.roles import set_role
@@ -59,6 +60,12 @@ class ScoreChips(ChoiceChips):
 
     def __init__(self) -> None:
         super().__init__([(str(n), str(n)) for n in range(11)], optional=True, numbers=False)
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("0 – 9 / X", t("The score, X is ten")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose the number that was pressed."""

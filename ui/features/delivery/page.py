@@ -23,6 +23,7 @@ from ui.kit.diagram_view import DiagramView
 from ui.kit.empty import Skeleton
 from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextArea, TextInput
+from ui.kit.keys import CardKeys
 from ui.kit.stage_page import StagePage
 from ui.kit.text import Figure, Line, TextLabel
 from ui.theme.tokens import SPACE_1, SPACE_4, SPACE_6
@@ -71,6 +72,12 @@ class HandBackList(QWidget):
         """Tick everything."""
         for box in self.boxes.values():
             box.set_value(True)
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("A", t("Tick everything (cursor in the list)")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrows, tick everything with A."""

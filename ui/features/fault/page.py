@@ -78,11 +78,15 @@ class OftenSaid(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_1)
         column.addWidget(TextLabel(t("Often said"), "label"))
-        phrases = (t("Regular service, please."), t("A check before a long trip, please."), t("Please look at the brakes."))
+        phrases = (
+            t("Regular service, please."),
+            t("A check before a long trip, please."),
+            t("Please look at the brakes."),
+        )
         self.buttons = [Button(text, role="quiet", key=f"Alt+{n}") for n, text in enumerate(phrases, 1)]
         for button in self.buttons:
             button.setProperty("align", "left")
-            button.clicked.connect(lambda _on=False, text=button.words(): self.said.emit(text))
+            button.clicked.connect(lambda _on=False, button=button: self.said.emit(button.words()))
             column.addWidget(button)
 
 

@@ -15,6 +15,7 @@ from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.forms import Form
 from ui.kit.inputs import SearchBox
+from ui.kit.keys import CardKeys
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.stored_forms import StoredForms
 from ui.kit.table import RowsTable
@@ -109,6 +110,13 @@ class FilesPage(QWidget):
         if rows := self.list.rows_model.rows():
             self.list.selectRow(0)
             self.presenter.choose(rows[0])
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Ctrl+F", t("Go to the search")),
+            ("Down", t("From the search into the list")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+F, and Down from the search into the list."""

@@ -24,6 +24,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
+from ui.kit.keys import CardKeys
 from ui.kit.stage_page import StagePage
 from ui.kit.text import TextLabel
 from ui.theme.tokens import SPACE_4
@@ -154,6 +155,13 @@ class DispatchPage(StagePage):
             return False
         rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("1 – 9", t("Choose the technician")),
+            ("A – Z", t("Choose the bay")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a technician with a digit, a bay with a letter."""

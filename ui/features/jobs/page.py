@@ -31,6 +31,7 @@ from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import SearchBox, TextArea, TextInput
+from ui.kit.keys import CardKeys
 from ui.kit.plate import PlateLabel
 from ui.kit.rows_model import PlateSpec
 from ui.kit.text import ElidedLabel, Figure, TextLabel
@@ -290,6 +291,7 @@ class JobsPage(QWidget):
             group.picks.stepped.connect(self._step)
         self.search.searched.connect(self.presenter.filter)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.setWhatsThis(t("Go to the search"))
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self._find)
         self.start.clicked.connect(self._start)
@@ -363,6 +365,12 @@ class JobsPage(QWidget):
         """Store what is being typed."""
         stored = [card.form.flush() for card in self.faults.values()]
         return all(stored)
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("1 – 5", t("Reason of the pause, when asked")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the reason of a pause with its digit; Esc keeps the clock running."""

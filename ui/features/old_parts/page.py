@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import read_scan_code
-from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.old_parts import OldPartCard
-from ui.features.old_parts.presenter import ShelfPresenter, waste_words
+from ui.features.old_parts.presenter import ShelfPresenter, amount_words, waste_words
 from ui.kit import formats
 from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button
@@ -21,6 +20,7 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.inputs import SearchBox
+from ui.kit.keys import CardKeys
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.scanner import Scanner
 from ui.kit.table import RowsTable
@@ -32,7 +32,7 @@ TONES = {Fate.LEFT: "neutral", Fate.WARRANTY_HOLD: "accent"}
 
 
 class ShelfTable(RowsTable[OldPartCard]):
-    """The shelf; P asks for the place of the current part."""
+    """The shelf; P asks for the place of the current part, W for the weight of what was drained."""
 
     def __init__(self, page: "ShelfPage", columns: list[Column[OldPartCard]]) -> None:
         super().__init__(
@@ -41,10 +41,21 @@ class ShelfTable(RowsTable[OldPartCard]):
         )  # fmt: skip
         self._page = page
 
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("P", t("Where the chosen parts lie")),
+            ("W", t("How much was drained")),
+            *super().card_keys(),
+        )  # fmt: skip
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ask for the place with P."""
+        """Ask for the place with P, for what was drained with W."""
         if event.key() == Qt.Key.Key_P and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._page.ask_place()
+            return
+        if event.key() == Qt.Key.Key_W and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self._page.ask_weight()
             return
         super().keyPressEvent(event)
 
@@ -65,6 +76,7 @@ class ShelfPage(ScrollPage):
         self.fates = ChoiceChips(optional=True)
         self.table = ShelfTable(self, self._columns())
         self.place = Button(t("Place (P)"), icon="map-pin")
+        self.weigh = Button(t("Weigh (W)"), icon="fuel")
         self.go = Button(t("To the visit (Enter)"), icon="car")
         self._build()
 
@@ -73,7 +85,7 @@ class ShelfPage(ScrollPage):
             Column("place", t("Place"), lambda p: p.place or t("no place yet"), 130),
             Column("number", t("Label"), lambda p: p.number, 140),
             Column("name", t("Part"), lambda p: TwoLine(p.name, formats.joined(p.part_no, waste_words(p))), 0, kind="two_line"),
-            Column("quantity", t("Qty"), lambda p: format_quantity(p.quantity), 64, align="right"),
+            Column("quantity", t("Qty"), amount_words, 84, align="right"),
             Column("plate", t("Car"), lambda p: PlateSpec(p.plate, p.plate_kind.value), 120, kind="plate"),
             Column("fate", t("Fate"), self._fate, 150, kind="badge"),
             Column("since", t("Since"), self._since, 136, sort=lambda p: str(p.fate_at or "")),
@@ -97,13 +109,16 @@ class ShelfPage(ScrollPage):
         self.body.addWidget(self.table, 1)
         self.body.setContentsMargins(SPACE_6, 0, SPACE_6, SPACE_4)
         self.add_action(self.place)
+        self.add_action(self.weigh)
         self.add_action(self.go)
         self.place.setVisible(self._context.may("old_part.place"))
+        self.weigh.setVisible(self._context.may("old_part.weigh"))
         self.go.setVisible(self._context.may("area.visits"))
         self.scanner.scanned.connect(self._scanned)
         self.search.searched.connect(lambda _text: self._show())
         self.fates.edited.connect(self._show)
         self.place.clicked.connect(lambda _on=False: self.ask_place())
+        self.weigh.clicked.connect(lambda _on=False: self.ask_weight())
         self.go.clicked.connect(lambda _on=False: self._open_visit(self.table.current_row()))
         self.table.activated_row.connect(self._open_visit)
 
@@ -178,6 +193,13 @@ class ShelfPage(ScrollPage):
         part = self.table.current_row()
         if part is not None and self._context.may("old_part.place"):
             self.presenter.place(part)
+
+    def ask_weight(self) -> None:
+        """Ask how much of the current part was drained."""
+        part = self.table.current_row()
+        if part is not None and self._context.may("old_part.weigh"):
+            self._shown_number = part.number
+            self.presenter.weigh(part)
 
     def _open_visit(self, part: OldPartCard | None) -> None:
         if part is not None and self._context.may("area.visits"):

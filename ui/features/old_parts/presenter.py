@@ -5,8 +5,10 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.old_part import Fate
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.quantity import format_quantity, parse_quantity
 from advisor_app.domain.visit import OldPartWish
-from advisor_app.i18n import current_language, label, words
+from advisor_app.i18n import current_language, error_text, label, words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
 from advisor_app.ports.replies import Done, DoneMany, Signed
@@ -34,6 +36,18 @@ def waste_words(part: OldPartCard) -> str:
     """Return the kind of waste and its class in the national list, or nothing."""
     kind = waste_kinds().get(part.waste)
     return formats.joined(kind.name(current_language()), kind.waste_class) if kind else part.waste
+
+
+def amount_words(part: OldPartCard) -> str:
+    """Return how much there is: pieces, or what was weighed in the unit of its kind of waste."""
+    if not part.weighed:
+        return t("not weighed")
+    return f"{format_quantity(part.quantity)} {waste_unit(part)}".strip()
+
+
+def waste_unit(part: OldPartCard) -> str:
+    """Return the unit in which something drained is weighed; nothing for pieces."""
+    return waste_kinds()[part.waste].unit if part.drained else ""
 
 
 class OldPartsView(Protocol):
@@ -199,6 +213,31 @@ class ShelfPresenter:
         self._context.dialogs.text(
             t("Place of {number}", number=part.number), t("Shelf and box, e.g. A-03"), typed, initial=part.place
         )
+
+    def weigh(self, part: OldPartCard, initial: str = "") -> None:
+        """Ask how much was drained, and keep it; what can't be an amount is said and asked for again."""
+        if not part.drained:
+            self._context.view.toast(
+                t("{number} is counted by the piece, there is nothing to weigh.", number=part.number)
+            )
+            return
+
+        def typed(text: str | None) -> None:
+            if text is None:
+                return
+            try:
+                amount = parse_quantity(text, field="quantity")
+            except RuleBroken as error:
+                self._context.view.toast(error_text(error.code, **error.params))
+                self.weigh(part, text)
+                return
+            self._context.commands.run(self._context.desk.old_parts.weigh, part.id, amount).then(self._placed)
+
+        known = format_quantity(part.quantity) if part.weighed else ""
+        self._context.dialogs.text(
+            t("Weight of {number}", number=part.number), t("What was drained, in {unit}", unit=waste_unit(part)), typed,
+            initial=initial or known,
+        )  # fmt: skip
 
     def _placed(self, _reply: Done) -> None:
         self.load()

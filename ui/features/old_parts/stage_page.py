@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.stages import Stage
-from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.old_parts.presenter import OldPartsPresenter, waste_words
+from ui.features.old_parts.presenter import OldPartsPresenter, amount_words, waste_words
 from ui.kit import formats
 from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
+from ui.kit.keys import CardKeys
 from ui.kit.rows_model import Column, TwoLine
 from ui.kit.stage_page import StagePage
 from ui.kit.table import RowsTable
@@ -37,6 +37,14 @@ class PartsTable(RowsTable[OldPartCard]):
     def __init__(self, page: "OldPartsPage", columns: list[Column[OldPartCard]]) -> None:
         super().__init__(columns, flat=True)
         self._page = page
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("T / L / W", t("Taken / left / kept for warranty")),
+            ("P", t("Where the chosen parts lie")),
+            *super().card_keys(),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a fate for the selected parts."""
@@ -78,7 +86,7 @@ class OldPartsPage(StagePage):
         return [
             Column("number", t("Label"), lambda p: p.number, 140),
             Column("name", t("Part"), lambda p: TwoLine(p.name, formats.joined(p.part_no, waste_words(p))), 0, kind="two_line"),
-            Column("quantity", t("Qty"), lambda p: format_quantity(p.quantity), 64, align="right"),
+            Column("quantity", t("Qty"), amount_words, 84, align="right"),
             Column("place", t("Place"), lambda p: p.place or formats.NOTHING, 110),
             Column("fate", t("What becomes of it"), self._fate, 190, kind="badge"),
         ]  # fmt: skip

@@ -19,6 +19,7 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.inputs import SearchBox
+from ui.kit.keys import CardKeys
 from ui.kit.number_inputs import QuantityInput
 from ui.kit.rows_model import Column, PlateSpec, StockSpec, TwoLine
 from ui.kit.table import RowsTable
@@ -56,6 +57,13 @@ class PartsTable(RowsTable[PartLine]):
             name="parts",
             empty=EmptyState("parts", t("Nothing to issue"), t("Part lines come with the signature on a work order.")),
         )
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("+", t("Another quantity")),
+            *super().card_keys(),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask for the quantity with plus."""
@@ -185,6 +193,7 @@ class PartsPage(QWidget):
         self.goods.clicked.connect(self.receive_goods)
         self.failed.acted.connect(self._try_again)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.setWhatsThis(t("Go to the search"))
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self._find)
 

@@ -18,6 +18,7 @@ from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.forms import Field
 from ui.kit.inputs import TextArea, TextInput
+from ui.kit.keys import CardKeys
 from ui.kit.number_inputs import MileageInput
 from ui.kit.rows_model import Column, PlateSpec
 from ui.kit.stage_page import StagePage
@@ -64,6 +65,12 @@ class JobRow(QFrame):
         row.addWidget(self.reason, 2)
         row.addWidget(self.measured, 1)
         self.verdict.edited.connect(self._changed)
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("1 / 2", t("The job under the cursor passes / fails")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 passes, 2 fails."""

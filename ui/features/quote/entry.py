@@ -17,6 +17,7 @@ from ui.kit import formats
 from ui.kit.buttons import Button, IconButton
 from ui.kit.chips import ChoiceChips
 from ui.kit.inputs import TextInput
+from ui.kit.keys import CardKeys
 from ui.kit.money_input import MoneyInput
 from ui.kit.number_inputs import QuantityInput
 from ui.kit.text import ElidedLabel, TextLabel
@@ -75,14 +76,17 @@ class EntryLine(TypeAhead):
 
     def set_usual(self, known: bool) -> None:
         """Say whether Down offers what this car had before."""
-        text = t("Add: code, name or pinyin; ↓ what it had before") if known else t("Add: code, name or pinyin; *4 for four")
+        text = (
+            t("Add: code, name or pinyin; ↓ what it had before")
+            if known
+            else t("Add: code, name or pinyin; *4 for four")
+        )
         self.setPlaceholderText(text)
 
-    def card_keys(self) -> tuple[tuple[str, str], ...]:
+    def card_keys(self) -> CardKeys:
         """Return what the empty line does on its keys, for the card of keys."""
         return (
             ("Down", t("Packages this car had before (empty line)")), ("Up", t("Into the sheet (empty line)")),
-            ("Ctrl+Z", t("Undo (empty line)")),
         )  # fmt: skip
 
     def _add(self, row: object) -> None:

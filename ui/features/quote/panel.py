@@ -10,6 +10,7 @@ from advisor_app.domain.line import LineKind
 from advisor_app.domain.pricing import Totals, by_payer, totals
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.parts import ShortPart
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
@@ -99,6 +100,13 @@ class SafetyStrip(QFrame):
         self.setVisible(bool(unsafe))
 
 
+def _short_words(part: ShortPart) -> str:
+    if not part.reserved:
+        return part.name
+    reserved = format_quantity(part.reserved)
+    return t("{name} ({n} kept for other orders)", name=part.name, n=reserved)
+
+
 class ShortStrip(QFrame):
     """Parts that are not in stock, said before a time is promised; it holds nothing up."""
 
@@ -120,7 +128,7 @@ class ShortStrip(QFrame):
         """Show what is missing."""
         self._sign.setPixmap(icon_pixmap("warning", "warning_text", 18, self.devicePixelRatioF()))
         self.title.setText(t("Kinds of part out of stock: {n}", n=len(short)))
-        self.words.setText(formats.list_of([part.name for part in short]))
+        self.words.setText(formats.list_of([_short_words(part) for part in short]))
         self.words.setToolTip(self.words.text())
         self.setVisible(bool(short))
 

@@ -16,6 +16,7 @@ from ui.features.quote.sheet_paint import SheetPainter
 from ui.kit.choice import ChoiceBox
 from ui.kit.empty import EmptyState
 from ui.kit.inputs import LineInput
+from ui.kit.keys import CardKeys
 from ui.theme.current import metrics
 
 t = words("quote")
@@ -223,6 +224,15 @@ class Sheet(QTableView):
         if self._move_cell(1 if next else -1):
             return True
         return super().focusNextPrevChild(next)
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Space", t("Approve or decline the line")),
+            ("Enter", t("Change the cell")),
+            ("Del", t("Remove the line")),
+            ("Ctrl+Z", t("Undo")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Work in the sheet by keys."""

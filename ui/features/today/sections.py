@@ -9,6 +9,7 @@ from advisor_app.i18n import words
 from ui.features.today.day import Item
 from ui.kit.badges import BadgeSpec
 from ui.kit.cards import Card
+from ui.kit.keys import CardKeys
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.table import RowsTable
 from ui.kit.text import TextLabel
@@ -67,6 +68,13 @@ class SectionTable(RowsTable[Item]):
         """Take the cursor, from above (1) or below (-1)."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.selectRow(0 if way > 0 else self.rows_model.rowCount() - 1)
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Del", t("End the chosen appointment")),
+            *super().card_keys(),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave at either end; end an appointment with Del."""

@@ -17,6 +17,7 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.inputs import SearchBox
+from ui.kit.keys import CardKeys
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.table import RowsTable
 from ui.shell.data import GuideData
@@ -128,6 +129,13 @@ class VisitsPage(QWidget):
         self.presenter.set_open_only(False)
         self._look()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("Ctrl+F", t("Go to the search")),
+            ("Down", t("From the search into the list")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+F and Down from the search."""

@@ -13,6 +13,7 @@ from advisor_app.i18n import current_language, label, words
 from ui.features.walkaround.sheet import CheckLine, share
 from ui.kit.formats import joined
 from ui.kit.inputs import LineInput
+from ui.kit.keys import CardKeys
 from ui.kit.text import plain_tip
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, numbers_font
@@ -174,6 +175,15 @@ class CheckListView(QWidget):
         return t("The rest is good  A")
 
     # Keys and pointer ---------------------------------------------------------------------------------------------
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("1 / 2 / 3", t("Good / soon / now")),
+            ("0", t("Not judged")),
+            ("Enter", t("Measure")),
+            ("A", t("The rest of the group is good")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, judge, measure."""

@@ -21,6 +21,7 @@ from ui.kit.at_fields import FieldsFirst
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.failures import Failures
+from ui.kit.keys import CardKeys
 from ui.kit.stage_page import StagePage
 from ui.shell.window import MainWindow
 
@@ -96,6 +97,7 @@ class WalkaroundPage(FieldsFirst, StagePage):
         self.photos.failed.connect(self._show_error)
         self.message.acted.connect(self.sheet.load)
         onward = QShortcut(QKeySequence("F6"), self)
+        onward.setWhatsThis(t("Next part of the page"))
         onward.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         onward.activated.connect(self._next_part)
 
@@ -245,6 +247,19 @@ class WalkaroundPage(FieldsFirst, StagePage):
             self.side.focus_part()
         elif not self.side.next_part():
             self._back_to_diagram()
+
+    def card_keys(self) -> CardKeys:
+        """Return the keys of its own, for the card of keys."""
+        return (
+            ("1 – 9", t("Mark a damage on the chosen panel")),
+            ("S / M / L", t("Size of the chosen mark")),
+            ("K", t("The old mark is still there")),
+            ("N", t("Note on the chosen mark")),
+            ("Del", t("Remove the chosen mark")),
+            ("P", t("Add a photo")),
+            ("Ctrl+V", t("Paste a photo")),
+            ("Ctrl+Z", t("Undo")),
+        )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys of marks from the diagram, the list and the photos; undo and paste from anywhere."""

@@ -12,13 +12,13 @@ from ui.tour.hand import Hand, Key
 
 def open_demo(hand: Hand) -> Iterator[Step]:
     """Open the demo shop at the first start and sign in as its manager."""
-    yield Step("first start", lambda: bool(hand.app.window.findChildren(FirstRunPage)))
-    page = hand.app.window.findChildren(FirstRunPage)[0]
+    yield Step("first start", lambda: bool(hand.in_sight(FirstRunPage)))
+    page = hand.in_sight(FirstRunPage)[0]
     hand.driver.click(page.demo)
     hand.driver.click(page.begin)
-    yield Step("demo shop opened", lambda: bool(hand.app.window.findChildren(LoginPage)), timeout=240)
+    yield Step("demo shop opened", lambda: bool(hand.in_sight(LoginPage)), timeout=240)
     boss = next(p for p in demo_staff() if p.role is Role.MANAGER)
-    login = hand.app.window.findChildren(LoginPage)[0]
+    login = hand.in_sight(LoginPage)[0]
     hand.driver.click(login.name.field)
     hand.driver.fill(boss.login)
     hand.driver.press(Key.Key_Return)

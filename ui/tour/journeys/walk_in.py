@@ -43,8 +43,8 @@ def sign(hand: Hand, name: str, until: Callable[[], bool]) -> Iterator[Step]:
 
 def found(hand: Hand) -> Iterator[Step]:
     """Open one's own shop and sign in as its first manager."""
-    yield Step("first start", lambda: bool(hand.app.window.findChildren(FirstRunPage)))
-    page = hand.app.window.findChildren(FirstRunPage)[0]
+    yield Step("first start", lambda: bool(hand.in_sight(FirstRunPage)))
+    (page,) = hand.in_sight(FirstRunPage)
     hand.driver.click(page.own)
     for entry, text in ((page.shop, "顺达汽车服务有限公司"), (page.manager, "周国强")):
         hand.driver.click(entry.field)
@@ -54,8 +54,8 @@ def found(hand: Hand) -> Iterator[Step]:
         hand.driver.type(PASSWORD)
     yield Step("own shop named", lambda: page.again.text() == PASSWORD)
     hand.driver.press(Key.Key_Return)
-    yield Step("", lambda: bool(hand.app.window.findChildren(LoginPage)), timeout=30)
-    login = hand.app.window.findChildren(LoginPage)[0]
+    yield Step("", lambda: bool(hand.in_sight(LoginPage)), timeout=30)
+    (login,) = hand.in_sight(LoginPage)
     hand.driver.click(login.name.field)
     hand.driver.fill("周国强")
     hand.driver.press(Key.Key_Return)
