@@ -72,6 +72,11 @@ def prepare() -> None:
     mappers.configure()
 
 
+def prepare_names() -> None:
+    """Read the table of pinyin before the first customer's name is written down; it takes half a second."""
+    later("advisor_app.integrations.pinyin", "PypinyinNames")().keys("张")
+
+
 def make_desk(
     database: Database,
     *,

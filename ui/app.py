@@ -308,12 +308,14 @@ class App(QObject):
 
     def _watch_over(self) -> None:
         from db.auto_backup import AutoBackup, folder_of
+        from db.desk import prepare_names
         from ui.shell.alerts import AlertWatch
         from ui.shell.health import BackupWatch
 
         assert self.desk is not None
         self.tasks.job(self.desk.make_all)
         self.tasks.job(self.desk.reads.make_all)
+        self.tasks.job(prepare_names)
         backups = AutoBackup(self._database, self.desk.blobs, folder_of(self._database), self.desk.clock)
         self._watch = BackupWatch(self.tasks, self.window.top, backups, self.desk.clock.now)
         self._watch.told.connect(self.window.toast)

@@ -179,9 +179,9 @@ class People:
                 unit.commit(call, "staff.sign_in_refused", None, frozenset())
                 raise refusal
             reply = SignedIn(person.id, person.name, person.role.value, unit.now)
+            let_in.append(reply)
             unit.call = call = replace(call, staff_id=person.id, role=person.role)
             unit.reply_to(call, "staff.sign_in", SignedIn)
-            let_in.append(reply)
             unit.commit(call, "staff.sign_in", reply, frozenset())
             return reply
 

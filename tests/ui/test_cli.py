@@ -276,7 +276,7 @@ def test_mistakes_are_told_in_chinese(
 def test_a_journey_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["tour", "--out", str(tmp_path / "t"), "--journey", "nope", "--lang"]
     assert cli.main([*asked, "zh_CN"]) == Exit.USAGE
-    assert capsys.readouterr().err == "没有名为 nope 的流程。现有流程：demo-day, walk-in\n"
+    assert capsys.readouterr().err == "没有名为 nope 的流程。现有流程：demo-day, returning, walk-in\n"
     assert cli.main([*asked, "en"]) == Exit.USAGE
-    assert capsys.readouterr().err == "There is no journey nope. There are: demo-day, walk-in\n"
+    assert capsys.readouterr().err == "There is no journey nope. There are: demo-day, returning, walk-in\n"
     assert not (tmp_path / "t").exists()
