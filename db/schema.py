@@ -18,6 +18,7 @@ from db.changes import install_bell
 from db.engine import Database
 from db.faults import translate
 from db.guards import install_grants, install_guards
+from db.statistics import install_statistics
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _UPGRADE_LOCK = 0x41445649  # "ADVI": two counters that start at once upgrade one after the other
@@ -72,6 +73,7 @@ def _finish(connection: Connection) -> None:
 
     frozen: Mapping[str, str] = getattr(tables, "FROZEN", {})
     install_guards(connection, tables.APPEND_ONLY, frozen)
+    install_statistics(connection)
     if _BELL_TABLE in tables.metadata.tables:
         install_bell(connection, _BELL_TABLE)
     first_rows: Callable[[Connection], None] | None = getattr(tables, "first_rows", None)

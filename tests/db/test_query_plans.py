@@ -56,6 +56,10 @@ BIG = frozenset(
 """Tables that grow with every visit; a hot read must reach into them by an index."""
 
 
+IN_THEIR_ORDER = frozenset({"recent"})
+"""Reads that begin at the newest row of the shop and stop after the first few."""
+
+
 @contextmanager
 def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
     """Collect what the readers send inside the block."""
@@ -130,15 +134,20 @@ def steps(database: Database, statement: str, parameters: Any) -> list[str]:
 
 
 def walks(step: str) -> str | None:
-    """Return the big table that a step walks through from end to end, or None."""
-    found = re.match(r"SCAN (\w+)", step) or re.search(r"Seq Scan on (\w+)", step)
+    """Return the big table that a step walks through from end to end, or None; one shop's rows are all rows."""
+    found = (
+        re.match(r"SCAN (\w+)", step)
+        or re.search(r"Seq Scan on (\w+)", step)
+        or re.match(r"SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \((?:shop_id=\?|ANY\(shop_id\))\)$", step)
+    )
     return found[1] if found and found[1] in BIG else None
 
 
 def test_the_reader_of_plans_sees_a_walk() -> None:
     assert walks("SCAN visit") == walks("->  Seq Scan on visit v  (cost=0)") == "visit"
     assert walks("SCAN visit USING COVERING INDEX ix") == "visit"
-    assert walks("SEARCH visit USING INDEX ix_visit_x (shop_id=?)") is None
+    assert walks("SEARCH visit USING INDEX ix_visit_x (shop_id=?)") == "visit"
+    assert walks("SEARCH visit USING INDEX ix_visit_x (shop_id=? AND arrived_at>?)") is None
     assert walks("SCAN staff") is None
 
 
@@ -153,7 +162,7 @@ def test_no_hot_read_walks_through_a_big_table(shop: Shop) -> None:
         for statement, parameters in selects:
             plan = steps(shop.database, statement, parameters)
             assert plan
-            walked = [step for step in plan if walks(step)]
+            walked = [step for step in plan if walks(step) and name not in IN_THEIR_ORDER]
             assert not walked, f"{name}: {walked}\n{statement}"
 
 
