@@ -212,7 +212,7 @@ class Table:
         ]
         row = Row(cells, self.width, pad=1.8, above=RULE, below=HAIR)
         first, again = _titled(self.title, self.width)
-        if self.rows:
+        if len(self.rows) > self.sums:
             self.rows[-1 - self.sums].below = RULE
         return Block(self.rows, [*first, row], [*again, row], last=2 + self.sums, space=space)
 

@@ -247,6 +247,18 @@ def test_settlement_follows_the_standard() -> None:
         assert text in shown, text
 
 
+def test_a_settlement_of_labour_or_of_parts_alone_is_a_settlement() -> None:
+    whole_bill = settlement(3)
+    sums = replace(whole_bill.totals, parts=Money(0))
+    shown = whole(replace(whole_bill, parts=(), totals=sums))
+    assert re.search(r"材料费用小计\s*0\.00", shown)
+    assert whole_bill.labour[0].name in shown
+    sums = replace(whole_bill.totals, labour=Money(0))
+    shown = whole(replace(whole_bill, labour=(), totals=sums))
+    assert re.search(r"工时费用小计\s*0\.00", shown)
+    assert whole_bill.parts[0].name in shown
+
+
 def test_settlement_ticks_the_chosen_outcome() -> None:
     chosen = Documents().render(settlement(), language=ZH)
     other = Documents().render(replace(settlement(), old_parts=OldPartOutcome.LEFT_TO_SHOP), language=ZH)
