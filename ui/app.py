@@ -304,7 +304,6 @@ class App(QObject):
             self._importing.start(0)
         elif self._watch is None:
             self._watch_over()
-            self.collector.begin()
 
     def _watch_over(self) -> None:
         from db.auto_backup import AutoBackup, folder_of
@@ -315,7 +314,7 @@ class App(QObject):
         assert self.desk is not None
         self.tasks.job(self.desk.make_all)
         self.tasks.job(self.desk.reads.make_all)
-        self.tasks.job(prepare_names)
+        self.tasks.job(prepare_names).then(lambda _: self.collector.begin())
         backups = AutoBackup(self._database, self.desk.blobs, folder_of(self._database), self.desk.clock)
         self._watch = BackupWatch(self.tasks, self.window.top, backups, self.desk.clock.now)
         self._watch.told.connect(self.window.toast)
@@ -327,9 +326,15 @@ class App(QObject):
         self._alerts.start()
 
     def _seated(self, session: Session) -> None:
-        """Let somebody work: their areas, their home, or where they were before."""
+        """Furnish the desk for the first one who sits down; their page has a turn of its own."""
         if self.context is None:
             self._furnish(session)
+        QTimer.singleShot(0, self, lambda: self._at_desk(session))
+
+    def _at_desk(self, session: Session) -> None:
+        """Let somebody work: their areas, their home, or where they were before."""
+        if session is not self.seats.session:
+            return
         assert self.context is not None
         assert self.seats.counter is not None
         before = self.context.session.staff_id

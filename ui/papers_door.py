@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QMarginsF, QObject, QRectF
+from PySide6.QtCore import QMarginsF, QObject, QRectF, QTimer
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
@@ -72,7 +72,8 @@ class QtPapers:
         assert isinstance(window, QWidget)
         session = self._context.session
         asked = PaperAsked(kind, visit_id, subject_id, current_language(), session.name)
-        _Preview(self._context, asked, window).open()
+        # In the next turn: whoever asked is just showing what was stored.
+        QTimer.singleShot(0, window, lambda: _Preview(self._context, asked, window).open())
 
 
 class _Preview(QObject):

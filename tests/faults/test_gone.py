@@ -264,6 +264,7 @@ def preview(desk: Desk, visit: UUID) -> PreviewDialog:
     """Open the preview of the work order."""
     assert desk.app.context is not None
     desk.app.context.papers.show(PaperKind.WORK_ORDER, visit)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), PreviewDialog))
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, PreviewDialog)
     return dialog
