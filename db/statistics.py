@@ -60,12 +60,13 @@ def install_statistics(connection: Connection) -> None:
     tables = [table for table in metadata.sorted_tables if table.name in made]
     if not tables:
         return
-    connection.exec_driver_sql(f"ANALYZE {tables[0].name}")  # makes the table of figures
+    quoted = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(f"ANALYZE {quoted(tables[0].name)}")  # makes the table of figures
     connection.exec_driver_sql("DELETE FROM sqlite_stat1")
     rows = []
     for table in tables:
-        for _, index, unique, *_ in connection.exec_driver_sql(f"PRAGMA index_list({table.name})").all():
-            columns = [row[2] for row in connection.exec_driver_sql(f"PRAGMA index_info({index})").all()]
+        for _, index, unique, *_ in connection.exec_driver_sql(f"PRAGMA index_list({quoted(table.name)})").all():
+            columns = [row[2] for row in connection.exec_driver_sql(f"PRAGMA index_info({quoted(index)})").all()]
             rows.append((table.name, index, _figures(table, columns, unique=bool(unique))))
     connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", rows)
     connection.exec_driver_sql("ANALYZE sqlite_schema")  # takes them into use

@@ -92,6 +92,10 @@ def _keys(value: int) -> int:
     return value
 
 
+SIGNED_FOR = frozenset({"odometer_km", "energy_percent", "work_class", "bring_name"})
+"""Fields that the signed order shows and that guarantee and warranty count from."""
+
+
 FIELDS: dict[str, Callable[[Any], Any]] = {
     "purpose": _is(VisitPurpose),
     "work_class": _is(WorkClass),
@@ -220,12 +224,16 @@ class Reception:
         Raises:
             EditConflict: ``field_changed`` when somebody else stored something third.
             Confirmable: ``odometer_smaller`` or ``odometer_jump``; the reason stands in ``call.reason``.
-            RuleBroken: ``visit_closed``, ``field_unknown`` or what the field refuses.
+            RuleBroken: ``visit_closed``, ``field_unknown``, ``order_signed`` for what stands over the customer's
+                signature, or what the field refuses.
         """
         visit = unit.get(Visit, visit_id)
         if field not in FIELDS:
             raise RuleBroken("field_unknown", name=field)
-        require(Act.TAKE_IN, unit.facts(visit_id))
+        facts = unit.facts(visit_id)
+        require(Act.TAKE_IN, facts)
+        if field in SIGNED_FOR and facts.order_signed:
+            raise RuleBroken("order_signed", field=field)
         value = FIELDS[field](new)
         if field == "odometer_km" and value is not None:
             self._read_odometer(unit, visit, value)

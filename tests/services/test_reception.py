@@ -217,3 +217,17 @@ def test_the_advisor_says_that_somebody_else_owns_the_car_now(shop: Shop) -> Non
     assert owner is not None
     assert (owner.name, owner.phone) == ("李四", "13900001111")
     assert (count(shop.database, "ownership"), count(shop.database, "customer")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("field", "seen", "new"), [("odometer_km", 30210, 5), ("energy_percent", 60, 10), ("bring_name", "", "别人")]
+)
+def test_what_stands_over_the_signature_is_not_changed_any_more(
+    database: Database, field: str, seen: Any, new: Any
+) -> None:
+    shop = open_shop(database)
+    visit = walk_in.drive(shop, Stage.DISPATCH).visit
+    change = shop.desk.reception.set_field
+    refused(shop.database, "order_signed", lambda: change(shop.call(), visit, field, seen, new))
+    change(shop.call(), visit, "note", "", "钥匙在前台")
+    assert shop.desk.reads.visits.sheet(visit).note == "钥匙在前台"
