@@ -453,7 +453,7 @@ def _server_engine(url: URL, connections: int, settings: dict[str, str]) -> Engi
 
 
 def _ask_after_rest(engine: Engine) -> None:
-    """Ask a connection that was not used for a second whether it still lives; a dead one takes the others with it.
+    """Ask a connection that was not used for a tenth of a second whether it still lives; a dead one takes the others with it.
 
     As ``pool_pre_ping``, but the statements of a page, and a command and the reads after it, follow each other without
     a question between each of them.
