@@ -111,6 +111,12 @@ def maker_of(vin: str) -> Maker | None:
 
 
 @cache
+def phrases() -> Mapping[str, tuple[str, ...]]:
+    """Return the syllables of words that are not read as their characters alone are (``build/make_pinyin.py``)."""
+    return MappingProxyType({row["phrase"]: tuple(row["reading"].split()) for row in _rows("reference", "phrases")})
+
+
+@cache
 def waste_kinds() -> Mapping[str, WasteKind]:
     """Return the kinds of waste by key."""
     return MappingProxyType({row["key"]: WasteKind(**row) for row in _rows("reference", "waste")})

@@ -1,9 +1,15 @@
-"""What a person may type for a Chinese name, by pypinyin with the readings that surnames have."""
+"""What a person may type for a Chinese name, by pypinyin with the readings that surnames and some words have."""
 
-from functools import lru_cache
+import os
+from functools import cache, lru_cache
 from itertools import islice, product
 
 from advisor_app.domain.values.text import compact
+from advisor_app.reference import phrases
+
+# The library's own words are not read: ours are those of them that matter, and take a twentieth of the memory.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
 SURNAMES = {
     "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "区": "ou", "单": "shan", "任": "ren", "盖": "ge", "朴": "piao",
@@ -25,10 +31,18 @@ class PypinyinNames:
         return set(_keys(compact(name)))
 
 
+@cache
+def _prepare() -> None:
+    from pypinyin import load_phrases_dict
+
+    load_phrases_dict({phrase: [[syllable] for syllable in reading] for phrase, reading in phrases().items()})
+
+
 @lru_cache(maxsize=4096)
 def _keys(name: str) -> frozenset[str]:
     from pypinyin import Style, pinyin
 
+    _prepare()
     readings = [
         list(dict.fromkeys(syllable.lower() for syllable in syllables))
         for syllables in pinyin(name, style=Style.NORMAL, heteronym=True, errors="default")
