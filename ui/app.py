@@ -103,6 +103,7 @@ class App(QObject):
         self._unread: deque[str] = deque()
         self._database: Any = None
         self._changes: Any = None
+        self._closed = False
         self._watch: BackupWatch | None = None
         self._alerts: AlertWatch | None = None
         self._importing = QTimer(self, singleShot=True)
@@ -333,7 +334,7 @@ class App(QObject):
 
     def _at_desk(self, session: Session) -> None:
         """Let somebody work: their areas, their home, or where they were before."""
-        if session is not self.seats.session:
+        if session is not self.seats.session or self._closed:
             return
         assert self.context is not None
         assert self.seats.counter is not None
@@ -396,17 +397,29 @@ class App(QObject):
         self.context.commands.run(self.desk.people.set_pin, pin).then(stored)
 
     def _show(self, spec: PageSpec, place: Place) -> None:
+        """Bring a page to the front; a new one is made and dressed in turns of the event loop before, and keys wait for it."""
         assert self.context is not None
         key = (self.context.session.staff_id, spec.name)
-        if key not in self._widgets:
-            made = spec.factory()
-            assert isinstance(made, QWidget)
-            self._widgets[key] = made
-        page = self._widgets[key]
-        self.window.show_page(page, spec.lit)
-        self.window.set_guide_place(spec.name == "visit")
-        self.hub.fresh(lambda view: view is page or (isinstance(view, QWidget) and page.isAncestorOf(view)))
-        page.open(**place.ids)  # type: ignore[attr-defined]
+        if key in self._widgets:
+            self._bring(spec, place, self._widgets[key])
+            return
+        self.scanner.hold()
+        made = spec.factory()
+        assert isinstance(made, QWidget)
+        self._widgets[key] = made
+        QTimer.singleShot(0, made, lambda: self._dress(spec, place, made))
+
+    def _dress(self, spec: PageSpec, place: Place, page: QWidget) -> None:
+        self.window.take_in(page)
+        QTimer.singleShot(0, page, lambda: self._bring(spec, place, page))
+
+    def _bring(self, spec: PageSpec, place: Place, page: QWidget) -> None:
+        if self.navigator.here == place:
+            self.window.show_page(page, spec.lit)
+            self.window.set_guide_place(spec.name == "visit")
+            self.hub.fresh(page)
+            page.open(**place.ids)  # type: ignore[attr-defined]
+        self.scanner.go_on()
 
     def _search(self, text: str) -> None:
         assert self.desk is not None
@@ -453,6 +466,7 @@ class App(QObject):
 
     def close(self) -> None:
         """Finish what is being written and let go of the database."""
+        self._closed = True
         self.seats.close()
         self._importing.stop()
         if self._watch is not None:

@@ -29,6 +29,6 @@ def features() -> list[str]:
 
 
 def page_modules() -> list[str]:
-    """Return the modules of all pages; the program imports them in its first pause."""
+    """Return the modules of all pages and dialogs; the program imports them in its first pause."""
     found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    return sorted(module.name for module in found if module.name.endswith("page"))
+    return sorted(module.name for module in found if module.name.endswith(("page", "dialog")))

@@ -72,8 +72,12 @@ class QtPapers:
         assert isinstance(window, QWidget)
         session = self._context.session
         asked = PaperAsked(kind, visit_id, subject_id, current_language(), session.name)
-        # In the next turn: whoever asked is just showing what was stored.
-        QTimer.singleShot(0, window, lambda: _Preview(self._context, asked, window).open())
+        # In turns of their own: whoever asked is just showing what was stored.
+        QTimer.singleShot(0, window, lambda: self._open(asked, window))
+
+    def _open(self, asked: PaperAsked, window: QWidget) -> None:
+        preview = _Preview(self._context, asked, window)
+        QTimer.singleShot(0, preview, preview.open)
 
 
 class _Preview(QObject):
@@ -94,6 +98,9 @@ class _Preview(QObject):
     def open(self) -> None:
         """Show the dialog and make the paper."""
         self.dialog.open()
+        QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
         self._make()
         self._context.tasks.job(QPrinterInfo.availablePrinterNames).then(self._offer)
 

@@ -16,6 +16,7 @@ from tests.journeys.shop import MORNING, PASSWORD, Shop, open_shop
 from tests.ui.desk import press, type_text
 from ui.app import App
 from ui.features.arrival.page import ArrivalPage
+from ui.features.arrival.presenter import KEPT
 from ui.features.reception.page import ReceptionPage
 from ui.features.today.page import TodayPage
 from ui.features.visit.page import VisitPage
@@ -48,8 +49,6 @@ def app(shop: Shop, tmp_path: Path, qapp: QApplication, qtbot: Any) -> Iterator[
     QTest.qWaitForWindowExposed(made.window)
     made.window.activateWindow()
     yield made
-    made.close()
-    made.scanner.stop()
     made.window.close()
     made.window.deleteLater()
 
@@ -63,6 +62,7 @@ def sign_in(app: App, qtbot: Any, name: str) -> None:
     type_text(app.window, PASSWORD)
     with qtbot.waitSignal(app.entered, timeout=LONG_MS):
         press(app.window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: front(app) is not None, timeout=LONG_MS)
 
 
 def front(app: App) -> Any:
@@ -74,8 +74,8 @@ def test_from_the_login_to_a_visit_by_keys(app: App, qtbot: Any) -> None:
     assert isinstance(front(app), TodayPage)
     qtbot.waitUntil(front(app).empty_card.isVisible, timeout=LONG_MS)
     press(app.window, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: isinstance(front(app), ArrivalPage), timeout=LONG_MS)
     page = front(app)
-    assert isinstance(page, ArrivalPage)
     assert page.plate.hasFocus()
     page.plate.type_province("京")
     type_text(app.window, "A12345")
@@ -110,7 +110,7 @@ def test_the_rail_leads_to_every_area_of_the_advisor(app: App, qtbot: Any) -> No
     assert {"today", "visits", "files"} <= set(names)
     for name in ("visits", "files", "today"):
         app.window.area_wanted.emit(name)
-        assert front(app).objectName() == name
+        qtbot.waitUntil(lambda wanted=name: front(app).objectName() == wanted, timeout=LONG_MS)
 
 
 def test_a_known_car_needs_its_plate_and_one_enter(app: App, shop: Shop, qtbot: Any) -> None:
@@ -137,3 +137,22 @@ def test_who_may_not_work_here_any_more_is_signed_out(app: App, shop: Shop, qtbo
     qtbot.waitUntil(lambda: app.window.covered, timeout=LONG_MS)
     assert app.window.findChildren(LoginPage)
     assert not app.seats.is_here(shop.people[Role.SERVICE_ADVISOR].staff_id)
+
+
+def test_letters_typed_while_the_page_is_being_made_are_typed_into_it(app: App, qtbot: Any) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    press(app.window, Qt.Key.Key_F2)
+    type_text(app.window, "B6")
+    qtbot.waitUntil(lambda: isinstance(front(app), ArrivalPage), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: front(app).plate.text().endswith("B6"), timeout=LONG_MS)
+
+
+def test_what_was_typed_in_the_last_field_outlives_the_window(app: App, shop: Shop, qtbot: Any) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    press(app.window, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: isinstance(front(app), ArrivalPage), timeout=LONG_MS)
+    type_text(app.window, "B6")
+    qtbot.waitUntil(lambda: front(app).plate.text().endswith("B6"), timeout=LONG_MS)
+    staff = app.seats.session.staff_id
+    app.window.close()
+    assert shop.desk.remembered.get(f"staff:{staff}", KEPT)["values"]["plate"].endswith("B6")

@@ -148,7 +148,7 @@ def test_a_view_that_is_read_anew_has_missed_nothing():
     ]
     read.shown = other.shown = False
     hub.publish({"visit:1"})
-    hub.fresh(lambda view: view is read)
+    hub.fresh(read)
     read.shown = other.shown = True
     hub.catch_up()
     assert heard == ["other"]

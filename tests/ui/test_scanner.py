@@ -176,3 +176,33 @@ def test_a_field_that_welcomes_scans_gets_every_digit_at_once(desk):
     assert desk.note.text() == CODE
     desk.enter(after=2)
     assert (desk.codes, desk.entered) == ([], [CODE])
+
+
+def test_keys_wait_for_the_page_they_are_meant_for(desk):
+    desk.keys("ab")
+    desk.scanner.hold()
+    desk.keys("cd1", every=300)
+    assert (desk.note.text(), desk.money.text()) == ("ab", "")
+    desk.money.setFocus()
+    desk.scanner.go_on()
+    desk.scanner.release()
+    assert (desk.note.text(), desk.money.text()) == ("ab", "cd1")
+    desk.keys("e", every=300)
+    assert desk.money.text() == "cd1e"
+
+
+def test_a_scan_that_waited_is_still_a_scan(desk):
+    desk.scanner.hold()
+    desk.keys(CODE, every=5)
+    desk.enter(5)
+    assert desk.codes == []
+    desk.scanner.go_on()
+    assert desk.codes == [CODE]
+    assert desk.note.text() == ""
+
+
+def test_keys_are_typed_on_when_the_page_never_comes(desk, qtbot):
+    desk.scanner._patience.setInterval(1)
+    desk.scanner.hold()
+    desk.keys("ab")
+    qtbot.waitUntil(lambda: desk.note.text() == "ab")

@@ -16,8 +16,8 @@ EVERY = 1_000
 MANY = 20_000
 """Young objects that are worth a look through them."""
 
-PAUSE = 3.0
-"""Seconds without a key or a click after which there is time for all generations."""
+PAUSE = 15.0
+"""Seconds without a key or a click after which there is time for all generations: whoever waits for a printer comes back."""
 
 
 class Collector(QObject):
@@ -50,5 +50,6 @@ class Collector(QObject):
             gc.collect(0)
             self._clean = False
         if not self._clean and monotonic() - self._used > PAUSE:
+            linecache.clearcache()
             gc.collect()
             self._clean = True

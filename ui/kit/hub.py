@@ -35,6 +35,13 @@ def matches(wanted: str, published: str) -> bool:
     return wanted == published or published.startswith(wanted + ":") or wanted.startswith(published + ":")
 
 
+def _within(view: object | None, page: object) -> bool:
+    """Return whether ``view`` is ``page`` or a widget somewhere in it."""
+    while view is not None and view is not page:
+        view = view.parentWidget() if hasattr(view, "parentWidget") else None
+    return view is page
+
+
 class Subscription:
     """Hold it as long as changes are wanted: the hub knows it only weakly, and it knows a method's object only weakly."""
 
@@ -145,10 +152,10 @@ class ChangeHub:
         """Tell the views that are in front again what they missed while they were hidden."""
         self._tell([(each, each.missed) for each in self._listening() if each.missed and not each.hidden])
 
-    def fresh(self, shows: Callable[[object], bool]) -> None:
-        """Forget what the views that ``shows`` names have missed: they are being read anew as a whole."""
+    def fresh(self, page: object) -> None:
+        """Forget what ``page`` and the views in it have missed: they are being read anew as a whole."""
         for each in self._subscriptions:
-            if each.missed and each.view is not None and shows(each.view):
+            if each.missed and _within(each.view, page):
                 each.missed = frozenset()
 
     def _listening(self) -> list[Subscription]:

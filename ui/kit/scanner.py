@@ -26,6 +26,9 @@ BY_HAND = 4
 AMOUNT = "amount"
 """Dynamic property of a field of money or quantity: nothing scanned may land there."""
 
+PATIENCE = 2_000
+"""Longest time keys are kept for a page that is on its way, in milliseconds; should it never come, they are typed on."""
+
 SCANS_WELCOME = "scans_welcome"
 """Dynamic property of a field that knows what to do with a scanned code: nothing is held back from it."""
 
@@ -86,6 +89,9 @@ class Scanner(QObject):
         self._program: QGuiApplication | None = None
         self._timer = QTimer(self, singleShot=True, interval=RHYTHM + 5, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.release)
+        self._kept: list[tuple[QKeyEvent, QObject]] = []
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self.go_on)
 
     def hear(self) -> None:
         """Begin to listen."""
@@ -100,11 +106,26 @@ class Scanner(QObject):
 
     def stop(self) -> None:
         """Let everything through from now on; what is held back is typed on."""
+        self.go_on()
         self.release()
         if self._program is not None:
             self._program.focusWindowChanged.disconnect(self._attend)
             self._program.focusObjectChanged.disconnect(self._attend)
             self._program = None
+
+    def hold(self) -> None:
+        """Keep every key from now on: the page it is meant for is being made."""
+        self.release()
+        self._patience.start()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Let the keys that were kept, and those to come, go where the keyboard is now."""
+        self._patience.stop()
+        kept, self._kept = self._kept, []
+        for event, window in kept:
+            if not self._pressed(window, event):
+                self._type([(event, window)])
 
     def _attend(self, thing: QObject | None) -> None:
         if thing is not None:
@@ -134,6 +155,9 @@ class Scanner(QObject):
         if len(held) > BY_HAND and focus is not None and focus.property(AMOUNT):
             self.dropped.emit("".join(event.text() for event, _ in held))
             return
+        self._type(held)
+
+    def _type(self, held: list[tuple[QKeyEvent, QObject]]) -> None:
         self._replaying = True
         try:
             for event, window in held:
@@ -142,6 +166,9 @@ class Scanner(QObject):
             self._replaying = False
 
     def _pressed(self, window: QObject, event: QKeyEvent) -> bool:
+        if self._patience.isActive():
+            self._kept.append((event.clone(), window))
+            return True
         now = self._stamp(event)
         if self._held and now - self._last > RHYTHM:
             self.release()

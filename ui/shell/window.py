@@ -165,10 +165,14 @@ class MainWindow(QMainWindow):
         """Whether login, lock or first start is shown instead of the desk."""
         return self._stack.currentWidget() is not self._desk
 
-    def show_page(self, page: QWidget, area: str) -> None:
-        """Bring a page to the front and light its area; a page shown for the first time is taken in."""
+    def take_in(self, page: QWidget) -> None:
+        """Add a page without showing it; it is dressed by that, so that showing it is quick."""
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
+
+    def show_page(self, page: QWidget, area: str) -> None:
+        """Bring a page to the front and light its area; a page shown for the first time is taken in."""
+        self.take_in(page)
         self.pages.setCurrentWidget(page)
         self.rail.set_current(area)
 
@@ -298,6 +302,8 @@ class MainWindow(QMainWindow):
         self.search.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Say that the window closes; what was left in fields has been stored already."""
+        """Leave the field somebody was in, so that it is stored like the others, and say that the window closes."""
+        if (field := self.focusWidget()) is not None:
+            field.clearFocus()
         self.closing.emit()
         super().closeEvent(event)

@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
-from ui.features.today.book_dialog import BookDialog
 from ui.features.today.day import Figures, Item, Section
 from ui.features.today.presenter import TodayPresenter
 from ui.features.today.sections import SectionCard, SectionTable
@@ -129,6 +128,8 @@ class TodayPage(QWidget):
         self.presenter.end_appointment(item)
 
     def _book(self) -> None:
+        from ui.features.today.book_dialog import BookDialog  # the day stands there before it is imported
+
         BookDialog(self._context, self.window()).begin()
 
     def tables(self) -> list[SectionTable]:

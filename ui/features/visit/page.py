@@ -207,7 +207,7 @@ class VisitPage(QWidget):
         page = self._pages[stage]
         self._shown = page
         self.stages.setCurrentWidget(page)
-        self._context.hub.fresh(lambda view: view is page or (isinstance(view, QWidget) and page.isAncestorOf(view)))
+        self._context.hub.fresh(page)
         page.open(visit_id)
         self.update_stage(self.presenter.head or head)
         self._ahead.start()
