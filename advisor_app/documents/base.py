@@ -38,12 +38,15 @@ RULE = 0.8
 
 TITLE = Style(17, bold=True, spread=1.2)
 SHOP = Style(10.5, bold=True, spread=1.25)
+_SHOP_LONG = Style(9, bold=True, spread=1.15)
 HEADING = Style(9.5, bold=True, spread=1.3)
 BODY = Style(8.8, spread=1.3)
 BODY_BOLD = Style(8.8, bold=True, spread=1.3)
-SMALL = Style(7.3, spread=1.28)
+SMALL = Style(7.5, spread=1.25)
 LABEL = Style(6.8, spread=1.18)
-FINE = Style(6.7, spread=1.25)
+FINE = Style(7.5, spread=1.22)
+BESIDE = Style(7.5, spread=1.641)
+"""Small text that begins on the same base line as ``BODY`` beside it."""
 
 _t = words("paper")
 
@@ -290,13 +293,17 @@ class Letterhead:
         if shop.logo:
             used = draw_picture(canvas, shop.logo, Box(x, top, 24 * mm, 10 * mm), align="left")
             x += used + 3 * mm
-        lines = clipped(layout(say(shop.name), SHOP, room - (x - spec.left)), 2)
-        high = SHOP.leading * len(lines) + (SMALL.leading if shop.name_en else 0)
+        named = SHOP
+        lines = layout(say(shop.name), named, room - (x - spec.left))
+        if len(lines) > 1:  # two lines and the English name are to stay above the title
+            named = _SHOP_LONG
+            lines = clipped(layout(say(shop.name), named, room - (x - spec.left)), 2)
+        high = named.leading * len(lines) + (SMALL.leading if shop.name_en else 0)
         y = top - max(0.0, (10 * mm - high) / 2)
-        draw_lines(canvas, lines, x, y, SHOP)
+        draw_lines(canvas, lines, x, y, named)
         if shop.name_en:
             line, style = one_line(say(shop.name_en), SMALL, room - (x - spec.left))
-            draw_lines(canvas, [line], x, y - SHOP.leading * len(lines), style)
+            draw_lines(canvas, [line], x, y - named.leading * len(lines), style)
         draw_plate(canvas, self.paper.vehicle, Box(right - plate_width, top, plate_width, 13 * mm))
         y = top - 11.5 * mm
         line, style = one_line(self.title, TITLE, room)
@@ -334,9 +341,11 @@ class Letterhead:
         parts = [self.title, paper.number, plate_text(paper.vehicle)]
         line, style = one_line(plain("    ".join(filter(None, parts))), BODY_BOLD, spec.content * 0.62)
         draw_lines(canvas, [line], spec.left, top, style)
+        used = line.width + 8 * mm
         if self.copy:
             self._copy_mark(canvas, spec.left + line.width + 4 * mm, top + 1)
-        name, style = one_line(say(paper.shop.name), SMALL, spec.content * 0.3)
+            used += 26 * mm
+        name, style = one_line(say(paper.shop.name), SMALL, spec.content - used)
         draw_lines(canvas, [name], spec.left, top - 1.5, style, width=spec.content, align="right")
         y = top - BODY.leading - 3
         canvas.setLineWidth(HAIR)
@@ -365,14 +374,20 @@ _AIR = (1.0, 0.75, 0.5, 0.25)
 
 def _laid(blocks: Sequence[Block], first_room: float, next_room: float) -> _Flow:
     """Return the blocks laid out with as much air between them as the smallest number of pages allows."""
-    flows = []
-    for share in _AIR:
+
+    def flow_with(share: float) -> _Flow:
         flow = _Flow(first_room, next_room)
         flow.add_all([replace(block, space=block.space * share) for block in blocks])
-        flows.append(flow)
-        if len(flow.pages) == 1:
-            break
-    return min(flows, key=lambda flow: len(flow.pages))
+        return flow
+
+    loose = flow_with(_AIR[0])
+    if len(loose.pages) == 1:
+        return loose
+    tight = flow_with(_AIR[-1])
+    if len(tight.pages) >= len(loose.pages):
+        return loose
+    between = (flow_with(share) for share in _AIR[1:-1])
+    return next((flow for flow in between if len(flow.pages) == len(tight.pages)), tight)
 
 
 def build(blocks: Sequence[Block], spec: PageSpec, head: Letterhead) -> bytes:

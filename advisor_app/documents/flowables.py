@@ -9,8 +9,9 @@ from typing import Any
 
 from reportlab.lib.units import mm
 
-from advisor_app.documents.base import BODY, BODY_BOLD, HAIR, HEADING, LABEL, RULE, SMALL, Block, Piece
-from advisor_app.documents.text import NOTHING, Line, Safe, Style, draw_lines, layout, plain
+from advisor_app.documents.base import BESIDE, BODY, BODY_BOLD, HAIR, HEADING, LABEL, RULE, SMALL, Block, Piece
+from advisor_app.documents.fonts import advances
+from advisor_app.documents.text import NOTHING, Line, Safe, Style, draw_lines, layout, one_line, plain
 from advisor_app.i18n import words
 
 _t = words("paper")
@@ -87,7 +88,8 @@ class Row(Piece):
             cell.draw(canvas, x, top - self.pad)
         for rule, y in ((self.above, top), (self.below, top - self.height)):
             if rule:
-                canvas.setLineWidth(rule)
+                if canvas._lineWidth != rule:  # most rules are as wide as the one before
+                    canvas.setLineWidth(rule)
                 canvas.line(x, y, x + self.width, y)
 
     def split(self, room: float) -> tuple[Piece, Piece] | None:
@@ -118,6 +120,17 @@ def styled(text: Safe, style: Style, width: float) -> list[Styled]:
     return [(line, style) for line in layout(text, style, width)]
 
 
+def widest(texts: Iterable[Safe], style: Style = BODY) -> float:
+    """Return the width of the widest word among texts, in points: what a column needs for no word to be cut."""
+    measure = advances(style.bold)
+    return max((sum(map(measure.__getitem__, word)) for word in set(" ".join(texts).split())), default=0.0) * style.size
+
+
+def fitted(least: float, texts: Iterable[Safe], most: float, style: Style = BODY) -> float:
+    """Return a width for a column: what its widest word needs, within bounds; all in points."""
+    return min(max(least, widest(texts, style) + 0.5), most)
+
+
 def heading(text: Safe, width: float) -> Row:
     """Return the title of a section."""
     return Row([Cell(0, width, styled(text, HEADING, width))], width, pad=1)
@@ -142,11 +155,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text in a table, with a smaller second one below it."""
+    """A text in a table, with a smaller second one below it; ``small`` sets the first one small as well."""
 
     text: Safe
     below: Safe = NOTHING
     bold: bool = False
+    small: bool = False
 
 
 @dataclass
@@ -185,7 +199,8 @@ class Table:
         cells = []
         for (x, width, align), entry in zip(self._places, entries, strict=True):
             if isinstance(entry, Entry):
-                lines = styled(entry.text, BODY_BOLD if entry.bold else BODY, width) if entry.text else []
+                style = BESIDE if entry.small else BODY_BOLD if entry.bold else BODY
+                lines = styled(entry.text, style, width) if entry.text else []
                 if entry.below:
                     lines += styled(entry.below, SMALL, width)
             else:
@@ -256,7 +271,7 @@ def facts(
         if at + item.span > columns:
             close()
         room = share * item.span + GAP * (item.span - 1)
-        lines = styled(item.label, LABEL, room) + styled(item.value, BODY_BOLD if item.bold else BODY, room)
+        lines = styled(item.label, LABEL, room) + _value(item, room)
         cells.append(Cell(at * (share + GAP), room, lines))
         at += item.span
     close()
@@ -264,6 +279,21 @@ def facts(
     if rows and title is not None:
         rows[0].above = RULE
     return Block(rows, first, again, space=space)
+
+
+def _value(item: Fact, room: float) -> list[Styled]:
+    """Return the value of a fact; one that all but fits a line (a long engine number) is set a little smaller."""
+    style = BODY_BOLD if item.bold else BODY
+    lines = styled(item.value, style, room)
+    if len(lines) == 2 and "\n" not in item.value:
+        line, smaller = one_line(item.value, style, room)
+        if smaller.size >= _LEAST and line.text == item.value:
+            return [(line, Style(smaller.size, smaller.bold, style.leading / smaller.size))]
+    return lines
+
+
+_LEAST = 7.2
+"""Smallest size of a value that is to stand on one line, in points."""
 
 
 def running_text(
@@ -391,19 +421,34 @@ def titled_line(title: Safe, text: Safe, width: float, *, space: float = 5.0) ->
     """Return a short text with its title at its left; it takes as many lines as it needs."""
     room = width - TITLES
     pieces = [Row([Cell(0, room, [(line, BODY)])], room, pad=0) for line in layout(text, BODY, room)]
-    return titled_beside(title, pieces, width, space=space)
+    block = titled_beside(title, pieces, width, space=space)
+    block.again = _titled(title, width)[1]
+    return block
 
 
-def numbered(texts: Sequence[Safe], width: float, *, title: Safe, style: Style = SMALL, space: float = 6.0) -> Block:
-    """Return numbered sentences (terms, notes) in small type with their title at the left."""
-    indent = 4.5 * mm
+def numbered(
+    texts: Sequence[Safe],
+    width: float,
+    *,
+    title: Safe,
+    style: Style = SMALL,
+    space: float = 6.0,
+    marks: Sequence[Safe] | None = None,
+) -> Block:
+    """Return numbered sentences (terms, notes) in small type with their title at the left.
+
+    ``marks`` stand before the texts instead of 1., 2., 3. where they have numbers of their own; an empty one sets a
+    text off without a number.
+    """
+    shown = marks if marks is not None else [Safe(f"{number}.") for number in range(1, len(texts) + 1)]
+    indent = max(4.5 * mm, widest(shown, style) + 1.4 * mm)
     room = width - TITLES
     pieces: list[Piece] = []
-    for number, text in enumerate(texts, 1):
+    for mark, text in zip(shown, texts, strict=True):
         for at, line in enumerate(layout(text, style, room - indent)):
             cells = [Cell(indent, room - indent, [(line, style)])]
-            if at == 0:
-                cells.insert(0, Cell(0, indent, styled(plain(f"{number}."), style, indent)))
+            if at == 0 and mark:
+                cells.insert(0, Cell(0, indent, styled(mark, style, indent)))
             pieces.append(Row(cells, room, pad=0.1))
     block = titled_beside(title, pieces, width, space=space)
     block.again = _titled(title, width)[1]

@@ -12,7 +12,7 @@ from advisor_app.documents.marks import Signatory, signatures
 from advisor_app.documents.text import Safe, Style, draw_lines, layout, one_line, plain, say
 from advisor_app.domain.paper import GatePassPaper
 
-_CODE = Style(30, bold=True, spread=1.2)
+_CODE = Style(36, bold=True, spread=1.2)
 
 
 def facts_beside_number(paper: GatePassPaper) -> list[str]:  # noqa: ARG001 - every paper has one
@@ -37,7 +37,7 @@ def blocks(paper: GatePassPaper, width: float) -> list[Block]:
         Block([_Code(paper.one_time_code, width)], space=0),
         facts(items, width, space=5),
         signatures(
-            [Signatory(tx("Collected by")), Signatory(tx("Gate: ticked off, time"))], width, line=15 * mm, space=7
+            [Signatory(tx("Collected by")), Signatory(tx("Gate: ticked off, time"))], width, line=18 * mm, space=9
         ),
     ]
 
@@ -48,11 +48,11 @@ class _Code(Piece):
     def __init__(self, code: str, width: float) -> None:
         self.code = code
         self.width = width
-        self.height = 29 * mm
+        self.height = 36 * mm
 
     def draw(self, canvas: Any, x: float, top: float) -> None:
         """Draw frame, figures and QR code."""
-        size = 25 * mm
+        size = 32 * mm
         draw_qr(canvas, self.code, x + 2 * mm, top - 2 * mm, size)
         left = x + size + 9 * mm
         room = self.width - size - 9 * mm

@@ -3,11 +3,22 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from reportlab.lib.units import mm
 
-from advisor_app.documents.base import BODY, Block
-from advisor_app.documents.flowables import Column, Entry, Fact, Sum, Table, facts, numbered, titled_line
+from advisor_app.documents.base import BODY, SMALL, Block
+from advisor_app.documents.flowables import (
+    Column,
+    Entry,
+    Fact,
+    Sum,
+    Table,
+    facts,
+    fitted,
+    numbered,
+    titled_line,
+)
 from advisor_app.documents.phone import phone_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import (
@@ -24,7 +35,7 @@ from advisor_app.domain.paper import (
 )
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import words
+from advisor_app.i18n import current_language, in_language, lookup, words
 
 _t = words("paper")
 
@@ -41,6 +52,44 @@ def tx(text: str, /, **params: object) -> Safe:
 def number(value: Decimal) -> Safe:
     """Return hours or a quantity without needless zeros."""
     return Safe(f"{value.normalize():f}")
+
+
+@lru_cache(maxsize=256)
+def _unit(unit: str, language: str) -> tuple[str, str]:
+    """Return a unit for one and for many in a language, as the catalog in force has it."""
+    with in_language(language):
+        one, _, many = (lookup("unit", unit) or unit).partition("|")
+    return one, many or one
+
+
+def quantity(value: Decimal, unit: str) -> Safe:
+    """Return a quantity with its unit, ``4 只``.
+
+    The price list and the lines have their units in Chinese; the English catalog names the common ones, singular and
+    plural parted by a bar. A unit that it does not know stands as it is.
+    """
+    if not unit:
+        return number(value)
+    one, many = _unit(unit, current_language())
+    return plain(f"{number(value)} {one if value == 1 else many}")
+
+
+def part_kind(row: PartRow | JobPartRow) -> Entry:
+    """Return 配件属性 of a part, and that it is the customer's own."""
+    return Entry(say(row.part_class), tx("Customer's own") if row.own else NOTHING)
+
+
+def class_width(rows: Sequence[PartRow | JobPartRow]) -> float:
+    """Return the width of a column of 配件属性, in points: one line for most of them, and no word is cut."""
+    least = 15 * mm
+    if any(row.own for row in rows):
+        least = fitted(least, [unbroken(tx("Customer's own"))], 25.5 * mm, SMALL)
+    return fitted(least, [unbroken(say(one)) for one in {row.part_class for row in rows}], 25.5 * mm)
+
+
+def unbroken(text: str) -> Safe:
+    """Return a text as one word, to be measured as the one line it shall stand on."""
+    return plain(text.replace(" ", "-"))
 
 
 def money(amount: Money) -> Safe:
@@ -75,7 +124,10 @@ def kilometres(value: int | None) -> Safe:
 def party_and_car(
     party: PartyBlock | None, car: VehicleBlock, width: float, *, more: Sequence[Fact] = (), odometer: bool = True
 ) -> Block:
-    """Return the grid with the customer and the car; ``more`` facts come first. The plate stands in the letterhead."""
+    """Return the grid with the customer and the car; ``more`` facts come first. The plate stands in the letterhead.
+
+    Without a party it is a paper of the workshop, which needs no 车辆类型.
+    """
     items: list[Fact | None] = [*more, None]
     if party:
         items += [
@@ -90,20 +142,21 @@ def party_and_car(
             Fact(tx("State of charge"), percent(car.charge_percent)),
         ]
     items += [
+        Fact(tx("Colour"), plain(car.colour)),
         Fact(tx("Make and model"), plain(car.make_model), 2),
         Fact(tx("VIN"), plain(car.vin), 2),
         Fact(tx("Energy"), say(car.energy)),
-        Fact(tx("Colour"), plain(car.colour)),
         Fact(tx("Engine no."), plain(car.engine_no)),
-        Fact(tx("Vehicle class"), say(car.vehicle_class)),
     ]
     if party:
         items += [
+            Fact(tx("Vehicle class"), say(car.vehicle_class)),
+            None,
             Fact(tx("Address"), plain(party.address), 4),
-            Fact(tx("Invoice title"), plain(party.invoice_title), 2),
+            Fact(tx("Invoice title"), plain(party.invoice_title), 4 if len(party.invoice_title) > 14 else 2),
             Fact(tx("Tax number"), plain(party.tax_number), 2),
         ]
-    return facts(items, width, columns=6, space=0.0)
+    return facts(items, width, columns=7, space=0.0)
 
 
 def percent(value: int | None) -> Safe:
@@ -150,6 +203,14 @@ def _payer_wanted(rows: Iterable[Priced]) -> bool:
     return len({say(row.payer) for row in rows}) > 1
 
 
+_CODE_WIDTH = 40 * mm
+"""Width of code and brand where they have a column of their own: one line where most need no more."""
+
+
+def _spaced(parts: Iterable[str]) -> Safe:
+    return plain("    ".join(filter(None, parts)))
+
+
 class PricedTables:
     """The tables of labour, parts and other charges of one paper, with the same optional columns in all three."""
 
@@ -174,7 +235,8 @@ class PricedTables:
         self.payers = _payer_wanted(rows) if payers is None else payers
         self.tail: list[tuple[Column, Callable[[Priced], Safe]]] = []
         if self.payers:
-            self.tail.append((Column(tx("Paid by"), 19 * mm), lambda row: say(row.payer)))
+            wide = fitted(13 * mm, [say(payer) for payer in {row.payer for row in rows}], 19 * mm)
+            self.tail.append((Column(tx("Paid by"), wide), lambda row: say(row.payer)))
         if decisions:
             self.tail.append((Column(tx("Your decision"), 17 * mm), lambda row: decision_words(row.decision)))
 
@@ -194,15 +256,20 @@ class PricedTables:
     ) -> Block:
         """Return one table; its discount column is there when a line has a discount."""
         discounts = [None if isinstance(row, FeeRow) else row.discount for row, _ in rows]
-        discount = [Column(tx("Discount"), 15 * mm, "right")] if any(discounts) else []
+        discount = [Column(tx("Discount"), 14 * mm, "right")] if any(discounts) else []
         tail = [column for column, _ in self.tail]
-        amount = Column(tx("Amount (yuan)"), 22 * mm, "right")
+        amount = Column(
+            tx("Amount (yuan)"), fitted(18 * mm, [money(max(row.amount for row, _ in rows))], 24 * mm), "right"
+        )
         table = Table(self.width, [Column(tx("No."), 6 * mm), *columns, *discount, *tail, amount], title)
         for at, ((row, entries), less) in enumerate(zip(rows, discounts, strict=True), 1):
             given = [money(-less) if less else NOTHING] if discount else []
             words_of = [find(row) for _, find in self.tail]
             table.add(Safe(str(at)), *entries, *given, *words_of, money(row.amount))
-        table.total(subtotal[0], money(subtotal[1]))
+        label = subtotal[0]
+        if any(row.decision is Decision.DECLINED for row, _ in rows):
+            label = tx("{subtotal}, without what you leave", subtotal=label)
+        table.total(label, money(subtotal[1]))
         return table.block()
 
     def _labour(self) -> Block:
@@ -217,18 +284,25 @@ class PricedTables:
         return self._block(tx("Labour"), columns, rows, (tx("Labour subtotal"), self.totals.labour))
 
     def _parts(self) -> Block:
+        apart = not self.tail and not any(row.discount for row in self.parts)
+        name = (
+            [Column(tx("Part")), Column(tx("Code, brand"), _CODE_WIDTH)] if apart else [Column(tx("Part, code, brand"))]
+        )
         columns = [
-            Column(tx("Part, code, brand")),
-            Column(tx("Part class"), 19.5 * mm),
+            *name,
+            Column(tx("Part class"), class_width(self.parts)),
             Column(tx("Quantity"), 15 * mm, "right"),
-            Column(tx("Unit price"), 17 * mm, "right"),
+            Column(tx("Unit price"), 16 * mm, "right"),
         ]
         rows: list[tuple[Priced, _Entries]] = []
         for row in self.parts:
-            below = "    ".join(filter(None, [row.code, row.brand, say(row.availability), row.note]))
-            kind = Entry(say(row.part_class), tx("Customer's own") if row.own else NOTHING)
-            quantity = plain(f"{number(row.quantity)} {row.unit}".strip())
-            rows.append((row, [Entry(plain(row.name), plain(below)), kind, quantity, money(row.price)]))
+            code = [row.code, row.brand]
+            below = [say(row.availability), row.note]
+            if apart:
+                named = [Entry(plain(row.name), _spaced(below)), Entry(_spaced(code), small=True)]
+            else:
+                named = [Entry(plain(row.name), _spaced([*code, *below]))]
+            rows.append((row, [*named, part_kind(row), quantity(row.quantity, row.unit), money(row.price)]))
         return self._block(tx("Parts and materials"), columns, rows, (tx("Parts subtotal"), self.totals.parts))
 
     def _fees(self) -> Block:
@@ -296,7 +370,7 @@ def job_part_table(rows: Sequence[JobPartRow], width: float, *, title: Safe, ext
         [
             Column(tx("No."), 6 * mm),
             Column(tx("Part, code, brand")),
-            Column(tx("Part class"), 20 * mm),
+            Column(tx("Part class"), class_width(rows)),
             Column(tx("Quantity"), 18 * mm, "right"),
             Column(tx("Store place"), 20 * mm),
             *extra,
@@ -304,9 +378,8 @@ def job_part_table(rows: Sequence[JobPartRow], width: float, *, title: Safe, ext
         title,
     )
     for at, row in enumerate(rows, 1):
-        below = "    ".join(filter(None, [row.code, row.brand, row.note]))
-        kind = Entry(say(row.part_class), tx("Customer's own") if row.own else NOTHING)
-        quantity = Entry(plain(f"{number(row.quantity)} {row.unit}".strip()), bold=True)
+        count = Entry(quantity(row.quantity, row.unit), bold=True)
         blanks = [NOTHING] * len(extra)
-        table.add(Safe(str(at)), Entry(plain(row.name), plain(below)), kind, quantity, plain(row.place), *blanks)
+        name = Entry(plain(row.name), _spaced([row.code, row.brand, row.note]))
+        table.add(Safe(str(at)), name, part_kind(row), count, plain(row.place), *blanks)
     return table.block()

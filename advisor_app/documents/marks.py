@@ -124,6 +124,7 @@ class _Signatures(Piece):
         self.share = (width - self.gap * (len(who) - 1)) / len(who)
         self.roles = [clipped(layout(one.role, SMALL, self.share), 3) for one in who]
         self.names = [clipped(self._name(one), 5) for one in who]
+        self._words_end = 2 + SMALL.leading * max(map(len, self.roles))
         self.line = line + SMALL.leading * (max(map(len, self.roles)) - 1)
         self.height = self.line + 3 + SMALL.leading * max(map(len, self.names))
 
@@ -151,7 +152,9 @@ class _Signatures(Piece):
         """Draw what stands on the line: the signature, how it was given, or a hint for the hand."""
         signed = one.signature
         if signed and signed.image:
-            box = Box(x + 3 * mm, line + _INK + 0.5 * mm, min(self.share - 4 * mm, 55 * mm), _INK)
+            # Between the words above and the line, whatever the shape of the drawing.
+            ink = min(_INK, self.line - self._words_end - 3 * _CLEAR)
+            box = Box(x + 3 * mm, line + _CLEAR + ink, min(self.share - 4 * mm, 55 * mm), ink)
             draw_picture(canvas, signed.image, box, align="left", ink=True)
             return
         text, style = (say(signed.how), BODY) if signed else (one.hint, LABEL)
@@ -160,7 +163,9 @@ class _Signatures(Piece):
 
 
 _INK = 11 * mm
-"""Height of a signature on paper."""
+"""Most height of a signature on paper."""
+_CLEAR = 0.5 * mm
+"""Air between a signature and what stands above and below it; twice that under the words."""
 
 
 def signatures(who: Sequence[Signatory], width: float, *, line: float = 15.5 * mm, space: float = 8.0) -> Block:

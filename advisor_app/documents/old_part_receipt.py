@@ -4,7 +4,7 @@ from reportlab.lib.units import mm
 
 from advisor_app.documents.base import Block
 from advisor_app.documents.flowables import Column, Entry, Table, numbered, running_text
-from advisor_app.documents.lines import number, party_and_car, tx
+from advisor_app.documents.lines import party_and_car, quantity, tx
 from advisor_app.documents.marks import Signatory, for_the_shop, photos, signatures
 from advisor_app.documents.text import Safe, plain, say
 from advisor_app.domain.paper import OldPartReceipt
@@ -31,11 +31,9 @@ def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
     )
     for at, row in enumerate(paper.rows, 1):
         below = "    ".join(filter(None, [row.code, row.note]))
-        quantity = tx("not weighed")
-        if row.quantity is not None:
-            quantity = plain(f"{number(row.quantity)} {row.unit}".strip())
+        count = tx("not weighed") if row.quantity is None else quantity(row.quantity, row.unit)
         name = Entry(plain(row.name), plain(below))
-        table.add(Safe(str(at)), name, plain(row.label), quantity, Entry(say(row.fate), bold=True))
+        table.add(Safe(str(at)), name, plain(row.label), count, Entry(say(row.fate), bold=True))
     if paper.rows:
         made.append(table.block())
     else:

@@ -61,7 +61,7 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     if paper.belongings:
         made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.received:
-        made.append(titled_line(tx("Handed to us, given back on delivery"), things(paper.received), width))
+        made.append(titled_line(tx("Handed to us"), things(paper.received), width))
     if paper.wishes:
         made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
     if paper.notes:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from reportlab.lib.units import mm
 
 from advisor_app.documents.base import Block
-from advisor_app.documents.flowables import Column, Entry, Fact, Table, facts, numbered, sums, titled_line
+from advisor_app.documents.flowables import Column, Entry, Fact, Table, facts, fitted, numbered, sums, titled_line
 from advisor_app.documents.lines import (
+    class_width,
     complaints,
     day,
     guarantee_text,
@@ -14,8 +15,10 @@ from advisor_app.documents.lines import (
     money,
     number,
     payer_facts,
+    quantity,
     sum_rows,
     tx,
+    unbroken,
     yuan,
 )
 from advisor_app.documents.marks import Signatory, for_the_shop, signatures, ticks
@@ -24,6 +27,7 @@ from advisor_app.documents.plate import plate_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import OldPartOutcome, SettlementPaper
 from advisor_app.domain.values.capital import capital
+from advisor_app.domain.vehicle import Energy
 from advisor_app.i18n import label
 
 
@@ -66,22 +70,22 @@ def _header(paper: SettlementPaper, width: float) -> Block:
     """Return the fields of the form; their labels stand there also where a field is empty, for the hand."""
     party, car, shop = paper.party, paper.vehicle, paper.shop
     legal = [
-        Fact(tx("Owner"), plain(party.owner), bold=True),
+        Fact(tx("Owner"), plain(party.owner), 2, bold=True),
         Fact(tx("Brought by"), plain(party.sender)),
         Fact(tx("Phone"), phone_text(party.phone)),
         Fact(tx("Plate number"), plate_text(car)),
         Fact(tx("Vehicle class"), say(car.vehicle_class)),
         Fact(tx("Engine no."), plain(car.engine_no)),
-        Fact(tx("Odometer on arrival"), kilometres(car.odometer_km)),
         Fact(tx("Make and model"), plain(car.make_model), 2),
         Fact(tx("VIN"), plain(car.vin), 2),
+        Fact(tx("Odometer on arrival"), kilometres(car.odometer_km)),
         Fact(tx("Odometer on leaving"), kilometres(paper.odometer_out_km)),
         Fact(tx("Nature of work"), say(paper.nature)),
         Fact(tx("Class of repair"), say(paper.repair_class)),
         Fact(tx("Arrived on"), day(paper.arrived_on)),
         Fact(tx("Settled on"), day(paper.issued_at.date())),
         Fact(tx("Paid by"), say(paper.payer), bold=True),
-        Fact(tx("Completion certificate"), plain(paper.certificate)),
+        Fact(tx("Certificate no."), plain(paper.certificate)),
         Fact(tx("Contact"), plain(shop.contact or paper.advisor)),
         Fact(tx("Phone"), phone_text(shop.phone)),
         Fact(tx("Repair shop"), plain(shop.name), 2),
@@ -125,18 +129,23 @@ def _labour(paper: SettlementPaper, width: float) -> Block:
     return table.block()
 
 
+def _brand_width(paper: SettlementPaper) -> float:
+    """Return room for the brands on one line where that is not too much, in points."""
+    return fitted(17 * mm, [unbroken(brand) for brand in {row.brand for row in paper.parts}], 26 * mm)
+
+
 def _parts(paper: SettlementPaper, width: float) -> Block:
     table = Table(
         width,
         [
             Column(tx("No."), 6 * mm),
             Column(tx("Material")),
-            Column(tx("Part code"), 22 * mm),
-            Column(tx("Brand"), 22.5 * mm),
-            Column(tx("Part class"), 15 * mm),
-            Column(tx("Own part"), 9 * mm, "center"),
-            Column(tx("Quantity"), 12 * mm, "right"),
-            Column(tx("Unit price"), 15 * mm, "right"),
+            Column(tx("Part code"), fitted(16 * mm, [plain(row.code) for row in paper.parts], 22 * mm)),
+            Column(tx("Brand"), _brand_width(paper)),
+            Column(tx("Part class"), class_width(paper.parts)),
+            Column(tx("Own"), 8.5 * mm, "center"),
+            Column(tx("Quantity"), 13 * mm, "right"),
+            Column(tx("Unit price"), fitted(14 * mm, [money(row.price) for row in paper.parts], 18 * mm), "right"),
             Column(tx("Amount (yuan)"), 17 * mm, "right"),
         ],
         tx("Materials"),
@@ -151,7 +160,7 @@ def _parts(paper: SettlementPaper, width: float) -> Block:
             plain(row.brand),
             say(row.part_class),
             tx("Yes") if row.own else tx("No"),
-            plain(f"{number(row.quantity)} {row.unit}".strip()),
+            quantity(row.quantity, row.unit),
             money(row.price),
             money(row.amount),
         )
@@ -217,6 +226,9 @@ def _notes(paper: SettlementPaper) -> list[Safe]:
         ),
         tx("The repair guarantee does not cover parts that you brought along yourself."),
     ]
+    energy = paper.vehicle.energy
+    if isinstance(energy, Energy) and energy.plugs_in:  # the form asks for it; nothing but the hand knows it
+        notes.append(tx("Guarantee of new-energy parts: ______ km or ______ days, whichever comes first"))
     if paper.follow_up:
         notes.append(tx("We will call to ask how the car is doing: {when}", when=paper.follow_up))
     return notes

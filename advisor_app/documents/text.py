@@ -114,6 +114,10 @@ def layout(text: Safe, style: Style, width: float) -> list[Line]:
     for part in text.split("\n"):
         shown, widths = _measured(part, measure)
         rare = bool(measure.rare) and not measure.rare.isdisjoint(shown)
+        whole = sum(widths)
+        if whole * style.size <= width and shown[-1:] != " ":  # most of what papers say fits its place
+            lines.append(Line(Safe(shown), whole * style.size, rare))
+            continue
         for start, end in _breaks(shown, widths, width / style.size):
             while end > start and shown[end - 1] == " ":
                 end -= 1  # noqa: PLW2901 - a blank at the end of a line takes no room

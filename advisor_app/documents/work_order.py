@@ -1,5 +1,6 @@
 """维修委托书: the work order, the contract between shop and customer."""
 
+import re
 from decimal import Decimal
 
 from reportlab.lib.units import mm
@@ -19,7 +20,7 @@ from advisor_app.documents.lines import (
     tx,
 )
 from advisor_app.documents.marks import Signatory, for_the_shop, signatures, ticks
-from advisor_app.documents.text import Safe, plain, say
+from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import WorkOrderPaper
 from advisor_app.domain.values.capital import capital
 
@@ -33,7 +34,7 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     """Return the content of the work order, laid out for ``width`` points."""
     top = [
         Fact(tx("Promised for"), moment(paper.promised_at), 2, bold=True),
-        Fact(tx("Handed back at"), plain(paper.place), 2),
+        Fact(tx("Handed back at"), plain(paper.place), 3),
         Fact(tx("Payment"), say(paper.payment)),
         Fact(tx("Service advisor"), plain(paper.advisor)),
         Fact(tx("Rework of order"), plain(paper.earlier_order)),
@@ -57,7 +58,8 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
         made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     if paper.guarantees:
         made.append(titled_line(tx("Repair guarantee"), Safe("\n".join(guarantee_text(paper.guarantees))), width))
-    made.append(numbered(_terms(paper), width, title=tx("Terms"), style=FINE))
+    marks, terms = _terms(paper)
+    made.append(numbered(terms, width, title=tx("Terms"), style=FINE, marks=marks))
     made.append(
         signatures(
             [
@@ -84,11 +86,28 @@ def overrun(share: Decimal) -> Safe:
     return tx("We charge what was really done, and ask you before it costs more than the estimate.")
 
 
-def _terms(paper: WorkOrderPaper) -> list[Safe]:
+_OWN_NUMBER = re.compile(
+    r"(?:\d{1,2}[.．、)）](?!\d)|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳]"
+    r"|第[一二三四五六七八九十百]{1,4}条[、：:]?|[一二三四五六七八九十]{1,3}、)\s*"
+)
+
+
+def own_terms(text: str) -> tuple[list[Safe] | None, list[Safe]]:
+    """Return the shop's own terms, one to a line, with the numbers the shop gave them; None: it gave none."""
+    lines = [plain(line.strip()) for line in text.splitlines() if line.strip()]
+    found = [_OWN_NUMBER.match(line) for line in lines]
+    if not any(found):
+        return None, lines
+    marks = [plain(match[0].strip()) if match else NOTHING for match in found]
+    rest = [plain(line[match.end() :]) if match else line for match, line in zip(found, lines, strict=True)]
+    return marks, rest
+
+
+def _terms(paper: WorkOrderPaper) -> tuple[list[Safe] | None, list[Safe]]:
     """Return the shop's own terms, or those that come with the program."""
-    own = [plain(line.strip()) for line in paper.shop.terms.splitlines() if line.strip()]
+    marks, own = own_terms(paper.shop.terms)
     if own:
-        return own
+        return marks, own
     terms = [
         tx(
             "We do the work listed above and nothing else. If we find more, we tell you what it is, what it costs and "
@@ -126,4 +145,4 @@ def _terms(paper: WorkOrderPaper) -> list[Safe]:
                 "have agreed."
             ),
         )
-    return terms
+    return None, terms

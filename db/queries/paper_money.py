@@ -24,7 +24,7 @@ from advisor_app.domain.visit import VisitPurpose
 from advisor_app.i18n import in_language, words
 from advisor_app.ports.reads.papers import PaperContent
 from advisor_app.reference import waste_kinds
-from db.queries.paper_order import guarantees, split_lines
+from db.queries.paper_order import guarantees, kind_of_work, name_of, split_lines
 from db.queries.paper_source import Source
 from db.tables.money import gate_pass, payment, settlement, settlement_line
 from db.tables.visits import order_line, signature, work_order
@@ -96,7 +96,7 @@ def settlement_paper(source: Source) -> PaperContent:
         party=source.party(), totals=_totals(bill, paid), order_number=order.number,
         arrived_on=source.local(visit.arrived_at).date(),
         odometer_out_km=(check.road_test_km if check else None) or visit.odometer_km, payer=bill.payer,
-        nature=_nature(visit.purpose, bill.payer), repair_class=visit.work_class, faults=source.faults(),
+        nature=_nature(kind_of_work(visit, lines), bill.payer), repair_class=visit.work_class, faults=source.faults(),
         payments=tuple(
             PaymentRow(method=p.method, amount=p.amount, at=source.local(p.paid_at), reference=p.reference)
             for p in payments
@@ -108,21 +108,24 @@ def settlement_paper(source: Source) -> PaperContent:
         next_service_on=bill.next_service_on, next_service_km=bill.next_service_km, notes=bill.reason,
         cashier=source.name(payments[-1].taken_by) if payments else "",
         customer_signature=source.signed(SignedWhat.SETTLEMENT, bill.id),
-        advisor_signature=source.advisor_signature(bill.settled_at), **split_lines(lines),
+        advisor_signature=source.advisor_signature(bill.settled_at), **split_lines(lines, source.asked.language),
     )  # fmt: skip
     return source.made(bill.id, paper)
 
 
 def _removed(source: Source, part: Any, fate: Fate) -> OldPartRow:
     line = source.one(order_line, order_line.c.id == part.order_line_id)
+    language = source.asked.language
     name, code, note = part.name, part.part_no, part.place
+    if line is not None and line.name == name:
+        name = name_of(line, language)
     quantity, unit = part.quantity, line.unit if line is not None else ""
     if part.waste in DRAINED:  # what comes out is named and measured as the waste, not as the new can
         kind = waste_kinds()[part.waste]
-        with in_language(source.asked.language):
-            replaced = t("replaced by: {name}", name=part.name)
+        with in_language(language):
+            replaced = t("replaced by: {name}", name=name)
         # The list names what else goes into the same drum in brackets; on a receipt that would be confusing.
-        name = kind.name(source.asked.language).partition("（")[0].partition(" (")[0]
+        name = kind.name(language).partition("（")[0].partition(" (")[0]
         code, note = "", " · ".join(filter(None, [replaced, part.place]))
         quantity, unit = part.quantity or None, kind.unit
     return OldPartRow(

@@ -1,12 +1,14 @@
 """Quote, work order, job card, picking list."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from advisor_app.domain.guarantee import guarantee_term
+from advisor_app.domain.catalog import Trade
+from advisor_app.domain.guarantee import WorkClass, guarantee_term
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.paper import (
     BelongingRow,
@@ -26,7 +28,7 @@ from advisor_app.domain.paper import (
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.money import Money, split_tax
-from advisor_app.domain.visit import OldPartWish
+from advisor_app.domain.visit import OldPartWish, VisitPurpose
 from advisor_app.domain.walkaround import Moment
 from advisor_app.i18n import in_language
 from advisor_app.ports.reads.papers import PaperContent
@@ -44,29 +46,55 @@ def amount_of(line: Any) -> Money:
     return amount
 
 
-def split_lines(lines: Iterable[Any]) -> dict[str, Any]:
+def name_of(line: Any, language: str) -> str:
+    """Return what a line is called; one that still has the price list's own name has it in the paper's language."""
+    name: str = line.name
+    listed = catalog().parts.get(line.code) or catalog().operations.get(line.code)
+    return listed.name(language) if listed is not None and listed.name_zh == name else name
+
+
+def kind_of_work(visit: Any, lines: Iterable[Any]) -> VisitPurpose:
+    """Return why the car came, as its papers call it.
+
+    Repair is what a visit is called until somebody chooses: one whose class of work is a maintenance, or whose labour
+    is nothing but maintenance, is a maintenance.
+    """
+    purpose: VisitPurpose = visit.purpose
+    if purpose is not VisitPurpose.REPAIR:
+        return purpose
+    trades = {
+        x.trade
+        for x in lines
+        if x.kind is LineKind.LABOUR and getattr(x, "decision", Decision.APPROVED) is not Decision.DECLINED
+    }
+    served = trades == {Trade.MAINTENANCE} or visit.work_class in (WorkClass.LEVEL_ONE, WorkClass.LEVEL_TWO)
+    return VisitPurpose.MAINTENANCE if served else purpose
+
+
+def split_lines(lines: Iterable[Any], language: str) -> dict[str, Any]:
     """Return the rows of a priced paper by its three tables: labour, parts, fees."""
     labour, parts, fees = [], [], []
     for x in lines:
+        name = name_of(x, language)
         decision = getattr(x, "decision", Decision.APPROVED)
         discount = x.discount if x.discount else None
         if x.kind is LineKind.LABOUR:
             labour.append(
                 LabourRow(
-                    name=x.name, hours=x.quantity, rate=x.unit_price, amount=amount_of(x), discount=discount,
+                    name=name, hours=x.quantity, rate=x.unit_price, amount=amount_of(x), discount=discount,
                     payer=x.payer, decision=decision,
                 )
             )  # fmt: skip
         elif x.kind is LineKind.PART:
             parts.append(
                 PartRow(
-                    name=x.name, quantity=x.quantity, price=x.unit_price, amount=amount_of(x), code=x.code,
+                    name=name, quantity=x.quantity, price=x.unit_price, amount=amount_of(x), code=x.code,
                     brand=x.brand, unit=x.unit, part_class=x.part_class or "", own=x.customers_own,
                     discount=discount, payer=x.payer, decision=decision,
                 )
             )  # fmt: skip
         else:
-            fees.append(FeeRow(name=x.name, amount=amount_of(x), payer=x.payer, decision=decision))
+            fees.append(FeeRow(name=name, amount=amount_of(x), payer=x.payer, decision=decision))
     return {"labour": tuple(labour), "parts": tuple(parts), "fees": tuple(fees)}
 
 
@@ -96,7 +124,7 @@ def quote_paper(source: Source) -> PaperContent:
         issued_at=source.local(source.visit.arrived_at), party=source.party(), totals=sums_of(lines),
         version=sheet.revision, valid_until=sheet.valid_until,
         promised_at=source.local(promised) if promised else None, faults=source.faults(), notes=sheet.note,
-        **split_lines(lines),
+        **split_lines(lines, source.asked.language),
     )  # fmt: skip
     return source.made(sheet.id, paper)
 
@@ -125,15 +153,17 @@ def guarantees(source: Source) -> tuple[GuaranteeRow, ...]:
 def work_order_paper(source: Source) -> PaperContent:
     """Return 维修委托书."""
     order, lines = _order(source)
+    head = source.head()
+    head["shop"] = replace(head["shop"], terms=order.terms)  # those that were signed, whatever holds today
     with in_language(source.asked.language):
         paper = WorkOrderPaper(
-            **source.head(), number=order.number, scan=source.scan(order.number),
+            **head, number=order.number, scan=source.scan(order.number),
             issued_at=source.local(order.signed_at), party=source.party(), totals=sums_of(lines),
             promised_at=source.local(source.visit.promised_at or order.promised_at), place=source.shop.address,
-            business=source.visit.purpose, faults=source.faults(), guarantees=guarantees(source),
+            business=kind_of_work(source.visit, lines), faults=source.faults(), guarantees=guarantees(source),
             wishes=wishes(source.visit), belongings=_left_in_car(source), notes=source.visit.note,
             customer_signature=source.signed(SignedWhat.ORDER, order.id),
-            advisor_signature=source.advisor_signature(order.signed_at), **split_lines(lines),
+            advisor_signature=source.advisor_signature(order.signed_at), **split_lines(lines, source.asked.language),
         )  # fmt: skip
     return source.made(order.id, paper)
 
@@ -144,11 +174,11 @@ def _bay_name(source: Source, bay_id: UUID | None) -> str:
     return source.connection.execute(select(bay.c.name).where(bay.c.id == bay_id)).scalar() or ""
 
 
-def _job_parts(lines: Iterable[Any]) -> tuple[JobPartRow, ...]:
+def _job_parts(lines: Iterable[Any], language: str) -> tuple[JobPartRow, ...]:
     known = catalog().parts
     return tuple(
         JobPartRow(
-            name=x.name, quantity=x.quantity, code=x.code, brand=x.brand, unit=x.unit, part_class=x.part_class or "",
+            name=name_of(x, language), quantity=x.quantity, code=x.code, brand=x.brand, unit=x.unit, part_class=x.part_class or "",
             place=known[x.code].place if x.code in known else "", own=x.customers_own,
         )
         for x in lines
@@ -156,27 +186,34 @@ def _job_parts(lines: Iterable[Any]) -> tuple[JobPartRow, ...]:
     )  # fmt: skip
 
 
+def _job_name(work: Any, line: Any, language: str) -> str:
+    name: str = work.name
+    return name_of(line, language) if line is not None and line.name == name else name
+
+
 def job_card(source: Source) -> PaperContent:
     """Return 派工单: no prices."""
     order, lines = _order(source)
     jobs = source.all(job, job.c.order_id == order.id)
     visit = source.visit
+    language = source.asked.language
+    sold = {x.id: x for x in lines}
     people = tuple(dict.fromkeys(source.name(j.technician_id) for j in jobs if j.technician_id))
     bays = [name for name in (_bay_name(source, j.bay_id) for j in jobs) if name]
     paper = JobCard(
         **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(order.signed_at),
         promised_at=source.local(visit.promised_at or order.promised_at), bay="、".join(dict.fromkeys(bays)),
-        technicians=people, business=visit.purpose, repeat_repair=any(j.rework for j in jobs),
+        technicians=people, business=kind_of_work(visit, lines), repeat_repair=any(j.rework for j in jobs),
         road_test=visit.road_test_allowed, wash=visit.wash_wish,
         keep_old_parts=visit.old_part_wish is not OldPartWish.LEAVE, faults=source.faults(),
         jobs=tuple(
             JobRow(
-                name=j.name, norm_hours=j.hours, trade=j.trade, technician=source.name(j.technician_id),
+                name=_job_name(j, sold.get(j.order_line_id), language), norm_hours=j.hours, trade=j.trade, technician=source.name(j.technician_id),
                 bay=_bay_name(source, j.bay_id), note=j.rework_reason,
             )
             for j in jobs
         ),
-        parts=_job_parts(lines), notes=visit.note,
+        parts=_job_parts(lines, source.asked.language), notes=visit.note,
     )  # fmt: skip
     return source.made(order.id, paper)
 
@@ -190,6 +227,6 @@ def picking_list(source: Source) -> PaperContent:
         **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(order.signed_at),
         order_number=order.number, bay="、".join(dict.fromkeys(bays)),
         technicians=tuple(dict.fromkeys(source.name(j.technician_id) for j in jobs if j.technician_id)),
-        needed_at=source.local(order.signed_at), parts=_job_parts(lines),
+        parts=_job_parts(lines, source.asked.language),
     )  # fmt: skip
     return source.made(order.id, paper)

@@ -1,6 +1,9 @@
 """The reception sheet."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.checklist import CheckGroup as Group
@@ -26,6 +29,8 @@ from db.tables.visits import attachment, belonging, check, mark, walkaround
 
 t = words("paper_words")
 MOST_PHOTOS = 12
+_CAMERA = re.compile(r"[A-Za-z]{0,10}[-_ ]?[\d_. -]*\d")
+"""What cameras and telephones call their pictures: letters, then figures."""
 WHEELS = {
     "front_left": "Front left",
     "front_right": "Front right",
@@ -95,16 +100,28 @@ def _received(visit: Any) -> tuple[BelongingRow, ...]:
     return tuple(rows)
 
 
-def _photos(source: Source) -> tuple[Photo, ...]:
+def _photos(source: Source, marks: Mapping[UUID, Any]) -> tuple[Photo, ...]:
     rows = source.all(attachment, attachment.c.visit_id == source.visit.id, attachment.c.removed_at.is_(None))
     shown = [r for r in rows if r.subject in (AttachedTo.MARK, AttachedTo.WALKAROUND) and r.mime.startswith("image/")]
-    return tuple(Photo(data=source.blobs.get(r.sha256), caption=r.name) for r in shown[:MOST_PHOTOS])
+    return tuple(
+        Photo(data=source.blobs.get(r.sha256), caption=_caption(r, marks.get(r.subject_id)))
+        for r in shown[:MOST_PHOTOS]
+    )
+
+
+def _caption(photo: Any, shown: Any) -> str:
+    """Return what a photo shows: its mark, or the name somebody gave it; a camera's own number says nothing."""
+    if shown is not None:
+        return f"{shown.pos} · {label(shown.panel)} · {label(shown.kind)}"
+    stem = str(photo.name).rpartition(".")[0] or str(photo.name)
+    return "" if _CAMERA.fullmatch(stem) else stem
 
 
 def reception_sheet(source: Source) -> PaperContent:
     """Return 接车登记表."""
     visit, language = source.visit, source.asked.language
     sheet = source.must(walkaround, walkaround.c.visit_id == visit.id, walkaround.c.moment == Moment.ARRIVAL)
+    marks = source.all(mark, mark.c.walkaround_id == sheet.id)
     rows = {r.item: r for r in source.all(check, check.c.walkaround_id == sheet.id)}
     with in_language(language):
         paper = ReceptionSheet(
@@ -120,7 +137,7 @@ def reception_sheet(source: Source) -> PaperContent:
                     number=m.pos, zone=m.panel, kind=m.kind, size=m.size, x=float(m.x), y=float(m.y), note=m.note,
                     known=m.carried,
                 )
-                for m in source.all(mark, mark.c.walkaround_id == sheet.id)
+                for m in marks
             ),
             checks=_checks(rows, language),
             wheels=_wheels(rows),
@@ -130,7 +147,7 @@ def reception_sheet(source: Source) -> PaperContent:
             ),
             received=_received(visit),
             wishes=wishes(visit),
-            photos=_photos(source),
+            photos=_photos(source, {m.id: m for m in marks}),
             notes=visit.note,
             customer_signature=source.signed(SignedWhat.WALKAROUND, sheet.id),
             advisor_signature=source.advisor_signature(visit.arrived_at),

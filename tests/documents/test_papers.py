@@ -5,12 +5,15 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from advisor_app.documents.phone import phone_text
 from advisor_app.documents.render import Documents
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.paper import (
+    FaultRow,
     OldPartOutcome,
     Paper,
     PaperKind,
@@ -20,6 +23,9 @@ from advisor_app.domain.paper import (
     Signature,
 )
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.vehicle import Energy
+from advisor_app.i18n import in_language, lookup
+from advisor_app.reference import catalog
 from tests.documents.papers import (
     AT,
     CAR,
@@ -113,7 +119,7 @@ def test_papers_drawn_at_once_do_not_mix() -> None:
 @pytest.mark.parametrize(("language", "mark"), [(ZH, "副本 2"), (EN, "Copy 2")])
 def test_a_reprint_is_marked_on_every_page(language: str, mark: str) -> None:
     shown = printed(work_order(25), language, 2)
-    assert len(shown) == 3
+    assert len(shown) == 2
     assert all(page.count(mark) == 2 for page in shown)
 
 
@@ -148,28 +154,88 @@ def test_work_order_has_what_the_contract_asks_for() -> None:
 
 
 def test_the_shops_own_terms_replace_ours() -> None:
-    shown = whole(replace(work_order(), shop=replace(SHOP, terms="第一条 <本店>\n\n第二条")))
-    assert "1. 第一条 <本店>\n2. 第二条" in shown
+    shown = whole(replace(work_order(), shop=replace(SHOP, terms="先问 <本店>\n\n后修")))
+    assert "1. 先问 <本店>\n2. 后修" in shown
     assert "我们只做以上所列的项目。" not in shown
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ("1. 先说明\n2. 后施工", "1. 先说明\n2. 后施工"),
+        ("1、先说明\n2、后施工", "1、 先说明\n2、 后施工"),
+        ("（一）先说明\n（二）后施工", "（一） 先说明\n（二） 后施工"),
+        ("第一条 先说明\n第二条 后施工", "第一条 先说明\n第二条 后施工"),
+        ("① 先说明\n② 后施工", "① 先说明\n② 后施工"),
+        ("先说明\n1.5 小时内答复", "1. 先说明\n2. 1.5 小时内答复"),
+        ("1. 先说明\n电话也可以\n2. 后施工", "1. 先说明\n电话也可以\n2. 后施工"),
+    ],
+)
+def test_terms_that_have_numbers_get_no_second_ones(terms: str, expected: str) -> None:
+    assert f"双方约定 {expected}\n" in whole(replace(work_order(), shop=replace(SHOP, terms=terms)))
 
 
 def test_a_diagnosis_order_says_so_first() -> None:
     assert "1. 本次仅委托检查诊断" in whole(replace(work_order(), diagnosis_only=True))
 
 
-@pytest.mark.parametrize(("count", "sheets"), [(3, 1), (25, 3), (60, 5)])
+@pytest.mark.parametrize(("count", "sheets"), [(3, 1), (25, 2), (60, 4)])
 def test_long_orders_repeat_their_heads(count: int, sheets: int) -> None:
     shown = printed(work_order(count))
     assert len(shown) == sheets
     rows = re.findall(r"(?:项目|配件)\d\d", "\n".join(shown))
     assert rows == [f"{kind}{n:02}" for kind in ("项目", "配件") for n in range(1, count + 1)]
     for page in shown:
-        for row, head in (("项目", "序号 维修项目 工时 工时单价 金额（元）"), ("配件", "序号 配件名称、编码、品牌")):
+        for row, head in (("项目", "序号 维修项目 工时 工时单价 金额（元）"), ("配件", "序号 配件名称 编码、品牌")):
             if re.search(rf"{row}\d\d", page):
                 assert head in page
     for page in shown[1:]:
         assert page.startswith("维修委托书 WT2601050012 沪A·12345 上海众诚汽车服务有限公司")
     assert all("小计" not in page or re.search(r"(项目|配件)\d\d|外加工", page) for page in shown)
+
+
+_HEADS = {"zh_CN": "客户描述（续）", "en": "In the customer's words (continued)"}
+_TABLE_HEADS = {"zh_CN": ("序号 客户描述", "（续）"), "en": ("No. In the customer's words", "(continued)")}
+
+
+@pytest.mark.parametrize("language", [ZH, EN])
+@pytest.mark.parametrize("cause", ["", "点火线圈击穿"])
+@pytest.mark.parametrize(
+    "paper", [p for p in every_paper().values() if hasattr(p, "faults")], ids=lambda p: p.kind.value
+)
+def test_a_long_complaint_has_heads_on_every_page(paper: Paper, cause: str, language: str) -> None:
+    lines = "\n".join(f"第{n}次：早上冷车起步时抖动，开十分钟以后才好一点，下午又出现一次。" for n in range(140))[:5000]
+    shown = printed(replace(paper, faults=(FaultRow(complaint=lines, cause=cause),)), language)  # type: ignore[call-arg]
+    assert len(shown) >= 3
+    title = TITLES[paper.kind][language == EN]
+    for at, page in enumerate(shown, 1):
+        assert (f"第 {at} 页 / 共 {len(shown)} 页" if language == ZH else f"Page {at} of {len(shown)}") in page
+        if at > 1:
+            assert page.startswith(f"{title} {paper.number} 沪A·12345 上海众诚汽车服务有限公司")
+        if at > 1 and re.search(r"第\d+次", page):
+            expected = _TABLE_HEADS[language] if cause else (_HEADS[language],)
+            assert all(head in page for head in expected)
+
+
+@pytest.mark.parametrize("kind", PaperKind, ids=lambda kind: kind.value)
+def test_every_page_names_paper_plate_and_page(kind: PaperKind) -> None:
+    long = {
+        PaperKind.WORK_ORDER: work_order(40), PaperKind.SETTLEMENT: settlement(40), PaperKind.PICKING_LIST: picking_list(60),
+    }  # fmt: skip
+    paper = long.get(kind, every_paper()[kind])
+    shown = printed(paper)
+    for at, page in enumerate(shown, 1):
+        assert paper.number in page
+        assert "12345" in page
+        assert f"第 {at} 页 / 共 {len(shown)} 页" in page
+
+
+def test_a_long_shop_name_is_whole_wherever_there_is_room() -> None:
+    name = "上海浦东新区张江高科技园区众诚远航新能源汽车综合维修服务有限责任公司第二分公司"
+    shown = printed(replace(work_order(40), shop=replace(SHOP, name=name)))
+    assert len(shown) > 1
+    assert all(name in page.splitlines()[0] for page in shown[1:])
+    assert name in shown[0].replace("\n", "")
 
 
 def test_a_table_over_a_break_says_continued() -> None:
@@ -257,6 +323,56 @@ def test_a_settlement_of_labour_or_of_parts_alone_is_a_settlement() -> None:
     shown = whole(replace(whole_bill, labour=(), totals=sums))
     assert re.search(r"工时费用小计\s*0\.00", shown)
     assert whole_bill.parts[0].name in shown
+
+
+@pytest.mark.parametrize(
+    ("energy", "asked"), [(Energy.ELECTRIC, True), (Energy.PLUG_IN_HYBRID, True), (Energy.PETROL, False)]
+)
+def test_the_slip_of_a_new_energy_car_has_room_for_its_own_guarantee(energy: Energy, asked: bool) -> None:
+    shown = whole(replace(settlement(), vehicle=replace(CAR, energy=energy)))
+    assert ("新能源汽车专用部件质量保证期：______ 公里或 ______ 天" in shown) == asked
+
+
+def test_no_word_is_cut_in_the_columns_of_the_slip() -> None:
+    bill = settlement(3)
+    classes = (PartClass.REMANUFACTURED, PartClass.RECONDITIONED, PartClass.SAME_QUALITY)
+    rows = tuple(
+        replace(row, part_class=one, brand="大众 Volkswagen", code="OIL-5W40-4")
+        for row, one in zip(bill.parts, classes, strict=True)
+    )
+    shown = whole(replace(bill, parts=rows), EN)
+    for at, word in enumerate(("Remanufactured", "Reconditioned", "Same quality"), 1):
+        assert f"{at} 配件0{at} OIL-5W40-4 大众 Volkswagen {word}" in shown
+
+
+def test_a_long_engine_number_stays_in_one_piece() -> None:
+    assert "BYD472QAH375168" in whole(replace(settlement(), vehicle=replace(CAR, engine_no="BYD472QAH375168")))
+
+
+@pytest.mark.parametrize(
+    ("unit", "quantity", "zh", "en"),
+    [
+        ("瓶", 1, "1 瓶", "1 bottle"), ("瓶", 3, "3 瓶", "3 bottles"), ("升", 4, "4 升", "4 l"), ("个", 2, "2 个", "2 pc"),
+        ("盒", 2, "2 盒", "2 boxes"), ("pcs", 2, "2 pcs", "2 pcs"), ("", 2, "2", "2"),
+    ],
+)  # fmt: skip
+def test_units_speak_the_language_of_the_paper(unit: str, quantity: int, zh: str, en: str) -> None:
+    order = work_order(1)
+    paper = replace(order, parts=(replace(order.parts[0], unit=unit, quantity=Decimal(quantity)),))
+    assert f"同质配件 {zh} 68.00" in whole(paper)
+    assert f"同质配件 {en} 68.00" in whole(paper, EN)
+
+
+def test_the_list_of_units_covers_the_price_list() -> None:
+    with in_language(EN):
+        for part in catalog().parts.values():
+            assert lookup("unit", part.unit_zh), part.unit_zh
+
+
+def test_what_is_left_is_said_not_to_be_in_the_subtotal() -> None:
+    assert "工时费用小计（不含不做的项目）" in whole(quote())
+    assert "材料费用小计 " in whole(quote())
+    assert "Labour subtotal, without what you leave" in whole(quote(), EN)
 
 
 def test_settlement_ticks_the_chosen_outcome() -> None:

@@ -3,15 +3,29 @@
 from dataclasses import replace
 from io import BytesIO
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 import pytest
 from PIL import Image
 
 from advisor_app.documents.pictures import picture
 from advisor_app.documents.plate import plate_text
 from advisor_app.documents.render import Documents
-from advisor_app.domain.paper import Photo
+from advisor_app.domain.paper import Paper, Photo, Signature
 from advisor_app.domain.values.plate import PlateKind
-from tests.documents.papers import CAR, SHOP, image, ink, jpeg, old_part_receipt, work_order
+from tests.documents.papers import (
+    AT,
+    CAR,
+    SHOP,
+    image,
+    ink,
+    jpeg,
+    old_part_receipt,
+    quote,
+    reception_sheet,
+    settlement,
+    work_order,
+)
 
 
 def test_a_photo_is_made_no_larger_than_paper_shows() -> None:
@@ -71,6 +85,28 @@ def test_a_signature_is_shown_as_large_as_its_box() -> None:
     drawn = picture(ink(size=(300, 100)), 1000, 30, ink=True)
     assert drawn is not None
     assert round(drawn[2], 6) == 30
+
+
+@pytest.mark.parametrize("size", [(300, 100), (200, 900), (1600, 120), (400, 400)])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_signature_covers_no_words(size: tuple[int, int], language: str) -> None:
+    mark = Signature(name="李淑芬", at=AT, image=ink(size=size))
+    papers: list[Paper] = [
+        replace(paper(), customer_signature=mark, advisor_signature=mark)
+        for paper in (work_order, quote, settlement, reception_sheet, old_part_receipt)
+    ]
+    for paper in papers:
+        document = pdfium.PdfDocument(Documents().render(paper, language=language))
+        page = document[0]
+        text = page.get_textpage()
+        words = [text.get_rect(at) for at in range(text.count_rects())]
+        drawn = [one.get_bounds() for one in page.get_objects() if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
+        signed = [box for box in drawn if box[3] - box[1] < 32]
+        assert len(signed) >= 2
+        for left, bottom, right, top in signed:
+            assert top - bottom > 5
+            assert not [w for w in words if w[0] < right and w[2] > left and w[1] < top and w[3] > bottom]
+        document.close()
 
 
 def test_a_logo_stands_top_left() -> None:
