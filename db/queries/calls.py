@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.values.errors import NotFound
+from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.calls import CallCard, CallRow, CallTry
 from db.queries.base import SqlReads
 from db.tables.base import TABLES
@@ -47,7 +48,7 @@ def _rows() -> Select[Any]:
 
 def _row(row: Row[Any]) -> CallRow:
     return CallRow(
-        row.id, row.visit_id, row.number, row.plate, row.plate_kind, f"{row.make} {row.model}".strip(), row.customer,
+        row.id, row.visit_id, row.number, row.plate, row.plate_kind, called(row.make, row.model), row.customer,
         row.phone or "", row.due_on, row.closed_at, row.tries, row.last_result,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.text import compact
+from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.cash import (
     AdditionRow,
     Bill,
@@ -107,7 +108,7 @@ def _pass(row: Row[Any] | None) -> PassCard | None:
     if row is None:
         return None
     return PassCard(
-        row.id, row.visit_id, row.number, row.code, row.plate, row.plate_kind, f"{row.make} {row.model}".strip(),
+        row.id, row.visit_id, row.number, row.code, row.plate, row.plate_kind, called(row.make, row.model),
         row.colour, row.collect_name, row.issued_at, row.used_at, row.used_by or "",
     )  # fmt: skip
 
@@ -140,7 +141,7 @@ class SqlCashReads(SqlReads):
             payments = self._payments(connection, visit_id)
             return Checkout(
                 row.id, row.number, row.order_number or "", row.plate, row.plate_kind,
-                f"{row.make} {row.model}".strip(), row.customer, row.collect_name, row.odometer_km, row.work_class,
+                called(row.make, row.model), row.customer, row.collect_name, row.odometer_km, row.work_class,
                 self._lines(connection, visit_id), self._additions(connection, visit_id),
                 self._declined(connection, visit_id), self._bills(connection, visit_id, payments), payments,
                 _pass(connection.execute(_passes().where(gate_pass.c.visit_id == visit_id)).first()),
@@ -247,7 +248,7 @@ class SqlCashReads(SqlReads):
         found = [r for r in rows if facts[r.id].settled > 0 or facts[r.id].quality_passed]
         made = [
             QueueRow(
-                r.id, r.order_number, r.plate, r.plate_kind, f"{r.make} {r.model}".strip(), r.customer,
+                r.id, r.order_number, r.plate, r.plate_kind, called(r.make, r.model), r.customer,
                 Money(facts[r.id].owed_fen), min((at for _, at in bills[r.id]), default=None),
                 sum(1 for bill, _ in bills[r.id] if bill not in signed), facts[r.id],
             )

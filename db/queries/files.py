@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from advisor_app.domain.values.errors import NotFound
+from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.files import (
     CarRow,
     CustomerFile,
@@ -69,7 +70,7 @@ class SqlFileReads(SqlReads):
         )
         return {
             row.id: FileRow(
-                "vehicle", row.id, row.plate, row.plate_kind, f"{row.make} {row.model}".strip() or row.vin,
+                "vehicle", row.id, row.plate, row.plate_kind, called(row.make, row.model) or row.vin,
                 row.name or "",
             )
             for row in rows
@@ -145,7 +146,7 @@ class SqlFileReads(SqlReads):
                 customer_card(connection, customer_id),
                 tuple(PhoneRow(*row) for row in phones),
                 tuple(
-                    CarRow(r.id, r.plate, r.plate_kind, f"{r.make} {r.model}".strip(), r.colour, r.since, r.until)
+                    CarRow(r.id, r.plate, r.plate_kind, called(r.make, r.model), r.colour, r.since, r.until)
                     for r in cars
                 ),
                 rows_where(connection, visit.c.customer_id == customer_id, limit=SHOWN_VISITS),

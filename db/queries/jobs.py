@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
 
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.job import JobState
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.plate import format_plate
+from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.jobs import BayLoad, Dispatch, FaultWork, JobCard, TechnicianLoad, WorkshopJob
 from db.queries.base import SqlReads
 from db.tables.base import TABLES
@@ -33,6 +34,27 @@ def _jobs(*more: Any) -> Select[Any]:
         .outerjoin(staff, staff.c.id == job.c.technician_id)
         .outerjoin(bay, bay.c.id == job.c.bay_id)
     )
+
+
+# The few cars in the shop are gone through, not the many jobs that a bay has seen in its years.
+_STANDING = (
+    select(job.c.visit_id, job.c.bay_id, vehicle.c.plate)
+    .join(visit, visit.c.id == job.c.visit_id)
+    .join(vehicle, vehicle.c.id == visit.c.vehicle_id)
+    .where(
+        visit.c.shop_id == bindparam("shop_id"),
+        visit.c.closed_at.is_(None),
+        visit.c.cancelled_at.is_(None),
+        job.c.state != JobState.DONE,
+    )
+    .order_by(job.c.id)
+)
+
+
+def cars_in(connection: Connection, shop_id: int, bay_id: UUID) -> list[tuple[UUID, str]]:
+    """Return visit and plate of each car on which work is not done in a bay; one statement."""
+    rows = connection.execute(_STANDING, {"shop_id": shop_id})
+    return list(dict.fromkeys((row.visit_id, row.plate) for row in rows if row.bay_id == bay_id))
 
 
 Clocks = dict[UUID, tuple[timedelta, datetime | None]]
@@ -134,7 +156,7 @@ class SqlJobReads(SqlReads):
                 said[row.visit_id].append(row.words)
         return tuple(
             WorkshopJob(
-                self._card(r, clocks), r.order_number, r.plate, r.plate_kind, f"{r.make} {r.model}".strip(), r.colour,
+                self._card(r, clocks), r.order_number, r.plate, r.plate_kind, called(r.make, r.model), r.colour,
                 r.promised_at, "\n".join(said[r.visit_id]),
             )
             for r in rows

@@ -12,6 +12,7 @@ from advisor_app.domain.catalog import Part
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.stock import INTO_STORE
+from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.parts import PartLine, ShortPart
 from advisor_app.reference import catalog
 from db.queries.base import SqlReads
@@ -167,7 +168,7 @@ def _part_line(
     r: Any, issued: Mapping[UUID, Decimal], stock: Mapping[str, Decimal], people: list[str], shelf: Mapping[str, Part]
 ) -> PartLine:
     return PartLine(
-        r.line_id, r.visit_id, r.number, r.plate, r.plate_kind, f"{r.make} {r.model}".strip(),
+        r.line_id, r.visit_id, r.number, r.plate, r.plate_kind, called(r.make, r.model),
         tuple(dict.fromkeys(people)), r.code, r.name, r.brand, r.unit, r.quantity, issued.get(r.line_id, NONE),
         stock.get(r.code, NONE), shelf[r.code].place if r.code in shelf else "", r.customers_own, r.signed_at,
         r.promised_at, r.kept,

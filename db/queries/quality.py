@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from advisor_app.domain.job import JobState
 from advisor_app.domain.values.errors import NotFound
+from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.quality import CheckCard, CheckJob, QualitySheet, WaitingCar, WashCard
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
@@ -117,7 +118,7 @@ class SqlQualityReads(SqlReads):
             facts = facts_of(connection, [r.id for r in rows])
         cars = [
             WaitingCar(
-                r.id, r.number, r.plate, r.plate_kind, f"{r.make} {r.model}".strip(), r.advisor, r.promised_at,
+                r.id, r.number, r.plate, r.plate_kind, called(r.make, r.model), r.advisor, r.promised_at,
                 r.ended_at, r.jobs, bool(r.rework),
             )
             for r in rows

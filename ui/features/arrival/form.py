@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 
 from advisor_app.domain.diagram import BodyStyle
-from advisor_app.domain.vehicle import Energy
+from advisor_app.domain.vehicle import Energy, called
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VehicleCard
 from ui.features.arrival.cards import purposes
@@ -97,7 +97,7 @@ class NewCarForm(Card):
             self.field("vin").set_hint(formats.joined(told.maker, year) if told else "")
         self.known_vin.setVisible(other is not None)
         if other is not None:
-            car = formats.joined(other.plate, f"{other.make} {other.model}".strip())
+            car = formats.joined(other.plate, called(other.make, other.model))
             self.known_vin.show_text(t("This VIN is on file: {car}.", car=car), "info", t("Take this car"))
 
     def focus_first_empty(self) -> None:

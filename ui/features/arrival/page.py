@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from advisor_app.domain.vehicle import called
 from advisor_app.i18n import words
 from advisor_app.ports.reads.today import ExpectedCar
 from advisor_app.ports.reads.visits import VehicleCard
@@ -207,7 +208,7 @@ class ArrivalPage(QWidget):
         self._show_only(*parts, status=status, primary=t("Open the visit"), enter=True)
 
     def _near_choice(self, car: VehicleCard) -> tuple[str, str, Any]:
-        shown = formats.joined(f"{car.make} {car.model}".strip(), car.colour, car.vin[-6:])
+        shown = formats.joined(called(car.make, car.model), car.colour, car.vin[-6:])
         return car.plate, shown, lambda: self.presenter.take_near(car)
 
     def focus_form(self) -> None:

@@ -27,7 +27,7 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("files")
 TYPING_MS = 150
-LIST_WIDTH = 284
+LIST_WIDTH = 340
 
 
 class FilesPage(QWidget):

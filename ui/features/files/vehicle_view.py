@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.plate import PlateKind
-from advisor_app.domain.vehicle import Energy
+from advisor_app.domain.vehicle import Energy, called
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.files import OwnerRow, ReadingRow, VehicleFile
 from ui.features.files.lists import fit, visits_table
@@ -194,7 +194,7 @@ class VehicleView(ScrollPage):
         """Show everything beside the fields."""
         car = file.vehicle
         self.plate.set_plate(car.plate, car.plate_kind)
-        self.title.setText(f"{car.make} {car.model}".strip() or t("Unknown model"))
+        self.title.setText(called(car.make, car.model) or t("Unknown model"))
         owner = next((o.name for o in file.owners if o.until is None), "")
         self.second.setText(formats.joined(owner, car.colour, label(car.energy)))
         self.owners.set_rows(file.owners)

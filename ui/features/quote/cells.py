@@ -105,7 +105,7 @@ def cells() -> tuple[Cell, ...]:
         Cell("discount", t("Discount"), 74, Shape.TYPED, True, lambda line, _f: _discount(line), _read_discount),
         Cell("amount", t("Amount"), 88, Shape.SHOWN, True, lambda line, _f: str(line.amount)),
         Cell("payer", t("Payer"), 82, Shape.CHOSEN, False, lambda line, _f: label(line.payer)),
-        Cell("part_class", t("Make"), 78, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_part),
+        Cell("part_class", t("Part type"), 78, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_part),
         Cell(
             "customers_own",
             t("Own part"),

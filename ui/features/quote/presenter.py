@@ -15,6 +15,7 @@ from advisor_app.domain.values.clock import local_time, zone
 from advisor_app.domain.values.errors import EditConflict, RuleBroken
 from advisor_app.domain.values.money import Money, parse_money
 from advisor_app.domain.values.quantity import format_quantity, parse_quantity
+from advisor_app.domain.vehicle import called
 from advisor_app.i18n import error_text, words
 from advisor_app.ports.reads.parts import ShortPart
 from advisor_app.ports.reads.people import ShopCard
@@ -192,7 +193,7 @@ class QuotePresenter:
         asked = found[1] if found is not None else text
         usual = self.usual
         car = self.head.vehicle if self.head else None
-        make = f"{car.make} {car.model}" if car else ""
+        make = called(car.make, car.model) if car else ""
         suggest = self._context.desk.reads.quotes.suggest
 
         def look_up() -> tuple[Suggestion, ...]:

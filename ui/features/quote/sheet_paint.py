@@ -69,7 +69,8 @@ class SheetPainter(QStyledItemDelegate):
         elif cell.field == "quantity":
             painter.setFont(font("second"))
             text = t("Lines: {n}", n=block.count)
-            painter.drawText(box.adjusted(0, 0, -SIDE, 0), int(middle | Qt.AlignmentFlag.AlignRight), text)
+            painter.setClipping(False)  # the column is as wide as a number; the words reach back into the name's
+            painter.drawText(box.adjusted(-box.width(), 0, -SIDE, 0), int(middle | Qt.AlignmentFlag.AlignRight), text)
 
     def _paint_line(
         self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, index: AnyIndex, line: LineCard

@@ -7,6 +7,7 @@ from uuid import UUID
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import zone
 from advisor_app.domain.values.plate import check_plate
+from advisor_app.domain.vehicle import called
 from advisor_app.i18n import words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.visits import Known
@@ -60,7 +61,7 @@ class BookingPresenter:
             car, customer = known.vehicle, known.customer
             self._view.show_known(
                 customer.name if customer else "", customer.phone if customer else "",
-                formats.joined(f"{car.make} {car.model}".strip(), car.colour),
+                formats.joined(called(car.make, car.model), car.colour),
             )  # fmt: skip
 
     def book(self, values: dict[str, object]) -> None:

@@ -32,7 +32,7 @@ def columns() -> list[Column[Item]]:
             "step",
             t("Step"),
             lambda i: TwoLine(i.step, i.blocked),
-            0,
+            240,
             kind="two_line",
             tooltip=lambda i: i.blocked or i.step,
         ),

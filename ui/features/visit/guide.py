@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.vehicle import called
 from advisor_app.guide.guide import MustDo, Saying, spoken, stage_guide, ticked
 from advisor_app.guide.seen import seen
 from advisor_app.i18n import current_language, label, words
@@ -19,7 +20,7 @@ t = words("visit")
 def _glance(head: VisitHead, context: Context) -> tuple[Glance, ...]:
     car = head.vehicle
     rows = [
-        Glance(t("Car"), formats.joined(f"{car.make} {car.model}".strip(), car.colour, label(car.energy)), icon="car"),
+        Glance(t("Car"), formats.joined(called(car.make, car.model), car.colour, label(car.energy)), icon="car"),
         Glance(t("VIN"), car.vin or "—"),
     ]
     if car.last_km is not None and car.last_km_at is not None:
@@ -46,7 +47,7 @@ def speakable(head: VisitHead, context: Context) -> Mapping[str, str]:
         "advisor": head.advisor,
         "shop": shop.name_en or shop.name if current_language() == "en" else shop.name,
         "plate": head.vehicle.plate,
-        "car": f"{head.vehicle.make} {head.vehicle.model}".strip(),
+        "car": called(head.vehicle.make, head.vehicle.model),
         "lines": _lines_text(lines) if lines else "",
         "total": formats.money(head.total) if lines else "",
         "promised": formats.moment_text(head.promised_at, now, shop.zone) if ahead else "",

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.stages import Journey, Punctuality, Stage, StageState, journey, on_hold, progress, punctuality
+from advisor_app.domain.vehicle import called
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.visit.guide import guide_data
@@ -73,7 +74,7 @@ class VisitHeader(QFrame):
         """Show one visit."""
         car = head.vehicle
         self.plate.set_plate(car.plate, car.plate_kind)
-        self.title.setText(formats.joined(head.customer.name, f"{car.make} {car.model}".strip(), car.colour))
+        self.title.setText(formats.joined(head.customer.name, called(car.make, car.model), car.colour))
         self.subtitle.setText(
             formats.joined(
                 head.order_number or head.number, head.customer.phone if context.may("see.phone") else "", head.advisor
