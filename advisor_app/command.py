@@ -1,20 +1,27 @@
 """One public service method = one transaction = permission + idempotency key + audit row + changed topics."""
 
+import inspect
+import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, get_type_hints
 
 from advisor_app.domain.values.errors import LostRace, NotPermitted
+from advisor_app.domain.values.text import clean_text
 from advisor_app.ports.call import Call
 from advisor_app.ports.permissions import allowed
 from advisor_app.ports.unit import Unit, Units
+from advisor_app.replies import to_json
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 5
+SECRETS = frozenset({"password", "pin"})
+"""Parameters that leave no trace, not even in a digest."""
 COMMANDS: dict[str, str] = {}
 """Every action of the program: code → ``module.Class.method``; walked by the generic tests."""
 
@@ -43,6 +50,27 @@ def _shape_of(body: Callable[..., Any]) -> Any:
     return get_type_hints(body)["return"]
 
 
+@cache
+def _parameters_of(body: Callable[..., Any]) -> tuple[tuple[str, Any], ...]:
+    """Return name and default of each parameter behind the service and its unit."""
+    return tuple((p.name, p.default) for p in inspect.signature(body).parameters.values())[2:]
+
+
+def request_of(body: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str, Any]) -> bytes:
+    """Return what a call asks for, as bytes that are equal where the requests are: how the arguments are passed is no matter.
+
+    Args:
+        body: the method of the service, which is part of the request: several share an action.
+        args: arguments by place, without service and unit.
+        given: arguments by name.
+    """
+    wanted = {name: default for name, default in _parameters_of(body) if default is not inspect.Parameter.empty}
+    wanted |= zip((name for name, _ in _parameters_of(body)), args, strict=False)
+    wanted |= given
+    plain = {name: None if name in SECRETS else to_json(value) for name, value in wanted.items()}
+    return f"{body.__qualname__}{json.dumps(plain, sort_keys=True, default=repr)}".encode()
+
+
 def command(
     action: str, *topics: str
 ) -> Callable[[Callable[Concatenate[S, Unit, P], R]], Callable[Concatenate[S, Call, P], R]]:
@@ -54,6 +82,8 @@ def command(
 
     Raises:
         NotPermitted: the caller's role may not do this; the denial is audited in a transaction of its own.
+        RuleBroken: ``key_reused`` when the key was used for anything else, the same command with other arguments
+            included; ``text_too_long`` for the reason.
     """
 
     def wrap(body: Callable[Concatenate[S, Unit, P], R]) -> Callable[Concatenate[S, Call, P], R]:
@@ -61,11 +91,14 @@ def command(
 
         @wraps(body)
         def run(self: S, call: Call, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            call = replace(call, reason=clean_text(call.reason, field="reason")) if call.reason else call
+            request = request_of(body, args, kwargs)
+
             def once() -> R:
                 with self.units.open(call) as unit:
                     if not allowed(call.role, action):
                         raise NotPermitted("not_permitted", action=action, role=call.role.value)
-                    known: R | None = unit.reply_to(call, action, _shape_of(body))
+                    known: R | None = unit.reply_to(call, action, _shape_of(body), request)
                     if known is not None:
                         return known
                     reply = body(self, unit, *args, **kwargs)

@@ -12,9 +12,9 @@ def resource(*parts: str) -> Path:
     return Path(__file__).resolve().parent.parent.joinpath("resources", *parts)
 
 
-def data_folder() -> Path:
-    """Return the folder of the embedded database, its blobs and backups; made when missing."""
-    return user_data_path(APP_NAME, appauthor=False, ensure_exists=True)
+def data_folder(*, make: bool = True) -> Path:
+    """Return the folder of the embedded database, its blobs and backups; made when missing unless ``make`` is False."""
+    return user_data_path(APP_NAME, appauthor=False, ensure_exists=make)
 
 
 def log_folder() -> Path:

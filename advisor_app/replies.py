@@ -23,8 +23,10 @@ def to_json(value: Any) -> Any:
         return str(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, (tuple, list, frozenset, set)):
+    if isinstance(value, (tuple, list)):
         return [to_json(v) for v in value]
+    if isinstance(value, (frozenset, set)):
+        return sorted((to_json(v) for v in value), key=repr)
     if isinstance(value, dict):
         return {str(k): to_json(v) for k, v in value.items()}
     return value

@@ -26,6 +26,12 @@ from db.tables.system import audit, audit_personal, chain_head
 
 SEED = "0" * 64
 SECRET = {"password_hash", "pin_hash"}
+DIGITS = 8
+"""Hexadecimal digits of a request's digest: it is compared with one other, never searched for."""
+NAMING = ("customer.", "reception.")
+"""Actions that take names and numbers of people, and may find that they are stored already."""
+PEOPLE = {"customer", "customer_phone"}
+"""Tables whose rows may change then all the same."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,12 @@ class Recorder:
                     entries.append({"of": table, "id": str(thing.id), "did": operation, "fields": fields})
         return sorted(entries, key=lambda e: (e["of"], e["id"]))
 
+    def salts(self, action: str, changes: list[dict[str, Any]]) -> list[str]:
+        """Return the salts of this unit's personal values; one is made where they may stand in its request alone."""
+        if not self.personal and action.startswith(NAMING) and all(entry["of"] in PEOPLE for entry in changes):
+            self.personal.append(Personal("request", secrets.token_hex(8), ""))
+        return [personal.salt for personal in self.personal]
+
     def _fields(self, thing: Entity, operation: str) -> dict[str, Any]:
         state = inspect(thing)
         table: Table = TABLES[type(thing)]
@@ -92,6 +104,15 @@ class Recorder:
                         self._value(f"{table.name}.{name}", history.added[0] if history.added else None),
                     ]
         return fields
+
+
+def request_digest(request: bytes, salts: Iterable[str]) -> str:
+    """Return by what a repeated key shows whether it asks for the same again.
+
+    It stands in the chain for ever, so what could be guessed from it (a telephone number, a name) has to be salted with
+    salts that erasure empties.
+    """
+    return hashlib.sha256("".join(sorted(salts)).encode() + request).hexdigest()[:DIGITS]
 
 
 HASHED = tuple(c.key for c in audit.columns if c.key not in ("previous", "digest"))

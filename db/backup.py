@@ -2,7 +2,8 @@
 
 The rows are read in one snapshot while everybody works on; blobs are written before the rows that name them, so
 whatever the snapshot names is there to be copied after it. The file comes into being beside its place, is read back
-as a whole, and only then takes the name; a backup that was there before stays until that moment.
+as a whole, and only then takes the name. A file that is there already is refused unless it is to be replaced, and then
+it stays until that moment.
 """
 
 import os
@@ -120,23 +121,47 @@ def take_snapshot(connection: Connection) -> Snapshot:
 
 
 def backup(
-    database: Database, blobs: BlobStore, target: Path, progress: Progress | None = None, *, clock: Clock | None = None
+    database: Database,
+    blobs: BlobStore,
+    target: Path,
+    progress: Progress | None = None,
+    *,
+    clock: Clock | None = None,
+    overwrite: bool = False,
 ) -> BackupReport:
     """Back up a shop, which may be at work meanwhile, into one file.
 
     Args:
         database: opened; it is only read.
         blobs: its pictures, signatures and papers.
-        target: the file; its folder is made when missing. One that is there is replaced once the new one is whole.
+        target: the file, in a folder that is there.
         progress: told (stage, done, of).
         clock: what time it is.
+        overwrite: replace a file that is there, once the new one is whole.
 
     Raises:
-        RuleBroken: ``backup_over_shop``: the target is a file of the shop itself.
-        EnvironmentFault: ``backup_disk_full``; ``database_damaged``: the copy fails SQLite's integrity check; or what
-            the engine says. The old file is as it was.
+        RuleBroken: ``backup_over_shop``: the target is a file of the shop itself; ``backup_is_folder``;
+            ``backup_exists``: there is a file and it is not to be replaced.
+        EnvironmentFault: ``folder_missing``; ``backup_disk_full``; ``database_damaged``: the copy fails SQLite's
+            integrity check; or what the engine says. The old file is as it was.
     """
-    return write_backup(database, blobs, target, progress, clock or SystemClock(), beside=None)
+    target = target.expanduser().absolute()
+    _refuse_shop(database, target)
+    if target.is_dir():
+        raise RuleBroken("backup_is_folder", path=str(target))
+    if not target.parent.is_dir():
+        raise EnvironmentFault("folder_missing", path=str(target.parent))
+    if not overwrite and os.path.lexists(target):
+        raise RuleBroken("backup_exists", path=str(target))
+    return write_backup(database, blobs, target, progress, clock or SystemClock(), beside=None, overwrite=overwrite)
+
+
+def _refuse_shop(database: Database, target: Path) -> None:
+    if database.path is None:
+        return
+    own = {sidecar(database.path, suffix) for suffix in _SIDECARS}
+    if target in own or target.resolve() in own:
+        raise RuleBroken("backup_over_shop", path=str(target))
 
 
 def write_backup(
@@ -147,11 +172,14 @@ def write_backup(
     clock: Clock,
     *,
     beside: FolderBlobs | None,
+    overwrite: bool = True,
 ) -> BackupReport:
-    """Do what ``backup`` says; with ``beside``, blobs go into that folder, and only those that it lacks."""
+    """Do what ``backup`` says, in a folder that is made when missing; with ``beside``, blobs go into that one.
+
+    Only blobs that ``beside`` lacks are copied.
+    """
     target = target.expanduser().absolute()
-    if database.path is not None and target in {sidecar(database.path, suffix) for suffix in _SIDECARS}:
-        raise RuleBroken("backup_over_shop", path=str(target))
+    _refuse_shop(database, target)
     at = clock.now()
     try:
         with workshop(target.parent) as folder:
@@ -162,7 +190,7 @@ def write_backup(
                 if written.manifest != manifest:
                     raise RuleBroken("backup_damaged", member=MANIFEST)
             size = fresh.stat().st_size
-            fresh.replace(target)
+            _take_name(fresh, target, overwrite=overwrite)
             sync(target.parent)
     except (SQLAlchemyError, sqlite_driver().Error, OSError, EnvironmentFault) as error:
         fault = error if isinstance(error, TradeError) else translate(error)
@@ -170,6 +198,21 @@ def write_backup(
             raise EnvironmentFault("backup_disk_full", path=str(target.parent)) from error
         raise fault from error
     return BackupReport(target, size, at, manifest.rows, len(manifest.blobs), manifest.missing)
+
+
+def _take_name(fresh: Path, target: Path, *, overwrite: bool) -> None:
+    """Give the whole new file its name in one step; a file that appeared meanwhile is not taken for an old one."""
+    if overwrite:
+        fresh.replace(target)
+        return
+    try:
+        os.link(fresh, target)  # refuses a name that is taken, which a rename does not
+    except FileExistsError as error:
+        raise RuleBroken("backup_exists", path=str(target)) from error
+    except OSError:  # no links on this file system
+        if os.path.lexists(target):
+            raise RuleBroken("backup_exists", path=str(target)) from None
+        fresh.replace(target)
 
 
 @contextmanager

@@ -1,16 +1,17 @@
 """``advisor demo``: a believable made-up shop, as many visits as wanted."""
 
-import argparse
 import gc
+import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from datetime import time as wall_time
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, inspect, select
 
 from advisor_app.domain.values.clock import Clock, ManualClock, SystemClock, local_text
 from advisor_app.domain.values.errors import RuleBroken
@@ -21,7 +22,11 @@ from db.demo_clone import clone, span_of
 from db.demo_shop import found
 from db.demo_story import first_day, last_moment, tell
 from db.demo_timeline import moment
+from db.doctor_schema import ensure_usable
 from db.engine import Database, open_database
+from db.restore import file_of
+from db.sqlite_file import sidecar
+from db.tables.people import shop
 from db.tables.system import changed
 
 Progress = Callable[[int, int], None]
@@ -48,7 +53,7 @@ def make_demo(
         clock: what time it is; the computer's by default. The story ends then (before closing at the latest).
         progress: told (done, all) now and then.
         story: how many are made through the services at most; the others are cloned from them.
-        passwords: how secrets are hashed; argon2id with full strength by default.
+        passwords: how secrets are hashed; argon2id by default, see ``demo_shop.HASHED_WITH``.
 
     Returns:
         The last moment of the story.
@@ -115,41 +120,70 @@ def _unhurried_disk(database: Database) -> Iterator[None]:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def main(args: Sequence[str]) -> int:
-    """Run ``advisor demo --visits N --seed S [--db URL]``.
+def main(args: Namespace) -> int:
+    """Make the demo shop; what it has written of a new file is taken away again when it cannot be finished.
+
+    Args:
+        args: ``visits`` (0 or more), ``seed``, ``db`` (URL, or None for the embedded database).
 
     Returns:
-        0 when the shop is there; 1 when the database holds a shop already; 2 for wrong arguments.
+        0 when the shop is there.
+
+    Raises:
+        RuleBroken: ``demo_shop_exists`` (``place``): the database holds a shop; it is as it was.
+        EnvironmentFault: the database takes no writes, or its tables are not what this program needs.
     """
-    t = words("demo")
-    parser = argparse.ArgumentParser("advisor demo", description=t("Makes a demo shop in an empty database."))
-    parser.add_argument("--visits", type=int, default=40, help=t("how many visits"))
-    parser.add_argument("--seed", type=int, default=1, help=t("the same seed gives the same shop"))
-    parser.add_argument("--db", default=None, help=t("database URL; the embedded one by default"))
-    chosen = parser.parse_args(args)
-    if chosen.visits < 0:
-        parser.error(t("visits must not be negative"))
-    began, shown = time.perf_counter(), [0.0]
-
-    def progress(done: int, of: int) -> None:
-        if time.perf_counter() - shown[0] > 1 or done == of:
-            shown[0] = time.perf_counter()
-            sys.stderr.write(f"\r{done:,} / {of:,}")
-
-    database = open_database(chosen.db)
-    try:
-        schema.create(database)
-        end = make_demo(database, chosen.visits, chosen.seed, progress=progress)
-    except RuleBroken as error:
-        if error.code != "shop_exists":
-            raise
-        sys.stderr.write(t("There is a shop in this database already; choose another with --db.") + "\n")
-        return 1
-    finally:
-        database.dispose()
-    seconds = time.perf_counter() - began
-    sys.stderr.write("\r")
+    t = words("cli")
+    began = time.perf_counter()
+    with _new_file_goes_again(args.db):
+        database = open_database(args.db, ballast=False)
+        try:
+            _refuse_filled(database)
+            schema.create(database)
+            ensure_usable(database)
+            end = make_demo(database, args.visits, args.seed, progress=_Shown() if sys.stderr.isatty() else None)
+        finally:
+            database.dispose()
+    seconds = f"{time.perf_counter() - began:.1f}"
+    at = local_text(end)
     print(
-        t("{n} visits up to {at} in {seconds} s", n=f"{chosen.visits:,}", at=local_text(end), seconds=f"{seconds:.1f}")
-    )
+        t("{n} visits up to {at} in {seconds} s: {place}", n=f"{args.visits:,}", at=at, seconds=seconds,
+          place=database.place)
+    )  # fmt: skip
     return 0
+
+
+def _refuse_filled(database: Database) -> None:
+    """Refuse a shop before anything is upgraded or written."""
+    with database.reader.connect() as connection:
+        there = inspect(connection).has_table(shop.name)
+        if there and connection.scalar(select(func.count()).select_from(shop)):
+            raise RuleBroken("demo_shop_exists", place=database.place)
+
+
+@contextmanager
+def _new_file_goes_again(url: str | None) -> Iterator[None]:
+    """Leave no half shop where there was no file: a second try would take it for a whole one."""
+    path = file_of(url)
+    new = path is not None and not path.exists()
+    try:
+        yield
+    except BaseException:
+        if new and path is not None:
+            for suffix in ("", "-wal", "-shm", "-journal", ".seal", ".open"):
+                sidecar(path, suffix).unlink(missing_ok=True)
+            shutil.rmtree(path.with_suffix(".blobs"), ignore_errors=True)
+        raise
+
+
+class _Shown:
+    """Counts on the terminal, once a second."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, done: int, of: int) -> None:
+        if time.perf_counter() - self._last > 1 or done == of:
+            self._last = time.perf_counter()
+            counted = f"{done:,} / {of:,}"
+            sys.stderr.write(f"\r{counted}" if done < of else f"\r{' ' * len(counted)}\r")

@@ -8,6 +8,7 @@ import hashlib
 import heapq
 import itertools
 import multiprocessing
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -19,6 +20,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from advisor_app.domain.catalog import Trade
 from advisor_app.domain.customer import Customer, CustomerPhone
 from advisor_app.domain.staff import Counter, Role
 from advisor_app.domain.values.ids import NumberKind
@@ -32,6 +34,7 @@ from db.demo_shop import Crew
 from db.demo_source import EPOCH, Row
 from db.demo_template import SPLIT, Template
 from db.demo_timeline import moment
+from db.demo_workshop import GENERAL
 from db.search import keys_of
 from db.tables.base import metadata
 from db.tables.money import gate_pass
@@ -85,6 +88,7 @@ class Order:
         families: the templates. drawn: (days to shift, place in families) of each car.
         counters: the counters of that time, by the number of those of today.
         cashier, keeper: who takes money and receives parts.
+        bays: bay of the story → itself and those that do as well, best first.
         plates, codes: plates and gate codes that the story has given away.
         seed: of the copies.
     """
@@ -94,6 +98,7 @@ class Order:
     counters: dict[int, bytes]
     cashier: bytes
     keeper: bytes
+    bays: dict[bytes, list[bytes]]
     plates: set[str]
     codes: set[str]
     seed: int
@@ -114,6 +119,8 @@ class Copier:
         self._dates: dict[int, tuple[str, str]] = {}
         self._order = itertools.count()
         self._cashier, self._keeper = order.cashier, order.keeper
+        self._bays = order.bays
+        self._stays: dict[bytes, list[tuple[int, int]]] = {bay: [] for bay in order.bays}
 
     def day(self, ordinal: int) -> Day:
         """Return what is kept for a day."""
@@ -149,6 +156,16 @@ class Copier:
             if code not in self._codes:
                 return code
 
+    def _bay(self, wanted: bytes, begin: int, end: int) -> bytes:
+        """Return a bay that is free all the while; the wanted one when none is (more cars than a shop could take)."""
+        for bay in self._bays[wanted]:
+            stays = self._stays[bay]
+            at = bisect_left(stays, (begin, end))
+            if (at == 0 or stays[at - 1][1] <= begin) and (at == len(stays) or stays[at][0] >= end):
+                stays.insert(at, (begin, end))
+                return bay
+        return wanted
+
     def _personal(self, copy: Copy, which: list[int]) -> tuple[list[str], list[str], list[str]]:
         digests, salts, plains = [], [], []
         for at in which:
@@ -173,10 +190,11 @@ class Copier:
         numbers = [self.number(prefix, at + days) for prefix, at in one.numbers]
         digests, salts, plains = self._personal(copy, one.personal)
         shifts = [self.day(at + days).shift_key for at in one.shifts]
+        bays = [self._bay(bay, begin + micros, end + micros) for bay, begin, end in one.bays]
         pool = [
             *one.consts, *own_b, *own_s, *foreign, *map(key_text, foreign), *[t + micros for t in one.times],
             *[self.date_of(at + days)[0] for at in one.days], *numbers, *copy.words, *digests, *salts, *plains,
-            *shifts, *map(key_text, shifts), self._code(),
+            *shifts, *map(key_text, shifts), self._code(), *bays, *map(key_text, bays),
         ]  # fmt: skip
         for name, width, cells in one.tables:
             made = list(zip(*[iter(cells(pool))] * width, strict=True))
@@ -214,7 +232,9 @@ class Copier:
 
     def close_day(self, ordinal: int) -> None:
         """Receive what was used, open and close the cashier's shift, and chain the day's audit rows."""
-        kept = self.days.pop(ordinal)
+        kept, over = self.days.pop(ordinal), _micros(ordinal, time(0))
+        for bay, stays in self._stays.items():
+            self._stays[bay] = [stay for stay in stays if stay[1] >= over]
         if kept.issued:
             self._receive(kept, ordinal)
         if kept.cash is not None:
@@ -432,7 +452,17 @@ def _ordered(crew: Crew, seed: int, count: int, latest: date) -> Order:
         codes = set(reading.scalars(select(gate_pass.c.code)))
     drawn = _drawn(found, rng, count, span_of(count, latest).toordinal(), latest.toordinal())
     cashier, keeper = (crew.people[role][0].staff_id.bytes for role in (Role.CASHIER, Role.PARTS_KEEPER))
-    return Order(found, drawn, old, cashier, keeper, plates, codes, seed)
+    return Order(found, drawn, old, cashier, keeper, _alternatives(crew), plates, codes, seed)
+
+
+def _alternatives(crew: Crew) -> dict[bytes, list[bytes]]:
+    """Return for each bay those in which its work can be done, in the order in which they are asked for."""
+    found: dict[bytes, list[bytes]] = {}
+    for trade, bays in crew.bays.items():
+        others = [bay for kind in (trade, *GENERAL, Trade.BODY) for bay in crew.bays.get(kind, ())]
+        for bay in bays:
+            found[bay.bytes] = list(dict.fromkeys(one.bytes for one in (bay, *others)))
+    return found
 
 
 def clone(crew: Crew, seed: int, count: int, latest: date, progress: Callable[[int], None]) -> None:

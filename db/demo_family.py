@@ -78,13 +78,13 @@ def families(connection: Connection, crew: Crew, counters: dict[bytes, bytes], r
         wanted.append(cars.pop())
     sources = gather(connection, wanted)
     staff = {s.staff_id.bytes for people in crew.people.values() for s in people}
-    constant = staff | {bay.bytes for bays in crew.bays.values() for bay in bays} | set(counters.values())
+    bays = {bay.bytes for kept in crew.bays.values() for bay in kept}
     shifts = {
         stored(row.id): local_ordinal(stored(row.opened_at))
         for row in connection.execute(select(cashier_shift.c.id, cashier_shift.c.opened_at))
     }
     cashiers = [s.staff_id.bytes for s in crew.people[Role.CASHIER]]
-    ground = Ground(constant, counters, dict.fromkeys(cashiers, cashiers[0]), shifts)
+    ground = Ground(staff | set(counters.values()), bays, counters, dict.fromkeys(cashiers, cashiers[0]), shifts)
     found = []
     for keys in wanted:
         try:

@@ -35,11 +35,13 @@ class OpenShift:
 
 @dataclass(eq=False)
 class Stage:
-    """What all visits share: the crew, the time, busy technicians, the open shift, and a few pictures."""
+    """What all visits share: the crew, the time, busy technicians, taken bays, the open shift, and a few pictures."""
 
     crew: Crew
     timeline: Timeline
     busy: set[UUID] = field(default_factory=set)
+    taken: dict[UUID, UUID] = field(default_factory=dict)
+    """Bay → visit whose car stands in it."""
     shift: OpenShift | None = None
     strokes: list[str] = field(default_factory=list)
     photos: dict[MarkKind, list[tuple[str, int]]] = field(default_factory=dict)

@@ -50,6 +50,7 @@ class Template:
         audit_days: day of each audit row. audit_counters: counter of each audit row.
         visit_at: place of the visit's own key among the own keys.
         issued: (day, part, thousandths) of the parts that were handed out. cash: (day, fen) that came in.
+        bays: (bay of the story, from when, until when) of each bay that the car stood in.
         start, end: first and last day.
     """
 
@@ -70,6 +71,7 @@ class Template:
     visit_at: int
     issued: list[tuple[int, str, int]]
     cash: list[tuple[int, int]]
+    bays: list[tuple[bytes, int, int]]
     start: int
     end: int
 
@@ -83,13 +85,15 @@ class Ground:
     """What the visits of a story stand on.
 
     Attributes:
-        constant: keys that stay what they are (people, bays, counters of the copies).
+        constant: keys that stay what they are (people, counters of the copies).
+        bays: keys of the bays; a copy stands in whichever is free.
         counters: counter → counter of the copies.
         same: other keys that are replaced by one key everywhere (the cashiers by the one of old).
         shift_days: cashier's shift → its day, an ordinal.
     """
 
     constant: set[bytes]
+    bays: set[bytes]
     counters: dict[bytes, bytes]
     same: dict[bytes, bytes]
     shift_days: dict[bytes, int]
@@ -123,6 +127,7 @@ class Compiler:
         self.days: dict[str, int] = {}
         self.times: dict[int, int] = {}
         self.shifts: dict[int, int] = {}
+        self.bays: dict[bytes, int] = {}
 
     def _numbers(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -148,6 +153,8 @@ class Compiler:
         if value in self.ground.shift_days:
             day = self.ground.shift_days[value]
             return (f"shift_{kind}", self.shifts.setdefault(day, len(self.shifts)))
+        if value in self.ground.bays:
+            return (f"bay_{kind}", self.bays.setdefault(value, len(self.bays)))
         value = self.ground.counters.get(value) or self.ground.same.get(value) or value
         if value not in self.ground.constant:
             raise Strange
@@ -206,7 +213,7 @@ class Compiler:
             return (None, "", "") if at is None else (("digest", at), "", "")
         text = found["text"]
         if _KEY.fullmatch(text):
-            return self.id_key(UUID(text).bytes, "s"), '"', '"'
+            return self.id_key(bytes.fromhex(text.replace("-", "")), "s"), '"', '"'
         if _DAY.fullmatch(text):
             return self.day_key(text[:10]), '"', text[10:] + '"'
         return self.string_key(text, text in codes), '"', '"'
@@ -249,6 +256,7 @@ class Compiler:
             visit_at=self.own[self.source.id],
             issued=self._moved("stock_movement", "at", "part_code", "quantity"),
             cash=self._cash(),
+            bays=self._stays(),
             start=min(days),
             end=max(days),
         )  # fmt: skip
@@ -326,14 +334,21 @@ class Compiler:
             for row in self.source.rows.get("payment", [])
         ]
 
+    def _stays(self) -> list[tuple[bytes, int, int]]:
+        """Return how long the car stood in a bay: from the first job that was given out to the last that was done."""
+        given = [entry["at"] for entry in self.source.audit if entry["action"] == "job.assign"]
+        done = [entry["at"] for entry in self.source.audit if entry["action"] == "job.finish"]
+        return [(bay, min(given), max(done + given)) for bay in self.bays]
+
     def _places(self) -> Callable[[Key], int]:
         """Return where a key's value stands in a copy's pool (see ``demo_clone.pool_of``)."""
         own, foreign, shifts, personal = len(self.own), len(self.foreign), len(self.shifts), len(self.personal)
+        bays = len(self.bays)
         sizes = (
             ("const", len(self.consts)), ("own_b", own), ("own_s", own), ("foreign_b", foreign), ("foreign_s", foreign),
             ("time", len(self.times)), ("day", len(self.days)), ("number", len(self.numbers)), ("word", len(STRINGS)),
             ("digest", personal), ("salt", personal), ("plain", personal), ("shift_b", shifts), ("shift_s", shifts),
-            ("code", 1),
+            ("code", 1), ("bay_b", bays), ("bay_s", bays),
         )  # fmt: skip
         begins, total = {}, 0
         for name, size in sizes:

@@ -25,6 +25,8 @@ from db.tables.visits import order_line, work_order
 from db.tables.workshop import job, stock_movement
 
 LAST_START = time(17, 0)
+GENERAL = (Trade.MECHANICAL, Trade.MAINTENANCE, Trade.DIAGNOSIS, Trade.ELECTRICAL, Trade.TYRES)
+"""Bays in which nearly everything can be done, when those of the trade are taken; body and paint keep to their own."""
 FOUND = (
     ("轮胎气门嘴老化漏气，建议更换", "TY01", "VLV-RB"),
     ("制动液含水量超过 4%，建议更换", "MA05", "BFL-DOT4"),
@@ -48,18 +50,45 @@ def jobs_of(told: Telling) -> Sequence[Any]:
 
 def seize(told: Telling) -> Generator[datetime, None, Session]:
     """Wait for somebody whose hands are free, and return them."""
+    worker, _ = yield from seize_with_bay(told, None)
+    return worker
+
+
+def seize_with_bay(told: Telling, trade: Trade | None) -> Generator[datetime, None, tuple[Session, UUID | None]]:
+    """Wait for free hands and, where a ``trade`` is named, for a free bay; return both."""
     workers = told.crew.people[Role.TECHNICIAN] + told.crew.people[Role.TEAM_LEADER]
     while True:
         free = [worker for worker in workers if worker.staff_id not in told.stage.busy]
         open_yet = local_time(told.now).time() <= LAST_START or told.stage.timeline.up
-        if free and open_yet:
+        bay = seize_bay(told, trade) if free and open_yet and trade else None
+        if free and open_yet and (bay or not trade):
             chosen = told.rng.choice(free)
             told.stage.busy.add(chosen.staff_id)
-            return chosen
+            return chosen, bay
         if told.stage.timeline.up:
             raise TimeUp
         at = told.after(10, 25)
         yield in_hours(at, LAST_START)
+
+
+def seize_bay(told: Telling, trade: Trade) -> UUID | None:
+    """Drive the car into a free bay, best one for ``trade``; None while all are taken. A bay holds one car."""
+    taken, bays = told.stage.taken, told.crew.bays
+    mine = next((bay for bay, visit in taken.items() if visit == told.visit_id), None)
+    if mine is not None:
+        return mine
+    for kind in (trade, *GENERAL):
+        if free := [bay for bay in bays.get(kind, ()) if bay not in taken]:
+            chosen = told.rng.choice(free)
+            taken[chosen] = told.visit_id
+            return chosen
+    return None
+
+
+def leave_bay(told: Telling) -> None:
+    """The car is driven out: it has passed its check."""
+    for bay in [bay for bay, visit in told.stage.taken.items() if visit == told.visit_id]:
+        del told.stage.taken[bay]
 
 
 def release(told: Telling, worker: Session) -> None:
@@ -96,11 +125,9 @@ def work(told: Telling) -> Steps:
 
 def _round(told: Telling, waiting: Sequence[Any]) -> Steps:
     """All waiting jobs are given to one technician and done one after the other."""
-    rng = told.rng
-    worker = yield from seize(told)
-    bays = told.crew.bays.get(waiting[0].trade) or told.crew.bays[Trade.MECHANICAL]
-    controller = told.call(Role.WORKSHOP_CONTROLLER)
-    told.desk.jobs.assign(controller, tuple(row.id for row in waiting), worker.staff_id, rng.choice(bays))
+    worker, bay = yield from seize_with_bay(told, waiting[0].trade)
+    controller = told.call(Role.WORKSHOP_CONTROLLER).confirming("bay_taken")
+    told.desk.jobs.assign(controller, tuple(row.id for row in waiting), worker.staff_id, bay)
     yield told.after(3, 10, in_opening_hours=False)
     issue_parts(told)
     pause_at = 0 if told.stop is Stop.PARTS or told.chance(0.05) else -1
@@ -177,7 +204,7 @@ def check_quality(told: Telling) -> Steps:
     """The inspector judges every job; what fails is done again."""
     rng = told.rng
     yield told.after(4, 20)
-    done = told.rows(select(job.c.id).where(job.c.visit_id == told.visit_id).order_by(job.c.number))
+    done = _all_jobs(told)
     if not done:
         return
     _write_findings(told)
@@ -185,13 +212,21 @@ def check_quality(told: Telling) -> Steps:
     measured = {done[0].id: "120 N·m"} if told.chance(0.3) else {}
     if told.stop is Stop.REWORK or told.chance(0.05):
         failed = {rng.choice(done).id: rng.choice(FAILED)}
-        told.desk.quality.check(told.call(Role.TEAM_LEADER), told.visit_id, CheckLevel.RECHECK, failed, {}, None, "")
+        good = tuple(row.id for row in done if row.id not in failed)
+        leader = told.call(Role.TEAM_LEADER)
+        told.desk.quality.check(leader, told.visit_id, CheckLevel.RECHECK, good, failed, {}, None, "")
         if told.stop is Stop.REWORK:
             raise TimeUp
         yield told.after(5, 20)
         yield from work(told)
     inspector = told.call(Role.FINAL_INSPECTOR)
-    told.desk.quality.check(inspector, told.visit_id, CheckLevel.FINAL, {}, measured, road, "")
+    good = tuple(row.id for row in _all_jobs(told))  # an addition may have joined while it was done again
+    told.desk.quality.check(inspector, told.visit_id, CheckLevel.FINAL, good, {}, measured, road, "")
+    leave_bay(told)
+
+
+def _all_jobs(told: Telling) -> Sequence[Any]:
+    return told.rows(select(job.c.id).where(job.c.visit_id == told.visit_id).order_by(job.c.number))
 
 
 def _write_findings(told: Telling) -> None:

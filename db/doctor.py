@@ -1,4 +1,4 @@
-"""Examines a shop: file, tables, sums, numbers, audit chains, pictures, papers, machine. It only reads.
+"""Examines a shop: file, tables and columns, sums, numbers, audit chains, pictures, papers, machine. It only reads.
 
 Everything is read once, in streams, with a fixed number of statements. Up to 200,000 audit rows everything is looked at; above
 that only ``full`` reads every link and every row, because it takes minutes.
@@ -12,12 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from advisor_app.domain.values.clock import Clock, SystemClock
 from advisor_app.ports.blobs import BlobStore
-from db import revisions
 from db.backup_file import program_version
 from db.doctor_chain import check_chains, check_keys, count_audit
 from db.doctor_files import (
@@ -31,11 +30,11 @@ from db.doctor_files import (
 from db.doctor_login import check_login
 from db.doctor_numbers import check_numbers
 from db.doctor_report import Finding, Report, Severity, limited
-from db.doctor_rows import check_guards, check_parents, check_prints, check_search
+from db.doctor_rows import check_parents, check_prints, check_search
+from db.doctor_schema import check_structure, check_triggers
 from db.doctor_sums import check_sums
 from db.engine import Database, sqlite_driver
 from db.faults import translate
-from db.tables.all import metadata
 
 LARGE = 200_000
 _ORPHAN = " has no parent in "  # rows without parents are looked for on both engines, further down
@@ -89,7 +88,7 @@ def examine(
         found = [text for text in database.problems(full=full) if _ORPHAN not in text]
         findings += [Finding("file_damaged", Severity.ERROR, text) for text in found]
         with database.reader.begin() as connection:
-            findings += _tables(connection)
+            findings += check_structure(connection)
             if not any(finding.severity is Severity.ERROR for finding in findings):
                 findings += check_login(connection)
                 findings += _rows(connection, blobs, counts, tell, at, full=full)
@@ -115,16 +114,6 @@ def _silent(_part: str) -> None:
     """Tell nobody."""
 
 
-def _tables(connection: Connection) -> Iterator[Finding]:
-    """Yield what keeps the rows from being read by this program."""
-    there = set(inspect(connection).get_table_names())
-    for name in sorted(metadata.tables.keys() - there):
-        yield Finding("table_missing", Severity.ERROR, name)
-    stored, head = revisions.stored(connection), revisions.head()
-    if stored != head:
-        yield Finding("revision_differs", Severity.ERROR, stored or "-", {"head": head or "-"})
-
-
 def _rows(
     connection: Connection,
     blobs: BlobStore,
@@ -139,7 +128,7 @@ def _rows(
     if not deep:
         yield Finding("read_in_part", Severity.INFO, "", {"rows": counts["audit"], "limit": LARGE})
     parts: list[tuple[str, Callable[[], Iterator[Finding]], bool]] = [
-        ("guards", lambda: check_guards(connection), True),
+        ("guards", lambda: check_triggers(connection), True),
         ("chains", lambda: check_chains(connection, full=deep), True),
         ("keys", lambda: check_keys(connection), deep),
         ("sums", lambda: check_sums(connection), True),

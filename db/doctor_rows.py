@@ -1,4 +1,4 @@
-"""Rows that point at nothing, guards that are gone, prints that hang."""
+"""Rows that point at nothing, prints that hang."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,8 +8,6 @@ from sqlalchemy.types import NullType
 
 from advisor_app.domain.printing import PrintState
 from db.doctor_report import MOST, Finding, Severity
-from db.guards import missing_guards
-from db.tables import all as tables
 from db.tables.all import metadata
 from db.tables.system import search_key
 from db.tables.visits import kept_paper, print_event
@@ -17,13 +15,6 @@ from db.tables.visits import kept_paper, print_event
 STALE = timedelta(hours=1)
 _STREAM = {"yield_per": 500}
 _SEARCHED = ("customer", "vehicle", "visit")
-
-
-def check_guards(connection: Connection) -> Iterator[Finding]:
-    """Yield the append-only tables that lack a trigger."""
-    frozen = getattr(tables, "FROZEN", {})
-    for name in missing_guards(connection, tables.APPEND_ONLY, frozen):
-        yield Finding("guard_missing", Severity.ERROR, name)
 
 
 def check_parents(connection: Connection) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ _SQLSTATES = {
     "08": "database_gone",  # connection exceptions
     "25006": "database_read_only",
     "28": "database_login_refused",
+    "42501": "database_right_lacking",  # insufficient_privilege
     "3D000": "database_gone",  # no such database
     "53100": "disk_full",
     "53": "database_gone",  # too many connections, out of memory
@@ -105,7 +106,7 @@ def translate(error: Exception) -> Exception:
 
     Returns:
         ``EnvironmentFault`` with code ``disk_full``, ``database_locked``, ``database_read_only``,
-        ``database_damaged``, ``database_gone`` or ``database_login_refused``; ``LostRace`` for a serialization
+        ``database_damaged``, ``database_gone``, ``database_login_refused`` or ``database_right_lacking``; ``LostRace`` for a serialization
         failure or a deadlock; ``error`` itself where it is of our families already or nothing a person could
         cure (a broken constraint, a fault of the program).
     """

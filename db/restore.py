@@ -25,6 +25,7 @@ from db import revisions, schema
 from db.backup import sync, workshop
 from db.backup_file import COPY, BackupFile, Manifest, Progress, open_backup
 from db.blobs import FolderBlobs, TableBlobs
+from db.doctor_schema import unusable
 from db.engine import DATABASE_NAME, Database, is_open_here, open_database, sqlite_driver
 from db.faults import translate
 from db.instances import Instances
@@ -70,13 +71,15 @@ def file_of(place: str | Path | None) -> Path | None:
     if isinstance(place, str) and "://" in place:
         try:
             url = make_url(place)
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
             raise RuleBroken("database_url_unknown", url=place) from error
         if url.drivername.startswith("postgres"):
             return None
         if not url.drivername.startswith("sqlite") or not url.database or url.database == ":memory:":
             raise RuleBroken("database_url_unknown", url=url.render_as_string(hide_password=True))
         place = url.database
+    if not str(place).strip() or "\0" in str(place):
+        raise RuleBroken("database_url_unknown", url=str(place))
     place = Path(place)
     return place.expanduser().resolve()
 
@@ -198,7 +201,8 @@ def _check_built(database: Database, manifest: Manifest) -> None:
     if database.problems(full=True) or count_rows(database, manifest.rows) != manifest.rows:
         raise RuleBroken("backup_damaged", member=member)
     with database.reader.connect() as connection:
-        if revisions.stored(connection) not in (manifest.revision, revisions.head()):
+        stored = revisions.stored(connection)
+        if stored not in (manifest.revision, revisions.head()) or (stored == revisions.head() and unusable(connection)):
             raise RuleBroken("backup_damaged", member=member)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
 from advisor_app.domain.entity import Entity, Root
-from advisor_app.domain.staff import Shop, Staff
+from advisor_app.domain.staff import Bay, Shop, Staff
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.stock import StockMovement
 from advisor_app.domain.values.clock import Clock, local_day
@@ -35,19 +35,21 @@ from advisor_app.ports.outside import Passwords, Pinyin
 from advisor_app.ports.permissions import allowed
 from advisor_app.replies import from_json, to_json
 from db import search
-from db.audit import Recorder, append
+from db.audit import Recorder, append, request_digest
 from db.engine import Database
 from db.faults import translate
 from db.queries.facts import facts_of
+from db.queries.jobs import cars_in
 from db.tables import all as _all  # noqa: F401 (a flush needs every class mapped)
 from db.tables.base import TABLES
-from db.tables.system import audit, changed, command_key, number_series
+from db.tables.system import audit, audit_personal, changed, command_key, number_series
 
 E = TypeVar("E", bound=Entity)
 
 
 # Built once: building a statement costs as much as sending it, and every command runs these.
 _CLAIM = insert(command_key)
+_BAY = select(TABLES[Bay].c.id).where(TABLES[Bay].c.id == bindparam("key")).with_for_update()
 _TOPICS = insert(changed).returning(changed.c.seq)
 _of_series = (
     number_series.c.shop_id == bindparam("of_shop"),
@@ -119,6 +121,7 @@ class SqlUnit:
         self._visit_id: UUID | None = None
         self._approver: UUID | None = None
         self._locked: set[UUID] = set()
+        self._request = b""
 
     def get(self, kind: type[E], key: UUID, version: int | None = None) -> E:
         """Return one thing, locked until the end of the unit."""
@@ -203,6 +206,12 @@ class SqlUnit:
         self.get(Visit, visit_id)
         return facts_of(self.session.connection(), [visit_id])[visit_id]
 
+    def cars_in(self, bay_id: UUID) -> list[tuple[UUID, str]]:
+        """Return visit and plate of each car on which work is not done in a bay."""
+        connection = self.session.connection()
+        connection.execute(_BAY, {"key": bay_id})
+        return cars_in(connection, self.call.shop_id, bay_id)
+
     def stock(self, part_code: str) -> Decimal:
         """Return the quantity of a part in stock."""
         moves: Table = TABLES[StockMovement]
@@ -235,19 +244,30 @@ class SqlUnit:
         if code not in self.call.confirmed:
             raise Confirmable(code, field=field, **params)
 
-    def reply_to(self, call: Call, action: str, shape: Any) -> Any:
-        """Claim the key; return the stored reply when it was claimed before, else None."""
+    def reply_to(self, call: Call, action: str, shape: Any, request: bytes = b"") -> Any:
+        """Claim the key; return the stored reply when it was claimed before, else None; see the port."""
+        self._request = request
         try:
             self.session.connection().execute(_CLAIM, {"key": call.key, "shop_id": call.shop_id, "at": self.now})
         except IntegrityError:
             self.session.rollback()
             row = self.session.execute(
-                select(audit.c.action, audit.c.reply).where(audit.c.command_key == call.key, audit.c.outcome == "done")
+                select(audit.c.id, audit.c.action, audit.c.reply).where(
+                    audit.c.command_key == call.key, audit.c.outcome == "done"
+                )
             ).first()
-            if row is None or row.action != action:
+            if row is None or row.action != action or not self._asks_the_same(row.id, row.reply):
                 raise RuleBroken("key_reused", action=action) from None
             return from_json(row.reply, shape)
         return None
+
+    def _asks_the_same(self, audit_id: UUID, reply: Any) -> bool:
+        """Whether the request is the one that was answered; a reply without its digest tells nothing."""
+        known = reply.pop("asked", None) if isinstance(reply, dict) else None
+        if known is None or not self._request:
+            return True
+        salts = self.session.scalars(select(audit_personal.c.salt).where(audit_personal.c.audit_id == audit_id)).all()
+        return "" in salts or bool(known == request_digest(self._request, salts))
 
     def _row(self, action: str, outcome: str, changes: Any, reply: Any) -> dict[str, Any]:
         call = self.call
@@ -286,7 +306,10 @@ class SqlUnit:
                 for t in sorted(topics)
             ]
             own = list(connection.execute(_TOPICS, rows).scalars())
-        append(connection, self._row(action, "done", changes, to_json(reply)), recorder.personal)
+        answer = to_json(reply)
+        if self._request and isinstance(answer, dict):
+            answer["asked"] = request_digest(self._request, recorder.salts(action, changes))
+        append(connection, self._row(action, "done", changes, answer), recorder.personal)
         with self._units.database.own_changes.writing(own):
             session.commit()
         self._units.announce(call, topics)

@@ -17,6 +17,8 @@ from typing import Any, NoReturn
 
 from advisor_app.domain.values.errors import EnvironmentFault, TradeError
 from advisor_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, error_text, label, set_language, words
+from advisor_app.paths import data_folder
+from advisor_app.settings import FILE_NAME, load
 
 t = words("cli")
 
@@ -29,6 +31,7 @@ class Exit(IntEnum):
     USAGE = 2
     ENVIRONMENT = 3  # disk full, database gone, server unreachable: cure it and try again
     REFUSED = 4  # a damaged or newer backup, a shop in use: the request itself cannot be fulfilled
+    STOPPED = 130  # by the keyboard
 
 
 #: Commands that other modules carry out: command -> module with ``main``.
@@ -77,8 +80,12 @@ def _in_our_words(problem: str) -> str:
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         helps = options.pop("add_help", True)
+        parents = options.pop("parents", ())
         super().__init__(**options, add_help=False, formatter_class=_Help)
         self._positionals.title, self._optionals.title = t("what is needed"), t("options")
+        for parent in parents:  # after the titles: groups of the same title become one
+            self._add_container_actions(parent)
+            self._defaults.update(parent._defaults)
         if helps:
             self.add_argument("-h", "--help", action="help", help=t("show this help and exit"))
 
@@ -89,13 +96,16 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _language(arguments: Sequence[str]) -> str:
-    """Return the language asked for by ``--lang``, else English where the system speaks it, else Chinese."""
+    """Return the language asked for by ``--lang``, else the window's, else the system's if English, else Chinese."""
     for place, argument in enumerate(arguments):
         wanted = argument.partition("=")[2] if argument.startswith("--lang=") else ""
         if argument == "--lang" and place + 1 < len(arguments):
             wanted = arguments[place + 1]
         if wanted in LANGUAGES:
             return wanted
+    folder = data_folder(make=False)
+    if (folder / FILE_NAME).is_file():
+        return load(folder).language
     system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "en" if system.startswith("en") else DEFAULT_LANGUAGE
 
@@ -125,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         one = commands.add_parser(name, help=text, description=text, parents=[shared])
         one.add_argument("file", metavar="FILE", type=Path, help=t("the backup file"))
+        if name == "backup":
+            kept = t("an existing file is replaced once the new backup is whole")
+            one.add_argument("--overwrite", action="store_true", help=kept)
     return parser
 
 
@@ -138,17 +151,23 @@ def _add_handed_over(commands: Any, place: argparse.ArgumentParser) -> None:
     tour.add_argument("--out", metavar="DIR", help=t("folder for pictures, papers and tour.json"))
     tour.add_argument("--journey", metavar="NAME", default="walk-in", help=t("which journey; see --list"))
     tour.add_argument("--list", action="store_true", help=t("name the journeys and exit"))
-    tour.add_argument("--lang", choices=LANGUAGES, help=t("language of the screen"))
+    tour.add_argument("--lang", choices=LANGUAGES, help=t("language of the messages and of the screen"))
     tour.add_argument("--theme", choices=("light", "dark"), help=t("colours of the screen"))
     tour.add_argument("--scale", metavar="N", type=float, help=t("magnification of the screen"))
     text = t("write one paper of a visit as PDF")
     paper = commands.add_parser("paper", help=text, description=text, parents=[place])
-    paper.add_argument("kind", metavar="KIND", choices=[kind.value for kind in PaperKind], help=t("which paper"))
+    kinds = [kind.value for kind in PaperKind]
+    paper.add_argument("kind", metavar="KIND", choices=kinds, help=t("which paper: {known}", known=", ".join(kinds)))
     paper.add_argument("--visit", metavar="NUMBER", required=True, help=t("number of the visit"))
     paper.add_argument("--out", metavar="FILE", required=True, help=t("the PDF to write"))
-    paper.add_argument("--lang", choices=LANGUAGES, help=t("language of the paper"))
-    text = t("fill a database with made-up visits")
-    commands.add_parser("demo", help=text, add_help=False)
+    paper.add_argument("--lang", choices=LANGUAGES, help=t("language of the messages and of the paper"))
+    text = t("make a demo shop in an empty database")
+    demo = commands.add_parser("demo", help=text, description=text, parents=[place])
+    demo.add_argument("--visits", metavar="N", type=int, default=40, help=t("how many visits"))
+    demo.add_argument(
+        "--seed", metavar="S", type=int, default=1, help=t("the same seed gives the same shop on the same day")
+    )
+    demo.add_argument("--lang", choices=LANGUAGES, help=t("language of the messages: zh_CN or en"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -164,29 +183,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     set_language(_language(given))
     _speak_utf8()
     try:
-        if given[:1] == ["demo"]:
-            return _hand_over("demo", _with_url(given[1:]))
-        parser = _parser()
-        asked = parser.parse_args(given or ["run"])
-        if asked.command == "run":
-            return _hand_over("run", _url(asked.db))
-        if asked.command == "tour":
-            if not (asked.list or asked.out):
-                parser.error("the following arguments are required: --out DIR")
-            asked.db = _url(asked.db)
-            return _hand_over("tour", asked)
-        if asked.command == "paper":
-            _existing(asked.db)
-            asked.db = _url(asked.db)
-            return _hand_over("paper", asked)
-        doors = {"doctor": _doctor, "upgrade": _upgrade, "backup": _backup, "restore": _restore}
-        return doors[asked.command](asked)
+        return _carry_out(given)
     except SystemExit as end:  # argparse ends the program itself after --help, --version or a mistake
         return int(end.code or 0) if isinstance(end.code, int | None) else Exit.FAILED
+    except KeyboardInterrupt:
+        print(t("Stopped."), file=sys.stderr)
+        return Exit.STOPPED
     except EnvironmentFault as fault:
         return _complain(fault, Exit.ENVIRONMENT)
     except TradeError as refusal:
         return _complain(refusal, Exit.USAGE if refusal.code == "database_url_unknown" else Exit.REFUSED)
+
+
+def _carry_out(given: list[str]) -> int:
+    parser = _parser()
+    asked = parser.parse_args(given or ["run"])
+    if asked.command == "run":
+        return _hand_over("run", _url(asked.db))
+    if asked.command == "tour":
+        if not (asked.list or asked.out):
+            parser.error("the following arguments are required: --out DIR")
+        if asked.out:
+            _refuse_file_in_the_way(Path(asked.out))
+        asked.db = _url(asked.db)
+        return _hand_over("tour", asked)
+    from db.doctor_schema import explained
+
+    with explained(asked.db or ""):
+        if asked.command == "paper":
+            _existing(asked.db)
+            asked.db = _url(asked.db)
+            return _hand_over("paper", asked)
+        if asked.command == "demo":
+            if asked.visits < 0:
+                parser.error(t("{name} must not be less than {least}", name="--visits", least=0))
+            _in_a_folder(asked.db)
+            asked.db = _url(asked.db)
+            return _hand_over("demo", asked)
+        doors = {"doctor": _doctor, "upgrade": _upgrade, "backup": _backup, "restore": _restore}
+        return doors[asked.command](asked)
 
 
 def _hand_over(command: str, arguments: object) -> int:
@@ -218,17 +253,28 @@ def _existing(url: str | None) -> str | Path:
     path = file_of(url)
     if path is None:
         return str(url)
+    if path.is_dir():
+        raise EnvironmentFault("database_is_folder", path=str(path))
     if not path.exists():
         raise EnvironmentFault("database_gone", path=str(path))
     return path
 
 
-def _with_tables(database: Any) -> None:
-    """Raise EnvironmentFault ``database_without_tables`` for a file or server in which no shop was ever made."""
-    from db.schema import current_revision
+def _in_a_folder(url: str | None) -> None:
+    """Refuse a file of a folder that is not there, rather than make a shop where a mistyped path leads."""
+    from db.restore import file_of
 
-    if current_revision(database) is None:
-        raise EnvironmentFault("database_without_tables", place=database.place)
+    path = None if url is None else file_of(url)
+    if path is not None and path.is_dir():
+        raise EnvironmentFault("database_is_folder", path=str(path))
+    if path is not None and not path.parent.is_dir():
+        raise EnvironmentFault("folder_missing", path=str(path.parent))
+
+
+def _refuse_file_in_the_way(folder: Path) -> None:
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(one))
+    if not there.is_dir():
+        raise EnvironmentFault("folder_missing", path=str(folder))
 
 
 def _url(place: str | None) -> str | None:
@@ -239,22 +285,12 @@ def _url(place: str | None) -> str | None:
     return place if path is None else f"sqlite:///{path}"
 
 
-def _with_url(arguments: list[str]) -> list[str]:
-    """Return arguments in which the value of ``--db`` is a URL."""
-    given = list(arguments)
-    for place, argument in enumerate(arguments):
-        if argument.startswith("--db="):
-            given[place] = f"--db={_url(argument[5:])}"
-        elif place and arguments[place - 1] == "--db":
-            given[place] = _url(argument) or argument
-    return given
-
-
 def _doctor(asked: argparse.Namespace) -> int:
     from advisor_app.domain.values.clock import SystemClock
     from db.auto_backup import AutoBackup, folder_of
     from db.desk import blobs_of
     from db.doctor import Extras, examine, unreadable
+    from db.doctor_schema import ensure_made
     from db.engine import open_database
     from ui.cli_printers import printers
 
@@ -267,7 +303,7 @@ def _doctor(asked: argparse.Namespace) -> int:
         report = unreadable(str(place), str(fault.params.get("found", "")))
     else:
         try:
-            _with_tables(database)
+            ensure_made(database)
             blobs = blobs_of(database)
             last = AutoBackup(database, blobs, folder_of(database), SystemClock()).last_good()
             extras = Extras(printers=printers(), last_backup=last, backups_known=True)
@@ -287,11 +323,14 @@ def _doctor(asked: argparse.Namespace) -> int:
 
 def _upgrade(asked: argparse.Namespace) -> int:
     from db import roles, schema
+    from db.doctor_schema import ensure_usable
     from db.engine import open_database
 
     database = open_database(_existing(asked.db), ballast=False)
     try:
         before = schema.current_revision(database)
+        if before == schema.head_revision():
+            ensure_usable(database)  # no upgrade cures tables that are not what their revision says
         schema.upgrade(database)
         after = schema.current_revision(database)
         with database.reader.connect() as connection:
@@ -320,12 +359,13 @@ def _upgrade(asked: argparse.Namespace) -> int:
 def _backup(asked: argparse.Namespace) -> int:
     from db.backup import backup
     from db.desk import blobs_of
+    from db.doctor_schema import ensure_usable
     from db.engine import open_database
 
     database = open_database(_existing(asked.db), ballast=False)
     try:
-        _with_tables(database)
-        report = backup(database, blobs_of(database), asked.file)
+        ensure_usable(database)
+        report = backup(database, blobs_of(database), asked.file, overwrite=asked.overwrite)
     finally:
         database.dispose()
     rows = sum(report.rows.values())
@@ -365,6 +405,7 @@ def _restore(asked: argparse.Namespace) -> int:
     from advisor_app.domain.values.clock import local_text
     from db.restore import restore
 
+    _in_a_folder(asked.db)
     report = restore(asked.file, asked.db)
     rows = sum(report.rows.values())
     if asked.json:

@@ -21,10 +21,11 @@ from typing import IO
 
 from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from advisor_app.log import redacted
+from ui.kit.edged_dialog import EdgedDialog
 from ui.theme.fonts import font
 from ui.theme.icons import set_icon
 from ui.theme.theme import dress
@@ -138,13 +139,12 @@ class Rim(QObject):
         self._show(made)
 
 
-class FaultDialog(QDialog):
+class FaultDialog(EdgedDialog):
     """Says that the program made a mistake, that the window lives on, and gives the id to copy."""
 
     def __init__(self, report: Report, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._report = report
-        self.setProperty("role", "dialog")
         self.setObjectName("fault")
         self.setWindowTitle(t("Something went wrong in the program"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -9,8 +9,11 @@ from uuid import UUID
 from advisor_app.domain.catalog import PartClass, Trade
 from advisor_app.domain.entity import Entity
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.money import LARGEST, Money
+from advisor_app.domain.values.money import LARGEST, Money, check_amount
 from advisor_app.domain.values.quantity import check_quantity
+from advisor_app.domain.values.text import clean_name
+
+HIGHEST_TAX_BP = 10_000
 
 
 class LineKind(Enum):
@@ -77,12 +80,14 @@ class Line(Entity):
         return self.gross - self.discount
 
     def check(self) -> None:
-        """Refuse a line that can't be billed.
+        """Clean the texts of the line, and refuse one that can't be billed.
 
         Raises:
-            RuleBroken: ``line_name_missing``, what ``check_quantity`` refuses, ``price_negative``,
-                ``money_too_large``, ``discount_too_large``.
+            RuleBroken: ``line_name_missing``, ``text_too_long``, what ``check_quantity`` refuses, ``price_negative``,
+                ``money_too_large``, ``discount_too_large``, ``tax_rate_range``.
         """
+        for name in ("name", "code", "unit", "brand", "waste"):
+            setattr(self, name, clean_name(getattr(self, name), field=name))
         if not self.name.strip():
             raise RuleBroken("line_name_missing", field="name")
         check_quantity(self.quantity, field="quantity")
@@ -92,6 +97,9 @@ class Line(Entity):
             raise RuleBroken("money_too_large", field="unit_price", largest=str(LARGEST))
         if not 0 <= self.discount.fen <= self.gross.fen:
             raise RuleBroken("discount_too_large", field="discount", gross=str(self.gross))
+        check_amount(self.cost, field="cost")
+        if not 0 <= self.tax_bp <= HIGHEST_TAX_BP:
+            raise RuleBroken("tax_rate_range", field="tax_bp")
 
     def copy_into(self, kind: type[LineT], **more: Any) -> LineT:
         """Return a line of another paper with the same content and an identity of its own."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from advisor_app.domain.entity import Entity, Root
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.money import Money, check_amount
 
 
 class PaymentMethod(Enum):
@@ -50,7 +50,7 @@ class Payment(Entity):
         """Refuse what can't be booked.
 
         Raises:
-            RuleBroken: ``amount_not_positive``, ``amount_over_owed``, ``given_too_little``.
+            RuleBroken: ``amount_not_positive``, ``amount_over_owed``, ``given_too_little``, ``money_too_large``.
         """
         if amount.fen <= 0:
             raise RuleBroken("amount_not_positive", field="amount")
@@ -58,6 +58,7 @@ class Payment(Entity):
             raise RuleBroken("amount_over_owed", field="amount", owed=str(owed))
         if given < amount or (method is not PaymentMethod.CASH and given != amount):
             raise RuleBroken("given_too_little", field="given", amount=str(amount))
+        check_amount(given, field="given")
 
 
 @dataclass(eq=False, kw_only=True)

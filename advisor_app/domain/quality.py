@@ -1,5 +1,6 @@
 """Quality checks: what was looked at, line by line, and what failed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -15,6 +16,11 @@ class CheckLevel(Enum):
     RECHECK = "recheck"
     FINAL = "final"
     HANDOVER = "handover"
+
+
+def not_judged(jobs: Collection[UUID], passed: Collection[UUID], failed: Collection[UUID]) -> int:
+    """Return how many of ``jobs`` nobody has judged; one that both passed and failed is judged as little as none."""
+    return len(set(jobs) - (set(passed) ^ set(failed)))
 
 
 @dataclass(eq=False, kw_only=True)

@@ -9,6 +9,9 @@ from advisor_app.domain.entity import Root
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.values.errors import RuleBroken
 
+MOST_KEYS = 9
+"""No car comes with more keys."""
+
 
 class VisitPurpose(Enum):
     """Why the car came."""

@@ -10,6 +10,9 @@ from advisor_app.domain.diagram import Panel
 from advisor_app.domain.entity import Entity, Root
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 
+MOST_MARKS = 9_999
+"""No sheet has a higher number."""
+
 
 class Moment(Enum):
     """When the car was walked around."""
@@ -153,7 +156,7 @@ class Walkaround(Root):
         for known in self.marks:
             if known.id == mark.id:
                 return known
-        if mark.pos < 1 or any(m.pos == mark.pos for m in self.marks):
+        if not 1 <= mark.pos <= MOST_MARKS or any(m.pos == mark.pos for m in self.marks):
             mark.pos = self._next_number()
         self.marks.append(mark)
         return mark

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from advisor_app.domain.signature import Signature, SignedOn, SignedWhat
 from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.kinds import sha256_of
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.text import clean_name
 from advisor_app.ports.unit import Unit
@@ -52,14 +53,18 @@ class Signed:
     image_sha: str | None = None
 
     def under(self, unit: Unit, what: SignedWhat, visit_id: UUID, subject_id: UUID) -> Signature:
-        """Put the signature under a thing, witnessed by the caller; RuleBroken ``signer_missing`` without a name."""
+        """Put the signature under a thing, witnessed by the caller.
+
+        Raises:
+            RuleBroken: ``signer_missing`` without a name; ``value_wrong_kind`` for a drawing that names no bytes.
+        """
         signer = clean_name(self.signer)
         if not signer:
             raise RuleBroken("signer_missing", field="signer")
         return unit.add(
             Signature(
                 visit_id=visit_id, subject_id=subject_id, what=what, how=self.how, signer=signer,
-                image_sha=self.image_sha, signed_at=unit.now, witness_id=unit.call.staff_id,
+                image_sha=None if self.image_sha is None else sha256_of(self.image_sha), signed_at=unit.now, witness_id=unit.call.staff_id,
             )
         )  # fmt: skip
 

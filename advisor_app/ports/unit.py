@@ -51,6 +51,10 @@ class Unit(Protocol):
         """Return the facts of a visit as stored before this unit's changes; locks the visit."""
         ...
 
+    def cars_in(self, bay_id: UUID) -> list[tuple[UUID, str]]:
+        """Return visit and plate of each car on which work is not done in a bay, locking the bay against other dispatches."""
+        ...
+
     def stock(self, part_code: str) -> Any:
         """Return the quantity of a part in stock (Decimal)."""
         ...
@@ -68,8 +72,12 @@ class Unit(Protocol):
         """Ask the caller once: raises Confirmable unless ``code`` is among ``call.confirmed``."""
         ...
 
-    def reply_to(self, call: Call, action: str, shape: type[Any]) -> Any:
-        """Claim the call's key; return the stored reply when it was claimed before, else None."""
+    def reply_to(self, call: Call, action: str, shape: type[Any], request: bytes = b"") -> Any:
+        """Claim the call's key; return the stored reply when it was claimed before, else None.
+
+        Raises:
+            RuleBroken: ``key_reused`` when it was claimed for another action, or for another ``request``.
+        """
         ...
 
     def commit(self, call: Call, action: str, reply: Any, topics: frozenset[str]) -> None:

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.appointment import OPEN_STATES, Appointment, AppointmentState
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.staff import Staff
+from advisor_app.domain.values.clock import within_reach
+from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
-from advisor_app.domain.values.phone import normalise_phone
-from advisor_app.domain.values.plate import check_plate
+from advisor_app.domain.values.phone import entered_phone
+from advisor_app.domain.values.plate import entered_plate
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.vehicle import Vehicle
 from advisor_app.ports.replies import Done, Numbered
@@ -28,20 +30,27 @@ class Appointments:
         """Expect a car.
 
         Raises:
-            RuleBroken: ``name_missing``, ``appointment_in_past``.
+            RuleBroken: ``name_missing``, ``appointment_in_past``, ``date_too_far``, ``text_too_long``.
+            NotFound: ``staff_gone`` for an advisor who was never here.
+            Confirmable: ``phone_irregular`` for a number that can't be dialled as it stands.
         """
         if not clean_name(name):
             raise RuleBroken("name_missing", field="name")
+        within_reach(expected_at, unit.now, field="expected_at")
+        if unit.find(Staff, id=advisor_id) is None:
+            raise NotFound("staff_gone")
         if expected_at < unit.now:
             raise RuleBroken("appointment_in_past", field="expected_at")
-        checked = check_plate(plate)
+        checked, number = entered_plate(plate), entered_phone(phone)
+        if number.number and not number.valid:
+            unit.question("phone_irregular", field="phone", phone=number.number)
         vehicle = unit.find(Vehicle, plate=checked.plate) if checked.plate else None
         booked = unit.add(
             Appointment(
                 number=unit.number(NumberKind.APPOINTMENT),
                 plate=checked.plate,
                 name=clean_name(name),
-                phone=normalise_phone(phone),
+                phone=number.number,
                 request=clean_text(request),
                 expected_at=expected_at,
                 advisor_id=advisor_id,

@@ -16,7 +16,7 @@ from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
-from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.money import Money, check_amount
 from advisor_app.domain.values.text import clean_name, clean_text, compact
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.work_order import WorkOrder
@@ -126,10 +126,9 @@ class Payments:
         """Open a shift at this counter with a float.
 
         Raises:
-            RuleBroken: ``shift_open_already``, ``amount_negative``.
+            RuleBroken: ``shift_open_already``, ``amount_negative``, ``money_too_large``.
         """
-        if opening.fen < 0:
-            raise RuleBroken("amount_negative", field="opening")
+        check_amount(opening, field="opening")
         number = unit.number(NumberKind.SHIFT)  # first: it makes two openings wait for each other
         known = unit.find(CashierShift, counter_id=unit.call.counter_id, closed_at=None)
         if known is not None:
@@ -144,7 +143,12 @@ class Payments:
 
     @command("payment.close_shift", "cash")
     def close_shift(self, unit: Unit, shift_id: UUID, counted: Money, reason: str) -> Done:
-        """Count the cash and close; RuleBroken ``difference_reason_missing``, ``shift_closed``."""
+        """Count the cash and close.
+
+        Raises:
+            RuleBroken: ``difference_reason_missing``, ``shift_closed``, ``amount_negative``, ``money_too_large``.
+        """
+        check_amount(counted, field="counted")
         shift = unit.get(CashierShift, shift_id)
         cash = unit.all(Payment, shift_id=shift_id, method=PaymentMethod.CASH)
         expected = shift.opening + sum((p.amount for p in cash), Money(0))
@@ -159,7 +163,7 @@ class Payments:
 
         Raises:
             RuleBroken: ``shift_missing``, ``bill_reversed``, ``amount_over_owed``, ``amount_not_positive``,
-                ``given_too_little``.
+                ``given_too_little``, ``money_too_large``.
             NeedsApproval: ``approval_needed`` for a sum on account.
         """
         bill = unit.get(Settlement, settlement_id)

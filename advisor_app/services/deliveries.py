@@ -7,10 +7,10 @@ from advisor_app.command import command
 from advisor_app.domain.delivery import Delivery
 from advisor_app.domain.follow_up import CallResult, FollowUp, FollowUpCall
 from advisor_app.domain.stages import Act, require
-from advisor_app.domain.values.clock import local_day
+from advisor_app.domain.values.clock import local_day, within_reach
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.text import clean_name, clean_text
-from advisor_app.domain.visit import Visit
+from advisor_app.domain.visit import MOST_KEYS, Visit
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
 
@@ -31,7 +31,8 @@ class Deliveries:
         """Hand the car back, close the visit and plan the follow-up call.
 
         Raises:
-            RuleBroken: the first reason of ``Act.DELIVER``; ``collector_missing``; ``covers_on_still``.
+            RuleBroken: the first reason of ``Act.DELIVER``; ``collector_missing``; ``covers_on_still``;
+                ``keys_range``.
             Confirmable: ``collector_differs`` when somebody else than named collects; ``keys_differ``.
         """
         require(Act.DELIVER, unit.facts(visit_id))
@@ -41,6 +42,8 @@ class Deliveries:
             raise RuleBroken("collector_missing", field="collected_by")
         if not covers_removed:
             raise RuleBroken("covers_on_still", field="covers_removed")
+        if not 0 <= keys_returned <= MOST_KEYS:
+            raise RuleBroken("keys_range", field="keys_returned")
         if visit.collect_name and name != visit.collect_name:
             unit.question("collector_differs", field="collected_by", named=visit.collect_name, name=name)
         if keys_returned != visit.keys_received:
@@ -71,12 +74,15 @@ class FollowUps:
         """Record an attempt.
 
         Raises:
-            RuleBroken: ``follow_up_closed``, ``recommend_range``, ``again_on_missing``, ``again_in_past``.
+            RuleBroken: ``follow_up_closed``, ``recommend_range``, ``again_on_missing``, ``again_in_past``,
+                ``date_too_far``.
         """
         follow_up = unit.get(FollowUp, follow_up_id)
         unit.get(Visit, follow_up.visit_id)
-        if again_on is not None and again_on < local_day(unit.now):
-            raise RuleBroken("again_in_past", field="again_on")
+        if again_on is not None:
+            within_reach(again_on, unit.now, field="again_on")
+            if again_on < local_day(unit.now):
+                raise RuleBroken("again_in_past", field="again_on")
         call = FollowUpCall(
             called_at=unit.now, caller_id=unit.call.staff_id, result=result, recommend=recommend,
             words=clean_text(words, limit=2000),

@@ -7,12 +7,16 @@ from advisor_app.domain.attachment import AttachedTo, Attachment
 from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.printing import KeptPaper, PrintEvent, PrintState
 from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.kinds import sha256_of, within
 from advisor_app.domain.values.text import TEXT_LIMIT, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
 
 LARGEST = 25 * 1024 * 1024
+LANGUAGES = ("zh_CN", "en")
+MOST_PAPERS = 9_999
+MOST_COPIES = 999
 
 
 def _short(text: str) -> str:
@@ -31,14 +35,20 @@ class Attachments:
         self, unit: Unit, visit_id: UUID, subject: AttachedTo, subject_id: UUID, sha256: str, name: str, mime: str,
         size: int,
     ) -> Done:  # fmt: skip
-        """Attach what was stored as ``sha256``; RuleBroken ``attachment_too_large`` over 25 MB."""
+        """Attach what was stored as ``sha256``.
+
+        Raises:
+            RuleBroken: ``attachment_too_large`` over 25 MB; ``value_wrong_kind`` for what names no bytes.
+        """
         unit.get(Visit, visit_id)
+        sha256_of(sha256)
         if size > LARGEST:
             raise RuleBroken("attachment_too_large", megabytes=LARGEST // 1024 // 1024)
+        within(size, 0, LARGEST)
         attached = unit.add(
             Attachment(
                 visit_id=visit_id, subject=subject, subject_id=subject_id, sha256=sha256, name=_short(name)[-100:],
-                mime=mime, size=size, added_at=unit.now,
+                mime=_short(mime)[:100], size=size, added_at=unit.now,
             )
         )  # fmt: skip
         return Done(attached.id)
@@ -66,9 +76,16 @@ class KeptPapers:
         """Keep a paper; the same bytes of the same paper are kept once.
 
         Raises:
-            RuleBroken: ``paper_copy_taken`` when another counter made that copy meanwhile (ask for the next one).
+            RuleBroken: ``paper_copy_taken`` when another counter made that copy meanwhile (ask for the next one);
+                ``value_wrong_kind`` for what names no paper.
         """
         unit.get(Visit, visit_id)
+        sha256_of(sha256)
+        sha256_of(content)
+        if language not in LANGUAGES:
+            raise RuleBroken("value_wrong_kind")
+        within(edition, 1, MOST_PAPERS)
+        within(copy_number, 0, MOST_PAPERS)
         known = unit.find(
             KeptPaper, kind=kind, subject_id=subject_id, language=language, edition=edition, copy_number=copy_number
         )
@@ -86,7 +103,8 @@ class KeptPapers:
     def printed(
         self, unit: Unit, paper_id: UUID, print_id: UUID, state: PrintState, printer: str, copies: int, note: str
     ) -> Done:
-        """Write down one step of one print."""
+        """Write down one step of one print; RuleBroken ``value_wrong_kind`` for a number of copies that no printer makes."""
+        within(copies, 1, MOST_COPIES)
         paper = unit.get(KeptPaper, paper_id)
         unit.get(Visit, paper.visit_id)
         event = PrintEvent(

@@ -10,6 +10,7 @@ from advisor_app.domain.quote import Quote
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotPermitted, RuleBroken
+from advisor_app.domain.values.kinds import text_of
 from advisor_app.domain.values.text import clean_text
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
@@ -51,7 +52,7 @@ class Faults:
         if not advisor and field not in WORKSHOP_FIELDS:
             raise NotPermitted("not_permitted", action="fault.set_field", role=unit.call.role.value)
         if field in TEXT_FIELDS:
-            new = clean_text(new)
+            new = clean_text(text_of(new, field=field), field=field)
             if field == "words" and not new.strip():
                 raise RuleBroken("words_missing", field="words")
         elif (field == "system" and isinstance(new, FaultSystem)) or (field == "safety" and isinstance(new, bool)):

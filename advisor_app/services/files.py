@@ -9,12 +9,14 @@ from advisor_app.command import command
 from advisor_app.domain.customer import Customer, CustomerKind
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.entity import edit
+from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.phone import check_phone, normalise_phone
-from advisor_app.domain.values.plate import PlateKind, check_plate
+from advisor_app.domain.values.kinds import text_of
+from advisor_app.domain.values.phone import entered_phone
+from advisor_app.domain.values.plate import PlateKind, check_plate, entered_plate
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.values.uscc import check_uscc
-from advisor_app.domain.values.vin import check_vin
+from advisor_app.domain.values.vin import entered_vin
 from advisor_app.domain.vehicle import Energy, Vehicle
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
@@ -30,30 +32,45 @@ def _is(kind: type) -> Callable[[Any], Any]:
 
 
 def _needed_name(text: str) -> str:
-    name = clean_name(text)
+    name = clean_name(text_of(text))
     if not name:
         raise RuleBroken("name_missing", field="name")
     return name
 
 
+def _name(text: str) -> str:
+    return clean_name(text_of(text))
+
+
+def _note(text: str) -> str:
+    return clean_text(text_of(text))
+
+
 def _day(value: date | None) -> date | None:
+    if value is not None and type(value) is not date:
+        raise RuleBroken("value_wrong_kind", field="first_registered")
     return value
 
 
+def _tax_number(text: str) -> str:
+    return clean_name(check_uscc(text).uscc) if text_of(text).strip() else ""
+
+
+EARLIEST = date(1900, 1, 1)
 CUSTOMER_FIELDS: dict[str, Callable[[Any], Any]] = {
     "name": _needed_name,
     "kind": _is(CustomerKind),
-    "tax_number": lambda text: check_uscc(text).uscc if text.strip() else "",
-    "note": clean_text,
+    "tax_number": _tax_number,
+    "note": _note,
 }
 VEHICLE_FIELDS: dict[str, Callable[[Any], Any]] = {
     "plate_kind": _is(PlateKind),
-    "make": clean_name,
-    "model": clean_name,
+    "make": _name,
+    "model": _name,
     "body": _is(BodyStyle),
     "energy": _is(Energy),
-    "colour": clean_name,
-    "engine_no": clean_name,
+    "colour": _name,
+    "engine_no": _name,
     "first_registered": _day,
     "household": bool,
 }
@@ -70,11 +87,11 @@ class Customers:
         """Store one field; an irregular tax number or phone asks once (``tax_number_irregular``, ``phone_irregular``)."""
         customer = unit.get(Customer, customer_id)
         if field == "phone":
-            number = clean_name(normalise_phone(new))
-            if number and not check_phone(number).valid:
-                unit.question("phone_irregular", field="phone", phone=number)
-            if number:
-                customer.set_phone(number)
+            phone = entered_phone(text_of(new))
+            if phone.number and not phone.valid:
+                unit.question("phone_irregular", field="phone", phone=phone.number)
+            if phone.number:
+                customer.set_phone(phone.number)
             return Done(customer.id)
         if field not in CUSTOMER_FIELDS:
             raise RuleBroken("field_unknown", name=field)
@@ -93,10 +110,21 @@ class Vehicles:
 
     @command("vehicle.set_field", "vehicles")
     def set_field(self, unit: Unit, vehicle_id: UUID, field: str, seen: Any, new: Any) -> Done:
-        """Store one field; an irregular plate or VIN asks for a reason (``plate_irregular``, ``vin_irregular``)."""
+        """Store one field; an irregular plate or VIN asks for a reason (``plate_irregular``, ``vin_irregular``).
+
+        Raises:
+            RuleBroken: ``plate_missing``; ``vin_missing`` for a car without a lasting plate; ``plate_known``;
+                ``override_reason_missing``; ``text_too_long``; ``field_unknown``; ``value_wrong_kind``;
+                ``first_registered_range``.
+            EditConflict: ``field_changed``.
+        """
         vehicle = unit.get(Vehicle, vehicle_id)
         if field == "plate":
-            plate = check_plate(new)
+            plate = entered_plate(text_of(new))
+            if not plate.plate:
+                raise RuleBroken("plate_missing", field="plate")
+            if plate.needs_vin and not vehicle.vin:
+                raise RuleBroken("vin_missing", field="plate")
             other = unit.find(Vehicle, plate=plate.plate)
             if not plate.needs_vin and other is not None and other.id != vehicle.id:
                 raise RuleBroken("plate_known", field="plate", plate=plate.plate)
@@ -104,10 +132,14 @@ class Vehicles:
             if edit(vehicle, "plate", seen, plate.plate):
                 vehicle.plate_kind = plate.kind
         elif field == "vin":
-            vin = check_vin(new)
+            vin = entered_vin(text_of(new))
+            if not vin.vin and check_plate(vehicle.plate).needs_vin:
+                raise RuleBroken("vin_missing", field="vin")
             vehicle.vin_reason = self._reason(unit, "vin", vin.vin) if vin.vin and vin.problems else ""
             edit(vehicle, "vin", seen, vin.vin)
         elif field in VEHICLE_FIELDS:
+            if field == "first_registered" and _day(new) and not EARLIEST <= new <= local_day(unit.now):
+                raise RuleBroken("first_registered_range", field="first_registered")
             edit(vehicle, field, seen, VEHICLE_FIELDS[field](new))
         else:
             raise RuleBroken("field_unknown", name=field)

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.job import Job, JobState, PauseReason
-from advisor_app.domain.quality import CheckLevel, QualityCheck, QualityItem
+from advisor_app.domain.quality import CheckLevel, QualityCheck, QualityItem, not_judged
 from advisor_app.domain.staff import Bay, Role, Staff
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.mileage import check_mileage
+from advisor_app.domain.values.plate import format_plate
 from advisor_app.domain.values.text import clean_text
+from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.wash import Wash, WashState
 from advisor_app.ports.replies import Done, DoneMany
@@ -34,15 +37,32 @@ class Jobs:
 
         Raises:
             RuleBroken: ``not_a_technician``, ``job_running``, ``job_done``, ``order_unsigned``.
+            Confirmable: ``bay_taken`` (with the plates) when work on another car is not done in that bay yet; two may
+                stand there one behind the other.
         """
         person = unit.get(Staff, technician_id)
         if person.role not in WORKERS or not person.active:
             raise RuleBroken("not_a_technician", name=person.name)
-        if bay_id is not None:
-            unit.get(Bay, bay_id)
-        for job_id in job_ids:
-            self._job(unit, job_id, Act.DISPATCH).assign(technician_id, bay_id)
+        bay = unit.get(Bay, bay_id) if bay_id is not None else None
+        jobs = [self._job(unit, job_id, Act.DISPATCH) for job_id in job_ids]
+        entering = {job.visit_id for job in jobs if job.bay_id != bay_id}
+        for job in jobs:
+            job.assign(technician_id, bay_id)
+        if bay is not None and entering:
+            self._alone(unit, bay, entering)
         return DoneMany(job_ids)
+
+    def _alone(self, unit: Unit, bay: Bay, entering: set[UUID]) -> None:
+        """Ask before a car comes to where others are, or several cars come at once."""
+        there = unit.cars_in(bay.id)
+        others = [plate for visit_id, plate in there if visit_id not in entering]
+        if len(entering) > 1:
+            visits = [unit.get(Visit, visit_id) for visit_id in sorted(entering)]
+            cars = (unit.find(Vehicle, id=visit.vehicle_id) for visit in visits)
+            others += [car.plate for car in cars if car is not None]
+        if others:
+            plates = ", ".join(format_plate(plate) for plate in others)
+            unit.question("bay_taken", field="bay", bay=bay.name, plates=plates)
 
     def _worker(self, unit: Unit, job: Job) -> UUID:
         return unit.call.staff_id if unit.call.role in WORKERS else job.technician_id or unit.call.staff_id
@@ -85,19 +105,29 @@ class Quality:
 
     @command("quality.check", "jobs", "board", "visits", "quality")
     def check(
-        self, unit: Unit, visit_id: UUID, level: CheckLevel, failed: dict[UUID, str], measured: dict[UUID, str],
-        road_test_km: int | None, note: str,
+        self, unit: Unit, visit_id: UUID, level: CheckLevel, passed: tuple[UUID, ...], failed: dict[UUID, str],
+        measured: dict[UUID, str], road_test_km: int | None, note: str,
     ) -> Done:  # fmt: skip
-        """Judge every job: those in ``failed`` (job → reason) go back as rework, the others pass.
+        """Judge every job: those in ``failed`` (job → reason) go back as rework, those in ``passed`` are good.
+
+        A job that nobody looked at passes no check: each has to be named, also one that joined the order while the
+        inspector walked around the car.
 
         Raises:
-            RuleBroken: the first reason of ``Act.CHECK_QUALITY``; ``fail_reason_missing``; ``check_empty``.
-            NotFound: ``job_gone`` when a failed job is none of this visit.
+            RuleBroken: the first reason of ``Act.CHECK_QUALITY``; ``quality_lines_not_judged`` (how many);
+                ``fail_reason_missing``; ``check_empty``; ``mileage_negative``, ``mileage_too_large``.
+            Confirmable: ``odometer_smaller`` where the road test ended with less than the car came with.
+            NotFound: ``job_gone`` when a judged job is none of this visit.
         """
         require(Act.CHECK_QUALITY, unit.facts(visit_id))
         jobs = unit.all(Job, visit_id=visit_id)
-        if not failed.keys() <= {job.id for job in jobs}:
+        known = [job.id for job in jobs]
+        if not {*passed, *failed, *measured} <= set(known):
             raise NotFound("job_gone")
+        if left := not_judged(known, passed, failed):
+            raise RuleBroken("quality_lines_not_judged", count=left, of=len(known))
+        if road_test_km is not None:
+            self._after_road_test(unit, visit_id, road_test_km)
         check = QualityCheck(
             visit_id=visit_id, level=level, checked_by=unit.call.staff_id, checked_at=unit.now,
             road_test_km=road_test_km, note=clean_text(note, limit=500),
@@ -116,6 +146,12 @@ class Quality:
             if not item.passed:
                 unit.get(Job, item.job_id).send_back(item.reason)
         return Done(check.id)
+
+    def _after_road_test(self, unit: Unit, visit_id: UUID, km: int) -> None:
+        check_mileage(km, field="road_test_km")
+        came_with = unit.get(Visit, visit_id).odometer_km
+        if came_with is not None and km < came_with:
+            unit.question("odometer_smaller", field="road_test_km", last=came_with)
 
 
 class Washes:

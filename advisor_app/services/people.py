@@ -10,6 +10,7 @@ from advisor_app.domain.promise import OpeningHours, time_of_day, working_days
 from advisor_app.domain.staff import Bay, Counter, Role, Shop, ShopKind, Staff
 from advisor_app.domain.values.errors import EnvironmentFault, LostRace, NotFound, RuleBroken
 from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.values.phone import check_phone
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords
@@ -250,6 +251,7 @@ class People:
         Raises:
             RuleBroken: ``name_missing``, ``text_too_long``, ``time_of_day_form``, ``closes_before_opens``,
                 ``work_days_missing``. EditConflict: ``field_changed``.
+            Confirmable: ``phone_irregular`` for a number that can't be dialled as it stands.
         """
         (found,) = unit.all(Shop)
         shop = unit.get(Shop, found.id)
@@ -263,6 +265,8 @@ class People:
         text = clean_text(new, limit=2000, field=field) if field == "terms" else clean_name(new, field=field)
         if field == "name" and not text:
             raise RuleBroken("name_missing", field="name")
+        if field == "phone" and text not in ("", shop.phone) and not check_phone(text).valid:
+            unit.question("phone_irregular", field="phone", phone=text)
         edit(shop, field, seen, text)
         return Done(shop.id)
 

@@ -14,9 +14,10 @@ from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, Quot
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Shop
 from advisor_app.domain.stages import Act, require
-from advisor_app.domain.values.clock import local_day
+from advisor_app.domain.values.clock import local_day, within_reach
 from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.quantity import check_quantity
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.outside import Reference
@@ -121,6 +122,7 @@ class Quotes:
         """Add what a catalog code stands for; ``quantity`` is pieces of a part, times of an operation or package."""
         quote = self._draft(unit, visit_id, make=True)
         self._same_visit(unit, visit_id, fault_id)
+        check_quantity(quantity, field="quantity")
         lines = self.lines_of(code, quantity, self._tax(unit))
         for line in lines:
             line.fault_id = fault_id
@@ -156,6 +158,8 @@ class Quotes:
             raise RuleBroken("field_unknown", name=field)
         if isinstance(new, str):
             new = clean_name(new)
+        elif isinstance(new, Decimal) and not new.is_finite():
+            raise RuleBroken("quantity_not_number", field=field, text=str(new))
         now = getattr(line, field)
         if now not in (seen, new):
             raise EditConflict("field_changed", field=field, mine=new, theirs=now)
@@ -197,10 +201,11 @@ class Quotes:
         """Store until when the prices hold (``valid_until``, a date), or the note on the quote.
 
         Raises:
-            RuleBroken: ``valid_until_past``. EditConflict: ``field_changed``. NotFound: ``quote_missing``.
+            RuleBroken: ``valid_until_past``, ``date_too_far``. EditConflict: ``field_changed``. NotFound: ``quote_missing``.
         """
         quote = self._draft(unit, visit_id)
-        if field == "valid_until" and isinstance(new, date):
+        if field == "valid_until" and type(new) is date:
+            within_reach(new, unit.now, field="valid_until")
             if new < local_day(unit.now):
                 raise RuleBroken("valid_until_past", field="valid_until")
         elif field == "note" and isinstance(new, str):
@@ -225,9 +230,10 @@ class Quotes:
         """Promise a delivery time.
 
         Raises:
-            RuleBroken: ``promise_in_past``. EditConflict: ``field_changed``.
+            RuleBroken: ``promise_in_past``, ``date_too_far``. EditConflict: ``field_changed``.
         """
         require(Act.DECIDE_QUOTE, unit.facts(visit_id))
+        within_reach(at, unit.now, field="promised_at")
         visit = unit.get(Visit, visit_id)
         if at <= unit.now:
             raise RuleBroken("promise_in_past", field="promised_at")

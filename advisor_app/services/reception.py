@@ -15,13 +15,14 @@ from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.ids import NumberKind
-from advisor_app.domain.values.mileage import LARGEST_MILEAGE, odometer_question
-from advisor_app.domain.values.phone import normalise_phone
-from advisor_app.domain.values.plate import PlateKind, check_plate
+from advisor_app.domain.values.kinds import text_of
+from advisor_app.domain.values.mileage import check_mileage, odometer_question
+from advisor_app.domain.values.phone import PhoneCheck, entered_phone
+from advisor_app.domain.values.plate import PlateKind, entered_plate
 from advisor_app.domain.values.text import clean_name, clean_text
-from advisor_app.domain.values.vin import check_vin
+from advisor_app.domain.values.vin import entered_vin
 from advisor_app.domain.vehicle import Energy, Tie, Vehicle
-from advisor_app.domain.visit import OldPartWish, Visit, VisitPurpose, Waits
+from advisor_app.domain.visit import MOST_KEYS, OldPartWish, Visit, VisitPurpose, Waits
 from advisor_app.ports.replies import Done, Numbered
 from advisor_app.ports.unit import Unit, Units
 
@@ -52,15 +53,22 @@ class Arrival:
 
 
 def _name(text: str) -> str:
-    return clean_name(text)
+    return clean_name(text_of(text))
 
 
 def _text(text: str) -> str:
-    return clean_text(text)
+    return clean_text(text_of(text))
 
 
 def _phone(text: str) -> str:
-    return clean_name(normalise_phone(text))
+    return entered_phone(text_of(text)).number
+
+
+def _whole(unit: Unit, phone: PhoneCheck, *known: str, field: str) -> str:
+    """Return a number that is to be kept; one that can't be dialled as it stands, and is none of ``known``, is asked about."""
+    if phone.number and not phone.valid and phone.number not in known:
+        unit.question("phone_irregular", field=field, phone=phone.number)
+    return phone.number
 
 
 def _is(kind: type) -> Callable[[Any], Any]:
@@ -73,10 +81,8 @@ def _is(kind: type) -> Callable[[Any], Any]:
 
 
 def _kilometres(value: int | None) -> int | None:
-    if value is not None and _is(int)(value) < 0:
-        raise RuleBroken("mileage_negative", field="odometer_km")
-    if value is not None and value > LARGEST_MILEAGE:
-        raise RuleBroken("mileage_too_large", field="odometer_km", largest=f"{LARGEST_MILEAGE:,}")
+    if value is not None:
+        check_mileage(_is(int)(value), field="odometer_km")
     return value
 
 
@@ -87,7 +93,7 @@ def _percent(value: int | None) -> int | None:
 
 
 def _keys(value: int) -> int:
-    if not 0 <= _is(int)(value) <= 9:
+    if not 0 <= _is(int)(value) <= MOST_KEYS:
         raise RuleBroken("keys_range", field="keys_received")
     return value
 
@@ -133,7 +139,8 @@ class Reception:
 
         Raises:
             RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.
-            Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``.
+            Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``;
+                ``phone_irregular``, also where the appointment has that number.
         """
         number = unit.number(NumberKind.VISIT)  # first: it makes two arrivals of one car wait for each other
         vehicle = self._vehicle(unit, arrival)
@@ -146,7 +153,8 @@ class Reception:
         name, phone = customer.name, customer.phone
         if arrival.customer_id is None and clean_name(arrival.name):
             name = clean_name(arrival.name)
-            phone = _phone(arrival.phone) or (phone if name == customer.name else "")
+            given = _whole(unit, entered_phone(arrival.phone), phone, field="phone")
+            phone = given or (phone if name == customer.name else "")
         appointment = unit.get(Appointment, arrival.appointment_id) if arrival.appointment_id else None
         if appointment is not None:
             appointment.arrive()
@@ -171,8 +179,8 @@ class Reception:
     def _vehicle(self, unit: Unit, arrival: Arrival) -> Vehicle:
         if arrival.vehicle_id is not None:
             return unit.get(Vehicle, arrival.vehicle_id)
-        plate = check_plate(arrival.plate)
-        vin = check_vin(arrival.vin) if arrival.vin.strip() else None
+        plate, entered = entered_plate(arrival.plate), entered_vin(arrival.vin)
+        vin = entered if entered.vin else None
         if not plate.plate or (plate.needs_vin and vin is None):
             raise RuleBroken("plate_missing" if not plate.plate else "vin_missing", field="plate")
         if not plate.needs_vin and unit.find(Vehicle, plate=plate.plate) is not None:
@@ -212,8 +220,9 @@ class Reception:
         if not name:
             raise RuleBroken("name_missing", field="name")
         kind = CustomerKind.COMPANY if name.endswith(("公司", "厂", "集团")) else CustomerKind.PERSON
+        phone = _whole(unit, entered_phone(arrival.phone), field="phone")
         customer = unit.add(Customer(name=name, kind=kind))
-        if phone := _phone(arrival.phone):
+        if phone:
             customer.set_phone(phone)
         return customer
 
@@ -223,7 +232,8 @@ class Reception:
 
         Raises:
             EditConflict: ``field_changed`` when somebody else stored something third.
-            Confirmable: ``odometer_smaller`` or ``odometer_jump``; the reason stands in ``call.reason``.
+            Confirmable: ``odometer_smaller`` or ``odometer_jump``; the reason stands in ``call.reason``;
+                ``phone_irregular`` for a number that can't be dialled as it stands.
             RuleBroken: ``visit_closed``, ``field_unknown``, ``order_signed`` for what stands over the customer's
                 signature, or what the field refuses.
         """
@@ -235,6 +245,8 @@ class Reception:
         if field in SIGNED_FOR and facts.order_signed:
             raise RuleBroken("order_signed", field=field)
         value = FIELDS[field](new)
+        if field in ("bring_phone", "collect_phone"):
+            _whole(unit, entered_phone(new), getattr(visit, field), field=field)
         if field == "odometer_km" and value is not None:
             self._read_odometer(unit, visit, value)
         edit(visit, field, seen, value)

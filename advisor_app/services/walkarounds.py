@@ -4,10 +4,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from advisor_app.command import command
-from advisor_app.domain.diagram import Panel
+from advisor_app.domain.diagram import Panel, ViewName
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.kinds import code_of
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.walkaround import CheckState, Mark, MarkKind, MarkSize, Moment, Walkaround
@@ -17,6 +18,8 @@ from advisor_app.ports.unit import Unit, Units
 FLAGS = ("covers_on", "valuables_asked")
 LARGEST_MEASURE = Decimal(99)
 """No tread, pad or battery measures more; a larger number was typed into the wrong field."""
+LARGEST_DIAGRAM = Decimal(10_000)
+"""No sheet of the diagram is wider or higher."""
 FINEST_MEASURE = Decimal("0.001")
 """So finely a measured value is stored."""
 
@@ -30,6 +33,13 @@ def _check_measured(value: Decimal) -> None:
         raise RuleBroken("measured_too_large", field="measured")
     if value != value.quantize(FINEST_MEASURE):
         raise RuleBroken("measured_decimals", field="measured")
+
+
+def _place(view: str, x: Decimal, y: Decimal) -> tuple[str, Decimal, Decimal]:
+    """Return a place on the diagram as it is stored; RuleBroken ``value_wrong_kind`` for one that is on none."""
+    if view not in set(ViewName) or not all(at.is_finite() and 0 <= at <= LARGEST_DIAGRAM for at in (x, y)):
+        raise RuleBroken("value_wrong_kind")
+    return view, round(x, 1), round(y, 1)
 
 
 class Walkarounds:
@@ -81,12 +91,12 @@ class Walkarounds:
         self, unit: Unit, visit_id: UUID, moment: Moment, panel: Panel, view: str, x: Decimal, y: Decimal,
         kind: MarkKind, size: MarkSize, note: str,
     ) -> Done:  # fmt: skip
-        """Put a mark on the diagram at ``x``, ``y`` (diagram units)."""
+        """Put a mark on the diagram at ``x``, ``y`` (diagram units); RuleBroken ``value_wrong_kind``, ``walkaround_signed``."""
+        view, x, y = _place(view, x, y)
         sheet = self._of(unit, visit_id, moment)
         mark = sheet.mark(
             Mark(
-                panel=panel, view=view, x=round(x, 1), y=round(y, 1), kind=kind, size=size,
-                note=clean_text(note, limit=200),
+                panel=panel, view=view, x=x, y=y, kind=kind, size=size, note=clean_text(note, limit=200),
             )
         )  # fmt: skip
         return Done(mark.id)
@@ -114,12 +124,20 @@ class Walkarounds:
         self, unit: Unit, visit_id: UUID, moment: Moment, mark_id: UUID, pos: int, panel: Panel, view: str, x: Decimal,
         y: Decimal, kind: MarkKind, size: MarkSize, note: str, carried: bool, seen_again: bool,
     ) -> Done:  # fmt: skip
-        """Undo ``unmark``: the same mark with its photos, under its old number unless another has got that."""
+        """Undo ``unmark``: the same mark with its photos, under its old number unless another has got that.
+
+        Raises:
+            RuleBroken: ``value_wrong_kind``, ``walkaround_signed``. NotFound: ``mark_gone`` where it is on another sheet.
+        """
+        view, x, y = _place(view, x, y)
+        sheet, there = self._of(unit, visit_id, moment), unit.find(Mark, id=mark_id)
+        if there is not None and there.walkaround_id != sheet.id:
+            raise NotFound("mark_gone")
         mark = Mark(
-            id=mark_id, pos=pos, panel=panel, view=view, x=round(x, 1), y=round(y, 1), kind=kind, size=size,
+            id=mark_id, pos=pos, panel=panel, view=view, x=x, y=y, kind=kind, size=size,
             note=clean_text(note, limit=200), carried=carried, seen_again=seen_again,
         )  # fmt: skip
-        return Done(self._of(unit, visit_id, moment).put_back(mark).id)
+        return Done(sheet.put_back(mark).id)
 
     @command("walkaround.see_again", "walkaround")
     def see_again(self, unit: Unit, visit_id: UUID, moment: Moment, mark_ids: tuple[UUID, ...]) -> Done:
@@ -132,7 +150,7 @@ class Walkarounds:
     def check_many(self, unit: Unit, visit_id: UUID, moment: Moment, items: tuple[str, ...], state: CheckState) -> Done:
         """Set one verdict on several items of the checklist ("all good")."""
         sheet = self._of(unit, visit_id, moment)
-        sheet.check_many(items, state)
+        sheet.check_many(tuple(code_of(item) for item in items), state)
         return Done(sheet.id)
 
     @command("walkaround.check", "walkaround")
@@ -148,7 +166,9 @@ class Walkarounds:
         """
         if measured is not None:
             _check_measured(measured)
-        return Done(self._of(unit, visit_id, moment).check(item, state, measured, clean_text(note, limit=200)).id)
+        return Done(
+            self._of(unit, visit_id, moment).check(code_of(item), state, measured, clean_text(note, limit=200)).id
+        )
 
     @command("walkaround.set_flag", "walkaround")
     def set_flag(self, unit: Unit, visit_id: UUID, moment: Moment, flag: str, on: bool) -> Done:

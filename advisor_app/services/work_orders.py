@@ -7,6 +7,7 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.catalog import Trade
+from advisor_app.domain.fault import Fault
 from advisor_app.domain.job import Job
 from advisor_app.domain.line import Line, LineKind, Payer
 from advisor_app.domain.old_part import DRAINED, Fate, OldPart, OldPartEvent
@@ -14,7 +15,8 @@ from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Shop
 from advisor_app.domain.stages import Act, require
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.clock import within_reach
+from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.text import clean_name, clean_text
@@ -129,9 +131,17 @@ class Additions:
 
     @command("addition.add_line", "visits")
     def add_lines(self, unit: Unit, addition_id: UUID, lines: tuple[Line, ...]) -> DoneMany:
-        """Price lines of the addition with what the price list knows of them (class, brand, cost, waste)."""
+        """Price lines of the addition with what the price list knows of them (class, brand, cost, waste).
+
+        Raises:
+            RuleBroken: ``addition_decided``, what ``Line.check`` refuses. NotFound: ``fault_gone`` for a line that is
+                meant for a complaint of another visit.
+        """
         addition = unit.get(Addition, addition_id)
         unit.get(Visit, addition.visit_id)
+        for fault_id in {line.fault_id for line in lines}:
+            if fault_id is not None and unit.get(Fault, fault_id).visit_id != addition.visit_id:
+                raise NotFound("fault_gone")
         return DoneMany(tuple(addition.add(line.copy_into(AdditionLine)).id for line in lines))
 
     @command("addition.remove_line", "visits")
@@ -156,12 +166,15 @@ class Additions:
         A customer who is there signs (rules.md section 2); on the phone or by message ``by`` and ``how`` are the proof.
 
         Raises:
-            RuleBroken: ``addition_decided``, ``addition_empty``, ``agreed_by_missing``, ``promise_in_past``.
+            RuleBroken: ``addition_decided``, ``addition_empty``, ``agreed_by_missing``, ``promise_in_past``,
+                ``date_too_far``.
         """
         addition = unit.get(Addition, addition_id)
         require(Act.WORK, unit.facts(addition.visit_id))
-        if promised_at is not None and promised_at <= unit.now:
-            raise RuleBroken("promise_in_past", field="promised_at")
+        if promised_at is not None:
+            within_reach(promised_at, unit.now, field="promised_at")
+            if promised_at <= unit.now:
+                raise RuleBroken("promise_in_past", field="promised_at")
         addition.decide(agreed, how, clean_name(by), unit.now, promised_at)
         if signed is not None and clean_name(signed.signer):
             signed.under(unit, SignedWhat.ADDITION, addition.visit_id, addition.id)

@@ -54,7 +54,9 @@ def one_bill(shop: Shop, number: int) -> Iterator[tuple[str, float]]:
     to_order(shop, visit)
     technician = shop.people[Role.TECHNICIAN]
     jobs = job_ids(shop, visit)
-    shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), jobs, technician.staff_id, shop.bay_id)
+    shop.desk.jobs.assign(
+        shop.call(Role.WORKSHOP_CONTROLLER).confirming("bay_taken"), jobs, technician.staff_id, shop.bay_id
+    )
     for job in jobs:
         shop.desk.jobs.start(technician.call(), job)
         shop.desk.jobs.finish(technician.call(), job)

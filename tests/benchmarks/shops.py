@@ -145,7 +145,9 @@ def _fill(shop: Shop) -> None:
         if number % 2:
             jobs = job_ids(shop, visit)
             technician = shop.people[Role.TECHNICIAN].staff_id
-            shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), jobs, technician, shop.bay_id)
+            shop.desk.jobs.assign(
+                shop.call(Role.WORKSHOP_CONTROLLER).confirming("bay_taken"), jobs, technician, shop.bay_id
+            )
 
 
 def reception(shop: Shop, number: int) -> UUID:

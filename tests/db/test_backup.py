@@ -24,6 +24,7 @@ def test_a_backup_says_what_it_holds(database: Database, tmp_path: Path) -> None
     shop = kept_shop(database)
     seen: list[tuple[str, int, int]] = []
     target = tmp_path / "new folder" / "顺达.zip"
+    target.parent.mkdir()
     report = backup(
         database, shop.desk.blobs, target, lambda stage, done, of: seen.append((stage, done, of)), clock=shop.clock
     )
@@ -74,6 +75,54 @@ def test_a_backup_never_overwrites_the_shop(sqlite_database: Database) -> None:
         with pytest.raises(RuleBroken, match="backup_over_shop"):
             backup(sqlite_database, shop.desk.blobs, target)
     assert len(shop.desk.reads.people.counters()) == 2
+
+
+def test_a_file_that_is_there_is_replaced_only_when_asked(database: Database, tmp_path: Path) -> None:
+    shop = kept_shop(database)
+    target = tmp_path / "a.zip"
+    target.write_bytes(b"last year's letters")
+    with pytest.raises(RuleBroken) as refused:
+        backup(database, shop.desk.blobs, target)
+    assert (refused.value.code, refused.value.params) == ("backup_exists", {"path": str(target)})
+    assert target.read_bytes() == b"last year's letters"
+    assert backup(database, shop.desk.blobs, target, overwrite=True).path == target
+    with open_backup(target) as opened:
+        opened.verify()
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".zip"] == ["a.zip"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_appears_meanwhile_stays(
+    links: bool, sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the question and the answer lies the whole backup; memory sticks know no links."""
+    shop = kept_shop(sqlite_database)
+    target = tmp_path / "to" / "a.zip"
+    target.parent.mkdir()
+
+    def unknown(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if not links:
+        monkeypatch.setattr("db.backup.os.link", unknown)
+        assert backup(sqlite_database, shop.desk.blobs, target.with_name("b.zip")).size > 1000
+    with pytest.raises(RuleBroken, match="backup_exists"):
+        backup(sqlite_database, shop.desk.blobs, target, lambda *_: target.write_bytes(b"mine"))  # type: ignore[arg-type]
+    assert target.read_bytes() == b"mine"
+    assert not list(target.parent.glob(".*"))
+
+
+def test_no_folder_is_made_for_a_backup(sqlite_database: Database, tmp_path: Path) -> None:
+    shop = kept_shop(sqlite_database)
+    folder = tmp_path / "stick" / "shop"
+    with pytest.raises(EnvironmentFault) as refused:
+        backup(sqlite_database, shop.desk.blobs, folder / "a.zip")
+    assert (refused.value.code, refused.value.params) == ("folder_missing", {"path": str(folder)})
+    assert not folder.parent.exists()
+    folder.mkdir(parents=True)
+    with pytest.raises(RuleBroken, match="backup_is_folder"):
+        backup(sqlite_database, shop.desk.blobs, folder)
+    assert list(folder.iterdir()) == []
 
 
 def test_an_empty_database_can_be_backed_up(database: Database, tmp_path: Path) -> None:

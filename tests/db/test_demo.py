@@ -2,20 +2,26 @@
 
 import hashlib
 import json
+from argparse import Namespace
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, func, select
 
+from advisor_app.demo.vehicles import models
 from advisor_app.domain.customer import Customer, CustomerPhone
+from advisor_app.domain.job import JobState
+from advisor_app.domain.line import LineKind
 from advisor_app.domain.staff import ShopKind
 from advisor_app.domain.stages import Column, Stage, column, journey
 from advisor_app.domain.values.clock import ManualClock, local_day
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from advisor_app.domain.values.ids import NumberKind, number_kind
 from advisor_app.domain.values.phone import check_phone
 from advisor_app.domain.values.plate import check_plate
@@ -27,6 +33,7 @@ from advisor_app.integrations.pinyin import PypinyinNames
 from advisor_app.ports.outside import Passwords
 from db.audit import SEED, digest_of
 from db.demo import main, make_demo
+from db.demo_clone import Copier, Order
 from db.engine import Database, open_database
 from db.queries.facts import facts_of
 from db.search import keys_of
@@ -346,11 +353,100 @@ def test_any_hour_will_do(shelf: Any, templates: Callable[[str], str | Path], ho
         assert connection.scalar(select(func.max(system.audit.c.at))) == end <= now
 
 
-def test_the_command_says_no_to_a_second_shop(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("db.demo_shop.Argon2Passwords", lambda: CHEAP)
-    place = f"sqlite:///{tmp_path / 'shop.db'}"
-    assert main(["--visits", "0", "--db", place]) == 0
-    assert main(["--visits", "0", "--db", place]) == 1
-    assert capsys.readouterr().err.strip()
+def stays(connection: Connection) -> dict[Any, list[tuple[datetime, datetime]]]:
+    """Return from when until when each car was worked on in each bay; one that is not done stays."""
+    job, clock = workshop.job.c, workshop.clock_entry.c
+    begin, end = func.min(clock.started_at), func.max(clock.ended_at)
+    statement = (
+        select(job.bay_id, begin.label("begin"), end.label("end"), func.max(job.done_at.is_(None)).label("still"))
+        .join(workshop.clock_entry, clock.job_id == job.id)
+        .group_by(job.bay_id, job.visit_id)
+    )
+    found = defaultdict(list)
+    for row in connection.execute(statement):
+        found[row.bay_id].append((row.begin, datetime.max.replace(tzinfo=UTC) if row.still else row.end))
+    return found
+
+
+def test_a_bay_holds_one_car(told: Database) -> None:
+    with told.reader.connect() as connection:
+        found = stays(connection)
+        assert None not in found
+        assert sum(map(len, found.values())) > VISITS / 2
+        for bay, cars in found.items():
+            ordered = sorted(cars)
+            assert all(before[1] <= after[0] for before, after in pairwise(ordered)), bay
+        open_ = select(workshop.job.c.bay_id, func.count(workshop.job.c.visit_id.distinct()).label("n"))
+        open_ = open_.where(workshop.job.c.state != JobState.DONE, workshop.job.c.bay_id.is_not(None))
+        assert {row.n for row in connection.execute(open_.group_by(workshop.job.c.bay_id))} == {1}
+
+
+def test_more_copies_than_bays_stand_where_they_wish() -> None:
+    """A million visits in a few years are more than ten bays can hold: then a copy keeps the bay of the story."""
+    order = Order([], [], {}, b"c", b"k", {b"1": [b"1", b"2"], b"2": [b"2"]}, set(), set(), 1)
+    copier = Copier(order, Random(1))
+    assert [copier._bay(b"1", 10, 20) for _ in range(3)] == [b"1", b"2", b"1"]
+    assert copier._bay(b"2", 15, 30) == b"2"
+    assert (copier._bay(b"1", 20, 25), copier._bay(b"1", 0, 10)) == (b"1", b"1")
+
+
+def test_labour_belongs_to_every_part_that_is_fitted(told: Database) -> None:
+    line, order = visits.order_line.c, visits.work_order.c
+    with told.reader.connect() as connection:
+        kinds = defaultdict(set)
+        statement = select(order.visit_id, line.kind).join(visits.work_order, order.id == line.order_id)
+        for row in connection.execute(statement):
+            kinds[row.visit_id].add(row.kind)
+    assert kinds
+    assert all(LineKind.LABOUR in found for found in kinds.values())
+
+
+def test_no_model_says_its_make_again() -> None:
+    assert len(models()) > 20
+    assert not [one for one in models() if one.make in one.model]
+
+
+def run(place: Path, *, visits_: int = 0) -> int:
+    return main(Namespace(visits=visits_, seed=1, db=f"sqlite:///{place}", lang=None))
+
+
+def test_the_command_says_no_to_a_second_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.demo_shop.HASHED_WITH", {"memory_kib": 32, "passes": 1})
+    assert run(tmp_path / "shop.db") == 0
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    with pytest.raises(RuleBroken) as refused:
+        run(tmp_path / "shop.db", visits_=2)
+    assert refused.value.code == "demo_shop_exists"
+    assert refused.value.params["place"] == str(tmp_path / "shop.db")
+    again = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert again["shop.db"] == kept["shop.db"]
+    assert again.keys() == kept.keys()
+
+
+def test_an_older_shop_is_not_upgraded_before_it_is_refused(sqlite_database: Database, tmp_path: Path) -> None:
+    make_demo(sqlite_database, 0, 1, ManualClock(NOON), passwords=CHEAP)
+    assert sqlite_database.path is not None
+    path = sqlite_database.path
+    with sqlite_database.writer.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER payment_append_only_update")  # an upgrade would put it back
+    sqlite_database.dispose()
+    before = path.read_bytes()
+    with pytest.raises(RuleBroken, match="demo_shop_exists"):
+        run(path)
+    assert path.read_bytes() == before
+
+
+def test_half_a_demo_is_taken_away_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise EnvironmentFault("disk_full")
+
+    monkeypatch.setattr("db.demo_shop.HASHED_WITH", {"memory_kib": 32, "passes": 1})
+    monkeypatch.setattr("db.demo.tell", full)
+    with pytest.raises(EnvironmentFault, match="disk_full"):
+        run(tmp_path / "shop.db", visits_=2)
+    assert list(tmp_path.iterdir()) == []
+    old = tmp_path / "old.db"
+    old.touch()
+    with pytest.raises(EnvironmentFault, match="disk_full"):
+        run(old, visits_=2)
+    assert old.exists()

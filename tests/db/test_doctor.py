@@ -12,12 +12,14 @@ from sqlalchemy import Connection, event, select
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.printing import PrintState
+from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.ids import new_id
 from advisor_app.i18n import LANGUAGES, in_language, lookup
 from db import doctor, doctor_files
 from db.blobs import FolderBlobs
 from db.doctor import Extras, examine, unreadable
 from db.doctor_report import MOST, Finding, Report, Severity, limited
+from db.doctor_schema import ensure_usable, explained
 from db.engine import Database
 from db.guards import install_guards
 from db.tables.all import APPEND_ONLY
@@ -151,6 +153,144 @@ def test_guards_that_are_gone_are_named(database: Database) -> None:
     assert [(finding.code, finding.where) for finding in report.findings if finding.code == "guard_missing"] == [
         ("guard_missing", "payment")
     ]
+
+
+CHANGES: list[tuple[str, str, str]] = [
+    ("column_missing", "visit.odometer_km", "ALTER TABLE visit RENAME COLUMN odometer_km TO odo"),
+    ("column_unknown", "visit.odo", "ALTER TABLE visit RENAME COLUMN odometer_km TO odo"),
+    ("column_unknown", "vehicle.nickname", "ALTER TABLE vehicle ADD COLUMN nickname TEXT"),
+    ("index_missing", "job: visit_id", "DROP INDEX ix_job_visit_id"),
+    ("table_missing", "wash", "DROP TABLE wash"),
+]
+SERVER: list[tuple[str, str, str]] = [
+    ("column_differs", "visit.odometer_km", "ALTER TABLE visit ALTER odometer_km TYPE text"),
+    ("column_may_be_empty", "visit.number", "ALTER TABLE visit ALTER number DROP NOT NULL"),
+    ("column_must_be_filled", "addition.decided_at", "ALTER TABLE addition ALTER decided_at SET NOT NULL"),
+    ("rule_missing", "job: visit_id → visit", "ALTER TABLE job DROP CONSTRAINT fk_job_visit_id"),
+    ("rule_missing", "visit: unique shop_id, number", "ALTER TABLE visit DROP CONSTRAINT uq_visit_number"),
+    ("rule_missing", "wash: primary key", "ALTER TABLE wash DROP CONSTRAINT pk_wash"),
+    ("rule_missing", "job: check ck_job_state", "ALTER TABLE job DROP CONSTRAINT ck_job_state"),
+    ("guard_missing", "payment", "ALTER TABLE payment ENABLE REPLICA TRIGGER payment_append_only_delete"),
+    (
+        "guard_missing",
+        "payment",
+        "CREATE OR REPLACE FUNCTION advisor_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RETURN NEW; END $$",
+    ),
+    (
+        "guard_missing",
+        "payment",
+        "CREATE OR REPLACE TRIGGER payment_append_only_update BEFORE UPDATE ON payment FOR EACH ROW "
+        "WHEN (false) EXECUTE FUNCTION advisor_append_only()",
+    ),
+    ("bell_missing", "changed", "DROP TRIGGER advisor_ring ON changed"),
+    (
+        "trigger_unknown",
+        "payment: mine",
+        "CREATE TRIGGER mine BEFORE INSERT ON payment FOR EACH ROW EXECUTE FUNCTION advisor_frozen('id')",
+    ),
+]
+ON_FILE = (
+    "trigger_unknown",
+    "payment: mine",
+    "CREATE TRIGGER mine AFTER INSERT ON payment BEGIN UPDATE shop SET name = 'x'; END",
+)
+
+
+@pytest.mark.parametrize(("code", "where", "statement"), CHANGES)
+def test_each_change_of_the_tables_is_named(code: str, where: str, statement: str, database: Database) -> None:
+    """The number of the revision is right in all of them."""
+    shop = kept_shop(database)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql(statement)
+    report = look(shop)
+    assert (code, where) in [(finding.code, finding.where) for finding in report.findings]
+    assert not report.clean
+    assert "revision_differs" not in codes(report)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("code", "where", "statement"), SERVER)
+def test_each_change_on_the_server_is_named(
+    code: str, where: str, statement: str, shelf: Shelf, templates: Any
+) -> None:
+    shop = kept_shop(shelf.open(shelf.place("postgresql", templates("postgresql"))))
+    with shop.database.writer.begin() as connection:
+        connection.exec_driver_sql(statement)
+    report = look(shop)
+    assert (code, where) in [(finding.code, finding.where) for finding in report.findings]
+    assert not report.clean
+
+
+def test_types_and_limits_of_a_file_are_named(sqlite_database: Database) -> None:
+    """SQLite changes no column in place: the text of the tables is rewritten."""
+    shop = kept_shop(sqlite_database)
+    with sqlite_database.writer.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA writable_schema=ON")
+        for old, new in (
+            ("odometer_km BIGINT", "odometer_km TEXT"),
+            ("engine_no TEXT NOT NULL", "engine_no TEXT"),
+            ("first_registered DATE", "first_registered DATE NOT NULL"),
+        ):
+            raw.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table'", (old, new))
+        ((version,),) = raw.execute("PRAGMA schema_version").fetchall()
+        raw.execute(f"PRAGMA schema_version = {version + 1}")  # so that other connections read it again
+        raw.execute("PRAGMA writable_schema=RESET")
+    found = {(finding.code, finding.where, finding.severity.value) for finding in look(shop).findings}
+    assert {
+        ("column_differs", "visit.odometer_km", "error"),
+        ("column_may_be_empty", "vehicle.engine_no", "warning"),
+        ("column_must_be_filled", "vehicle.first_registered", "error"),
+    } <= found
+
+
+def test_a_trigger_that_is_none_of_ours_is_named(sqlite_database: Database) -> None:
+    shop = kept_shop(sqlite_database)
+    with sqlite_database.writer.begin() as connection:
+        connection.exec_driver_sql(ON_FILE[2])
+    assert [(one.code, one.where) for one in look(shop).findings] == [ON_FILE[:2]]
+
+
+def test_a_table_of_somebody_else_does_no_harm(database: Database) -> None:
+    shop = kept_shop(database)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE my_notes (id INTEGER PRIMARY KEY)")
+    report = look(shop)
+    found = [(one.code, one.where) for one in report.findings if not one.code.startswith("login_")]
+    assert found == [("table_unknown", "my_notes")]
+    assert codes(report) == []
+
+
+def test_unusable_tables_are_refused_and_sound_ones_are_not(database: Database) -> None:
+    ensure_usable(database)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX ix_job_visit_id")
+    ensure_usable(database)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE visit RENAME COLUMN odometer_km TO odo")
+    with pytest.raises(EnvironmentFault) as refused:
+        ensure_usable(database)
+    assert (refused.value.code, refused.value.params) == (
+        "database_tables_differ", {"place": database.place, "found": "visit.odometer_km"},
+    )  # fmt: skip
+
+
+def test_what_a_driver_says_gets_words(database: Database, tmp_path: Path) -> None:
+    def code(work: Callable[[], object]) -> tuple[str, object]:
+        with pytest.raises(EnvironmentFault) as caught, explained("here"):
+            work()
+        return caught.value.code, caught.value.params.get("place") or caught.value.params.get("path")
+
+    def asked() -> None:
+        with database.reader.connect() as connection:
+            connection.exec_driver_sql("SELECT nothing FROM nowhere")
+
+    assert code(asked) == ("database_tables_differ", "here")
+    assert code(lambda: tmp_path.read_bytes()) == ("file_unusable", str(tmp_path))
+    assert code(lambda: (tmp_path / "x").read_bytes())[0] == "database_gone"
+    with pytest.raises(ZeroDivisionError), explained("here"):
+        _ = 1 / 0
 
 
 def test_tables_of_another_program_are_said_and_not_read(empty_database: Database) -> None:

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor_app.domain.values.phone import PhoneKind, check_phone, mask_phone, normalise_phone
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.phone import PhoneKind, check_phone, entered_phone, mask_phone, normalise_phone
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,11 @@ def test_the_stored_spelling_is_stable(text: str) -> None:
     if found.valid:
         assert check_phone(found.number) == found
         assert normalise_phone(found.number) == found.number
+
+
+def test_what_is_kept_as_a_number_is_not_endless() -> None:
+    assert entered_phone(" +86 138-1234-1234 ") == check_phone("13812341234")
+    assert entered_phone("<b>").valid is False
+    with pytest.raises(RuleBroken, match="text_too_long") as caught:
+        entered_phone("1" * 5000, field="bring_phone")
+    assert caught.value.field == "bring_phone"

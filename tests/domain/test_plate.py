@@ -1,12 +1,17 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.plate import (
     NEAR_LIMIT,
+    PLATE_LIMIT,
     PROVINCES,
     PlateKind,
     check_plate,
+    entered_plate,
     format_plate,
     mask_plate,
     near_plates,
@@ -57,10 +62,48 @@ def test_normalising_p3(text: str) -> None:
     assert normalise_plate(text) == "京A12345"
 
 
-def test_o_and_i_are_digits_after_position_two_only() -> None:
-    assert normalise_plate("京AO1I45") == "京A01145"
-    assert normalise_plate("京O12345") == "京O12345"
-    assert not check_plate("京O12345").valid
+@pytest.mark.parametrize(
+    ("text", "plate"),
+    [
+        ("京AO1I45", "京A01145"),
+        ("京ADO1I45", "京AD01145"),
+        ("粤BIOI0OD", "粤B10100D"),
+        ("浙Ao1i4挂", "浙A0114挂"),
+        ("22O578使", "220578使"),
+        ("沪AOO23领", "沪A0023领"),
+        ("VO1OI45", "VO10145"),
+    ],
+)
+def test_o_and_i_are_digits_where_that_makes_a_plate(text: str, plate: str) -> None:
+    found = check_plate(text)
+    assert (found.plate, found.valid) == (plate, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["京O12345", "京I12345", "OIO-IO", "BERLIN 1", "京AO1I4", "京AO1I4567", "台AO1I45", "HELLO·IO", "IO" * 6]
+)
+def test_a_text_that_is_no_plate_keeps_its_letters(text: str) -> None:
+    found = check_plate(text)
+    assert (found.plate, found.valid) == (re.sub(r"[ ·-]", "", text), False)
+    assert normalise_plate(text) == found.plate
+
+
+@given(st.text(alphabet="京A1OI0oi挂使·- ", max_size=10))
+def test_letters_change_only_where_a_plate_comes_of_it(text: str) -> None:
+    found = check_plate(text)
+    bare = re.sub(r"[·\- ]", "", text).upper()
+    assert found.plate == bare or (found.valid and found.plate[:2] + found.plate[2:] == bare[:2] + folded(bare[2:]))
+
+
+def folded(text: str) -> str:
+    return text.replace("O", "0").replace("I", "1")
+
+
+def test_what_is_kept_as_a_plate_is_not_endless() -> None:
+    assert entered_plate("A" * PLATE_LIMIT).plate == "A" * PLATE_LIMIT
+    with pytest.raises(RuleBroken, match="text_too_long") as caught:
+        entered_plate("京A" * 2500)
+    assert (caught.value.field, caught.value.params) == ("plate", {"limit": PLATE_LIMIT, "length": 5000})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor_app.domain.values.vin import VinProblem, check_vin, normalise_vin
+from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.vin import VIN_LIMIT, VinProblem, check_vin, entered_vin, normalise_vin
 
 
 @pytest.mark.parametrize(
@@ -87,3 +88,15 @@ def test_a_single_wrong_digit_is_found(at: int, digit: str) -> None:
 @pytest.mark.parametrize("text", ["<SCRIPT>", "QO", "LSVAA4186R20000OI1", "LSVAA4186R2000<0I", "车LSVAA4186R20000I"])
 def test_what_is_no_vin_even_when_repaired_is_not_offered(text: str) -> None:
     assert check_vin(text).suggestion is None
+
+
+@given(st.text(alphabet="IOQioq01ABC", max_size=20))
+def test_letters_that_no_vin_has_are_never_changed(text: str) -> None:
+    assert normalise_vin(text) == check_vin(text).vin == text.upper()
+
+
+def test_what_is_kept_as_a_vin_is_not_endless() -> None:
+    assert entered_vin("LSVAA4186R200000I").vin == "LSVAA4186R200000I"
+    with pytest.raises(RuleBroken, match="text_too_long") as caught:
+        entered_vin("L" * (VIN_LIMIT + 1))
+    assert (caught.value.field, caught.value.params) == ("vin", {"limit": VIN_LIMIT, "length": VIN_LIMIT + 1})

@@ -46,12 +46,12 @@ def dying(real):
 
 database = open_database(Path(sys.argv[1]), ballast=False)
 blobs = blobs_of(database)
-for holder, names in ((backup_file.MemberWriter, ("write", "__exit__")), (os, ("fsync", "replace", "rename")),
+for holder, names in ((backup_file.MemberWriter, ("write", "__exit__")), (os, ("fsync", "replace", "rename", "link")),
                       (Path, ("replace", "mkdir", "unlink")), (type(blobs), ("get", "put"))):
     for name in names:
         setattr(holder, name, dying(getattr(holder, name)))
 if sys.argv[2].endswith(".zip"):
-    backup.backup(database, blobs, Path(sys.argv[2]))
+    backup.backup(database, blobs, Path(sys.argv[2]), overwrite=True)
 else:
     auto_backup.AutoBackup(database, blobs, Path(sys.argv[2]), SystemClock()).run(force=True)
 os._exit(0)
@@ -82,6 +82,7 @@ def test_a_killed_backup_leaves_the_old_one(closed_shop: Path, shelf: Shelf, tmp
     target = folder / "shop.zip"
     database = shelf.open(closed_shop)
     shop_blobs = blobs_of(database)
+    folder.mkdir()
     backup(database, shop_blobs, target)
     from advisor_app.domain.values.clock import SystemClock
 
@@ -105,7 +106,7 @@ def test_a_killed_backup_leaves_the_old_one(closed_shop: Path, shelf: Shelf, tmp
             assert good.absent() == []
     assert deaths >= KILLS // 2
     assert database.problems(full=True) == []
-    backup(database, shop_blobs, target)
+    backup(database, shop_blobs, target, overwrite=True)
     assert not list(folder.glob(f"{WORKSHOP}*"))  # what the dead left behind is gone
 
 
@@ -164,7 +165,7 @@ def test_a_damaged_shop_never_replaces_a_good_backup(closed_shop: Path, shelf: S
     closed_shop.write_bytes(data)
     with pytest.raises(EnvironmentFault, match="database_damaged"):
         damaged = shelf.open(closed_shop, check=False)
-        backup(damaged, blobs_of(damaged), target)
+        backup(damaged, blobs_of(damaged), target, overwrite=True)
     assert target.read_bytes() == good
 
 

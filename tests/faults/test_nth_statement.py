@@ -132,7 +132,7 @@ def start_job(shop: Shop, trip: Trip) -> Callable[[], object]:
 
 def fail_check(shop: Shop, trip: Trip) -> Callable[[], object]:
     call, failed = shop.call(Role.FINAL_INSPECTOR), {trip.jobs[0]: "漏油"}
-    return lambda: shop.desk.quality.check(call, trip.visit, CheckLevel.FINAL, failed, {}, None, "")
+    return lambda: shop.desk.quality.check(call, trip.visit, CheckLevel.FINAL, trip.jobs[1:], failed, {}, None, "")
 
 
 def settle(shop: Shop, trip: Trip) -> Callable[[], object]:

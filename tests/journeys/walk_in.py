@@ -17,6 +17,7 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
+from advisor_app.ports.call import Call
 from advisor_app.ports.replies import Numbered, Paid, Signed
 from advisor_app.services.reception import Arrival
 from tests.journeys.shop import Shop
@@ -76,10 +77,15 @@ def job_ids(shop: Shop, visit: UUID) -> tuple[UUID, ...]:
         return tuple(job.id for job in unit.all(Job, visit_id=visit))
 
 
+def controller(shop: Shop) -> Call:
+    """Return the call of a controller who lets cars stand one behind the other: the shop has one bay."""
+    return shop.call(Role.WORKSHOP_CONTROLLER).confirming("bay_taken")
+
+
 def repair(shop: Shop, visit: UUID) -> None:
     ids = job_ids(shop, visit)
     technician = shop.people[Role.TECHNICIAN]
-    shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), ids, technician.staff_id, shop.bay_id)
+    shop.desk.jobs.assign(controller(shop), ids, technician.staff_id, shop.bay_id)
     for job in ids:
         shop.desk.jobs.start(technician.call(), job)
         shop.clock.advance(timedelta(minutes=40))
@@ -87,7 +93,9 @@ def repair(shop: Shop, visit: UUID) -> None:
 
 
 def check(shop: Shop, visit: UUID) -> None:
-    shop.desk.quality.check(shop.call(Role.FINAL_INSPECTOR), visit, CheckLevel.FINAL, {}, {}, 30212, "")
+    shop.desk.quality.check(
+        shop.call(Role.FINAL_INSPECTOR), visit, CheckLevel.FINAL, job_ids(shop, visit), {}, {}, 30212, ""
+    )
 
 
 def wash(shop: Shop, visit: UUID) -> None:
@@ -149,7 +157,7 @@ def drive(shop: Shop, to: Stage, plate: str = "京A12345", name: str = "张𬭎"
             trip.jobs, trip.old_parts = job_ids(shop, visit), ids_of(shop, OldPart, visit)
         elif stage is Stage.DISPATCH:
             technician = shop.people[Role.TECHNICIAN].staff_id
-            shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), trip.jobs, technician, shop.bay_id)
+            shop.desk.jobs.assign(controller(shop), trip.jobs, technician, shop.bay_id)
         elif stage is Stage.REPAIR:
             work(shop, trip.jobs)
         elif stage is Stage.QUALITY:

@@ -1,22 +1,32 @@
 """The workshop attacked: who works, one clock a person, checks, rework, wash."""
 
 from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from advisor_app.domain.catalog import Trade
 from advisor_app.domain.job import PauseReason
+from advisor_app.domain.line import LineKind
 from advisor_app.domain.quality import CheckLevel
+from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Column, Progress, Stage, StageState, column, journey, progress
+from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.values.money import Money
 from advisor_app.guide.seen import seen
+from advisor_app.i18n import error_text
+from advisor_app.ports.call import Call
 from db.engine import Database
 from db.tables.workshop import clock_entry, job
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.journeys.walk_in import Trip
 from tests.services.snapshot import count, refused
+from tests.services.test_commands import all_at_once
 
 
 @pytest.fixture
@@ -32,7 +42,9 @@ def assign(shop: Shop, trip: Trip, role: Role) -> object:
 
 def fail(shop: Shop, trip: Trip, reason: str = "漏油") -> object:
     call = shop.call(Role.FINAL_INSPECTOR)
-    return shop.desk.quality.check(call, trip.visit, CheckLevel.FINAL, {trip.jobs[0]: reason}, {}, None, "")
+    return shop.desk.quality.check(
+        call, trip.visit, CheckLevel.FINAL, trip.jobs[1:], {trip.jobs[0]: reason}, {}, None, ""
+    )
 
 
 def test_only_a_technician_on_duty_gets_work(shop: Shop) -> None:
@@ -139,3 +151,91 @@ def test_a_car_that_was_not_washed_is_not_called_washed_and_goes_on(shop: Shop) 
     washed = walk_in.drive(shop, Stage.SETTLEMENT, "京A00002", "李四")
     facts = shop.desk.reads.visits.head(washed.visit).facts
     assert (facts.wash_done, facts.wash_skipped, seen(facts)["washed"]) == (True, False, True)
+
+
+def test_a_second_car_in_a_bay_is_asked_about(database: Database) -> None:
+    shop = open_shop(database)
+    first = walk_in.drive(shop, Stage.DISPATCH)
+    second = walk_in.drive(shop, Stage.DISPATCH, "京A00002", "李四")
+    third = walk_in.drive(shop, Stage.DISPATCH, "京A00003", "王五")
+    worker = shop.people[Role.TECHNICIAN].staff_id
+    call = shop.call(Role.WORKSHOP_CONTROLLER)
+
+    def send(call: Call, *trips: Trip) -> object:
+        return shop.desk.jobs.assign(call, tuple(job for trip in trips for job in trip.jobs), worker, shop.bay_id)
+
+    error = refused(database, "bay_taken", lambda: send(call.again(), second, third))
+    assert error.params == {"bay": "1号工位", "plates": "京A·00002, 京A·00003"}
+    send(call.again(), first)
+    send(call.again(), first)  # where it stands already, nothing is asked
+    error = refused(database, "bay_taken", lambda: send(call, second))
+    assert isinstance(error, Confirmable)
+    assert (error.field, error.params) == ("bay", {"bay": "1号工位", "plates": "京A·12345"})
+    assert "京A·12345" in error_text(error.code, **error.params)
+    for state in ("running", "paused"):
+        if state == "running":
+            shop.desk.jobs.start(shop.call(Role.TECHNICIAN), first.jobs[0])
+        else:
+            shop.desk.jobs.pause(shop.call(Role.TECHNICIAN), first.jobs[0], PauseReason.PARTS)
+        refused(database, "bay_taken", lambda: send(call, second))
+    send(call.confirming("bay_taken"), second)
+    error = refused(database, "bay_taken", lambda: send(call.again(), third))
+    assert error.params["plates"] == "京A·12345, 京A·00002"
+    walk_in.work(shop, (*first.jobs, *second.jobs))
+    send(call.again(), third)
+    assert shop.desk.jobs.assign(call.again(), third.jobs, worker, None) is not None
+
+
+def test_two_dispatches_into_one_bay_at_once_are_not_both_unasked(database: Database) -> None:
+    shop = open_shop(database)
+    trips = [walk_in.drive(shop, Stage.DISPATCH, f"京A0000{n}", f"李{n}") for n in range(3)]
+    worker = shop.people[Role.TECHNICIAN].staff_id
+
+    def send(number: int) -> object:
+        return shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), trips[number].jobs, worker, shop.bay_id)
+
+    outcomes = all_at_once(send, 3)
+    assert sorted(getattr(one, "code", "given") for one in outcomes) == ["bay_taken", "bay_taken", "given"], outcomes
+
+
+def test_a_check_judges_every_line(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    more = walk_in.drive(shop, Stage.QUALITY, "京A00002", "李四")
+    (line,) = trip.jobs
+
+    def check(
+        passed: tuple[UUID, ...], failed: dict[UUID, str], level: CheckLevel = CheckLevel.FINAL, km: int | None = None
+    ) -> object:
+        call = shop.call(Role.FINAL_INSPECTOR)
+        return shop.desk.quality.check(call, trip.visit, level, passed, failed, {}, km, "")
+
+    for level in CheckLevel:
+        error = refused(shop.database, "quality_lines_not_judged", lambda level=level: check((), {}, level))  # type: ignore[misc]
+        assert error.params == {"count": 1, "of": 1}
+    refused(shop.database, "quality_lines_not_judged", lambda: check((line,), {line: "漏油"}))
+    refused(shop.database, "job_gone", lambda: check((line, more.jobs[0]), {}))
+    refused(shop.database, "job_gone", lambda: check((line, new_id()), {}))
+    refused(shop.database, "mileage_negative", lambda: check((line,), {}, km=-1))
+    refused(shop.database, "mileage_too_large", lambda: check((line,), {}, km=10**9))
+    error = refused(shop.database, "odometer_smaller", lambda: check((line,), {}, km=30209))
+    assert (error.field, error.params) == ("road_test_km", {"last": 30210})
+    check((line,), {}, km=30210)
+
+
+def test_a_line_that_joined_while_the_inspector_walked_passes_unseen_no_more(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    seen_by_inspector = trip.jobs
+    found = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "制动液含水").id
+    code = next(iter(shop.desk.reference.catalog().operations))
+    shop.desk.additions.add_line(
+        shop.call(), found, LineKind.LABOUR, code, "换制动液", Decimal(1), Money(10000), 1300, Trade.MECHANICAL, False
+    )
+    shop.desk.additions.decide(shop.call(), found, True, AgreedHow.PHONE, "张𬭎", None)
+    walk_in.work(shop, tuple(set(walk_in.job_ids(shop, trip.visit)) - set(seen_by_inspector)))
+    call = shop.call(Role.FINAL_INSPECTOR)
+    error = refused(
+        shop.database,
+        "quality_lines_not_judged",
+        lambda: shop.desk.quality.check(call, trip.visit, CheckLevel.FINAL, seen_by_inspector, {}, {}, None, ""),
+    )
+    assert error.params == {"count": 1, "of": 2}

@@ -94,6 +94,17 @@ def test_the_first_due_call_is_in_hand_with_all_one_should_know(qtbot: QtBot, sq
     assert page.table.hasFocus()
 
 
+def test_the_primary_action_stands_where_all_pages_have_it(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    delivered(shop)
+    shop.clock.advance(timedelta(days=3))
+    page, _window = at_the_phone(qtbot, shop)
+    store = page.store.mapTo(page, page.store.rect().bottomRight())
+    assert page.bar.isVisible()
+    assert (page.width() - store.x() < 40, page.height() - store.y() < 40) == (True, True)
+    assert page.store.shortcut().toString() == "F9"
+
+
 def test_satisfied_with_a_score_in_four_keys(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
     visit = delivered(shop)
@@ -105,7 +116,7 @@ def test_satisfied_with_a_score_in_four_keys(qtbot: QtBot, sqlite_database: Data
     assert card(shop, visit).row.closed_at == shop.clock.now()
     assert page.table.rows_model.rows() == ()
     assert page._subtitle.text() == "待回访 0 位，今天已打 1 个。"
-    assert page.store.isHidden()
+    assert page.bar.isHidden()
 
 
 def test_ten_is_x_and_words_are_kept(qtbot: QtBot, sqlite_database: Database) -> None:
@@ -175,8 +186,8 @@ def test_nothing_due_is_said_in_words(qtbot: QtBot, sqlite_database: Database) -
     delivered(shop)
     page, _window = at_the_phone(qtbot, shop)
     assert page.table.rows_model.rows() == ()
-    assert page.form.stack.currentIndex() == 0
-    assert page.store.isHidden()
+    assert page.form.none.isVisible()
+    assert page.bar.isHidden()
 
 
 def test_the_script_comes_from_the_guide_in_the_language_of_the_screen() -> None:
@@ -209,5 +220,5 @@ def test_the_stage_says_that_nothing_is_planned_before_delivery(qtbot: QtBot, sq
     page = FollowUpPage(context)
     shown(qtbot, context, page)
     page.open(visit)
-    assert page.form.stack.currentIndex() == 0
+    assert page.form.none.isVisible()
     assert page.primary() == ""

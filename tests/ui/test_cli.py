@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -12,11 +13,22 @@ from typing import Any
 import pytest
 
 from advisor_app.i18n import set_language
+from advisor_app.settings import Settings, save
 from db.engine import Database
 from tests.architecture.sources import ROOT
-from tests.db.kept_shop import everything, kept_shop
+from tests.db.kept_shop import another_visit, everything, kept_shop
 from ui import cli
 from ui.cli import Exit
+
+CHINESE = re.compile("[\u4e00-\u9fff，。：；！？“”（）]")
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of nobody: what somebody chose in the window on this machine is not asked."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setattr(cli, "data_folder", lambda **_: folder)
+    return folder
 
 
 @pytest.fixture
@@ -123,8 +135,10 @@ def test_a_shop_in_use_is_not_restored_over(
         ([], "ui.app", None),
         (["run"], "ui.app", None),
         (["run", "--db", "{shop}"], "ui.app", "sqlite:///{shop}"),
-        (["demo", "--visits", "3", "--db", "{shop}"], "db.demo", ["--visits", "3", "--db", "sqlite:///{shop}"]),
-        (["demo", "--db=postgresql://u@h/n"], "db.demo", ["--db=postgresql://u@h/n"]),
+        (["demo", "--visits", "3", "--db", "{shop}"], "db.demo",
+         {"visits": 3, "seed": 1, "db": "sqlite:///{shop}", "lang": None}),
+        (["demo", "--db=postgresql://u@h/n", "--lang", "en", "--seed=7"], "db.demo",
+         {"visits": 40, "seed": 7, "db": "postgresql://u@h/n", "lang": "en"}),
         (["tour", "--list"], "ui.tour.run", {"list": True, "journey": "walk-in", "out": None, "db": None}),
         (["tour", "--out", "d", "--lang", "en", "--theme", "dark", "--scale", "2", "--journey", "x"], "ui.tour.run",
          {"list": False, "journey": "x", "out": "d", "lang": "en", "theme": "dark", "scale": 2.0}),
@@ -154,13 +168,16 @@ def test_other_commands_are_handed_over(
         assert str(told).replace(str(shop), "{shop}") == str(wanted)
 
 
-def test_language_of_the_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_language_of_the_messages(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     assert cli._language([]) == "en"
     assert cli._language(["--lang", "zh_CN"]) == "zh_CN"
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert cli._language(["--lang=en"]) == "en"
     assert cli._language(["--lang"]) == "zh_CN"
+    save(data, Settings(language="en"))
+    assert cli._language([]) == "en"
+    assert cli._language(["--lang", "zh_CN"]) == "zh_CN"
     set_language("zh_CN")
 
 
@@ -260,6 +277,9 @@ def test_a_paper_into_a_folder_that_is_not_there(
         (["tour", "--out", "x", "--scale", "big"], "--scale 不能是“big”"),
         (["paper", "quote", "--out"], "--out 后面缺少内容"),
         (["doctor", "--full=1"], "--full 后面不带内容"),
+        (["demo", "--visits", "-1"], "--visits 不能小于 0"),
+        (["demo", "--visits", "many"], "--visits 不能是“many”"),
+        (["backup", "a.zip", "--lang", "fr"], "--lang 不能是“fr”，可选：zh_CN, en"),
     ],
 )
 def test_mistakes_are_told_in_chinese(
@@ -280,3 +300,225 @@ def test_a_journey_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert cli.main([*asked, "en"]) == Exit.USAGE
     assert capsys.readouterr().err == "There is no journey nope. There are: demo-day, returning, walk-in\n"
     assert not (tmp_path / "t").exists()
+
+
+def test_a_backup_never_overwrites_unasked(shop_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = tmp_path / "a.zip"
+    made.write_text("a letter")
+    asked = ["backup", str(made), "--db", str(shop_file), "--lang"]
+    assert cli.main([*asked, "en"]) == Exit.REFUSED
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "",
+        f"{made} is there already and was not overwritten. Choose another name, or add --overwrite if it is to be "
+        "replaced.\n",
+    )
+    assert cli.main([*asked, "zh_CN"]) == Exit.REFUSED
+    assert (
+        capsys.readouterr().err
+        == f"{made} 已经存在，没有覆盖它。请换一个文件名；确实要替换的话，请加上 --overwrite。\n"
+    )
+    assert made.read_text() == "a letter"
+    assert cli.main([*asked, "en", "--overwrite"]) == Exit.OK
+    assert made.read_bytes().startswith(b"PK")
+
+
+def test_no_folder_is_made_unasked(shop_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gone, made = tmp_path / "gone", tmp_path / "a.zip"
+    assert cli.main(["backup", str(made), "--db", str(shop_file)]) == Exit.OK
+    capsys.readouterr()
+    for asked in (
+        ["backup", str(gone / "a.zip"), "--db", str(shop_file)],
+        ["restore", str(made), "--db", str(gone / "a.db")],
+        ["demo", "--visits", "0", "--db", str(gone / "a.db")],
+    ):
+        assert cli.main([*asked, "--lang", "en"]) == Exit.ENVIRONMENT, asked
+        said = capsys.readouterr()
+        assert said.err == f"There is no folder {gone}, so nothing was written. Make it first, or check the path.\n"
+        assert said.out == ""
+        assert not gone.exists()
+
+
+EVERY: list[list[str]] = [
+    ["doctor"], ["upgrade"], ["backup", "{tmp}/x.zip"], ["demo", "--visits", "0"],
+    ["paper", "quote", "--visit", "1", "--out", "{tmp}/x.pdf"],
+]  # fmt: skip
+
+
+def _asked(command: list[str], tmp: Path, place: str, language: str) -> list[str]:
+    return [word.replace("{tmp}", str(tmp)) for word in command] + ["--db", place, "--lang", language]
+
+
+@pytest.mark.parametrize("command", EVERY, ids=lambda command: command[0])
+def test_no_command_stumbles_over_changed_tables(
+    command: list[str], sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite_database.writer.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE shop RENAME COLUMN phone TO fax")
+    sqlite_database.dispose()
+    path = sqlite_database.path
+    assert path is not None
+    before = path.read_bytes()
+    for language in ("en", "zh_CN"):
+        code = cli.main(_asked(command, tmp_path, str(path), language))
+        said = capsys.readouterr()
+        if command == ["doctor"]:
+            assert code == Exit.FAILED
+            assert "shop.phone" in said.out
+            assert said.err == ""
+            continue
+        assert code == Exit.ENVIRONMENT
+        assert said.out == ""
+        assert "shop.phone" in said.err
+        assert bool(CHINESE.search(said.err)) == (language == "zh_CN")
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob("x.*"))
+
+
+@pytest.mark.parametrize("command", [*EVERY, ["restore", "{tmp}/a.zip"]], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    ("place", "code", "said"),
+    [
+        ("{tmp}", Exit.ENVIRONMENT, "{tmp} is a folder, not the file of a database. Check --db.\n"),
+        ("", Exit.USAGE, "This database address is not understood: . Give"),
+        (
+            "postgresql://u@h:port/n",
+            Exit.USAGE,
+            "This database address is not understood: postgresql://u@h:port/n. Give",
+        ),
+        ("sqlite://", Exit.USAGE, "This database address is not understood: sqlite://. Give"),
+    ],
+)
+def test_no_command_stumbles_over_a_place(
+    command: list[str], place: str, code: Exit, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.zip").write_text("a letter")
+    assert cli.main(_asked(command, tmp_path, place.replace("{tmp}", str(tmp_path)), "en")) == code
+    told = capsys.readouterr()
+    assert told.err.startswith(said.replace("{tmp}", str(tmp_path)))
+    assert told.out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_a_backup_of_changed_tables_is_not_restored(
+    sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command that makes backups refuses such a shop; older ones did not, nor do the automatic ones."""
+    from db.backup import backup
+    from db.desk import blobs_of
+
+    made, target = tmp_path / "a.zip", tmp_path / "new.db"
+    for statement in ("ALTER TABLE shop RENAME COLUMN phone TO fax", "DROP TABLE wash"):
+        with sqlite_database.writer.begin() as connection:
+            connection.exec_driver_sql(statement)
+        backup(sqlite_database, blobs_of(sqlite_database), made, overwrite=True)
+        assert cli.main(["restore", str(made), "--db", str(target), "--lang", "en"]) == Exit.REFUSED
+        said = capsys.readouterr()
+        assert said.err == (
+            "The backup is damaged (shop.db) and was not used; your data was not touched. Use another backup.\n"
+        )
+        assert said.out == ""
+        assert not target.exists()
+
+
+def test_a_demo_beside_a_shop_is_refused(shop_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = shop_file.read_bytes()
+    assert cli.main(["demo", "--db", str(shop_file), "--lang", "en"]) == Exit.REFUSED
+    assert capsys.readouterr().err == (
+        f"There is a shop in the database {shop_file} already, and it was not touched. Choose another with --db.\n"
+    )
+    assert cli.main(["demo", "--db", str(shop_file), "--lang", "zh_CN"]) == Exit.REFUSED
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"数据库 {shop_file} 里已经有门店了，没有改动它。请用 --db 另选一个。\n")
+    assert shop_file.read_bytes() == before
+
+
+def test_a_demo_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "demo.db"
+    assert cli.main(["demo", "--visits", "0", "--db", str(place), "--lang", "en"]) == Exit.OK
+    said = capsys.readouterr()
+    assert re.fullmatch(rf"0 visits up to \S+ \S+ in [0-9.]+ s: {re.escape(str(place))}\n", said.out)
+    assert said.err == ""
+    assert cli.main(["doctor", "--db", str(place), "--lang", "en"]) == Exit.OK
+
+
+def test_a_paper_that_is_not_due_yet(
+    sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = kept_shop(sqlite_database)
+    another_visit(shop)
+    (card,) = shop.desk.reads.visits.recent(1)
+    before = everything(sqlite_database)
+    asked = ["paper", "gate_pass", "--visit", card.number, "--out", str(tmp_path / "x.pdf")]
+    assert cli.main([*asked, "--db", str(sqlite_database.path), "--lang", "en"]) == Exit.REFUSED
+    assert capsys.readouterr().err == (
+        "There is nothing to print on this paper yet. Please finish the step it belongs to first.\n"
+    )
+    assert not (tmp_path / "x.pdf").exists()
+    assert everything(sqlite_database) == before
+
+
+def test_a_paper_names_the_characters_that_no_font_has(
+    sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = kept_shop(sqlite_database)
+    (card,) = shop.desk.reads.visits.recent(1)
+    target = tmp_path / "b.pdf"
+    target.write_text("an old paper")
+
+    def made(kind: str, language: str) -> str:
+        asked = ["paper", kind, "--visit", card.number, "--db", str(sqlite_database.path), "--out", str(target)]
+        assert cli.main([*asked, "--lang", language]) == Exit.OK
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert target.read_bytes().startswith(b"%PDF")
+        return said.err
+
+    assert made("gate_pass", "en") == ""
+    assert made("reception_sheet", "en") == "No font has these characters, they print as their code: 🚗 (U+1F697)\n"
+    assert made("reception_sheet", "zh_CN") == "以下字符没有字形，将以编码打印：🚗 (U+1F697)\n"
+    assert [path.name for path in tmp_path.iterdir() if "pdf" in path.name] == ["b.pdf"]
+
+
+def test_a_paper_that_cannot_be_written_is_not_kept(
+    sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = kept_shop(sqlite_database)
+    (card,) = shop.desk.reads.visits.recent(1)
+    before = everything(sqlite_database)
+    for out in (tmp_path, tmp_path / "gone" / "x.pdf"):
+        asked = ["paper", "reception_sheet", "--visit", card.number, "--out", str(out), "--lang", "en"]
+        assert cli.main([*asked, "--db", str(sqlite_database.path)]) == Exit.ENVIRONMENT
+        assert capsys.readouterr().err.startswith(f"The paper could not be written to {out}. ")
+    assert everything(sqlite_database) == before
+
+
+@pytest.mark.parametrize("command", ["", "run", "tour", "paper", "demo", "doctor", "upgrade", "backup", "restore"])
+def test_the_help_speaks_one_language(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [command] if command else []
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert cli.main([*given, "--help"]) == Exit.OK
+    assert not CHINESE.search(capsys.readouterr().out)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert cli.main([*given, "--help"]) == Exit.OK
+    said = capsys.readouterr().out
+    assert not re.search(r"\b(usage|options|positional|optional|show|the|file|folder)\b", said)
+    assert said.count("选项:") == 1
+
+
+def test_stopped_by_the_keyboard(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_doctor", stop)
+    assert int(cli.main(["doctor", "--lang", "en"])) == int(Exit.STOPPED) == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+def test_a_file_where_the_tour_wants_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a").write_text("x")
+    for out in (tmp_path / "a", tmp_path / "a" / "b"):
+        assert cli.main(["tour", "--out", str(out), "--lang", "en"]) == Exit.ENVIRONMENT
+        assert str(out) in capsys.readouterr().err

@@ -79,7 +79,7 @@ def jobs(shop: Shop, visit: UUID) -> tuple[JobCard, ...]:
 
 def give(shop: Shop, visit: UUID, role: Role = Role.TECHNICIAN) -> tuple[JobCard, ...]:
     ids = tuple(job.id for job in jobs(shop, visit))
-    shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), ids, shop.people[role].staff_id, shop.bay_id)
+    shop.desk.jobs.assign(walk_in.controller(shop), ids, shop.people[role].staff_id, shop.bay_id)
     return jobs(shop, visit)
 
 

@@ -420,11 +420,11 @@ def test_widgets_can_go_away(qtbot):
     assert not any(isValid(part) for part in parts)
 
 
-def test_a_notice_stands_in_the_free_middle_of_the_bar_and_covers_no_field(host, qtbot):
-    bar, toast = QFrame(host), ToastHost(host)
-    bar.setProperty("role", "action_bar")
-    bar.setGeometry(0, host.height() - 56, host.width(), 56)
-    left, right = Button("Papers", parent=bar), PrimaryButton("Sign", parent=bar)
+def test_a_notice_stands_in_the_free_part_of_the_bar_at_the_top_and_covers_no_button(host, qtbot):
+    bar = QFrame(host)
+    toast = ToastHost(host, bar)
+    bar.setGeometry(0, 0, host.width(), 56)
+    left, right = Button("Search", parent=bar), Button("Alerts", parent=bar)
     left.setGeometry(10, 10, 90, 36)
     right.setGeometry(bar.width() - 110, 10, 100, 36)
     bar.show()
@@ -434,5 +434,8 @@ def test_a_notice_stands_in_the_free_middle_of_the_bar_and_covers_no_field(host,
         assert not button.geometry().translated(bar.pos()).intersects(toast.geometry())
     left.setGeometry(10, 10, bar.width() - 130, 36)
     toast.show_text("Kept")
-    assert toast.geometry().bottom() < bar.geometry().top()
-    assert bar.geometry().top() - toast.geometry().bottom() == 13
+    assert toast.geometry().top() - bar.geometry().bottom() == 13
+    assert not toast.geometry().intersects(left.geometry())
+    bar.hide()
+    toast.show_text("Kept")
+    assert toast.geometry().top() == 12

@@ -36,6 +36,7 @@ from ui.shell.lock_page import LockPage, PinDialog
 from ui.shell.login_page import LoginPage, PersonButton
 from ui.shell.preview_dialog import PreviewDialog
 from ui.shell.window import MainWindow
+from ui.theme.current import colour
 from ui.theme.theme import apply_theme
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -500,3 +501,40 @@ def test_every_text_of_the_shell_is_in_the_catalog():
         texts |= set(re.findall(r'\bt\(\s*"([^"]+)"\s*[,)]', path.read_text("utf-8")))
     assert len(texts) > 60
     assert texts - known == set()
+
+
+def test_one_widget_shows_the_focus_at_the_first_start(qtbot, qapp):
+    apply_theme(qapp, "light")
+    page = FirstRunPage()
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show_cover(page)
+    made.show()
+    QTest.qWaitForWindowExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(page.demo.hasFocus)
+    edge = colour("focus").name()
+
+    def framed(widget: QWidget) -> bool:
+        image = widget.grab().toImage()
+        return image.pixelColor(image.width() // 2, 0).name() == edge
+
+    assert [part for part in (page.demo, page.own, page.language) if framed(part)] == [page.demo]
+    page.own.click()
+    qtbot.waitUntil(page.shop.field.hasFocus)
+    assert [part for part in (page.demo, page.own, page.shop.field) if framed(part)] == [page.shop.field]
+
+
+@pytest.mark.parametrize("make", [LoginPage, LockPage])
+def test_a_cover_begins_in_its_first_field(make, qtbot):
+    made = MainWindow()
+    qtbot.addWidget(made)
+    page = make()
+    made.show_cover(page)
+    made.show()
+    QTest.qWaitForWindowExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(page.first().hasFocus)
+    assert isinstance(page.first(), QLineEdit)
+    assert not page.language.hasFocus()

@@ -40,17 +40,20 @@ class Button(QPushButton):
             ``link`` or ``toast``.
         key: shortcut such as ``"F9"``; pressed anywhere in the window while the button is visible and enabled.
         icon: name of an icon, left of the words.
+        cap: a key to show only, such as ``"W"``: a list takes it itself, because elsewhere the same key is a letter.
         parent: owner.
 
     Use ``clicked``; the accessible name is the text and its key.
     """
 
     def __init__(
-        self, text: str = "", *, role: str = "secondary", key: str = "", icon: str = "", parent: QWidget | None = None
-    ) -> None:
+        self, text: str = "", *, role: str = "secondary", key: str = "", icon: str = "", cap: str = "",
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._words = ""
         self._key = ""
+        self._cap = cap
         self._icon = icon
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -79,7 +82,7 @@ class Button(QPushButton):
         """Give the button another key; ``""`` takes it away."""
         self._key = key
         self.setShortcut(QKeySequence(key))
-        self.setAccessibleDescription(key_text(key))
+        self.setAccessibleDescription(self._shown_key())
         self.updateGeometry()
         self.update()
 
@@ -89,13 +92,17 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def _shown_key(self) -> str:
+        return key_text(self._key) or self._cap
+
     def _font_bold(self) -> bool:
         return self.role in _FULL
 
     def _widths(self) -> tuple[int, int, int]:
         words = QWidget.fontMetrics(self)
         text = words.horizontalAdvance(self._words) if not self._font_bold() else _bold_width(self._words)
-        cap = max(_CAP, _cap_width(key_text(self._key)) + 8) if self._key else 0
+        shown = self._shown_key()
+        cap = max(_CAP, _cap_width(shown) + 8) if shown else 0
         return (metrics().icon if self._icon else 0), text, cap
 
     def sizeHint(self) -> QSize:
@@ -177,7 +184,7 @@ class Button(QPushButton):
         painter.drawRoundedRect(rect, 4, 4)
         painter.setPen(pen)
         painter.setFont(sized_font(11))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, key_text(self._key))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._shown_key())
 
 
 def _bold_width(text: str) -> int:

@@ -72,7 +72,7 @@ class ScrollPage(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        outer = QVBoxLayout(self)
+        self._outer = outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self._head = QWidget()
@@ -120,6 +120,10 @@ class ScrollPage(QWidget):
         """Put a button at the right of the title."""
         self.head_actions.addWidget(widget)
         self._head.setVisible(True)
+
+    def add_foot(self, bar: QWidget) -> None:
+        """Put a bar below the content; it stays in view."""
+        self._outer.addWidget(bar)
 
     def show_widget(self, widget: QWidget) -> None:
         """Scroll so far that a widget of the page is in view."""

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from ui.kit.buttons import IconButton
+from ui.kit.edged_dialog import EdgedDialog
 from ui.kit.text import TextLabel
 from ui.theme.current import colour
 from ui.theme.fonts import font
@@ -309,7 +310,7 @@ class _Canvas(QWidget):
             self.update()
 
 
-class PhotoDialog(QDialog):
+class PhotoDialog(EdgedDialog):
     """One photo large; plus, minus and the wheel zoom, Esc closes. Open it with ``open()``.
 
     Args:
@@ -323,7 +324,6 @@ class PhotoDialog(QDialog):
         self, parent: QWidget, image: QImage, caption: str = "", remove: Callable[[], object] | None = None
     ) -> None:
         super().__init__(parent)
-        self.setProperty("role", "dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(caption or t("Photo"))

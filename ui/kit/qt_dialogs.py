@@ -10,6 +10,7 @@ from advisor_app.i18n import words
 from ui.kit.buttons import Button
 from ui.kit.choice import ChoiceBox
 from ui.kit.dialogs import Approval, ApprovalRequest
+from ui.kit.edged_dialog import EdgedDialog
 from ui.kit.forms import Field
 from ui.kit.inputs import PasswordInput, TextArea, TextInput
 from ui.kit.text import TextLabel
@@ -18,7 +19,7 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 t = words("kit")
 
 
-class Question(QDialog):
+class Question(EdgedDialog):
     """A window-modal question: title, words, content, and its answers at the lower right.
 
     Attributes:
@@ -32,7 +33,6 @@ class Question(QDialog):
 
     def __init__(self, parent: QWidget, title: str, text: str = "") -> None:
         super().__init__(parent)
-        self.setProperty("role", "dialog")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

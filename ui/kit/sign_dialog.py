@@ -3,25 +3,25 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.signature import SignedOn
 from advisor_app.i18n import words
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.replies import Signed
 from ui.kit.buttons import Button
+from ui.kit.edged_dialog import EdgedDialog
 from ui.kit.forms import Field
 from ui.kit.inputs import TextInput
 from ui.kit.signature_pad import SignaturePad
 from ui.kit.tasks import Tasks
 from ui.kit.text import TextLabel
-from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_4, SPACE_6
 
 t = words("kit")
 
 
-class SignDialog(QDialog):
+class SignDialog(EdgedDialog):
     """Asks for a name and a signature on the pad, or on paper.
 
     Args:
@@ -36,7 +36,6 @@ class SignDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("sign_dialog")
-        set_role(self, role="dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setModal(True)

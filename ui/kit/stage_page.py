@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from advisor_app.domain.stages import Reason, Stage, journey
 from advisor_app.ports.reads.visits import VisitHead
+from ui.kit.cursor import to_first_field
 
 
 class StagePage(QWidget):
@@ -18,6 +20,27 @@ class StagePage(QWidget):
 
     primary_changed = Signal()
     stage: Stage
+    _waits = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the cursor when the page comes to the front, unless it has put it somewhere itself by then."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            QTimer.singleShot(0, self, self._arrive)
+
+    def _arrive(self) -> None:
+        now = QApplication.focusWidget()
+        here = self.isVisible() and self.window().isActiveWindow()
+        if here and (now is None or not self.isAncestorOf(now)):
+            self.take_focus()
+            QTimer.singleShot(0, self, self._look_again)  # children that were added meanwhile are shown a turn later
+        if not self._waits:  # what is shown may come later than the page: then its first field is still wanted
+            self._waits = True
+            self.primary_changed.connect(self._look_again, Qt.ConnectionType.QueuedConnection)
+
+    def _look_again(self) -> None:
+        if self.hasFocus():
+            self.take_focus()
 
     def open(self, visit_id: UUID) -> None:
         """Show this stage of a visit; called when it comes to the front, also for another visit."""
@@ -40,6 +63,11 @@ class StagePage(QWidget):
     def focus_field(self, name: str) -> bool:  # noqa: ARG002 (for those who have fields)
         """Put the cursor into a field; False where this page has none of that name."""
         return False
+
+    def take_focus(self) -> None:
+        """Put the cursor where work goes on; called when what it stood on was taken away, as an action does to its field."""
+        if not self.focus_field(""):
+            to_first_field(self)
 
     def flush(self) -> bool:
         """Store what is being typed before the page goes away; False while something can't be stored."""

@@ -1,4 +1,4 @@
-"""Short notices at the lower edge, and the bar that undoes what was just removed or changed."""
+"""Short notices in the bar at the top, and the bar that undoes what was just removed or changed."""
 
 from collections.abc import Callable
 
@@ -21,22 +21,24 @@ _SIGNS = {
 }
 
 
-LIFT = 24
-"""Distance from the lower edge where there is no bar with actions, px."""
 MARGIN = 12
-"""Distance from what stands in the bar, and from the bar itself, px."""
+"""Distance from what can be pressed in the bar, from the bar itself, and from the upper edge where there is none, px."""
 
 
 class ToastHost(QFrame):
-    """One notice at a time, in the free middle of the bar of actions or else at the lower middle of a widget.
+    """One notice at a time at the upper middle: in the free part of the bar there, else right below it.
+
+    The lower edge belongs to the primary action and to what blocks it, which change while a notice is shown.
 
     Args:
-        over: the widget, also the owner; usually the window's page area.
+        over: the widget, also the owner; usually the window's desk.
+        bar: the bar at its upper edge, where there is one.
     """
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, bar: QWidget | None = None) -> None:
         super().__init__(over)
         self._over = over
+        self._bar = bar
         self._undo: Callable[[], object] | None = None
         self.setProperty("role", "toast")
         self._sign = QLabel()
@@ -102,22 +104,23 @@ class ToastHost(QFrame):
         self.adjustSize()
         wide = min(self.width(), self._over.width() - 32)
         self.resize(wide, self.height())
-        self.move((self._over.width() - wide) // 2, self._over.height() - self.height() - LIFT)
-        if (bar := self._bar()) is not None:
-            self._place_at(bar)
-
-    def _bar(self) -> QFrame | None:
-        """Return the bar with the page's actions, None where the page in front has none."""
-        bars = (bar for bar in self._over.findChildren(QFrame) if bar.property("role") == "action_bar")
-        return next((bar for bar in bars if bar.isVisibleTo(self._over)), None)
-
-    def _place_at(self, bar: QFrame) -> None:
-        """Stand in the free middle of the bar, so that no field is covered; right above it where that is too narrow."""
+        bar = self._bar
+        if bar is None or not bar.isVisibleTo(self._over):
+            self.move((self._over.width() - wide) // 2, MARGIN)
+            return
         at = bar.mapTo(self._over, QPoint(0, 0))
-        inside = [part for part in bar.findChildren(QWidget) if isinstance(part, QAbstractButton | QLabel)]
+        left, right = self._free(bar)
+        if right - left - 2 * MARGIN >= wide:
+            self.move(at.x() + (left + right - wide) // 2, at.y() + (bar.height() - self.height()) // 2)
+        else:
+            self.move(at.x() + (bar.width() - wide) // 2, at.y() + bar.height() + MARGIN)
+
+    @staticmethod
+    def _free(bar: QWidget) -> tuple[int, int]:
+        """Return the widest part of the bar in which nothing can be pressed; words may be covered for a moment."""
         taken = sorted(
             (part.mapTo(bar, QPoint(0, 0)).x(), part.mapTo(bar, QPoint(part.width(), 0)).x())
-            for part in inside
+            for part in bar.findChildren(QAbstractButton)
             if part.isVisibleTo(bar)
         )
         left, free = 0, (0, 0)
@@ -125,15 +128,10 @@ class ToastHost(QFrame):
             if begin - left > free[1] - free[0]:
                 free = (left, begin)
             left = max(left, end)
-        room = free[1] - free[0] - 2 * MARGIN
-        if room >= self.width():
-            middle = at.x() + (free[0] + free[1] - self.width()) // 2
-            self.move(middle, at.y() + (bar.height() - self.height()) // 2)
-        else:
-            self.move(at.x() + (bar.width() - self.width()) // 2, at.y() - self.height() - MARGIN)
+        return free
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the lower middle."""
+        """Stay at the upper middle."""
         if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)

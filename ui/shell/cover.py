@@ -1,7 +1,7 @@
 """What the pages before the window have in common: a card in the middle, the product's sign over it, a problem line."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from advisor_app.i18n import current_language, words
@@ -92,6 +92,16 @@ class Cover(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
+
+    def first(self) -> QWidget | None:
+        """Return where the cursor begins; None leaves it to the page."""
+        return None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field; left alone, Qt begins with whatever was made first."""
+        super().showEvent(event)
+        if not event.spontaneous() and (begin := self.first()) is not None:
+            begin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_head(self, title: str, subtitle: str) -> None:
         """Show other words beside the sign."""

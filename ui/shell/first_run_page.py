@@ -124,6 +124,10 @@ class FirstRunPage(Cover):
         self.demo.setChecked(True)
         self.set_busy("")
 
+    def first(self) -> QWidget:
+        """See ``Cover``: the way that is chosen, or the name of one's own shop."""
+        return self.shop.field if self.own.isChecked() else self.demo
+
     def set_busy(self, text: str) -> None:
         """Show what is being made (database, demo people), or with an empty text that nothing is."""
         for part in (self.demo, self.own, self._form, self.begin):

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from ui.kit.buttons import Button
+from ui.kit.edged_dialog import EdgedDialog
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("shell")
@@ -15,7 +16,7 @@ CAP = 96
 """Width of the caps, px: those of all groups stand in line."""
 
 
-class KeyCard(QDialog):
+class KeyCard(EdgedDialog):
     """Every key that holds now, in two columns; longer than the window is high, it scrolls.
 
     Args:
@@ -24,7 +25,6 @@ class KeyCard(QDialog):
 
     def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("role", "dialog")
         self.setObjectName("keys")
         self.setWindowTitle(t("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

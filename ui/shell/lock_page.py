@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QRegularExpression, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
+from ui.kit.edged_dialog import EdgedDialog
 from ui.shell.cover import Cover, Entry
 from ui.shell.data import Person
 from ui.shell.login_page import PersonButton
@@ -95,9 +96,13 @@ class LockPage(Cover):
         for part in (self._dots, self.pin, self.password, self.unlock, self._line, self._others_head):
             self.column.addWidget(part)
         self.column.addLayout(self._others)
-        self.foot.insertWidget(0, login)
+        self.foot.insertWidget(1, login)
         self.set_others(())
         self.ask_pin()
+
+    def first(self) -> QWidget:
+        """See ``Cover``: PIN or password."""
+        return (self.password if self._by_password else self.pin).field
 
     def set_person(self, name: str, role: str) -> None:
         """Show whose work lies under the lock."""
@@ -150,7 +155,7 @@ class LockPage(Cover):
         for part in (self._dots, self.pin):
             part.setVisible(not self._by_password)
         self.password.setVisible(self._by_password)
-        (self.password if self._by_password else self.pin).field.setFocus()
+        self.first().setFocus()
 
     def _try(self) -> None:
         if self._by_password:
@@ -171,7 +176,7 @@ class LockPage(Cover):
             self.password.set_problem(t("Type your password."))
 
 
-class PinDialog(QDialog):
+class PinDialog(EdgedDialog):
     """Asks for a new PIN, twice.
 
     Signals:
@@ -182,7 +187,6 @@ class PinDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "dialog")
         self.setObjectName("pin")
         self.setWindowTitle(t("Set PIN"))
         self.setFixedWidth(360)

@@ -118,6 +118,10 @@ class LoginPage(Cover):
         self.password.field.selectAll()
         self.password.field.setFocus()
 
+    def first(self) -> QWidget:
+        """See ``Cover``: the name, or the password where the name stands there already."""
+        return (self.password if self.name.text() else self.name).field
+
     def set_busy(self, busy: bool) -> None:
         """Show that the password is being checked."""
         for part in (self.name, self.password, self.enter):
@@ -129,7 +133,7 @@ class LoginPage(Cover):
         self.set_busy(False)
         self.password.field.clear()
         self.password.set_problem("")
-        (self.password if self.name.text() else self.name).field.setFocus()
+        self.first().setFocus()
 
     def _choose(self, person: Person) -> None:
         self._chosen = person

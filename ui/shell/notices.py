@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from ui.kit.buttons import Button
+from ui.kit.edged_dialog import EdgedDialog
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("shell")
@@ -20,12 +21,11 @@ def _plain(text: str, role: str = "") -> QLabel:
     return made
 
 
-class Question(QDialog):
+class Question(EdgedDialog):
     """Base of the questions: title, body, answers at the right; Esc is always the careful answer."""
 
     def __init__(self, title: str, parent: QWidget | None, width: int = 440) -> None:
         super().__init__(parent)
-        self.setProperty("role", "dialog")
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(width)

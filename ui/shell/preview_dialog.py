@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from advisor_app.i18n import words
 from ui.kit.buttons import Button, IconButton
 from ui.kit.choice import ChoiceBox
+from ui.kit.edged_dialog import EDGE, EdgedDialog
 from ui.shell.data import PrintWish
 from ui.shell.preview_parts import CopiesInput, PageView
 from ui.theme.roles import set_role
@@ -29,7 +29,7 @@ t = words("shell")
 MARGIN = 24
 
 
-class PreviewDialog(QDialog):
+class PreviewDialog(EdgedDialog):
     """Passive dialog over the window; open it with ``open``.
 
     Signals:
@@ -47,7 +47,6 @@ class PreviewDialog(QDialog):
 
     def __init__(self, title: str, file_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "dialog")
         self.setObjectName("preview")
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -78,7 +77,7 @@ class PreviewDialog(QDialog):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._scroll)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         row.setSpacing(0)
         row.addWidget(desk, 1)
         row.addWidget(self._side(title))

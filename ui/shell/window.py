@@ -18,6 +18,7 @@ from ui.kit.qt_keys import bind, keys_of
 from ui.kit.toast import ToastHost
 from ui.shell import notices
 from ui.shell.cover import Cover
+from ui.shell.cursor_keeper import CursorKeeper
 from ui.shell.data import GuideData, RailEntry
 from ui.shell.guide_dock import GuideDock
 from ui.shell.key_card import KeyCard
@@ -77,7 +78,8 @@ class MainWindow(QMainWindow):
         self._retries: list[Retry] = []
         self._desk = self._make_desk()
         self.search = SearchPopup(self._desk)
-        self._toast = ToastHost(self._desk)
+        self._toast = ToastHost(self._desk, self.top)
+        self._keeper = CursorKeeper(self._desk, self.pages)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._desk)
         self.setCentralWidget(self._stack)

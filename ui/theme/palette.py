@@ -60,6 +60,7 @@ class Colours:
     warning_weak: str
     info_text: str
     info_weak: str
+    shade: str
     toast: str
     on_toast: str
     toast_action: str
@@ -140,6 +141,7 @@ LIGHT = Colours(
     warning_weak="#FDF1E3",
     info_text="#1158A6",
     info_weak="#E4EEFA",
+    shade="#1B2430",
     toast="#1F2935",
     on_toast="#F4F7FA",
     toast_action="#8CC2FA",
@@ -210,6 +212,7 @@ DARK = Colours(
     warning_weak="#382817",
     info_text="#7DB8F7",
     info_weak="#1C3553",
+    shade="#000000",
     toast="#E7ECF3",
     on_toast="#18202A",
     toast_action="#1158A6",

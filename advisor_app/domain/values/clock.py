@@ -8,7 +8,11 @@ from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from advisor_app.domain.values.errors import RuleBroken
+
 HOME_ZONE = "Asia/Shanghai"
+REACH = timedelta(days=730)
+"""Nothing is booked, promised or called further ahead than two years."""
 
 
 class Clock(Protocol):
@@ -107,6 +111,19 @@ def local_text(moment: datetime, zone_name: str = HOME_ZONE, *, seconds: bool = 
         ValueError: the moment has no zone, or the zone is unknown.
     """
     return local_time(moment, zone_name).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+
+def within_reach(at: date, now: datetime, *, field: str | None = None) -> None:
+    """Refuse a day or moment so far ahead that it is a slip of the finger.
+
+    Raises:
+        RuleBroken: ``date_too_far`` (the last day that is taken); ``value_wrong_kind`` for a moment without a zone.
+    """
+    if isinstance(at, datetime) and at.utcoffset() is None:
+        raise RuleBroken("value_wrong_kind", field=field)
+    latest = local_day(now) + REACH
+    if (at.date() if isinstance(at, datetime) else at) > latest:
+        raise RuleBroken("date_too_far", field=field, latest=latest.isoformat())
 
 
 def day_bounds(day: date, zone_name: str = HOME_ZONE) -> tuple[datetime, datetime]:

@@ -37,6 +37,18 @@ def parse_mileage(text: str, *, field: str | None = None) -> int:
     return int(digits)
 
 
+def check_mileage(km: int, *, field: str | None = None) -> None:
+    """Refuse a reading that did not come through ``parse_mileage``.
+
+    Raises:
+        RuleBroken: ``mileage_negative``, ``mileage_too_large``.
+    """
+    if km < 0:
+        raise RuleBroken("mileage_negative", field=field)
+    if km > LARGEST_MILEAGE:
+        raise RuleBroken("mileage_too_large", field=field, largest=f"{LARGEST_MILEAGE:,}")
+
+
 def odometer_question(last: int | None, now: int, days: int | None) -> str | None:
     """Return the code of the question a reading raises, to be asked with ``Confirmable``.
 

@@ -162,6 +162,14 @@ def parse_money(text: str, *, negative: bool = False, field: str | None = None) 
     return Money(fen)
 
 
+def check_amount(amount: Money, *, field: str | None = None) -> None:
+    """Refuse an amount that did not come through ``parse_money``; RuleBroken ``amount_negative``, ``money_too_large``."""
+    if amount.fen < 0:
+        raise RuleBroken("amount_negative", field=field)
+    if amount > LARGEST:
+        raise RuleBroken("money_too_large", field=field, largest=str(LARGEST))
+
+
 def split_tax(gross: Money, rate_bp: int) -> tuple[Money, Money]:
     """Split a price with VAT inside into net and tax; the two always add up to the price.
 

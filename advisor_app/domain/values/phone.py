@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from advisor_app.domain.values.text import compact
+from advisor_app.domain.values.text import clean_name, compact
 
 _SIGNS = re.compile(r"[‐‑–—_]")
 _FILL = re.compile(r"[()./·]")
@@ -61,6 +61,12 @@ def check_phone(text: str) -> PhoneCheck:
         return PhoneCheck(PhoneKind.SERVICE, "-".join(found.groups()))
     abroad = local != typed and not local.startswith("0")
     return _landline(f"0{local}" if abroad else local) or PhoneCheck(PhoneKind.UNKNOWN, typed)
+
+
+def entered_phone(text: str, *, field: str = "phone") -> PhoneCheck:
+    """Return what ``check_phone`` says of a number that is to be kept; RuleBroken ``text_too_long``."""
+    check = check_phone(clean_name(text, field=field))
+    return PhoneCheck(check.kind, clean_name(check.number, field=field))
 
 
 def _landline(local: str) -> PhoneCheck | None:

@@ -7,12 +7,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.text import compact
 
 PROVINCES = tuple("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")
 """The 31 short names with which a plate begins."""
 NO_PLATE = "无牌"
 TEMPORARY_PLATE = "临牌"
+PLATE_LIMIT = 24
+"""Longest text that is kept as a plate, in code points; the longest form has nine."""
 NEAR_LIMIT = 40
 """Most look-alikes that one plate is searched with."""
 
@@ -87,25 +90,35 @@ _FOLD = str.maketrans("OI", "01")
 
 
 def normalise_plate(text: str) -> str:
-    """Return a plate as it is stored: half-width capitals, no blanks or dots, O and I after position 2 as 0 and 1.
+    """Return a plate as it is stored: half-width capitals, no blanks or dots.
 
-    Words for a missing or temporary plate become 无牌 and 临牌. Nothing else is changed.
+    Words for a missing or temporary plate become 无牌 and 临牌. O and I after position 2 become 0 and 1 where that makes
+    a plate, for no form has the letters there; in a text that is no plate either way they stay. Nothing else is changed.
     """
-    bare = _SEPARATORS.sub("", compact(text)).upper()
-    return _SPOKEN.get(bare) or bare[:2] + bare[2:].translate(_FOLD)
+    return check_plate(text).plate
 
 
 def check_plate(text: str) -> PlateCheck:
     """Return the normalised plate, its kind, and whether it fits any form of GA 36."""
-    plate = normalise_plate(text)
+    bare = _SEPARATORS.sub("", compact(text)).upper()
+    plate = _SPOKEN.get(bare, bare)
     if plate == NO_PLATE:
         return PlateCheck(plate, PlateKind.NONE, valid=True)
     if plate == TEMPORARY_PLATE:
         return PlateCheck(plate, PlateKind.TEMPORARY, valid=True)
-    for kind, form in _FORMS:
-        if form.fullmatch(plate):
-            return PlateCheck(plate, kind, valid=True)
+    for one in dict.fromkeys((plate, plate[:2] + plate[2:].translate(_FOLD))):
+        for kind, form in _FORMS:
+            if form.fullmatch(one):
+                return PlateCheck(one, kind, valid=True)
     return PlateCheck(plate, PlateKind.NONE, valid=False)
+
+
+def entered_plate(text: str, *, field: str = "plate") -> PlateCheck:
+    """Return what ``check_plate`` says of a plate that is to be kept; RuleBroken ``text_too_long``."""
+    check = check_plate(text)
+    if len(check.plate) > PLATE_LIMIT:
+        raise RuleBroken("text_too_long", field=field, limit=PLATE_LIMIT, length=len(check.plate))
+    return check
 
 
 def format_plate(plate: str) -> str:

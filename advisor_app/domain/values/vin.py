@@ -7,9 +7,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.text import compact
 
 LENGTH = 17
+VIN_LIMIT = 40
+"""Longest text that is kept as a VIN, in code points: room for the frame number of an old car."""
 
 _VALUES = {str(digit): digit for digit in range(10)} | dict(
     zip(
@@ -90,6 +93,14 @@ def check_vin(text: str) -> VinCheck:
         wrong_positions=wrong,
         expected_check=expected,
     )
+
+
+def entered_vin(text: str, *, field: str = "vin") -> VinCheck:
+    """Return what ``check_vin`` says of a VIN that is to be kept; RuleBroken ``text_too_long``."""
+    check = check_vin(text)
+    if len(check.vin) > VIN_LIMIT:
+        raise RuleBroken("text_too_long", field=field, limit=VIN_LIMIT, length=len(check.vin))
+    return check
 
 
 def _check_digit(vin: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.follow_up import FINAL, CallResult
 from advisor_app.guide.guide import spoken
@@ -161,12 +161,17 @@ class CallForm(QWidget):
         self.sides.addWidget(self.saying, 2)
         column.addStretch(1)
         self.none = EmptyState("calls", t("Nobody is in hand"), t("Choose somebody at the left."))
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.none)
-        self.stack.addWidget(shown)
+        self.in_hand = shown
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
+        outer.addWidget(self.none)
+        outer.addWidget(shown)
+        self._show_in_hand(False)
+
+    def _show_in_hand(self, there: bool) -> None:
+        """Show the call, or that there is none; what is not shown asks for no room, so nobody scrolls an empty page."""
+        self.none.setVisible(not there)
+        self.in_hand.setVisible(there)
 
     def _who(self) -> Card:
         card = Card()
@@ -255,7 +260,7 @@ class CallForm(QWidget):
 
     def show_card(self, card: CallCard | None) -> None:
         """Show whom to call and why."""
-        self.stack.setCurrentIndex(0 if card is None else 1)
+        self._show_in_hand(card is not None)
         if card is not None:
             self._show_who(card)
             self._show_script(card)
@@ -333,5 +338,5 @@ class CallForm(QWidget):
 
     def show_failed(self, error: BaseException) -> None:
         """Say that it can't be read."""
-        self.stack.setCurrentIndex(0)
+        self._show_in_hand(False)
         self._context.failures.show(error, retry=self.presenter.load)

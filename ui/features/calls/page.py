@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from advisor_app.domain.stages import Stage
 from advisor_app.i18n import label, words
@@ -20,6 +20,7 @@ from ui.kit.empty import EmptyState
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
 from ui.kit.stage_page import StagePage
 from ui.kit.table import RowsTable
+from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
 
 t = words("calls")
@@ -70,7 +71,13 @@ class CallsPage(ScrollPage):
         row.addWidget(scroll, 1)
         self.body.addLayout(row, 1)
         self.body.setContentsMargins(SPACE_6, 0, SPACE_6, SPACE_4)
-        self.add_action(self.store)
+        self.bar = QFrame()
+        set_role(self.bar, role="action_bar")
+        actions = QHBoxLayout(self.bar)
+        actions.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
+        actions.addStretch(1)
+        actions.addWidget(self.store)
+        self.add_foot(self.bar)
         self.table.selected_row.connect(self._selected)
         self.table.activated_row.connect(lambda _row: self.form.take_focus())
         self.store.clicked.connect(lambda _on=False: self.form.act())
@@ -123,7 +130,7 @@ class CallsPage(ScrollPage):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_action(self) -> None:
-        self.store.setVisible(bool(self.form.primary()))
+        self.bar.setVisible(bool(self.form.primary()))
 
     def show_failed(self, error: BaseException) -> None:
         """Say that the list can't be read."""
@@ -166,6 +173,13 @@ class FollowUpPage(StagePage):
     def focus_field(self, name: str) -> bool:
         """Put the cursor into a field."""
         return self.form.field_error(name, "")
+
+    def take_focus(self) -> None:
+        """See ``StagePage``; a call that is closed has nothing to choose any more."""
+        if self.form.results.isVisible():
+            self.form.take_focus()
+        else:
+            super().take_focus()
 
     def field_error(self, field: str, text: str) -> bool:
         """Show a problem at its field."""

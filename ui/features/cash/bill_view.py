@@ -92,7 +92,7 @@ class BillView(QWidget):
         """Show the bill in hand (or what would be billed)."""
         self.plate.set_plate(sheet.plate, sheet.plate_kind)
         self.title.setText(sheet.customer)
-        self.subtitle.setText(formats.joined(sheet.make_model, bill.number if bill else sheet.order_number))
+        self.subtitle.setText(formats.joined(bill.number if bill else sheet.order_number, sheet.make_model))
         self._ids = {str(b.id): b.id for b in sheet.bills}
         self.bills.set_choices(
             [

@@ -25,7 +25,7 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6, SPACE_8
 
 t = words("cash")
-QUEUE_WIDTH, MONEY_WIDTH, WIDE, UNBOUND = 372, 384, 1120, 16_777_215
+QUEUE_WIDTH, MONEY_WIDTH, WIDE, UNBOUND = 424, 384, 1120, 16_777_215
 TILL, SHIFTS = 0, 1
 
 
@@ -63,7 +63,7 @@ class CashPage(ScrollPage):
                 lambda q: TwoLine(q.customer, self._second(q)), 0, kind="two_line",
                 tooltip=lambda q: "\n".join([q.make_model, *blocking_words(q)]),
             ),
-            Column("due", t("Due"), self._due, 104, align="right", kind="two_line", sort=lambda q: q.due.fen),
+            Column("due", t("Due"), self._due, 98, align="right", kind="two_line", sort=lambda q: q.due.fen),
         ]  # fmt: skip
 
     def _second(self, row: QueueRow) -> str:

@@ -114,7 +114,7 @@ class DeliveryPage(StagePage):
         self.keys = ChoiceChips([(str(n), str(n)) for n in range(1, 5)], numbers=False)
         self.keys_field = Field(t("Keys handed back"), self.keys, name="keys_returned")
         self.list = HandBackList()
-        self.all = Button(t("Tick all (A)"), role="quiet")
+        self.all = Button(t("Tick all"), role="quiet", cap="A")
         self.covers = CheckBox(t("Covers removed in front of the customer"))
         self.covers_field = Field(t("Covers"), self.covers, name="covers_removed")
         self.remark = TextArea(t("In the customer's own words"), limit=500, rows=3)

@@ -75,9 +75,9 @@ class ShelfPage(ScrollPage):
         self.search = SearchBox(t("Label, part, plate, place"))
         self.fates = ChoiceChips(optional=True)
         self.table = ShelfTable(self, self._columns())
-        self.place = Button(t("Place (P)"), icon="map-pin")
-        self.weigh = Button(t("Weigh (W)"), icon="fuel")
-        self.go = Button(t("To the visit (Enter)"), icon="car")
+        self.place = Button(t("Place"), icon="map-pin", cap="P")
+        self.weigh = Button(t("Weigh"), icon="weight", cap="W")
+        self.go = Button(t("To the visit"), icon="car", cap="Enter")
         self._build()
 
     def _columns(self) -> list[Column[OldPartCard]]:

@@ -72,11 +72,11 @@ class OldPartsPage(StagePage):
         self.presenter = OldPartsPresenter(context, self)
         self.table = PartsTable(self, self._columns())
         self.buttons = {
-            Fate.TAKEN: Button(t("Customer takes it (T)"), icon="user"),
-            Fate.LEFT: Button(t("Stays with the shop (L)"), icon="shop"),
-            Fate.WARRANTY_HOLD: Button(t("Keep for the warranty (W)"), icon="shield-check"),
+            Fate.TAKEN: Button(t("Customer takes it"), icon="user", cap="T"),
+            Fate.LEFT: Button(t("Stays with the shop"), icon="shop", cap="L"),
+            Fate.WARRANTY_HOLD: Button(t("Keep for the warranty"), icon="shield-check", cap="W"),
         }
-        self.place = Button(t("Place (P)"), icon="map-pin")
+        self.place = Button(t("Place"), icon="map-pin", cap="P")
         self.receipt = Button(label(PaperKind.OLD_PART_RECEIPT), icon="printer")
         self.wish = TextLabel("", "second")
         self.signed = TextLabel("", "second")

@@ -84,7 +84,7 @@ class PartsTable(RowsTable[PartLine]):
                 sort=lambda x: x.name, tooltip=lambda x: x.name,
             ),
             Column("place", t("Shelf"), lambda x: x.place or formats.NOTHING, 92),
-            Column("stock", t("Stock"), stock_of, 92, kind="stock", sort=lambda x: x.stock),
+            Column("stock", t("Stock"), stock_of, 124, kind="stock", sort=lambda x: x.stock),
             Column("ordered", t("Ordered"), lambda x: _amount(x, x.ordered), 76, "right", sort=lambda x: x.ordered),
             Column("issued", t("Issued"), lambda x: _amount(x, x.issued), 76, "right", sort=lambda x: x.issued),
             Column("remaining", t("To issue"), self._remaining, 84, "right", sort=lambda x: x.remaining),

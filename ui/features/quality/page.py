@@ -6,17 +6,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.domain.stages import Stage
+from advisor_app.domain.stages import Reason, Stage, StageState, journey
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.quality import CheckCard, CheckJob, QualitySheet, WaitingCar
+from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quality.presenter import QualityPresenter, Verdict, WaitingPresenter
 from ui.kit import formats
 from ui.kit.badges import Badge, BadgeSpec
+from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
-from ui.kit.forms import Field
+from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextArea, TextInput
 from ui.kit.keys import CardKeys
 from ui.kit.number_inputs import MileageInput
@@ -28,26 +30,35 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 
 t = words("quality")
+PASS, FAIL = "pass", "fail"
+UNJUDGED = "check_lines_open"
+"""Reason why a check can't be finished: somebody has still to look at a line."""
 
 
 class JobRow(QFrame):
-    """One job with its verdict: 1 passes, 2 fails; a fail asks for the reason.
+    """One job with its verdict: 1 passes, 2 fails; a fail asks for the reason. It begins without one.
 
     Signals:
         judged: the verdict changed.
+        finished: the verdict is complete; the next line is wanted.
+        stepped: (int) arrow up (−1) or down (+1).
     """
 
     judged = Signal()
+    finished = Signal()
+    stepped = Signal(int)
 
     def __init__(self, job: CheckJob) -> None:
         super().__init__()
         set_role(self, role="row")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(job.name)
         self.job = job
-        self.verdict = ChoiceChips([("pass", t("Passed")), ("fail", t("Failed"))])
-        self.verdict.set_value("pass")
-        self.reason = Field(t("What is wrong"), TextInput(limit=200), name="reason", required=True)
+        self.verdict = ChoiceChips([(PASS, t("Passed")), (FAIL, t("Failed"))])
+        self.verdict.setAccessibleName(job.name)
+        reason = TextInput(limit=200)
+        reason.enter_moves_on = False
+        reason.returnPressed.connect(self._reason_given)
+        self.reason = Field(t("What is wrong"), reason, name="reason", required=True)
         self.measured = Field(t("Measured"), TextInput(t("e.g. 120 N·m"), limit=100), name="measured")
         self.reason.hide()
         worked = t("{hours} h sold · {minutes} min clocked", hours=f"{job.hours.normalize():f}", minutes=job.minutes)
@@ -64,33 +75,61 @@ class JobRow(QFrame):
         row.addWidget(self.verdict, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.reason, 2)
         row.addWidget(self.measured, 1)
+        for field in (self.reason, self.measured):  # nothing is stored before F9, so no field waits for an answer
+            field.committed.connect(lambda _value, field=field: field.set_state(FieldState.IDLE))
         self.verdict.edited.connect(self._changed)
 
     def card_keys(self) -> CardKeys:
         """Return the keys of its own, for the card of keys."""
         return (
-            ("1 / 2", t("The job under the cursor passes / fails")),
+            ("1 / 2", t("The line under the cursor passes / fails, then the next")),
+            ("↑ / ↓", t("The line above / below")),
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 passes, 2 fails."""
-        codes = {Qt.Key.Key_1: "pass", Qt.Key.Key_2: "fail"}
-        if event.key() in codes:
-            self.verdict.set_value(codes[Qt.Key(event.key())])
-            self._changed()
+        """Go to the line above or below."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 
+    def take_focus(self) -> None:
+        """Put the cursor on the verdict."""
+        self.verdict.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def is_open(self) -> bool:
+        """Return whether nobody has judged it yet."""
+        return self.verdict.value() is None
+
+    def set_passed(self, passed: bool) -> None:
+        """Show a verdict that was made elsewhere (the rest passes, the check is over), or that there is none."""
+        self.verdict.set_value(PASS if passed else None)
+        self.reason.hide()
+
     def _changed(self) -> None:
-        failed = self.verdict.value() == "fail"
+        failed = self.verdict.value() == FAIL
         self.reason.setVisible(failed)
+        self.judged.emit()
         if failed:
             self.reason.focus_editor()
-        self.judged.emit()
+        else:
+            self.finished.emit()
+
+    def _reason_given(self) -> None:
+        if str(self.reason.editor.value()).strip():
+            self.reason.set_error("")
+            self.finished.emit()
+        else:
+            self.ask_reason()
+
+    def ask_reason(self) -> None:
+        """Say that the reason is missing, and put the cursor there."""
+        self.reason.set_error(t("Please write what is wrong."))
+        self.reason.focus_editor()
 
     def value(self) -> Verdict:
-        """Return the verdict."""
-        passed = self.verdict.value() != "fail"
+        """Return the verdict; only for a line that was judged."""
+        passed = self.verdict.value() == PASS
         return Verdict(passed, "" if passed else str(self.reason.value() or ""), str(self.measured.value() or ""))
 
 
@@ -104,10 +143,23 @@ class QualityPage(StagePage):
         self._context = context
         self.presenter = QualityPresenter(context, self)
         self._rows: dict[UUID, JobRow] = {}
+        self._sheet: QualitySheet | None = None
+        self._over = False
         page = ScrollPage()
         self.jobs = Card(t("Line by line"))
+        self.left = Badge("", "warning")
+        self.rest = Button(t("Pass the rest"), key="Alt+P", icon="check")
         self.list = QVBoxLayout()
         self.list.setSpacing(0)
+        self._build(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page)
+        self.rest.clicked.connect(self._pass_rest)
+
+    def _build(self, page: ScrollPage) -> None:
+        self.jobs.add_action(self.left)
+        self.jobs.add_action(self.rest)
         self.jobs.body.addWidget(
             TextLabel(t("1 passes, 2 fails. A failed line goes back to its technician."), "second")
         )
@@ -124,45 +176,159 @@ class QualityPage(StagePage):
         for card in (self.jobs, self.extras, self.history):
             page.body.addWidget(card)
         page.body.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page)
+
+    # StagePage ----------------------------------------------------------------------------------------------------
 
     def open(self, visit_id: UUID) -> None:
         """See ``StagePage``."""
         self.presenter.open(visit_id)
+        self.take_focus()
+
+    def set_head(self, head: VisitHead) -> None:
+        """See ``StagePage``; a check that is over shows what it came to."""
+        over = journey(head.facts).at(self.stage).state is StageState.DONE
+        if over != self._over:
+            self._over = over
+            self._begin()
+
+    def primary(self) -> str:
+        """See ``StagePage``."""
+        if self.open_rows():
+            return t("Finish the check")
+        failed = sum(not row.value().passed for row in self._rows.values())
+        return t("Send back: {n}", n=failed) if failed else t("All passed")
+
+    def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
+        """See ``StagePage``: besides what the stage asks, every line has to be judged."""
+        asked = super().reasons(head)
+        return asked or ((Reason(UNJUDGED, self.stage, "line"),) if self.open_rows() else ())
+
+    def act(self) -> None:
+        """See ``StagePage``."""
+        if self.open_rows():
+            self.take_focus()
+            return
+        verdicts = {key: row.value() for key, row in self._rows.items()}
+        for key, verdict in verdicts.items():
+            if not verdict.passed and not verdict.reason.strip():
+                self._rows[key].ask_reason()
+                return
+        km = self.road_test.value()
+        self.presenter.submit(verdicts, km if isinstance(km, int) else None, str(self.note.value() or ""))
+
+    def focus_field(self, name: str) -> bool:
+        """Put the cursor on the first line that nobody has judged, or into a field."""
+        if name in ("", "line") and (left := self.open_rows()):
+            left[0].take_focus()
+            return True
+        field = {f.name: f for f in (self.road_test, self.note)}.get(name)
+        if field is not None:
+            field.focus_editor()
+        return field is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the first line that is open when F9 is pressed before its time."""
+        if event.key() == Qt.Key.Key_F9 and self.open_rows():
+            self.take_focus()
+        else:
+            super().keyPressEvent(event)
+
+    # The lines ----------------------------------------------------------------------------------------------------
+
+    def open_rows(self) -> list[JobRow]:
+        """Return the lines that nobody has judged yet."""
+        return [row for row in self._rows.values() if row.is_open()]
+
+    def _begin(self) -> None:
+        """Begin a check: nothing is judged; of one that is over every line has passed."""
+        for row in self._rows.values():
+            row.set_passed(self._over)
+            row.setEnabled(not self._over)
+        self._show_left()
+
+    def _show_left(self) -> None:
+        left = len(self.open_rows())
+        self.left.setVisible(bool(left))
+        self.left.set_text(t("Not judged yet: {n}", n=left), "warning")
+        self.rest.setVisible(bool(left))
+        self.primary_changed.emit()
+
+    def _pass_rest(self) -> None:
+        for row in self.open_rows():
+            row.set_passed(True)
+        self._show_left()
+
+    def _next_after(self, row: JobRow) -> None:
+        """Take the cursor to the next open line, from the top again behind the last; stay when all are judged."""
+        rows = list(self._rows.values())
+        at = rows.index(row)
+        following = next((r for r in [*rows[at + 1 :], *rows[:at]] if r.is_open()), None)
+        (following or row).take_focus()
+
+    def _step(self, row: JobRow, way: int) -> None:
+        rows = list(self._rows.values())
+        rows[max(0, min(len(rows) - 1, rows.index(row) + way))].take_focus()
+
+    # QualityView --------------------------------------------------------------------------------------------------
 
     def show_failed(self, error: BaseException) -> None:
         """See ``QualityView``."""
         self._context.failures.show(error)
 
     def show_sheet(self, sheet: QualitySheet) -> None:
-        """See ``QualityView``."""
-        if [job.id for job in sheet.jobs] != list(self._rows) or any(
-            self._rows[job.id].job != job for job in sheet.jobs
-        ):
-            self._set_jobs(sheet.jobs)
-        if self.road_test.value() is None and sheet.odometer_km is not None:
-            self.road_test.set_value(sheet.odometer_km)
-        self.road_test.set_hint(t("Arrived with {km}", km=formats.km(sheet.odometer_km)) if sheet.odometer_km else "")
+        """See ``QualityView``. What was judged stays while the jobs are the same; a check that was made begins anew."""
+        before, self._sheet = self._sheet, sheet
+        anew = before is None or before.visit_id != sheet.visit_id or len(before.checks) != len(sheet.checks)
+        if anew or before is None or before.jobs != sheet.jobs:
+            self._set_jobs(sheet.jobs, keep=not anew)
+        if anew:
+            self._show_extras(sheet, other=before is None or before.visit_id != sheet.visit_id)
         while (item := self.past.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self.history.setVisible(bool(sheet.checks))
         for card in sheet.checks:
             self.past.addWidget(self._past(card))
-        self.primary_changed.emit()
+        self._show_left()
 
-    def _set_jobs(self, jobs: tuple[CheckJob, ...]) -> None:
-        while (item := self.list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+    def _show_extras(self, sheet: QualitySheet, *, other: bool) -> None:
+        if other:
+            self.road_test.set_value(None)
+            self.note.set_value("")
+        if self.road_test.value() is None and sheet.odometer_km is not None:
+            self.road_test.set_value(sheet.odometer_km)
+        self.road_test.set_hint(t("Arrived with {km}", km=formats.km(sheet.odometer_km)) if sheet.odometer_km else "")
+
+    def _set_jobs(self, jobs: tuple[CheckJob, ...], *, keep: bool) -> None:
+        kept = {key: row for key, row in self._rows.items() if keep}
+        held = self._row_in_hand()
+        old = set(self._rows.values())
+        while self.list.takeAt(0) is not None:
+            pass
         self._rows = {}
         for job in jobs:
-            row = JobRow(job)
-            row.judged.connect(self.primary_changed)
+            row = kept[job.id] if job.id in kept and kept[job.id].job == job else self._row(job)
             self._rows[job.id] = row
             self.list.addWidget(row)
+            row.show()  # at once, not a turn later: the cursor goes there now
+        for gone in old - set(self._rows.values()):
+            gone.hide()
+            gone.deleteLater()
+        if not keep:
+            self._begin()
+        if self.isVisible() and (not keep or (held is not None and self._row_in_hand() is None)):
+            self.take_focus()
+
+    def _row_in_hand(self) -> JobRow | None:
+        at = self.focusWidget()
+        return next((row for row in self._rows.values() if at is not None and row.isAncestorOf(at)), None)
+
+    def _row(self, job: CheckJob) -> JobRow:
+        row = JobRow(job)
+        row.judged.connect(self._show_left)
+        row.finished.connect(lambda: self._next_after(row))
+        row.stepped.connect(lambda way: self._step(row, way))
+        return row
 
     def _past(self, card: CheckCard) -> QWidget:
         line = QWidget()
@@ -173,22 +339,6 @@ class QualityPage(StagePage):
         texts = [label(card.level), card.by, formats.moment_text(card.at, now), *card.failed, card.note]
         row.addWidget(TextLabel(formats.joined(*texts), "body", wrap=True), 1)
         return line
-
-    def primary(self) -> str:
-        """See ``StagePage``."""
-        failed = sum(not row.value().passed for row in self._rows.values())
-        return t("Send back: {n}", n=failed) if failed else t("All passed")
-
-    def act(self) -> None:
-        """See ``StagePage``."""
-        verdicts = {key: row.value() for key, row in self._rows.items()}
-        for key, verdict in verdicts.items():
-            if not verdict.passed and not verdict.reason.strip():
-                self._rows[key].reason.set_error(t("Please write what is wrong."))
-                self._rows[key].reason.focus_editor()
-                return
-        km = self.road_test.value()
-        self.presenter.submit(verdicts, km if isinstance(km, int) else None, str(self.note.value() or ""))
 
 
 class WaitingPage(ScrollPage):

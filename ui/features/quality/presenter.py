@@ -15,7 +15,7 @@ from ui.kit.hub import Change, Subscription
 class Verdict:
     """What the inspector says about one job."""
 
-    passed: bool = True
+    passed: bool
     reason: str = ""
     measured: str = ""
 
@@ -63,10 +63,11 @@ class QualityPresenter:
         """Send the verdicts; a failed job goes back to its technician."""
         assert self._visit is not None
         level = CheckLevel.RECHECK if self._context.session.role is Role.TEAM_LEADER else CheckLevel.FINAL
-        failed = {key: v.reason for key, v in verdicts.items() if not v.passed}
+        passed = tuple(key for key, v in verdicts.items() if v.passed)
+        failed = {key: v.reason for key, v in verdicts.items() if v.passed is False}
         measured = {key: v.measured for key, v in verdicts.items() if v.measured}
         self._context.commands.run(
-            self._context.desk.quality.check, self._visit, level, failed, measured, road_test_km, note
+            self._context.desk.quality.check, self._visit, level, passed, failed, measured, road_test_km, note
         ).then(lambda _: None)
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from advisor_app.domain.stages import Stage
@@ -45,8 +46,9 @@ class WashPage(StagePage):
         )  # fmt: skip
         self.skip = Button(t("No wash this time"), role="quiet", icon="x", key="F7")
         self.card.add_action(self.state)
-        for widget in (self.wish, self.times, self.careful, self.skip):
+        for widget in (self.wish, self.times, self.careful):
             self.card.body.addWidget(widget)
+        self.card.body.addWidget(self.skip, 0, Qt.AlignmentFlag.AlignLeft)
         care = Card(t("Mind while washing"))
         for line in (
             t("No rings, watch or buckle on the clothes; nothing that scratches."),

@@ -13,6 +13,7 @@ from ui.features.delivery.page import DeliveryPage
 from ui.features.fault.page import FaultPage
 from ui.features.jobs.dispatch_page import DispatchPage
 from ui.features.jobs.repair_page import RepairPage
+from ui.features.quality.page import QualityPage
 from ui.features.quote.page import QuotePage
 from ui.features.reception.page import ReceptionPage
 from ui.features.setup.page import SetupPage
@@ -156,10 +157,10 @@ def interview(hand: Hand) -> Iterator[Step]:
 
 
 def quote(hand: Hand) -> Iterator[Step]:
-    """A package by its pinyin initials, a part by name; the customer agrees; the time is promised."""
+    """A package by its pinyin initials, work by its code, its part by name; the customer agrees; the time is promised."""
     page = hand.stage(QuotePage)
     yield Step("empty quote", lambda: page.entry.isVisible())
-    for number, typed in enumerate(("dzxby", "前制动片"), start=1):
+    for number, typed in enumerate(("dzxby", "ME01", "前制动片"), start=1):
         hand.driver.do(page.entry.setFocus)
         hand.driver.type(typed)
         yield Step(f"suggestions {number}", lambda: hand.suggested())
@@ -211,8 +212,13 @@ def repair(hand: Hand) -> Iterator[Step]:
 
 
 def check_and_wash(hand: Hand) -> Iterator[Step]:
-    """The final check passes every line; the car is washed."""
-    yield Step("quality check", lambda: hand.primary_enabled())
+    """The final check looks at every line; the car is washed."""
+    yield Step("quality check", lambda: hand.at_stage(Stage.QUALITY) and bool(hand.stage(QualityPage).open_rows()))
+    page = hand.stage(QualityPage)
+    while left := len(page.open_rows()):
+        hand.driver.press(Key.Key_1)  # the line under the cursor passes
+        yield Step("", lambda left=left: len(page.open_rows()) < left)  # type: ignore[misc]
+    yield Step("lines judged", hand.primary_enabled)
     hand.primary()
     yield Step("all lines passed", lambda: hand.at_stage(Stage.WASH))
     hand.primary()
@@ -237,8 +243,8 @@ def check_out(hand: Hand) -> Iterator[Step]:
     yield Step("shift open", lambda: page.money.money.isVisible())
     hand.driver.press(Key.Key_1)  # cash
     yield Step("method chosen", lambda: page.money.money.hasFocus())
-    hand.driver.type("1000")
-    yield Step("cash given", lambda: page.money.money.value() == Money.of(1000))
+    hand.driver.type("1100")
+    yield Step("cash given", lambda: page.money.money.value() == Money.of(1100))
     hand.driver.press(Key.Key_Return)
     yield Step("change to give back", hand.holds(lambda f: f.paid))
     hand.primary()

@@ -1,0 +1,165 @@
+"""The final check: every line is looked at, none passes by itself."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+
+from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
+from advisor_app.ports.reads.quality import QualitySheet
+from db.engine import Database
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+from tests.ui.desk import make_context, present, press, type_text
+from ui.features.quality.feature import register
+from ui.features.quality.page import QualityPage
+from ui.features.visit.page import VisitPage
+from ui.kit.qt_keys import keys_of
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+Key, ALT = Qt.Key, Qt.KeyboardModifier.AltModifier
+LINES = ("更换机油机滤", "四轮定位", "更换前制动片")
+
+
+@pytest.fixture
+def shop(sqlite_database: Database, qapp: Any) -> Shop:
+    return open_shop(sqlite_database)
+
+
+def begin(qtbot: Any, shop: Shop, visit: UUID) -> tuple[VisitPage, QualityPage, Any]:
+    context = make_context(shop, Role.FINAL_INSPECTOR)
+    register(context)
+    for stage in Stage:  # the workspace makes the next page ahead of time
+        context.stage_pages.setdefault(stage, QualityPage)
+    workspace = VisitPage(context)
+    window = present(context, workspace, visit=visit, stage="quality")
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: isinstance(workspace.page(), QualityPage))
+    page = workspace.page()
+    assert isinstance(page, QualityPage)
+    qtbot.waitUntil(lambda: bool(page._rows))
+    return workspace, page, window
+
+
+@pytest.fixture
+def visit(shop: Shop) -> UUID:
+    """A visit whose work has ended."""
+    return walk_in.drive(shop, Stage.QUALITY).visit
+
+
+def three_lines(shop: Shop, visit: UUID, page: QualityPage) -> None:
+    """Show the visit's job and two more of the same kind."""
+    sheet = shop.desk.reads.quality.sheet(visit)
+    more = tuple(replace(sheet.jobs[0], id=uuid4(), name=name) for name in LINES[1:])
+    page.show_sheet(replace(sheet, jobs=(*sheet.jobs, *more)))
+
+
+def checks(shop: Shop, visit: UUID) -> QualitySheet:
+    return shop.desk.reads.quality.sheet(visit)
+
+
+def rows(page: QualityPage) -> list[Any]:
+    return list(page._rows.values())
+
+
+def test_nothing_is_judged_before_somebody_judges_it(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit)
+    assert [row.verdict.value() for row in rows(page)] == [None]
+    assert rows(page)[0].verdict.hasFocus()
+    assert [link.words() for link in workspace.reasons.links()] == ["还有项目没有判定"]
+    assert not workspace.primary.isEnabled()
+    press(window, Key.Key_F9)
+    assert checks(shop, visit).checks == ()
+
+
+def test_f9_before_its_time_takes_the_cursor_to_the_first_open_line(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit)
+    three_lines(shop, visit, page)
+    press(window, Key.Key_1)
+    page.note.focus_editor()
+    press(window, Key.Key_F9)
+    assert rows(page)[1].verdict.hasFocus()
+    page.note.focus_editor()
+    workspace.reasons.links()[0].click()
+    assert rows(page)[1].verdict.hasFocus()
+    assert page.left.accessibleName() == "还有 2 项未判定"
+
+
+def test_one_key_judges_a_line_and_goes_on(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit)
+    three_lines(shop, visit, page)
+    press(window, Key.Key_1)
+    assert rows(page)[1].verdict.hasFocus()
+    press(window, Key.Key_2)
+    assert rows(page)[1].reason.editor.hasFocus()
+    press(window, Key.Key_Return)
+    assert rows(page)[1].reason.error() == "请写明不合格原因。"
+    type_text(window, "loose")
+    press(window, Key.Key_Return)
+    assert rows(page)[2].verdict.hasFocus()
+    press(window, Key.Key_Up)
+    assert rows(page)[1].verdict.hasFocus()
+    press(window, Key.Key_Down)
+    press(window, Key.Key_1)
+    assert [row.verdict.value() for row in rows(page)] == ["pass", "fail", "pass"]
+    assert workspace.primary.words() == "退回返工（1 项）"
+    assert workspace.primary.isEnabled()
+    assert page.rest.isHidden()
+
+
+def test_the_rest_passes_only_when_somebody_says_so(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit)
+    three_lines(shop, visit, page)
+    press(window, Key.Key_2)
+    type_text(window, "loose")
+    press(window, Key.Key_P, ALT)
+    assert [row.verdict.value() for row in rows(page)] == ["fail", "pass", "pass"]
+    assert workspace.reasons.isHidden()
+    assert page.isAncestorOf(window.focusWidget())
+
+
+def test_a_passed_check_is_stored_and_the_car_goes_on(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    _, _page, window = begin(qtbot, shop, visit)
+    press(window, Key.Key_1)
+    press(window, Key.Key_F9)
+    (check,) = checks(shop, visit).checks
+    assert check.passed
+    assert shop.desk.reads.visits.head(visit).facts.quality_passed
+
+
+def test_after_a_check_that_failed_every_line_is_open_again(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    _, page, window = begin(qtbot, shop, visit)
+    press(window, Key.Key_2)
+    type_text(window, "loose")
+    press(window, Key.Key_F9)
+    (check,) = checks(shop, visit).checks
+    assert not check.passed
+    qtbot.waitUntil(lambda: len(page.open_rows()) == 1)
+
+
+def test_a_line_that_comes_later_leaves_what_was_judged(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit)
+    press(window, Key.Key_1)
+    assert workspace.primary.isEnabled()
+    three_lines(shop, visit, page)
+    assert [row.verdict.value() for row in rows(page)] == ["pass", None, None]
+    assert not workspace.primary.isEnabled()
+
+
+def test_the_card_of_keys_names_the_verdicts(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, _, _ = begin(qtbot, shop, visit)
+    card = dict(keys_of(workspace))
+    assert card["1 / 2"] == "光标所在项目判为合格 / 不合格，并转到下一项"
+    assert card["Alt+P"] == "其余全部合格"
+
+
+def test_a_check_that_is_over_shows_what_it_came_to(qtbot: Any, shop: Shop) -> None:
+    visit = walk_in.drive(shop, Stage.WASH).visit
+    workspace, page, _ = begin(qtbot, shop, visit)
+    assert [row.verdict.value() for row in rows(page)] == ["pass"]
+    assert not rows(page)[0].isEnabled()
+    assert workspace.reasons.isHidden()
+    assert page.rest.isHidden()
