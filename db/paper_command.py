@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisor_app.desk import Session
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import EnvironmentFault, NotFound
 from advisor_app.i18n import words

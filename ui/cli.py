@@ -142,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_handed_over(commands: Any, place: argparse.ArgumentParser) -> None:
-    from advisor_app.domain.paper import PaperKind
+    from advisor_app.domain.printing import PaperKind
 
     text = t("open the window (also without any command)")
     commands.add_parser("run", help=text, description=text, parents=[place])

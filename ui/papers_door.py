@@ -8,8 +8,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
-from advisor_app.domain.paper import PaperKind
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.values.errors import TradeError
 from advisor_app.domain.values.ids import new_id
 from advisor_app.i18n import current_language, error_text, label, words

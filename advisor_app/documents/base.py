@@ -22,7 +22,8 @@ from advisor_app.documents.phone import phone_text
 from advisor_app.documents.pictures import draw_picture
 from advisor_app.documents.plate import draw_plate, plate_text
 from advisor_app.documents.text import Box, Style, clipped, draw_lines, layout, one_line, plain, say
-from advisor_app.domain.paper import Paper, PaperKind
+from advisor_app.domain.paper import Paper
+from advisor_app.domain.printing import PaperKind
 from advisor_app.i18n import current_language, words
 
 # Nothing that a paper contains may make reportlab open a file or an address.

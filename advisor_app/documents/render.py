@@ -3,7 +3,8 @@
 import threading
 from typing import Any
 
-from advisor_app.domain.paper import MissingGlyph, Paper, PaperKind
+from advisor_app.domain.paper import MissingGlyph, Paper
+from advisor_app.domain.printing import PaperKind
 from advisor_app.i18n import in_language, label
 
 # reportlab's fonts keep state while a document is written: one paper at a time.

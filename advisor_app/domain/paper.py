@@ -13,24 +13,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import ClassVar
 
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize
 
 Word = str | Enum
-
-
-class PaperKind(Enum):
-    """The papers of a visit."""
-
-    RECEPTION_SHEET = "reception_sheet"
-    QUOTE = "quote"
-    WORK_ORDER = "work_order"
-    JOB_CARD = "job_card"
-    PICKING_LIST = "picking_list"
-    SETTLEMENT = "settlement"
-    OLD_PART_RECEIPT = "old_part_receipt"
-    GATE_PASS = "gate_pass"  # noqa: S105 - a paper, not a secret
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Papers that left the program: kept bytes, and what became of each print."""
+"""The kinds of papers, and those that left the program: kept bytes, and what became of each print."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,19 @@ from enum import Enum
 from uuid import UUID
 
 from advisor_app.domain.entity import Entity
-from advisor_app.domain.paper import PaperKind
+
+
+class PaperKind(Enum):
+    """The papers of a visit."""
+
+    RECEPTION_SHEET = "reception_sheet"
+    QUOTE = "quote"
+    WORK_ORDER = "work_order"
+    JOB_CARD = "job_card"
+    PICKING_LIST = "picking_list"
+    SETTLEMENT = "settlement"
+    OLD_PART_RECEIPT = "old_part_receipt"
+    GATE_PASS = "gate_pass"  # noqa: S105 - a paper, not a secret
 
 
 class PrintState(Enum):

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.attachment import AttachedTo, Attachment
-from advisor_app.domain.paper import PaperKind
-from advisor_app.domain.printing import KeptPaper, PrintEvent, PrintState
+from advisor_app.domain.printing import KeptPaper, PaperKind, PrintEvent, PrintState
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.kinds import sha256_of, within
 from advisor_app.domain.values.text import TEXT_LIMIT, clean_text

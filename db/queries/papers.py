@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from advisor_app.domain.fault import Fault
-from advisor_app.domain.paper import FaultRow, Paper, PaperKind, PartyBlock, ShopHead, Signature, VehicleBlock
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.paper import FaultRow, Paper, PartyBlock, ShopHead, Signature, VehicleBlock
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.signature import SignedOn, SignedWhat
 from advisor_app.domain.values.clock import Clock, local_time
 from advisor_app.domain.values.errors import NotFound

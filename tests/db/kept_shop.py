@@ -5,9 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from advisor_app.domain.attachment import AttachedTo
-from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.payment import CashierShift
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money

@@ -8,8 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from advisor_app.domain.follow_up import CallResult, FollowUp
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.paper import PaperKind
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id

@@ -30,7 +30,6 @@ from advisor_app.domain.paper import (
     OldPartReceipt,
     OldPartRow,
     Paper,
-    PaperKind,
     PartRow,
     PartyBlock,
     PaymentRow,
@@ -46,6 +45,7 @@ from advisor_app.domain.paper import (
     WheelRow,
     WorkOrderPaper,
 )
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize

@@ -10,7 +10,8 @@ from reportlab import rl_config
 
 from advisor_app.documents import render
 from advisor_app.documents.render import Documents
-from advisor_app.domain.paper import CheckRow, MissingGlyph, Paper, PaperKind, Photo, Signature
+from advisor_app.domain.paper import CheckRow, MissingGlyph, Paper, Photo, Signature
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.walkaround import CheckState
 from tests.documents.papers import AT, PARTY, every_paper, pages, reception_sheet, work_order
 

@@ -12,16 +12,8 @@ import pytest
 from advisor_app.documents.phone import phone_text
 from advisor_app.documents.render import Documents
 from advisor_app.domain.catalog import PartClass
-from advisor_app.domain.paper import (
-    FaultRow,
-    OldPartOutcome,
-    Paper,
-    PaperKind,
-    PayerRow,
-    ReceptionSheet,
-    RepairNature,
-    Signature,
-)
+from advisor_app.domain.paper import FaultRow, OldPartOutcome, Paper, PayerRow, ReceptionSheet, RepairNature, Signature
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.vehicle import Energy
 from advisor_app.i18n import in_language, lookup

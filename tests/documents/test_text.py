@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from advisor_app.documents.fonts import text_map
 from advisor_app.documents.text import LONGEST, Safe, Style, clipped, layout, missing, one_line, plain, say
-from advisor_app.domain.paper import MissingGlyph, OldPartOutcome, PaperKind
+from advisor_app.domain.paper import MissingGlyph, OldPartOutcome
+from advisor_app.domain.printing import PaperKind
 from advisor_app.i18n import in_language
 from tests.documents.papers import PARTY, replace, work_order
 

@@ -13,8 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
-from advisor_app.domain.paper import PaperKind
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.stages import Stage
 from advisor_app.i18n import error_text, set_language
 from db import engine

@@ -13,14 +13,13 @@ from advisor_app.domain.paper import (
     FaultRow,
     JobCard,
     OldPartReceipt,
-    PaperKind,
     QuotePaper,
     ReceptionSheet,
     RepairNature,
     SettlementPaper,
     WorkOrderPaper,
 )
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import NotFound

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from advisor_app.domain.paper import PaperKind
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.stages import Stage, journey
 from db.desk import make_desk
 from db.engine import open_database
@@ -23,7 +22,7 @@ PRINTER = "Counter 1"
 
 PLUGGED_IN = f"""
 import sys
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from ui import cli, papers_door
 
 class Printers:

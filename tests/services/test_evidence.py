@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.attachment import AttachedTo
-from advisor_app.domain.paper import PaperKind
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
 from db.engine import Database

@@ -12,9 +12,8 @@ from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.catalog import Trade
 from advisor_app.domain.diagram import Panel
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.payment import PaymentMethod
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role

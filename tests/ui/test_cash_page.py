@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.line import Payer
-from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.domain.stages import Act, Facts, Stage, blocked
 from advisor_app.domain.values.capital import capital

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy import event
 
 from advisor_app.domain.job import JobState, PauseReason
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Role

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import Fate
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.ids import number_kind, scan_code, scan_digits
 from advisor_app.domain.visit import OldPartWish

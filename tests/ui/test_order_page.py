@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.line import Payer
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from sqlalchemy import event, select
 
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stock import MovementKind

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from advisor_app.diagrams import diagram
 from advisor_app.domain.diagram import Panel
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage

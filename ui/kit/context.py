@@ -18,7 +18,7 @@ from ui.kit.tasks import Tasks
 
 if TYPE_CHECKING:
     from advisor_app.desk import Desk, Session
-    from advisor_app.domain.paper import PaperKind
+    from advisor_app.domain.printing import PaperKind
     from advisor_app.domain.stages import Stage
     from advisor_app.ports.reads.people import ShopCard, StaffCard
     from advisor_app.ports.replies import Signed

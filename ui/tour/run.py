@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Facts
 from advisor_app.i18n import words
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.paper import Paper, PaperKind
-from advisor_app.domain.printing import PrintState
+from advisor_app.domain.paper import Paper
+from advisor_app.domain.printing import PaperKind, PrintState
 
 
 @dataclass(frozen=True)

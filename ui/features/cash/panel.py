@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from advisor_app.domain.paper import PaperKind
 from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Facts, Reason, Stage
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.line import Payer
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.capital import capital
 from advisor_app.domain.values.errors import RuleBroken

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.job import JobState, PauseReason
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import day_bounds
 from advisor_app.domain.values.ids import read_scan_code

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from advisor_app.domain.old_part import Fate
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Stage
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from advisor_app.domain.guarantee import GuaranteeTerm, WorkClass, guarantee_term
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.i18n import words

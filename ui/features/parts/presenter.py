@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.catalog_index import CatalogKind
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.values.text import compact

@@ -1,6 +1,6 @@
 """Which papers a visit has at its stage. No Qt."""
 
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Facts
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from advisor_app.domain.paper import PaperKind
+from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.text import clean_text
 from advisor_app.domain.walkaround import Moment
