@@ -199,3 +199,16 @@ def plain_text_widgets(source: Source) -> Iterator[str]:
             "setMarkdown",
         }:
             yield f"{source.module}:{node.lineno} {node.attr}"
+
+
+def painters_end(source: Source) -> Iterator[str]:
+    """A painter is opened by ``with``: one that outlives a fault in painting keeps its window from being painted again.
+
+    ``QPainter()`` that begins later, on a printer, tells by its ``end()`` whether the paper came out.
+    """
+    if not source.inside("ui"):
+        return
+    opened = {item.context_expr for node in source.nodes if isinstance(node, ast.With) for item in node.items}
+    for node in source.nodes:
+        if isinstance(node, ast.Call) and last_name(node.func) == "QPainter" and node.args and node not in opened:
+            yield f"{source.module}:{node.lineno} {ast.unparse(node)}"

@@ -172,7 +172,8 @@ class Badge(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the badge."""
-        paint_badge(QPainter(self), QRectF(self.rect()), self._spec)
+        with QPainter(self) as painter:
+            paint_badge(painter, QRectF(self.rect()), self._spec)
 
 
 class ProgressBadge(Badge):

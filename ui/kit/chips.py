@@ -137,10 +137,10 @@ class ChoiceChips(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the chips."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for n, box in enumerate(self._boxes(self.width())):
-            self._paint_chip(painter, n, box)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for n, box in enumerate(self._boxes(self.width())):
+                self._paint_chip(painter, n, box)
 
     def _paint_chip(self, painter: QPainter, n: int, box: QRectF) -> None:
         code, shown = self._choices[n]

@@ -85,9 +85,9 @@ class ChoiceBox(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box and our arrow."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        role = "text_second" if self.isEnabled() else "text_disabled"
-        paint_icon(painter, QRectF(self.width() - 24, self.height() / 2 - 7, 14, 14), "chevron_down", role)
+        with QPainter(self) as painter:
+            role = "text_second" if self.isEnabled() else "text_disabled"
+            paint_icon(painter, QRectF(self.width() - 24, self.height() / 2 - 7, 14, 14), "chevron_down", role)
 
 
 class CheckBox(QCheckBox):
@@ -137,21 +137,21 @@ class CheckBox(QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw box, tick, words and focus ring."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(3, (self.height() - self._BOX) / 2, self._BOX, self._BOX)
-        enabled, on = self.isEnabled(), self.isChecked()
-        edge = "danger" if self.property("wrong") else ("accent" if on else "border_strong")
-        painter.setPen(QPen(colour(edge if enabled else "border_disabled"), 1.5))
-        painter.setBrush(colour(("accent" if enabled else "accent_disabled") if on else "surface"))
-        painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
-        if on:
-            sign = "on_accent" if enabled else "on_accent_disabled"
-            paint_icon(painter, box.adjusted(2.5, 2.5, -2.5, -2.5), "check", sign)
-        if self.hasFocus():
-            painter.setPen(QPen(colour("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 6, 6)
-        painter.setPen(colour("text" if enabled else "text_disabled"))
-        where = self.rect().adjusted(int(self._BOX) + 12, 0, 0, 0)
-        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, self.text())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(3, (self.height() - self._BOX) / 2, self._BOX, self._BOX)
+            enabled, on = self.isEnabled(), self.isChecked()
+            edge = "danger" if self.property("wrong") else ("accent" if on else "border_strong")
+            painter.setPen(QPen(colour(edge if enabled else "border_disabled"), 1.5))
+            painter.setBrush(colour(("accent" if enabled else "accent_disabled") if on else "surface"))
+            painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
+            if on:
+                sign = "on_accent" if enabled else "on_accent_disabled"
+                paint_icon(painter, box.adjusted(2.5, 2.5, -2.5, -2.5), "check", sign)
+            if self.hasFocus():
+                painter.setPen(QPen(colour("focus"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 6, 6)
+            painter.setPen(colour("text" if enabled else "text_disabled"))
+            where = self.rect().adjusted(int(self._BOX) + 12, 0, 0, 0)
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, self.text())

@@ -188,14 +188,13 @@ def kind_pixmap(kind: str, side: int, ratio: float, ink: DiagramInk) -> QPixmap:
     made = QPixmap(round(side * ratio), round(side * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(side / 2, side / 2)
-    painter.scale(side / 3.1, side / 3.1)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink.mark)
-    painter.drawPath(painter_path(mark_sign(kind).outline))
-    painter.end()
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(side / 2, side / 2)
+        painter.scale(side / 3.1, side / 3.1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.mark)
+        painter.drawPath(painter_path(mark_sign(kind).outline))
     return made
 
 

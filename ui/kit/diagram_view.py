@@ -336,30 +336,29 @@ class DiagramView(QWidget):
         if self._diagram is None:
             return
         ink = self._ink or theme_ink()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawPixmap(0, 0, self._sheet(ink))
-        if self._selected is not None:
-            self._paint_zone(painter, self._selected, ink.selected, pen(ink.focus, 1.6))
-        if self._hover is not None:
-            self._paint_zone(painter, self._hover, ink.hover, pen(ink.line, 1.2))
-        focused = self._at if self.hasFocus() else None
-        if focused is not None:
-            self._paint_zone(painter, focused, ink.hover, pen(ink.focus, 2.2))
-        place = self.transform()
-        for mark in self._marks:
-            paint_sign(painter, sign_of(mark, place), ink, mark.id == self._selected_mark)
-        if self._hover_mark is not None:
-            sign = sign_of(self._hover_mark, place)
-            paint_sign(painter, sign, ink, sign.mark.id == self._selected_mark)
-            kind = label(MarkKind(sign.mark.kind))
-            text = t("Mark {number}: {kind}", number=sign.mark.number, kind=kind)
-            paint_bubble(painter, text, sign.bounds, ink, self)
-        named = self._hover or focused
-        if named is not None and self._hover_mark is None:
-            bounds = place.mapRect(self._paths[id(named[1])].boundingRect())
-            paint_bubble(painter, label(Panel(named[1].id)), bounds, ink, self)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.drawPixmap(0, 0, self._sheet(ink))
+            if self._selected is not None:
+                self._paint_zone(painter, self._selected, ink.selected, pen(ink.focus, 1.6))
+            if self._hover is not None:
+                self._paint_zone(painter, self._hover, ink.hover, pen(ink.line, 1.2))
+            focused = self._at if self.hasFocus() else None
+            if focused is not None:
+                self._paint_zone(painter, focused, ink.hover, pen(ink.focus, 2.2))
+            place = self.transform()
+            for mark in self._marks:
+                paint_sign(painter, sign_of(mark, place), ink, mark.id == self._selected_mark)
+            if self._hover_mark is not None:
+                sign = sign_of(self._hover_mark, place)
+                paint_sign(painter, sign, ink, sign.mark.id == self._selected_mark)
+                kind = label(MarkKind(sign.mark.kind))
+                text = t("Mark {number}: {kind}", number=sign.mark.number, kind=kind)
+                paint_bubble(painter, text, sign.bounds, ink, self)
+            named = self._hover or focused
+            if named is not None and self._hover_mark is None:
+                bounds = place.mapRect(self._paths[id(named[1])].boundingRect())
+                paint_bubble(painter, label(Panel(named[1].id)), bounds, ink, self)
 
     def _sheet(self, ink: DiagramInk) -> QPixmap:
         """Return the drawing without anything that changes, at the resolution of the screen."""
@@ -370,11 +369,10 @@ class DiagramView(QWidget):
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setWorldTransform(self.transform(), True)
-        self._paint_sheet(painter, ink)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setWorldTransform(self.transform(), True)
+            self._paint_sheet(painter, ink)
         self._still = (key, pixmap)
         return pixmap
 

@@ -32,7 +32,8 @@ class Shade(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Darken what is below."""
-        QPainter(self).fillRect(event.rect(), colour("shade", DIMMED))
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), colour("shade", DIMMED))
 
 
 class EdgedDialog(QDialog):
@@ -49,9 +50,9 @@ class EdgedDialog(QDialog):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background, then the edge."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(QPen(colour("border_strong"), EDGE))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            painter.setPen(QPen(colour("border_strong"), EDGE))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Dim the window that has to wait."""

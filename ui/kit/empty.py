@@ -103,13 +103,13 @@ class Skeleton(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bars."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        shares = (0.62, 0.86, 0.44, 0.74, 0.55)
-        for n in range(self._lines):
-            painter.setBrush(colour("skeleton" if n % 2 == 0 else "skeleton_shine"))
-            painter.drawRoundedRect(QRectF(0, n * 28 + 7, self.width() * shares[n % len(shares)], 14), 4, 4)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            shares = (0.62, 0.86, 0.44, 0.74, 0.55)
+            for n in range(self._lines):
+                painter.setBrush(colour("skeleton" if n % 2 == 0 else "skeleton_shine"))
+                painter.drawRoundedRect(QRectF(0, n * 28 + 7, self.width() * shares[n % len(shares)], 14), 4, 4)
 
 
 class BusyOverlay(QWidget):
@@ -191,4 +191,5 @@ class BusyOverlay(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the veil."""
-        QPainter(self).fillRect(self.rect(), colour("background", 0.85))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("background", 0.85))

@@ -65,9 +65,9 @@ class _StateMark(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the sign."""
         if sign := self._SIGNS.get(self._state):
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_icon(painter, QRectF(0, 0, 14, 14), *sign)
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint_icon(painter, QRectF(0, 0, 14, 14), *sign)
 
 
 class Field(QWidget):

@@ -105,43 +105,43 @@ class Gauge(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw sign, bar with its marks, and reading."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        sign = "fuel" if self._kind == "fuel" else "battery"
-        paint_icon(painter, QRectF(4, middle - 9, 18, 18), sign, "text_second")
-        bar = self._bar()
-        shape = QPainterPath()
-        shape.addRoundedRect(bar, 4, 4)
-        painter.fillPath(shape, colour("surface_raised"))
-        percent = self._percent
-        if percent:
-            low = percent <= LOW
-            painter.save()
-            painter.setClipPath(shape)
-            painter.fillRect(
-                QRectF(bar.left(), bar.top(), bar.width() * percent / 100, bar.height()),
-                colour("warning" if low else "accent"),
-            )
-            painter.restore()
-        painter.setPen(QPen(colour("danger" if self._wrong else "border_strong"), 1))
-        painter.drawPath(shape)
-        for n in range(1, 8):
-            x = bar.left() + bar.width() * n / 8
-            over = percent is not None and percent >= n * 12.5
-            painter.setPen(QPen(colour("on_accent" if over else "border_strong", 0.55), 1))
-            inset = 3 if n % 4 == 0 else 5
-            painter.drawLine(round(x), round(bar.top() + inset), round(x), round(bar.bottom() - inset))
-        if percent is not None:
-            self._paint_thumb(painter, bar, percent)
-        if self.hasFocus():
-            painter.setPen(QPen(colour("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(bar.adjusted(-4, -4, 4, 4), 7, 7)
-        painter.setFont(numbers_font("body", bold=percent is not None) if percent is not None else font("body"))
-        painter.setPen(colour("text" if percent is not None else "text_second"))
-        room = QRectF(bar.right() + 10, 0, _RIGHT - 10, self.height())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.text())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = self.height() / 2
+            sign = "fuel" if self._kind == "fuel" else "battery"
+            paint_icon(painter, QRectF(4, middle - 9, 18, 18), sign, "text_second")
+            bar = self._bar()
+            shape = QPainterPath()
+            shape.addRoundedRect(bar, 4, 4)
+            painter.fillPath(shape, colour("surface_raised"))
+            percent = self._percent
+            if percent:
+                low = percent <= LOW
+                painter.save()
+                painter.setClipPath(shape)
+                painter.fillRect(
+                    QRectF(bar.left(), bar.top(), bar.width() * percent / 100, bar.height()),
+                    colour("warning" if low else "accent"),
+                )
+                painter.restore()
+            painter.setPen(QPen(colour("danger" if self._wrong else "border_strong"), 1))
+            painter.drawPath(shape)
+            for n in range(1, 8):
+                x = bar.left() + bar.width() * n / 8
+                over = percent is not None and percent >= n * 12.5
+                painter.setPen(QPen(colour("on_accent" if over else "border_strong", 0.55), 1))
+                inset = 3 if n % 4 == 0 else 5
+                painter.drawLine(round(x), round(bar.top() + inset), round(x), round(bar.bottom() - inset))
+            if percent is not None:
+                self._paint_thumb(painter, bar, percent)
+            if self.hasFocus():
+                painter.setPen(QPen(colour("focus"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(bar.adjusted(-4, -4, 4, 4), 7, 7)
+            painter.setFont(numbers_font("body", bold=percent is not None) if percent is not None else font("body"))
+            painter.setPen(colour("text" if percent is not None else "text_second"))
+            room = QRectF(bar.right() + 10, 0, _RIGHT - 10, self.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.text())
 
     @staticmethod
     def _paint_thumb(painter: QPainter, bar: QRectF, percent: int) -> None:

@@ -173,15 +173,15 @@ class LineInput(QLineEdit):
         super().paintEvent(event)
         if not (self._suffix or self._prefix):
             return
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(colour("text_second" if self.isEnabled() else "text_disabled"))
-        room = self.rect().adjusted(10, 0, -10, 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        if self._prefix:
-            painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, self._prefix)
-        if self._suffix:
-            painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, self._suffix)
+        with QPainter(self) as painter:
+            painter.setFont(self.font())
+            painter.setPen(colour("text_second" if self.isEnabled() else "text_disabled"))
+            room = self.rect().adjusted(10, 0, -10, 0)
+            middle = Qt.AlignmentFlag.AlignVCenter
+            if self._prefix:
+                painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, self._prefix)
+            if self._suffix:
+                painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, self._suffix)
 
 
 class TextInput(LineInput):
@@ -358,12 +358,11 @@ class TextArea(QPlainTextEdit):
         done = super().event(event)
         if event.type() == QEvent.Type.Paint and self._counting():
             used = len(self.toPlainText())
-            painter = QPainter(self)
-            painter.setFont(font("second"))
-            painter.setPen(colour("danger_text" if used > self._limit else "text_second"))
-            middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(self.counter_box(), middle, f"{used:,} / {self._limit:,}")
-            painter.end()
+            with QPainter(self) as painter:
+                painter.setFont(font("second"))
+                painter.setPen(colour("danger_text" if used > self._limit else "text_second"))
+                middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(self.counter_box(), middle, f"{used:,} / {self._limit:,}")
         return done
 
 
@@ -396,18 +395,18 @@ class SearchBox(LineInput):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the loupe and the key."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_icon(painter, QRectF(10, self.height() / 2 - 8, 16, 16), "search", "text_second")
-        if self._key and not self.text():
-            painter.setFont(font("second"))
-            wide = painter.fontMetrics().horizontalAdvance(self._key) + 10
-            cap = QRect(self.width() - wide - 8, self.height() // 2 - 9, wide, 18)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour("surface_raised"))
-            painter.drawRoundedRect(cap, 4, 4)
-            painter.setPen(colour("text_second"))
-            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_icon(painter, QRectF(10, self.height() / 2 - 8, 16, 16), "search", "text_second")
+            if self._key and not self.text():
+                painter.setFont(font("second"))
+                wide = painter.fontMetrics().horizontalAdvance(self._key) + 10
+                cap = QRect(self.width() - wide - 8, self.height() // 2 - 9, wide, 18)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour("surface_raised"))
+                painter.drawRoundedRect(cap, 4, 4)
+                painter.setPen(colour("text_second"))
+                painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
 
 
 class LeaveWatch(QObject):

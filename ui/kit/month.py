@@ -49,18 +49,18 @@ class _Days(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the days; today has a ring, the chosen one is filled, a day with a note has a dot."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        start = self._start()
-        painter.setFont(font("second"))
-        painter.setPen(colour("text_second"))
-        for column in range(7):
-            head = QRectF(column * _WIDE, 0, _WIDE, 24)
-            painter.drawText(head, Qt.AlignmentFlag.AlignCenter, formats.weekday(start + timedelta(days=column)))
-        for n in range(42):
-            row, column = divmod(n, 7)
-            box = QRectF(column * _WIDE, 24 + row * self._high(), _WIDE, self._high())
-            self._paint_day(painter, start + timedelta(days=n), box.adjusted(2, 1, -2, -1))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            start = self._start()
+            painter.setFont(font("second"))
+            painter.setPen(colour("text_second"))
+            for column in range(7):
+                head = QRectF(column * _WIDE, 0, _WIDE, 24)
+                painter.drawText(head, Qt.AlignmentFlag.AlignCenter, formats.weekday(start + timedelta(days=column)))
+            for n in range(42):
+                row, column = divmod(n, 7)
+                box = QRectF(column * _WIDE, 24 + row * self._high(), _WIDE, self._high())
+                self._paint_day(painter, start + timedelta(days=n), box.adjusted(2, 1, -2, -1))
 
     def _paint_day(self, painter: QPainter, day: date, box: QRectF) -> None:
         chosen = day == self.chosen

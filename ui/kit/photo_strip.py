@@ -130,17 +130,17 @@ class PhotoStrip(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the thumbnails and the place to add."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for n, photo in enumerate(self._photos):
-            self._paint_photo(painter, self._box(n), photo)
-        if self._editable:
-            self._paint_add(painter, self._box(len(self._photos)))
-        if self.hasFocus() and self._places():
-            painter.setPen(QPen(colour("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self._box(self._cursor).adjusted(-1, -1, 1, 1), 7, 7)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            for n, photo in enumerate(self._photos):
+                self._paint_photo(painter, self._box(n), photo)
+            if self._editable:
+                self._paint_add(painter, self._box(len(self._photos)))
+            if self.hasFocus() and self._places():
+                painter.setPen(QPen(colour("focus"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(self._box(self._cursor).adjusted(-1, -1, 1, 1), 7, 7)
 
     @staticmethod
     def _paint_photo(painter: QPainter, box: QRectF, photo: Photo) -> None:
@@ -263,18 +263,18 @@ class _Canvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), colour("surface_raised"))
-        if self._image.isNull():
-            return
-        scale = min(self.width() / self._image.width(), self.height() / self._image.height()) * self._zoom
-        size = self._image.size() * scale
-        middle = QRectF(self.rect()).center() + self._shift
-        painter.drawImage(
-            QRectF(middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()),
-            self._image,
-        )
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.fillRect(self.rect(), colour("surface_raised"))
+            if self._image.isNull():
+                return
+            scale = min(self.width() / self._image.width(), self.height() / self._image.height()) * self._zoom
+            size = self._image.size() * scale
+            middle = QRectF(self.rect()).center() + self._shift
+            painter.drawImage(
+                QRectF(middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()),
+                self._image,
+            )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom."""

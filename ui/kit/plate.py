@@ -187,5 +187,5 @@ class PlateLabel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the plate."""
-        painter = QPainter(self)
-        paint_plate(painter, QRectF(self.rect()), self._plate, self._kind)
+        with QPainter(self) as painter:
+            paint_plate(painter, QRectF(self.rect()), self._plate, self._kind)

@@ -168,8 +168,8 @@ class PlateInput(LineInput):
         if not plate or not check_plate(plate).valid:
             return
         size = plate_size(plate, HEIGHTS["s"])
-        painter = QPainter(self)
-        where = QRectF(
-            self.width() - size.width() - 6, (self.height() - size.height()) / 2, size.width(), size.height()
-        )
-        paint_plate(painter, where, plate)
+        with QPainter(self) as painter:
+            where = QRectF(
+                self.width() - size.width() - 6, (self.height() - size.height()) / 2, size.width(), size.height()
+            )
+            paint_plate(painter, where, plate)

@@ -95,14 +95,13 @@ class SignaturePad(QWidget):
             return b""
         image = QImage(PNG_WIDTH, PNG_HEIGHT, QImage.Format.Format_RGB32)
         image.fill(QColor(THEMES["light"].signature_paper))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # The pad may have another shape than the picture: keep the hand's proportions and centre them.
-        scale = min(PNG_WIDTH / max(1, self.width()), PNG_HEIGHT / max(1, self.height()))
-        painter.translate((PNG_WIDTH - self.width() * scale) / 2, (PNG_HEIGHT - self.height() * scale) / 2)
-        painter.scale(scale, scale)
-        self._paint_strokes(painter)
-        painter.end()
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            # The pad may have another shape than the picture: keep the hand's proportions and centre them.
+            scale = min(PNG_WIDTH / max(1, self.width()), PNG_HEIGHT / max(1, self.height()))
+            painter.translate((PNG_WIDTH - self.width() * scale) / 2, (PNG_HEIGHT - self.height() * scale) / 2)
+            painter.scale(scale, scale)
+            self._paint_strokes(painter)
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -167,22 +166,22 @@ class SignaturePad(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw paper, line, caption and strokes."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focus = self.hasFocus()
-        edge = 1.0 if focus else 0.5
-        painter.setPen(QPen(colour("focus" if focus else "border_strong"), 2 if focus else 1))
-        painter.setBrush(colour("signature_paper"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 6, 6)
-        y = self.height() - 36
-        painter.setPen(QPen(colour("signature_line"), 1))
-        painter.drawLine(QPointF(24, y + 0.5), QPointF(self.width() - 24, y + 0.5))
-        painter.setFont(font("second"))
-        painter.setPen(colour("diagram_old"))
-        words_at = QRectF(24, y + 4, self.width() - 48, 22)
-        shown = self._caption if self._strokes or self._open else self._caption or t("Please sign here")
-        painter.drawText(words_at, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, shown)
-        self._paint_strokes(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            focus = self.hasFocus()
+            edge = 1.0 if focus else 0.5
+            painter.setPen(QPen(colour("focus" if focus else "border_strong"), 2 if focus else 1))
+            painter.setBrush(colour("signature_paper"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 6, 6)
+            y = self.height() - 36
+            painter.setPen(QPen(colour("signature_line"), 1))
+            painter.drawLine(QPointF(24, y + 0.5), QPointF(self.width() - 24, y + 0.5))
+            painter.setFont(font("second"))
+            painter.setPen(colour("diagram_old"))
+            words_at = QRectF(24, y + 4, self.width() - 48, 22)
+            shown = self._caption if self._strokes or self._open else self._caption or t("Please sign here")
+            painter.drawText(words_at, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, shown)
+            self._paint_strokes(painter)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke."""

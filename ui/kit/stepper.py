@@ -192,17 +192,17 @@ class Stepper(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the stages and what links them."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        places = self._places()
-        for n, place in enumerate(places[1:]):
-            box = place.box
-            middle = box.center().y()
-            done = self._steps[n].state == "done"
-            painter.setPen(QPen(colour("progress_green" if done else "border_strong"), 1.5 if done else 1.0))
-            painter.drawLine(QPointF(places[n].box.right() + 1, middle), QPointF(box.left() - 1, middle))
-        for n, place in enumerate(places):
-            self._paint_step(painter, n, place)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            places = self._places()
+            for n, place in enumerate(places[1:]):
+                box = place.box
+                middle = box.center().y()
+                done = self._steps[n].state == "done"
+                painter.setPen(QPen(colour("progress_green" if done else "border_strong"), 1.5 if done else 1.0))
+                painter.drawLine(QPointF(places[n].box.right() + 1, middle), QPointF(box.left() - 1, middle))
+            for n, place in enumerate(places):
+                self._paint_step(painter, n, place)
 
     def _paint_step(self, painter: QPainter, n: int, place: _Place) -> None:
         step, box = self._steps[n], place.box

@@ -51,15 +51,14 @@ class ElidedLabel(TextLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw as much of the text as fits."""
-        painter = QPainter(self)
-        room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, int(self.alignment()), shown)
-        painter.end()
-        whole = plain_tip(self.text()) if shown != self.text() else ""
-        if whole != self.toolTip():
-            self.setToolTip(whole)
+        with QPainter(self) as painter:
+            room = self.contentsRect()
+            shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(room, int(self.alignment()), shown)
+            whole = plain_tip(self.text()) if shown != self.text() else ""
+            if whole != self.toolTip():
+                self.setToolTip(whole)
 
 
 class SectionTitle(TextLabel):

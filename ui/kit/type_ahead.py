@@ -88,15 +88,15 @@ class _Rows(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the rows in view."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self.rows:
-            painter.setPen(colour("text_second"))
-            painter.drawText(self.rect().adjusted(12, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter, self.note)
-            return
-        first = self.first_shown()
-        for place, row in enumerate(self.rows[first : first + _SHOWN]):
-            self._paint(painter, QRectF(0, place * _ROW, self.width(), _ROW), row, first + place == self.at)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self.rows:
+                painter.setPen(colour("text_second"))
+                painter.drawText(self.rect().adjusted(12, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter, self.note)
+                return
+            first = self.first_shown()
+            for place, row in enumerate(self.rows[first : first + _SHOWN]):
+                self._paint(painter, QRectF(0, place * _ROW, self.width(), _ROW), row, first + place == self.at)
 
     @staticmethod
     def _paint(painter: QPainter, box: QRectF, row: Suggestion, current: bool) -> None:

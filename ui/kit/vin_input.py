@@ -113,17 +113,17 @@ class VinInput(LineInput):
         check = self.check()
         if not check.vin:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        if len(check.vin) == LENGTH and not check.problems:
-            paint_icon(painter, QRectF(self.width() - 28, middle - 8, 16, 16), "success", "success")
-        elif len(check.vin) >= LENGTH or VinProblem.CHARACTERS in check.problems:
-            paint_icon(painter, QRectF(self.width() - 28, middle - 8, 16, 16), "warning", "warning")
-        else:
-            painter.setFont(font("second"))
-            painter.setPen(colour("text_second"))
-            room = self.rect().adjusted(0, 0, -10, 0)
-            painter.drawText(
-                room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{len(check.vin)}/{LENGTH}"
-            )
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = self.height() / 2
+            if len(check.vin) == LENGTH and not check.problems:
+                paint_icon(painter, QRectF(self.width() - 28, middle - 8, 16, 16), "success", "success")
+            elif len(check.vin) >= LENGTH or VinProblem.CHARACTERS in check.problems:
+                paint_icon(painter, QRectF(self.width() - 28, middle - 8, 16, 16), "warning", "warning")
+            else:
+                painter.setFont(font("second"))
+                painter.setPen(colour("text_second"))
+                room = self.rect().adjusted(0, 0, -10, 0)
+                painter.drawText(
+                    room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{len(check.vin)}/{LENGTH}"
+                )

@@ -23,12 +23,12 @@ class Sign(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("accent"))
-        painter.drawRoundedRect(self.rect(), RADIUS_LARGE, RADIUS_LARGE)
-        paint_icon(painter, QRectF(9, 9, 30, 30), "steering-wheel", "on_accent")
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("accent"))
+            painter.drawRoundedRect(self.rect(), RADIUS_LARGE, RADIUS_LARGE)
+            paint_icon(painter, QRectF(9, 9, 30, 30), "steering-wheel", "on_accent")
 
 
 class Cover(QFrame):

@@ -52,15 +52,15 @@ class TickBox(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint box, tick and focus."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        done = self.isChecked()
-        edge = "focus" if self.hasFocus() else "accent" if done else "border_strong"
-        painter.setPen(QPen(colour(edge), 2 if self.hasFocus() else 1))
-        painter.setBrush(colour("accent" if done else "surface"))
-        painter.drawRoundedRect(QRectF(1.5, 1.5, 17, 17), RADIUS_SMALL, RADIUS_SMALL)
-        if done:
-            paint_icon(painter, QRectF(3, 3, 14, 14), "check", "on_accent")
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            done = self.isChecked()
+            edge = "focus" if self.hasFocus() else "accent" if done else "border_strong"
+            painter.setPen(QPen(colour(edge), 2 if self.hasFocus() else 1))
+            painter.setBrush(colour("accent" if done else "surface"))
+            painter.drawRoundedRect(QRectF(1.5, 1.5, 17, 17), RADIUS_SMALL, RADIUS_SMALL)
+            if done:
+                paint_icon(painter, QRectF(3, 3, 14, 14), "check", "on_accent")
 
 
 class TickRow(QFrame):

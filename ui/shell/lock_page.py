@@ -41,14 +41,14 @@ class Dots(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint full and empty dots."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = (self.width() - LONGEST * 28) / 2
-        for place in range(LONGEST):
-            full = place < self._typed
-            painter.setPen(colour("accent" if full else "border_strong"))
-            painter.setBrush(colour("accent" if full else "surface"))
-            painter.drawEllipse(QRectF(left + place * 28 + 8, 6, 12, 12))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            left = (self.width() - LONGEST * 28) / 2
+            for place in range(LONGEST):
+                full = place < self._typed
+                painter.setPen(colour("accent" if full else "border_strong"))
+                painter.setBrush(colour("accent" if full else "surface"))
+                painter.drawEllipse(QRectF(left + place * 28 + 8, 6, 12, 12))
 
 
 class LockPage(Cover):

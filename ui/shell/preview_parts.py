@@ -37,13 +37,13 @@ class PageView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint paper, picture and a hairline around it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), colour("signature_paper"))
-        if self._image is not None:
-            painter.drawImage(self.rect(), self._image)
-        painter.setPen(colour("border"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.fillRect(self.rect(), colour("signature_paper"))
+            if self._image is not None:
+                painter.drawImage(self.rect(), self._image)
+            painter.setPen(colour("border"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class CopiesInput(QLineEdit):

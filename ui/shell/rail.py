@@ -54,35 +54,35 @@ class RailButton(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint background, icon, words, key or badge."""
         entry, here = self._entry, self.isChecked()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect())
-        if here or self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour("surface_selected" if here else "surface_hover"))
-            painter.drawRoundedRect(area, RADIUS, RADIUS)
-        if self.hasFocus():
-            painter.setPen(colour("focus"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-        side = 20.0
-        left = (area.width() - side) / 2 if self._narrow else float(SPACE_3)
-        tone = "accent_text" if here else "text_second"
-        paint_icon(painter, QRectF(left, (area.height() - side) / 2, side, side), entry.icon, tone)
-        if self._narrow:
-            if entry.badge:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(self.rect())
+            if here or self.underMouse() or self.isDown():
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colour("accent"))
-                painter.drawEllipse(QRectF(left + side - 5, (area.height() - side) / 2 - 3, 8, 8))
-            return
-        painter.setFont(font("body", bold=here))
-        painter.setPen(colour("accent_text" if here else "text"))
-        right = self._paint_end(painter, area)
-        words_area = QRectF(left + side + SPACE_3, 0, right - left - side - SPACE_3 - SPACE_1, area.height())
-        painter.setFont(font("body", bold=here))
-        painter.setPen(colour("accent_text" if here else "text"))
-        shown = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, int(words_area.width()))
-        painter.drawText(words_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+                painter.setBrush(colour("surface_selected" if here else "surface_hover"))
+                painter.drawRoundedRect(area, RADIUS, RADIUS)
+            if self.hasFocus():
+                painter.setPen(colour("focus"))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+            side = 20.0
+            left = (area.width() - side) / 2 if self._narrow else float(SPACE_3)
+            tone = "accent_text" if here else "text_second"
+            paint_icon(painter, QRectF(left, (area.height() - side) / 2, side, side), entry.icon, tone)
+            if self._narrow:
+                if entry.badge:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(colour("accent"))
+                    painter.drawEllipse(QRectF(left + side - 5, (area.height() - side) / 2 - 3, 8, 8))
+                return
+            painter.setFont(font("body", bold=here))
+            painter.setPen(colour("accent_text" if here else "text"))
+            right = self._paint_end(painter, area)
+            words_area = QRectF(left + side + SPACE_3, 0, right - left - side - SPACE_3 - SPACE_1, area.height())
+            painter.setFont(font("body", bold=here))
+            painter.setPen(colour("accent_text" if here else "text"))
+            shown = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, int(words_area.width()))
+            painter.drawText(words_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
     def _paint_end(self, painter: QPainter, area: QRectF) -> float:
         """Paint badge or key at the right edge; return where the words must end."""

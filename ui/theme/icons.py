@@ -50,9 +50,8 @@ def icon_pixmap(name: str, role: str = "text", size: int = 16, ratio: float = 1.
     drawing = _renderer(name, colour(role).name())
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    drawing.render(painter, QRectF(0, 0, side, side))
-    painter.end()
+    with QPainter(image) as painter:
+        drawing.render(painter, QRectF(0, 0, side, side))
     image.setDevicePixelRatio(ratio)
     return QPixmap.fromImage(image)
 

@@ -382,12 +382,11 @@ class Driver(QObject):
     def _grab(self) -> QImage:
         """Return the window with the dialogs and popups that stand over it."""
         image = self._window.grab().toImage()
-        painter = QPainter(image)
-        origin = self._window.mapToGlobal(QPoint(0, 0))
-        for top in QApplication.topLevelWidgets():
-            if top is not self._window and top.isVisible() and top.windowType() != Qt.WindowType.ToolTip:
-                painter.drawPixmap(top.mapToGlobal(QPoint(0, 0)) - origin, top.grab())
-        painter.end()
+        with QPainter(image) as painter:
+            origin = self._window.mapToGlobal(QPoint(0, 0))
+            for top in QApplication.topLevelWidgets():
+                if top is not self._window and top.isVisible() and top.windowType() != Qt.WindowType.ToolTip:
+                    painter.drawPixmap(top.mapToGlobal(QPoint(0, 0)) - origin, top.grab())
         return image
 
 

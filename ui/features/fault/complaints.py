@@ -57,20 +57,20 @@ class ComplaintEntry(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the entry."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        on = self.isChecked()
-        painter.setPen(QPen(colour("accent" if on else "border"), 1))
-        painter.setBrush(colour("accent_weak" if on else ("surface_hover" if self.underMouse() else "surface")))
-        painter.drawRoundedRect(box, RADIUS, RADIUS)
-        if self.hasFocus():
-            painter.setPen(QPen(colour("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
-        inside = box.adjusted(10, 7, -10, -8)
-        self._paint_words(painter, inside)
-        self._paint_signs(painter, QRectF(inside.left(), inside.bottom() - 22, inside.width(), 22))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            on = self.isChecked()
+            painter.setPen(QPen(colour("accent" if on else "border"), 1))
+            painter.setBrush(colour("accent_weak" if on else ("surface_hover" if self.underMouse() else "surface")))
+            painter.drawRoundedRect(box, RADIUS, RADIUS)
+            if self.hasFocus():
+                painter.setPen(QPen(colour("focus"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
+            inside = box.adjusted(10, 7, -10, -8)
+            self._paint_words(painter, inside)
+            self._paint_signs(painter, QRectF(inside.left(), inside.bottom() - 22, inside.width(), 22))
 
     def _paint_words(self, painter: QPainter, inside: QRectF) -> None:
         used = font("body", bold=self.isChecked())

@@ -40,11 +40,13 @@ class Meter(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the pieces."""
-        painter = QPainter(self)
-        wide = (self.width() + 2) / self._total
-        for n in range(self._total):
-            tone = "success" if self._done == self._total else "accent"
-            painter.fillRect(QRectF(n * wide, 1, wide - 2, 6), colour(tone if n < self._done else "surface_pressed"))
+        with QPainter(self) as painter:
+            wide = (self.width() + 2) / self._total
+            for n in range(self._total):
+                tone = "success" if self._done == self._total else "accent"
+                painter.fillRect(
+                    QRectF(n * wide, 1, wide - 2, 6), colour(tone if n < self._done else "surface_pressed")
+                )
 
 
 class MeterCard(Card):

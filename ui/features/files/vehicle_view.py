@@ -72,22 +72,22 @@ class OdometerChart(QWidget):
         """Draw the line."""
         if len(self._readings) < 2:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(6, 22, self.width() - 12, self.height() - 46)
-        points = self._points(room)
-        area = QPolygonF([QPointF(points[0].x(), room.bottom()), *points, QPointF(points[-1].x(), room.bottom())])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("accent_weak"))
-        painter.drawPolygon(area)
-        painter.setPen(QPen(colour("accent"), 2))
-        painter.drawPolyline(QPolygonF(points))
-        for n, point in enumerate(points):
-            odd = n > 0 and self._readings[n].km < self._readings[n - 1].km
-            painter.setPen(QPen(colour("danger" if odd else "accent"), 2))
-            painter.setBrush(colour("surface"))
-            painter.drawEllipse(point, 4.5 if odd else 3.0, 4.5 if odd else 3.0)
-        self._paint_words(painter, room)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            room = QRectF(6, 22, self.width() - 12, self.height() - 46)
+            points = self._points(room)
+            area = QPolygonF([QPointF(points[0].x(), room.bottom()), *points, QPointF(points[-1].x(), room.bottom())])
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("accent_weak"))
+            painter.drawPolygon(area)
+            painter.setPen(QPen(colour("accent"), 2))
+            painter.drawPolyline(QPolygonF(points))
+            for n, point in enumerate(points):
+                odd = n > 0 and self._readings[n].km < self._readings[n - 1].km
+                painter.setPen(QPen(colour("danger" if odd else "accent"), 2))
+                painter.setBrush(colour("surface"))
+                painter.drawEllipse(point, 4.5 if odd else 3.0, 4.5 if odd else 3.0)
+            self._paint_words(painter, room)
 
     def _paint_words(self, painter: QPainter, room: QRectF) -> None:
         first, last = self._readings[0], self._readings[-1]

@@ -115,29 +115,29 @@ class PickRow(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the row."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        chosen = self.isChecked()
-        painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or self.underMouse():
-            painter.setBrush(colour("surface_selected" if chosen else "surface_hover"))
-            painter.drawRoundedRect(area, RADIUS, RADIUS)
-        if chosen and not self._ticks:
-            painter.setBrush(colour("accent"))
-            painter.drawRoundedRect(QRectF(area.left(), area.top() + 6, 3, area.height() - 12), 1.5, 1.5)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour("focus"), 2))
-            painter.drawRoundedRect(area, RADIUS, RADIUS)
-        inner = area.adjusted(SPACE_3, 0, -SPACE_3, 0)
-        if self._ticks or self.pick.cap:
-            self._paint_mark(painter, QRectF(inner.left(), inner.center().y() - _CAP / 2, _CAP, _CAP))
-            inner.setLeft(inner.left() + _CAP + SPACE_3)
-        if self.pick.plate:
-            self._paint_tall(painter, inner)
-        else:
-            self._paint_line(painter, inner)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            chosen = self.isChecked()
+            painter.setPen(Qt.PenStyle.NoPen)
+            if chosen or self.underMouse():
+                painter.setBrush(colour("surface_selected" if chosen else "surface_hover"))
+                painter.drawRoundedRect(area, RADIUS, RADIUS)
+            if chosen and not self._ticks:
+                painter.setBrush(colour("accent"))
+                painter.drawRoundedRect(QRectF(area.left(), area.top() + 6, 3, area.height() - 12), 1.5, 1.5)
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(colour("focus"), 2))
+                painter.drawRoundedRect(area, RADIUS, RADIUS)
+            inner = area.adjusted(SPACE_3, 0, -SPACE_3, 0)
+            if self._ticks or self.pick.cap:
+                self._paint_mark(painter, QRectF(inner.left(), inner.center().y() - _CAP / 2, _CAP, _CAP))
+                inner.setLeft(inner.left() + _CAP + SPACE_3)
+            if self.pick.plate:
+                self._paint_tall(painter, inner)
+            else:
+                self._paint_line(painter, inner)
 
     def _paint_mark(self, painter: QPainter, box: QRectF) -> None:
         on = self.isChecked()
@@ -291,29 +291,29 @@ class ClockBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw words and bar."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(numbers_font("second"))
-        painter.setPen(colour("warning_text" if self.over() else "text_second"))
-        top = QRectF(0, 0, self.width(), 20)
-        left = 0.0
-        if self.over():
-            paint_icon(painter, QRectF(0, 3, 14, 14), "warning", "warning_text")
-            left = 18.0
-        painter.drawText(top.adjusted(left, 0, 0, 0), int(LEFT), self.text())
-        bar = QRectF(0, self.height() - 7, self.width(), 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("surface_raised"))
-        painter.drawRoundedRect(bar, 3, 3)
-        whole = max(self._clocked, self._sold, timedelta(seconds=1))
-        share = self._clocked / whole
-        if share > 0:
-            painter.setBrush(colour("warning_text" if self.over() else "accent"))
-            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(6.0, bar.width() * share), 6), 3, 3)
-        if self.over():
-            at = bar.width() * (self._sold / whole)
-            painter.setPen(QPen(colour("surface"), 2))
-            painter.drawLine(QPointF(at, bar.top()), QPointF(at, bar.bottom()))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(numbers_font("second"))
+            painter.setPen(colour("warning_text" if self.over() else "text_second"))
+            top = QRectF(0, 0, self.width(), 20)
+            left = 0.0
+            if self.over():
+                paint_icon(painter, QRectF(0, 3, 14, 14), "warning", "warning_text")
+                left = 18.0
+            painter.drawText(top.adjusted(left, 0, 0, 0), int(LEFT), self.text())
+            bar = QRectF(0, self.height() - 7, self.width(), 6)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("surface_raised"))
+            painter.drawRoundedRect(bar, 3, 3)
+            whole = max(self._clocked, self._sold, timedelta(seconds=1))
+            share = self._clocked / whole
+            if share > 0:
+                painter.setBrush(colour("warning_text" if self.over() else "accent"))
+                painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(6.0, bar.width() * share), 6), 3, 3)
+            if self.over():
+                at = bar.width() * (self._sold / whole)
+                painter.setPen(QPen(colour("surface"), 2))
+                painter.drawLine(QPointF(at, bar.top()), QPointF(at, bar.bottom()))
 
 
 class BigButton(Button):

@@ -219,23 +219,23 @@ class Drawing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it as large as fits."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(colour("border"))
-        painter.setBrush(colour("plate_white"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        if self._picture.isNull():
-            return
-        room = QRectF(self.rect()).adjusted(6, 4, -6, -4)
-        scale = min(room.width() / self._picture.width(), room.height() / self._picture.height())
-        size = self._picture.size() * scale
-        middle = room.center()
-        painter.drawPixmap(
-            QRectF(middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()),
-            self._picture,
-            QRectF(self._picture.rect()),
-        )
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(colour("border"))
+            painter.setBrush(colour("plate_white"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            if self._picture.isNull():
+                return
+            room = QRectF(self.rect()).adjusted(6, 4, -6, -4)
+            scale = min(room.width() / self._picture.width(), room.height() / self._picture.height())
+            size = self._picture.size() * scale
+            middle = room.center()
+            painter.drawPixmap(
+                QRectF(middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()),
+                self._picture,
+                QRectF(self._picture.rect()),
+            )
 
 
 class SignedStrip(QFrame):

@@ -300,12 +300,12 @@ class CheckListView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw heads and rows."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for n, line in enumerate(self._lines):
-            if self._first_of_group(n):
-                self._paint_head(painter, n, line.item.group)
-            self._paint_row(painter, n, line)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for n, line in enumerate(self._lines):
+                if self._first_of_group(n):
+                    self._paint_head(painter, n, line.item.group)
+                self._paint_row(painter, n, line)
 
     def _paint_head(self, painter: QPainter, n: int, group: CheckGroup) -> None:
         box = self._box(n)

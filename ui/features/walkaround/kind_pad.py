@@ -137,27 +137,27 @@ class KindPad(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the cells."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink, ratio = theme_ink(), self.devicePixelRatioF()
-        for n, (kind, box) in enumerate(zip(KINDS, self._boxes(self.width()), strict=True)):
-            if n in (self._hover, self._cursor) and self.isEnabled():
-                painter.setPen(QPen(colour("focus"), 1.5) if n == self._cursor else Qt.PenStyle.NoPen)
-                painter.setBrush(colour("surface_selected" if n == self._cursor else "surface_hover"))
-                painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS_SMALL, RADIUS_SMALL)
-            cap = QRectF(box.left() + _PAD, box.center().y() - _CAP / 2, _CAP, _CAP)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour("surface_raised"))
-            painter.drawRoundedRect(cap, 4, 4)
-            painter.setPen(colour("text_second"))
-            painter.setFont(sized_font(11))
-            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(n + 1))
-            sign = QPoint(round(cap.right() + 5), round(box.center().y() - _SIGN / 2))
-            painter.drawPixmap(sign, kind_pixmap(kind.value, _SIGN, ratio, ink))
-            painter.setFont(font("body"))
-            painter.setPen(colour("text" if self.isEnabled() else "text_disabled"))
-            text = box.adjusted(_PAD + _CAP + _SIGN + 10, 0, 0, 0)
-            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, label(kind))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ink, ratio = theme_ink(), self.devicePixelRatioF()
+            for n, (kind, box) in enumerate(zip(KINDS, self._boxes(self.width()), strict=True)):
+                if n in (self._hover, self._cursor) and self.isEnabled():
+                    painter.setPen(QPen(colour("focus"), 1.5) if n == self._cursor else Qt.PenStyle.NoPen)
+                    painter.setBrush(colour("surface_selected" if n == self._cursor else "surface_hover"))
+                    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS_SMALL, RADIUS_SMALL)
+                cap = QRectF(box.left() + _PAD, box.center().y() - _CAP / 2, _CAP, _CAP)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour("surface_raised"))
+                painter.drawRoundedRect(cap, 4, 4)
+                painter.setPen(colour("text_second"))
+                painter.setFont(sized_font(11))
+                painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(n + 1))
+                sign = QPoint(round(cap.right() + 5), round(box.center().y() - _SIGN / 2))
+                painter.drawPixmap(sign, kind_pixmap(kind.value, _SIGN, ratio, ink))
+                painter.setFont(font("body"))
+                painter.setPen(colour("text" if self.isEnabled() else "text_disabled"))
+                text = box.adjusted(_PAD + _CAP + _SIGN + 10, 0, 0, 0)
+                painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, label(kind))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the line anew."""

@@ -133,10 +133,10 @@ class MarkList(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the rows."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for n, mark in enumerate(self._marks):
-            self._paint_row(painter, QRectF(0, n * self._row(), self.width(), self._row()), mark)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for n, mark in enumerate(self._marks):
+                self._paint_row(painter, QRectF(0, n * self._row(), self.width(), self._row()), mark)
 
     def _paint_row(self, painter: QPainter, box: QRectF, mark: ShownMark) -> None:
         if mark.card.id == self._selected:

@@ -80,9 +80,8 @@ class SignatureCard(QFrame):
         # Ink is dark in both themes, so there is paper under it.
         paper = QPixmap(small.size())
         paper.fill(colour("signature_paper"))
-        painter = QPainter(paper)
-        painter.drawImage(0, 0, small)
-        painter.end()
+        with QPainter(paper) as painter:
+            painter.drawImage(0, 0, small)
         paper.setDevicePixelRatio(ratio)
         self.drawing.setPixmap(paper)
         self.drawing.setAccessibleName(t("Signature"))
