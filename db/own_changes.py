@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from threading import Lock
 
 
@@ -23,7 +24,7 @@ class OwnChanges:
         """Know the rows before anybody can see them, and forget them again when their commit fails."""
         with self._lock:
             self._numbers.update(dict.fromkeys(numbers))
-            for oldest in list(self._numbers)[: -self._KEPT]:
+            for oldest in list(islice(self._numbers, max(0, len(self._numbers) - self._KEPT))):
                 del self._numbers[oldest]
         try:
             yield

@@ -129,11 +129,12 @@ class Facts:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an act is blocked, and at which stage and field the missing thing is."""
+    """Why an act is blocked, at which stage and field the missing thing is, and ``n`` of them where they are counted."""
 
     code: str
     stage: Stage
     field: str = ""
+    n: int = 0
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def test_nothing_is_judged_before_somebody_judges_it(qtbot: Any, shop: Shop, vis
     workspace, page, window = begin(qtbot, shop, visit)
     assert [row.verdict.value() for row in rows(page)] == [None]
     assert rows(page)[0].verdict.hasFocus()
-    assert [link.words() for link in workspace.reasons.links()] == ["还有项目没有判定"]
+    assert [link.words() for link in workspace.reasons.links()] == ["还有 1 项没有判定"]
     assert not workspace.primary.isEnabled()
     press(window, Key.Key_F9)
     assert checks(shop, visit).checks == ()
@@ -79,6 +79,7 @@ def test_f9_before_its_time_takes_the_cursor_to_the_first_open_line(qtbot: Any, 
     workspace, page, window = begin(qtbot, shop, visit)
     three_lines(shop, visit, page)
     press(window, Key.Key_1)
+    assert [link.words() for link in workspace.reasons.links()] == ["还有 2 项没有判定"]
     page.note.focus_editor()
     press(window, Key.Key_F9)
     assert rows(page)[1].verdict.hasFocus()

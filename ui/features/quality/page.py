@@ -201,7 +201,8 @@ class QualityPage(StagePage):
     def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
         """See ``StagePage``: besides what the stage asks, every line has to be judged."""
         asked = super().reasons(head)
-        return asked or ((Reason(UNJUDGED, self.stage, "line"),) if self.open_rows() else ())
+        unjudged = len(self.open_rows())
+        return asked or ((Reason(UNJUDGED, self.stage, "line", unjudged),) if unjudged else ())
 
     def act(self) -> None:
         """See ``StagePage``."""

@@ -130,7 +130,7 @@ class WorkspacePresenter:
 
 def reason_words(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:
     """Return (code, words) of the reasons, for links."""
-    return [(reason.code, error_text(reason.code)) for reason in reasons]
+    return [(reason.code, error_text(reason.code, n=reason.n)) for reason in reasons]
 
 
 def short_words(stage: Stage) -> str:
