@@ -26,7 +26,7 @@ MARGIN = 12
 
 
 class ToastHost(QFrame):
-    """One notice at a time at the upper middle: in the free part of the bar there, else right below it.
+    """One notice at a time at the upper edge: at the left of the free part of the bar there, else right below it.
 
     The lower edge belongs to the primary action and to what blocks it, which change while a notice is shown.
 
@@ -111,7 +111,7 @@ class ToastHost(QFrame):
         at = bar.mapTo(self._over, QPoint(0, 0))
         left, right = self._free(bar)
         if right - left - 2 * MARGIN >= wide:
-            self.move(at.x() + (left + right - wide) // 2, at.y() + (bar.height() - self.height()) // 2)
+            self.move(at.x() + left + MARGIN, at.y() + (bar.height() - self.height()) // 2)
         else:
             self.move(at.x() + (bar.width() - wide) // 2, at.y() + bar.height() + MARGIN)
 

@@ -256,6 +256,11 @@ class CallForm(QWidget):
         field.focus_editor()
         return True
 
+    def show_reading(self) -> None:
+        """Show neither a call nor that there is none."""
+        self.none.hide()
+        self.in_hand.hide()
+
     # CallView -----------------------------------------------------------------------------------------------------
 
     def show_card(self, card: CallCard | None) -> None:

@@ -155,7 +155,8 @@ class FollowUpPage(StagePage):
         self.form.primary_changed.connect(self.primary_changed)
 
     def open(self, visit_id: UUID) -> None:
-        """Show the call of a visit."""
+        """Show the call of a visit, and nothing until it is read."""
+        self.form.show_reading()
         self.form.presenter.open_visit(visit_id)
         self.form.take_focus()
 

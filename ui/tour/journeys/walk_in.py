@@ -8,6 +8,7 @@ from advisor_app.domain.values.money import Money
 from advisor_app.i18n import words
 from ui.features.arrival.page import ArrivalPage
 from ui.features.board.page import BoardPage
+from ui.features.calls.page import FollowUpPage
 from ui.features.cash.payment_page import PaymentPage
 from ui.features.delivery.page import DeliveryPage
 from ui.features.fault.page import FaultPage
@@ -261,6 +262,9 @@ def hand_over(hand: Hand) -> Iterator[Step]:
     yield Step("ready to hand over", lambda: bool(page.covers.value()))
     hand.primary()
     yield Step("handed over", hand.holds(lambda f: f.delivered and f.follow_up_planned))
+    yield Step(
+        "call planned", lambda: hand.at_stage(Stage.FOLLOW_UP) and hand.stage(FollowUpPage).form.in_hand.isVisible()
+    )
 
 
 def play(hand: Hand) -> Iterator[Step]:
