@@ -4,7 +4,7 @@ BIN := .venv/bin
 HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
-.PHONY: setup run test check lint bench tour pictures catalogs lock clean
+.PHONY: setup run test check quick lint bench tour pictures catalogs lock clean
 
 setup:
 	@$(PYTHON) build/bootstrap.py
@@ -26,11 +26,13 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# The fast part: rules of the code, rules of the trade, papers, one visit through the services.
-QUICK := tests/architecture tests/documents tests/journeys/test_walk_in_services.py
+# The fast part: rules of the trade, rules of the code, papers, one visit through the services.
+QUICK := tests/domain tests/architecture tests/documents tests/journeys/test_walk_in_services.py
 
-check: lint
-	$(OFFSCREEN) $(BIN)/pytest -q tests/domain
+check: setup
+	@$(MAKE) --no-print-directory -j 2 lint quick
+
+quick: setup
 	$(OFFSCREEN) $(BIN)/pytest -q -n 2 -m "not slow and not postgres" $(QUICK)
 
 test: lint

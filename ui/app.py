@@ -130,7 +130,7 @@ class App(QObject):
         window.search.chosen.connect(self._open_hit)
         window.closing.connect(self.close)
         self.tasks.busy.connect(window.top.set_busy)
-        self.scanner = Scanner(lambda code: read_scan_code(code) is not None)
+        self.scanner = Scanner(self._is_code)
         self.scanner.hear()
         self.scanner.scanned.connect(self._scanned)
         self.scanner.used.connect(self.seats.used)
@@ -435,6 +435,11 @@ class App(QObject):
             self.navigator.navigate("visit", visit=hit.visit_id)
         else:
             self.navigator.navigate("files", **{hit.kind: hit.id})
+
+    def _is_code(self, code: str) -> bool:
+        """Return whether digits are a code of ours, or one that the page in front waits for."""
+        wants = getattr(self.window.pages.currentWidget(), "wants_scan", None)
+        return read_scan_code(code) is not None or (wants is not None and not self.window.covered and wants(code))
 
     def _scanned(self, code: str) -> None:
         """Give a scanned code to the page in front if it wants it, else open what it names."""

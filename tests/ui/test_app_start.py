@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -17,6 +18,9 @@ from tests.ui.desk import press, type_text
 from ui.app import App
 from ui.features.arrival.page import ArrivalPage
 from ui.features.arrival.presenter import KEPT
+from ui.features.gate.page import GatePage
+from ui.features.gate.presenter import Verdict
+from ui.features.old_parts.page import ShelfPage
 from ui.features.reception.page import ReceptionPage
 from ui.features.today.page import TodayPage
 from ui.features.visit.page import VisitPage
@@ -153,6 +157,46 @@ def test_what_was_typed_in_the_last_field_outlives_the_window(app: App, shop: Sh
     qtbot.waitUntil(lambda: isinstance(front(app), ArrivalPage), timeout=LONG_MS)
     type_text(app.window, "B6")
     qtbot.waitUntil(lambda: front(app).plate.text().endswith("B6"), timeout=LONG_MS)
+    assert app.seats.session is not None
     staff = app.seats.session.staff_id
     app.window.close()
     assert shop.desk.remembered.get(f"staff:{staff}", KEPT)["values"]["plate"].endswith("B6")
+
+
+class Rhythm:
+    """The time of the keys, in milliseconds: a hand's or a scanner's."""
+
+    def __init__(self) -> None:
+        self.now, self.step = 0, 120
+
+    def __call__(self, _event: QKeyEvent) -> int:
+        self.now += self.step
+        return self.now
+
+
+def test_a_code_is_typed_or_scanned_at_the_gate_and_leaks_nowhere(app: App, qtbot: Any) -> None:
+    app.scanner._stamp = rhythm = Rhythm()
+    sign_in(app, qtbot, "gate_guard")
+    page = front(app)
+    assert isinstance(page, GatePage)
+    type_text(app.window, "8734717492")
+    qtbot.waitUntil(lambda: page.code.text() == "8734717492", timeout=LONG_MS)
+    press(app.window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.verdict is Verdict.UNKNOWN, timeout=LONG_MS)
+    assert "8734717492" in page.text.text()
+    rhythm.step = 5
+    type_text(app.window, "1234567890")
+    press(app.window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "1234567890" in page.text.text(), timeout=LONG_MS)
+    assert page.code.text() == ""
+
+
+def test_digits_typed_into_the_search_of_the_shelf_stay_there(app: App, qtbot: Any) -> None:
+    app.scanner._stamp = Rhythm()
+    sign_in(app, qtbot, "parts_keeper")
+    app.navigator.navigate("old_parts")
+    qtbot.waitUntil(lambda: isinstance(front(app), ShelfPage) and app.tasks.pending == 0, timeout=LONG_MS)
+    page = front(app)
+    page.search.setFocus()
+    type_text(app.window, "JJ261")
+    qtbot.waitUntil(lambda: page.search.text() == "JJ261", timeout=LONG_MS)

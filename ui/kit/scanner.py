@@ -54,7 +54,8 @@ def stamped(event: QKeyEvent) -> int:
 
 
 class Scanner(QObject):
-    """Hears the keys of whatever window is in front, from ``hear`` to ``stop``; of two, the one that began later is first.
+    """Hears the keys of whatever window is in front, from ``hear`` to ``stop``. A program has one: two would hold back from
+    each other what the other types on.
 
     It filters the events of that window and of what has the keyboard, not those of the program: every paint and every timer
     would come through here.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_app.domain.values.plate import PlateKind
@@ -19,7 +19,6 @@ from ui.kit.empty import EmptyState
 from ui.kit.inputs import LineInput
 from ui.kit.plate import paint_plate, plate_size
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
-from ui.kit.scanner import Scanner
 from ui.kit.table import RowsTable
 from ui.kit.text import TextLabel
 from ui.theme.fonts import numbers_font
@@ -95,7 +94,6 @@ class GatePage(ScrollPage):
         self._context = context
         self.verdict: Verdict | None = None
         self.presenter = GatePresenter(context, self)
-        self.scanner = Scanner(parent=self)
         self.code = LineInput(t("Code of the gate pass"))
         self.code.enter_moves_on = False
         self.code.setFont(numbers_font("figure"))
@@ -160,8 +158,6 @@ class GatePage(ScrollPage):
         columns.addWidget(gone, 2)
         self.body.addLayout(columns, 1)
         self.body.setContentsMargins(SPACE_6, 0, SPACE_6, SPACE_6)
-        # Whatever is scanned here is meant for the gate.
-        self.scanner.scanned.connect(self.presenter.check)
         self.code.returnPressed.connect(self._check)
         self.check.clicked.connect(lambda _on=False: self._check())
         self._wait()
@@ -182,15 +178,14 @@ class GatePage(ScrollPage):
         self.presenter.open()
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Hear the scanner before the window does, as long as this page is in front."""
-        super().showEvent(event)
-        self.scanner.hear()
+    def wants_scan(self, _code: str) -> bool:
+        """Whatever is scanned here is meant for the gate."""
+        return True
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Leave the scanner to the window again."""
-        self.scanner.stop()
-        super().hideEvent(event)
+    def scanned(self, code: str) -> bool:
+        """Check a scanned code."""
+        self.presenter.check(code)
+        return True
 
     def _check(self) -> None:
         self.presenter.check(compact(self.code.text()))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from advisor_app.domain.old_part import Fate
@@ -22,7 +22,6 @@ from ui.kit.empty import EmptyState
 from ui.kit.inputs import SearchBox
 from ui.kit.keys import CardKeys
 from ui.kit.rows_model import Column, PlateSpec, TwoLine
-from ui.kit.scanner import Scanner
 from ui.kit.table import RowsTable
 from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
 
@@ -69,8 +68,6 @@ class ShelfPage(ScrollPage):
         self._context = context
         self._parts: Sequence[OldPartCard] = ()
         self._shown_number = ""
-        # Labels of these parts stay here; every other code is left to the window.
-        self.scanner = Scanner(lambda code: self.part_of(code) is not None, parent=self)
         self.presenter = ShelfPresenter(context, self)
         self.search = SearchBox(t("Label, part, plate, place"))
         self.fates = ChoiceChips(optional=True)
@@ -114,7 +111,6 @@ class ShelfPage(ScrollPage):
         self.place.setVisible(self._context.may("old_part.place"))
         self.weigh.setVisible(self._context.may("old_part.weigh"))
         self.go.setVisible(self._context.may("area.visits"))
-        self.scanner.scanned.connect(self._scanned)
         self.search.searched.connect(lambda _text: self._show())
         self.fates.edited.connect(self._show)
         self.place.clicked.connect(lambda _on=False: self.ask_place())
@@ -129,28 +125,21 @@ class ShelfPage(ScrollPage):
         self.presenter.open()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Hear the scanner before the window does, as long as this page is in front."""
-        super().showEvent(event)
-        self.scanner.hear()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Leave the scanner to the window again."""
-        self.scanner.stop()
-        super().hideEvent(event)
-
     def part_of(self, code: str) -> OldPartCard | None:
         """Return the part on the shelf whose label bears the code, or None."""
         read = read_scan_code(code)
         return next((p for p in self._parts if read is not None and p.number == read.human), None)
 
-    def _scanned(self, code: str) -> None:
+    def scanned(self, code: str) -> bool:
+        """Mark the part whose label was scanned; False where it lies not here, for the window may know the code."""
         part = self.part_of(code)
-        assert part is not None
+        if part is None:
+            return False
         self.search.setText("")
         self.fates.set_value(None)
         self._shown_number = part.number
         self._show()
+        return True
 
     def show_shelf(self, parts: Sequence[OldPartCard]) -> None:
         """Show what lies in the shop."""

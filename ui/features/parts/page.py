@@ -222,6 +222,10 @@ class PartsPage(QWidget):
             self.pages.setCurrentWidget(self.loading)
         self.presenter.open()
 
+    def wants_scan(self, code: str) -> bool:
+        """Return whether a part has the code as its own bar code."""
+        return self.presenter.has(code)
+
     def scanned(self, code: str) -> bool:
         """Show the lines of a scanned order, or of a part by its own bar code; False where nothing has it."""
         if not self.presenter.has(code):
