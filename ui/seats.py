@@ -63,6 +63,7 @@ class Seats(QObject):
         self.staff: tuple[StaffCard, ...] = ()
         self.counter: PlaceCard | None = None
         self.session: Session | None = None
+        self._demo = False
         self._idle = QTimer(self, interval=int(IDLE_LOCK.total_seconds() * 1000))
         self._idle.timeout.connect(self.lock)
 
@@ -110,7 +111,7 @@ class Seats(QObject):
             shop: its name and kind.
             counter: number of this computer's counter; the first one where there is none of that number.
         """
-        self._desk = desk
+        self._desk, self._demo = desk, shop.kind is ShopKind.DEMO
 
         def people() -> tuple[tuple[StaffCard, ...], tuple[PlaceCard, ...]]:
             return desk.reads.people.staff(), desk.reads.people.counters()
@@ -207,25 +208,33 @@ class Seats(QObject):
         from ui.shell.lock_page import LockPage
 
         page = LockPage()
-        page.set_person(session.name, label(session.role))
         others = [s for s in self._signed_in.values() if s.staff_id != session.staff_id]
         page.set_others([Person(str(s.staff_id), s.name, label(s.role)) for s in others])
         target = [session]
 
-        def switch(key: str) -> None:
-            target[0] = self._signed_in[UUID(key)]
-            page.set_person(target[0].name, label(target[0].role))
+        def ask(who: Session) -> None:
+            target[0] = who
+            page.set_person(who.name, label(who.role))
+            card = next((s for s in self.staff if s.id == who.staff_id), None)
+            if card is not None and card.has_pin:
+                page.ask_pin(self._demo_pin(card.login))
+            else:
+                page.ask_password()
 
-        page.switch_wanted.connect(switch)
+        page.switch_wanted.connect(lambda key: ask(self._signed_in[UUID(key)]))
         page.pin_entered.connect(lambda pin: self._unlock(page, target[0], pin, by_pin=True))
         page.password_entered.connect(lambda word: self._unlock(page, target[0], word, by_pin=False))
         page.login_wanted.connect(self.login_wanted)
-        card = next((s for s in self.staff if s.id == session.staff_id), None)
         self._window.show_cover(page)
-        if card is not None and card.has_pin:
-            page.ask_pin()
-        else:
-            page.ask_password()
+        ask(session)
+
+    def _demo_pin(self, login: str) -> str:
+        """Return the PIN of one of the demo shop's people, which is no secret; "" for everybody else."""
+        if not self._demo:
+            return ""
+        from advisor_app.demo.crew import demo_staff
+
+        return next((person.pin for person in demo_staff() if person.login == login), "")
 
     def _unlock(self, page: LockPage, session: Session, secret: str, *, by_pin: bool) -> None:
         assert self._desk is not None

@@ -102,7 +102,7 @@ def test_an_unknown_code_is_red_without_a_car(qtbot: QtBot, sqlite_database: Dat
 def test_a_scanned_code_is_checked_at_once(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
     _visit, code = with_pass(shop)
-    page, window = gate(qtbot, shop)
+    page, _window = gate(qtbot, shop)
     assert page.wants_scan(code)
     assert page.scanned(code)
     assert page.verdict is Verdict.MAY_LEAVE

@@ -538,3 +538,43 @@ def test_a_cover_begins_in_its_first_field(make, qtbot):
     qtbot.waitUntil(page.first().hasFocus)
     assert isinstance(page.first(), QLineEdit)
     assert not page.language.hasFocus()
+
+
+def test_enter_on_a_way_to_begin_begins(qtbot):
+    page = FirstRunPage()
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(lambda: page.demo.hasFocus())
+    asked = []
+    page.demo_wanted.connect(lambda: asked.append("demo"))
+    page.own_wanted.connect(asked.append)
+    QTest.keyClick(page.windowHandle(), Qt.Key.Key_Return)
+    assert asked == ["demo"]
+    page.own.click()
+    page.shop.field.setText("Shop")
+    page.shop.field.setFocus()
+    QTest.keyClick(page.windowHandle(), Qt.Key.Key_Return)
+    assert page.manager.field.hasFocus()
+    assert page.password.field.property("wrong") is not True
+    assert asked == ["demo"]
+
+
+def test_the_lock_of_the_demo_shop_tells_its_pin(qtbot):
+    page = LockPage()
+    qtbot.addWidget(page)
+    page.ask_pin("2468")
+    assert page.pin._below.text() == "演示门店的解锁码是 2468。"
+    page.ask_pin()
+    assert page.pin._below.text() == ""
+
+
+def test_a_long_name_of_a_shop_moves_nothing_out_of_the_middle(qtbot):
+    page = LoginPage()
+    qtbot.addWidget(page)
+    page.resize(1280, 800)
+    page.set_shop("望潮汽车技术服务有限公司第二维修中心（江州高新区滨江大道店）", "前台 1")
+    page.show()
+    middle = page.width() / 2
+    for part in (page.card, page.language):
+        qtbot.waitUntil(lambda part=part: abs(part.mapTo(page, part.rect().center()).x() - middle) <= 2)

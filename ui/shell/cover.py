@@ -47,12 +47,16 @@ class Cover(QFrame):
         for label, role in ((self._title, "title"), (self._subtitle, "body")):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(font(role))
+            label.setWordWrap(True)
         self._subtitle.setProperty("role", "muted")
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self._title)
         names.addWidget(self._subtitle)
-        head = QHBoxLayout()
+        sign = QWidget()  # as wide as the card, so that a long name of a shop moves nothing out of the middle
+        sign.setFixedWidth(width)
+        head = QHBoxLayout(sign)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(SPACE_4)
         head.addWidget(Sign())
         head.addLayout(names, 1)
@@ -75,7 +79,7 @@ class Cover(QFrame):
         middle = QVBoxLayout()
         middle.setSpacing(SPACE_4)
         middle.addStretch(2)
-        middle.addLayout(head)
+        middle.addWidget(sign)
         middle.addWidget(self.card)
         middle.addLayout(self.foot)
         middle.addStretch(3)
@@ -83,9 +87,9 @@ class Cover(QFrame):
         body.setProperty("role", "scrolled")
         row = QHBoxLayout(body)
         row.setContentsMargins(SPACE_6, SPACE_8, SPACE_6, SPACE_8)
-        row.addStretch()
+        row.addStretch(1)
         row.addLayout(middle)
-        row.addStretch()
+        row.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
@@ -140,6 +144,11 @@ class Entry(QWidget):
     def text(self) -> str:
         """Return what stands in the field."""
         return self.field.text()
+
+    def set_hint(self, text: str) -> None:
+        """Show another hint below the field."""
+        self._hint = text
+        self.set_problem("")
 
     def set_problem(self, text: str) -> None:
         """Show what is wrong below the field, or the hint again."""

@@ -1,6 +1,7 @@
 """The first start: look around in a demo shop, or open one's own with its first manager."""
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -157,9 +158,16 @@ class FirstRunPage(Cover):
         self._form.setVisible(own)
         self._problem.hide()
         self.begin.setText((t("Open my shop") if own else t("Open the demo shop")) + ("" if own else "   Enter"))
-        self.begin.setDefault(True)
         if own and self.isVisible():
             self.shop.field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin by Enter on a way to begin or on the button; the fields take their Enter themselves."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.focusWidget() in (self.demo, self.own, self.begin):
+            self._begin()
+        else:
+            super().keyPressEvent(event)
 
     def _begin(self) -> None:
         if self.demo.isChecked():

@@ -122,9 +122,10 @@ class LockPage(Cover):
         self._line.setVisible(bool(people))
         self._others_head.setVisible(bool(people))
 
-    def ask_pin(self) -> None:
-        """Ask for the PIN."""
+    def ask_pin(self, told: str = "") -> None:
+        """Ask for the PIN; ``told`` is that of the demo shop, which everybody may know."""
         self._by_password = False
+        self.pin.set_hint(t("Demo shop: the PIN is {pin}.", pin=told) if told else "")
         self.pin.field.clear()
         self.pin.set_problem("")
         self._show_asked()
