@@ -81,7 +81,8 @@ def command(
         topics: what changes, told to the other views and counters.
 
     Raises:
-        NotPermitted: the caller's role may not do this; the denial is audited in a transaction of its own.
+        NotPermitted: ``not_permitted``, the caller's role may not do this; ``signed_out``, the caller is no longer at work
+            or has another role by now, whatever the session says. Audited in a transaction of its own.
         RuleBroken: ``key_reused`` when the key was used for anything else, the same command with other arguments
             included; ``text_too_long`` for the reason.
     """
@@ -98,6 +99,8 @@ def command(
                 with self.units.open(call) as unit:
                     if not allowed(call.role, action):
                         raise NotPermitted("not_permitted", action=action, role=call.role.value)
+                    if unit.caller() is not call.role:
+                        raise NotPermitted("signed_out", action=action, role=call.role.value)
                     known: R | None = unit.reply_to(call, action, _shape_of(body), request)
                     if known is not None:
                         return known
@@ -105,14 +108,15 @@ def command(
                     unit.commit(call, action, reply, frozenset(topics))
                     return reply
 
-            def deny() -> None:
+            def deny(code: str) -> None:
                 with self.units.open(call) as unit:
-                    unit.refuse(call, action, "not_permitted")
+                    unit.refuse(call, action, code)
 
             try:
                 return until_won(once)
-            except NotPermitted:
-                until_won(deny)
+            except NotPermitted as denied:
+                code = denied.code
+                until_won(lambda: deny(code))
                 raise
 
         return run

@@ -115,7 +115,3 @@ class PaperDesk:
         original = next(card for card in same if card.edition == edition and card.copy_number == 0)
         number = last.copy_number + 1
         return edition, number, self._mark_copy(self._blobs.get(original.sha256), number, language)
-
-    def kept_pdf(self, card: KeptCard) -> bytes:
-        """Return a kept paper exactly as it was; EnvironmentFault ``blob_missing`` or ``blob_damaged``."""
-        return self._blobs.get(card.sha256)

@@ -29,6 +29,7 @@ from advisor_app.domain.checklist import CheckGroup, ChecklistItem
 from advisor_app.domain.guarantee import GuaranteeTerm, VehicleKind, WorkClass
 from advisor_app.domain.staff import Taxpayer
 from advisor_app.domain.values.errors import NotFound
+from advisor_app.domain.vehicle import Energy
 from advisor_app.paths import resource
 
 
@@ -243,6 +244,21 @@ def checklist() -> Mapping[str, ChecklistItem]:
             for row in _rows("reference", "checklist")
         }
     )
+
+
+_ENGINE_ONLY = frozenset({"engine_oil", "belt"})
+"""Items that a car without a combustion engine does not have."""
+_PLUG_ONLY = frozenset({"charging_cable"})
+
+
+def checklist_of(energy: Energy) -> tuple[ChecklistItem, ...]:
+    """Return the items that a car of this kind has, in the order in which one looks at them."""
+    absent = frozenset[str]()
+    if energy is Energy.ELECTRIC:
+        absent = _ENGINE_ONLY
+    elif not energy.plugs_in:
+        absent = _PLUG_ONLY
+    return tuple(item for item in checklist().values() if item.code not in absent)
 
 
 class ShippedReference:

@@ -18,7 +18,7 @@ KEPT = {
     "walk-in": {
         "own shop named": "first-start",
         "new customer and car": "arrival",
-        "odometer taken": "reception",
+        "fuel taken": "reception",
         "mark front": "walkaround",
         "complaint in the customer's words": "fault",
         "customer agrees": "quote",

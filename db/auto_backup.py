@@ -20,6 +20,8 @@ from db.blobs import FolderBlobs
 from db.engine import Database
 
 EVERY = timedelta(minutes=30)
+LEFT_ALONE = timedelta(days=1)
+"""So old is a half written picture before it is cleared away: nobody writes one for a day."""
 KEEP_ALL = timedelta(days=2)
 KEEP_DAILY = KEEP_ALL + timedelta(days=14)
 KEEP_WEEKLY = KEEP_DAILY + timedelta(weeks=8)
@@ -90,7 +92,7 @@ class AutoBackup:
         return (age >= EVERY or age < timedelta(0)) and manifest.mark != self._mark()
 
     def run(self, *, force: bool = False) -> BackupReport | None:
-        """Back up if it is due (or anyway), then thin out the old ones.
+        """Back up if it is due (or anyway), then thin out the old ones and clear away half pictures.
 
         Args:
             force: also when nothing changed or the last one is young: before a restore, an import, an upgrade.
@@ -109,6 +111,8 @@ class AutoBackup:
             self.database, self.blobs, target, None, self.clock, beside=FolderBlobs(self.folder / BESIDE)
         )
         self._thin(now)
+        if isinstance(self.blobs, FolderBlobs):
+            self.blobs.sweep(now - LEFT_ALONE)
         return report
 
     def all(self) -> list[tuple[Path, datetime]]:

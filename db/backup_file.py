@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from db import revisions
@@ -139,12 +139,6 @@ def program_version() -> str:
         return version(PRODUCT)
     except PackageNotFoundError:
         return "0"
-
-
-def digest_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class MemberWriter:
@@ -358,18 +352,3 @@ def refuse_newer(manifest: Manifest) -> None:
         raise RuleBroken("backup_foreign", member=MANIFEST)
     if found not in revisions.known():
         raise RuleBroken("backup_newer", found=found)
-
-
-def plain_facts(manifest: Manifest) -> dict[str, Any]:
-    """Return what a person or a script wants to know of a backup, as JSON can hold it."""
-    return {
-        "program": manifest.program,
-        "revision": manifest.revision,
-        "engine": manifest.engine,
-        "shop": manifest.shop,
-        "at": manifest.at.isoformat(),
-        "rows": sum(manifest.rows.values()),
-        "tables": dict(sorted(manifest.rows.items())),
-        "blobs": len(manifest.blobs),
-        "missing": list(manifest.missing),
-    }

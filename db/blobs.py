@@ -1,11 +1,13 @@
 """The two stores for blobs: a folder beside the SQLite file, a table on PostgreSQL."""
 
+import math
 import os
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -106,15 +108,24 @@ class FolderBlobs:
             if _NAME.fullmatch(file.name):
                 yield file.name
 
-    def sweep(self) -> int:
+    def sweep(self, before: datetime) -> int:
         """Remove what a crash left half written, and return how many files that were.
 
-        Call it only where nobody else may be writing (start-up of the only instance, the doctor).
+        Args:
+            before: younger ones stay: somebody may be writing them.
         """
-        left = list(self.path.glob("new-*"))
+        left = [file for file in self.path.glob("new-*") if _changed(file) < before.timestamp()]
         for file in left:
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
         return len(left)
+
+
+def _changed(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:  # just finished
+        return math.inf
 
 
 def _sync_folder(folder: Path) -> None:

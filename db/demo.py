@@ -24,10 +24,11 @@ from db.demo_story import first_day, last_moment, tell
 from db.demo_timeline import moment
 from db.doctor_schema import ensure_usable
 from db.engine import Database, open_database
+from db.remembered import UNFINISHED, SqlRemembered
 from db.restore import file_of
 from db.sqlite_file import sidecar
 from db.tables.people import shop
-from db.tables.system import changed
+from db.tables.system import changed, setting
 
 Progress = Callable[[int, int], None]
 STORY_VISITS = 2_000
@@ -68,7 +69,7 @@ def make_demo(
     latest, copies = begins - timedelta(days=1), visits - told
     founded = span_of(copies, latest) - timedelta(days=7) if copies else begins
     hand = ManualClock(moment(founded, wall_time(7, 30)))
-    with _unhurried_disk(database), _no_collection():
+    with _unhurried_disk(database), _no_collection(), _marked(database):
         crew, secrets = found(database, hand, passwords)
         try:
             tell(crew, seed, told, end, lambda done: progress(done, visits))
@@ -79,6 +80,17 @@ def make_demo(
         finally:
             secrets.close()
     return end
+
+
+@contextmanager
+def _marked(database: Database) -> Iterator[None]:
+    """Leave a mark in the shop until it is whole: a process that is killed cannot take its half away again."""
+    with database.reader.connect() as connection:
+        there = connection.scalar(select(func.count()).select_from(shop))
+    if not there:
+        SqlRemembered(database).put(*UNFINISHED, value=True)
+    yield
+    SqlRemembered(database).put(*UNFINISHED, value=False)
 
 
 def _sweep(database: Database, end: datetime) -> None:
@@ -131,6 +143,7 @@ def main(args: Namespace) -> int:
 
     Raises:
         RuleBroken: ``demo_shop_exists`` (``place``): the database holds a shop; it is as it was.
+            ``demo_unfinished`` (``place``): it holds half a demo shop, whose maker was killed or is at work.
         EnvironmentFault: the database takes no writes, or its tables are not what this program needs.
     """
     t = words("cli")
@@ -158,7 +171,8 @@ def _refuse_filled(database: Database) -> None:
     with database.reader.connect() as connection:
         there = inspect(connection).has_table(shop.name)
         if there and connection.scalar(select(func.count()).select_from(shop)):
-            raise RuleBroken("demo_shop_exists", place=database.place)
+            half = inspect(connection).has_table(setting.name) and SqlRemembered(database).get(*UNFINISHED)
+            raise RuleBroken("demo_unfinished" if half else "demo_shop_exists", place=database.place)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from advisor_app.diagrams import diagram
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.diagram import Panel
 from advisor_app.domain.fault import FaultSystem
-from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.line import BORNE_BY_SHOP, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import local_day, local_time
@@ -212,7 +212,8 @@ def make_quote(told: Telling, fault: UUID) -> Steps:
     quotes.decide(told.call(), visit, tuple(wanted), Decision.APPROVED, how, "")
     quotes.promise(told.call(), visit, None, _promise(told))
     yield told.after(2, 6)
-    told.desk.work_orders.sign(told.call(), visit, told.signed())
+    shown = told.desk.reads.orders.contract(visit).shown
+    told.desk.work_orders.sign(told.call(), visit, told.signed(), shown)
     yield told.after(4, 15)
 
 
@@ -230,7 +231,8 @@ def _payers(told: Telling, wanted: list[UUID]) -> None:
     else:
         payer, given = Payer.CUSTOMER, []
     for line_id in given:
-        quotes.change_line(told.call(), visit, line_id, "payer", Payer.CUSTOMER, payer)
+        call = told.crew.approved(told.call()) if payer in BORNE_BY_SHOP else told.call()
+        quotes.change_line(call, visit, line_id, "payer", Payer.CUSTOMER, payer)
     labour = [i for i in wanted if by_id[i].kind is LineKind.LABOUR and i not in given]
     if labour and told.chance(0.16):
         line = by_id[labour[0]]

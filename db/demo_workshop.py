@@ -176,7 +176,11 @@ def _find_more(told: Telling, worker: Session, job_id: UUID) -> Generator[dateti
     yield told.after(10, 45)
     agreed = told.chance(0.75)
     how = told.rng.choice((AgreedHow.PHONE, AgreedHow.MESSAGE, AgreedHow.IN_PERSON))
-    told.desk.additions.decide(told.call(), addition.id, agreed, how, told.visitor.contact.name, None)
+    (card,) = (card for card in told.desk.reads.orders.additions(told.visit_id) if card.id == addition.id)
+    signed = told.signed() if agreed and how is AgreedHow.IN_PERSON else None
+    told.desk.additions.decide(
+        told.call(), addition.id, agreed, how, told.visitor.contact.name, None, card.shown, signed
+    )
     again = yield from seize(told)
     told.desk.jobs.start(again.call(), job_id)
     return again

@@ -27,7 +27,7 @@ SERVICES = {
     "appointments": ("appointments", "Appointments"), "reception": ("reception", "Reception"),
     "customers": ("files", "Customers"), "vehicles": ("files", "Vehicles"),
     "walkarounds": ("walkarounds", "Walkarounds"), "faults": ("faults", "Faults"),
-    "work_orders": ("work_orders", "WorkOrders"), "additions": ("work_orders", "Additions"),
+    "work_orders": ("work_orders", "WorkOrders"),
     "jobs": ("jobs", "Jobs"), "quality": ("jobs", "Quality"), "washes": ("jobs", "Washes"),
     "payments": ("checkout", "Payments"), "gate_passes": ("checkout", "GatePasses"), "old_parts": ("parts", "OldParts"),
     "deliveries": ("deliveries", "Deliveries"), "follow_ups": ("deliveries", "FollowUps"),
@@ -97,7 +97,7 @@ def make_desk(
     pinyin = Later(later("advisor_app.integrations.pinyin", "PypinyinNames"))
     reference = Later(later("advisor_app.reference", "ShippedReference"))
     blobs = blobs_of(database)
-    units = Later(later("db.unit_of_work", "SqlUnits"), database, clock, secrets, pinyin, announce)
+    units = Later(later("db.unit_of_work", "SqlUnits"), database, clock, secrets, pinyin, blobs, announce)
     reads = _make_reads(database, reference, blobs, clock, pinyin)
     service = "advisor_app.services"
     makers: dict[str, Callable[[], Any]] = {
@@ -105,6 +105,7 @@ def make_desk(
     }
     makers["people"] = lambda: later(f"{service}.people", "People")(units, reads.people, secrets)
     makers["quotes"] = partial(later(f"{service}.quotes", "Quotes"), units, reference)
+    makers["additions"] = partial(later(f"{service}.work_orders", "Additions"), units, reference)
     makers["settlements"] = partial(later(f"{service}.checkout", "Settlements"), units, reference)
     makers["parts"] = partial(later(f"{service}.parts", "Parts"), units, reference)
     makers["photos"] = partial(Later, later("advisor_app.integrations.photos", "PillowPhotos"))

@@ -30,7 +30,7 @@ from db.doctor_files import (
 from db.doctor_login import check_login
 from db.doctor_numbers import check_numbers
 from db.doctor_report import Finding, Report, Severity, limited
-from db.doctor_rows import check_parents, check_prints, check_search
+from db.doctor_rows import check_demo, check_parents, check_prints, check_search
 from db.doctor_schema import check_structure, check_triggers
 from db.doctor_sums import check_sums
 from db.engine import Database, sqlite_driver
@@ -129,6 +129,7 @@ def _rows(
         yield Finding("read_in_part", Severity.INFO, "", {"rows": counts["audit"], "limit": LARGE})
     parts: list[tuple[str, Callable[[], Iterator[Finding]], bool]] = [
         ("guards", lambda: check_triggers(connection), True),
+        ("demo", lambda: check_demo(connection), True),
         ("chains", lambda: check_chains(connection, full=deep), True),
         ("keys", lambda: check_keys(connection), deep),
         ("sums", lambda: check_sums(connection), True),

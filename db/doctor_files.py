@@ -24,7 +24,9 @@ _STREAM = {"yield_per": 1000}
 
 
 def check_blobs(connection: Connection, blobs: BlobStore, counts: dict[str, int], *, full: bool) -> Iterator[Finding]:
-    """Yield rows whose blob is missing, and with ``full`` those whose blob is damaged.
+    """Yield rows whose blob is missing, and with ``full`` those whose blob is damaged and how many nothing names.
+
+    Those are never taken away: the row that will name one may just be being written.
 
     Args:
         connection: a read transaction.
@@ -42,6 +44,8 @@ def check_blobs(connection: Connection, blobs: BlobStore, counts: dict[str, int]
             yield Finding(code, Severity.ERROR, where, {"kind": name, "sha": sha[:16]})
     counts["blobs"] = len(verdicts)
     counts["blobs_unnamed"] = len(there - verdicts.keys())
+    if full and counts["blobs_unnamed"]:
+        yield Finding("blobs_unnamed", Severity.INFO, "", {"number": counts["blobs_unnamed"]})
 
 
 def _packed(sha: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Rows that point at nothing, prints that hang."""
+"""Rows that point at nothing, prints that hang, a demo shop that is not whole."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,8 +8,9 @@ from sqlalchemy.types import NullType
 
 from advisor_app.domain.printing import PrintState
 from db.doctor_report import MOST, Finding, Severity
+from db.remembered import UNFINISHED
 from db.tables.all import metadata
-from db.tables.system import search_key
+from db.tables.system import search_key, setting
 from db.tables.visits import kept_paper, print_event
 
 STALE = timedelta(hours=1)
@@ -48,6 +49,14 @@ def check_search(connection: Connection) -> Iterator[Finding]:
         )
         for _ in connection.execute(lost):
             yield Finding("search_key_loose", Severity.WARNING, kind)
+
+
+def check_demo(connection: Connection) -> Iterator[Finding]:
+    """Yield that this is half a demo shop: whoever made it was killed, or is still at work."""
+    scope, name = UNFINISHED
+    mark = select(setting.c.value).where(setting.c.scope == scope, setting.c.name == name)
+    if connection.execute(mark).scalar():
+        yield Finding("demo_unfinished", Severity.WARNING)
 
 
 def check_prints(connection: Connection, now: datetime) -> Iterator[Finding]:

@@ -64,14 +64,13 @@ def check_structure(connection: Connection) -> Iterator[Finding]:
 
 def check_triggers(connection: Connection) -> Iterator[Finding]:
     """Yield guards that are gone or do something else, and triggers that nobody of ours made."""
-    frozen = getattr(tables, "FROZEN", {})
-    gone = guards.missing_guards(connection, tables.APPEND_ONLY, frozen)
+    gone = guards.missing_guards(connection, tables.APPEND_ONLY, tables.FROZEN)
     for name in gone:
         yield Finding("guard_missing", Severity.ERROR, name)
     if connection.dialect.name == "postgresql":
         yield from _on_server(connection, set(gone))
         return
-    wanted = {name for made in guards._wanted(connection, tables.APPEND_ONLY, frozen).values() for name in made}
+    wanted = {name for made in guards._wanted(connection, tables.APPEND_ONLY, tables.FROZEN).values() for name in made}
     for name, table in sorted(guards._present(connection)):
         if name not in wanted:
             yield Finding("trigger_unknown", Severity.WARNING, f"{table}: {name}")
@@ -230,10 +229,9 @@ def _bodies() -> dict[str, str]:
 
 def _on_server(connection: Connection, gone: set[str]) -> Iterator[Finding]:
     """Yield triggers whose definition, function or switch is not ours; the names alone were looked at before."""
-    frozen = getattr(tables, "FROZEN", {})
     wanted = {
         (name, table): statement.replace("OR REPLACE ", "").replace('"', "")
-        for table, made in guards._wanted(connection, tables.APPEND_ONLY, frozen).items()
+        for table, made in guards._wanted(connection, tables.APPEND_ONLY, tables.FROZEN).items()
         for name, statement in made.items()
     }
     rung = False

@@ -19,7 +19,17 @@ _SQLITE = {
     15: "database_locked",  # SQLITE_PROTOCOL
     26: "database_damaged",  # SQLITE_NOTADB
 }
-_BROKEN_TEXT = "Could not decode to UTF-8"
+# What the driver says without a code: of a text whose bytes are none, and while it copies page by page.
+_SAID = {
+    "Could not decode to UTF-8": "database_damaged",
+    "database or disk is full": "disk_full",
+    "disk I/O error": "database_gone",
+    "unable to open database file": "database_gone",
+    "attempt to write a readonly database": "database_read_only",
+    "database is locked": "database_locked",
+    "database disk image is malformed": "database_damaged",
+    "file is not a database": "database_damaged",
+}
 _SQLITE_SHORT_READ = 522  # SQLITE_IOERR_SHORT_READ: the file ends before its pages do
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html; the longest prefix that fits decides.
@@ -57,10 +67,13 @@ _ERRNOS = {
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = (seen.orig if isinstance(seen, exc.DBAPIError) else None) or seen.__cause__
+    """Yield what ``error`` was made of, each once: a driver's error may have the one that wraps it as its cause."""
+    passed: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in passed:
+        passed.add(id(link))
+        yield link
+        link = (link.orig if isinstance(link, exc.DBAPIError) else None) or link.__cause__
 
 
 def _code_of_sqlstate(state: str) -> str | None:
@@ -75,8 +88,8 @@ def _code_of_driver(error: BaseException) -> str | None:
         return _code_of_sqlstate(state)
     if isinstance(result := getattr(error, "sqlite_errorcode", None), int):
         return "database_damaged" if result == _SQLITE_SHORT_READ else _SQLITE.get(result & 0xFF)
-    if type(error).__name__ == "OperationalError" and str(error).startswith(_BROKEN_TEXT):
-        return "database_damaged"  # the driver itself says this, without a code: the bytes of a text are no text
+    if type(error).__module__.partition(".")[0] in ("sqlite3", "pysqlite3"):
+        return next((code for said, code in _SAID.items() if str(error).startswith(said)), None)
     if type(error).__module__.partition(".")[0] == "psycopg" and type(error).__name__ == "OperationalError":
         return "database_gone"  # no sqlstate: the server was not reached, or the line broke
     if isinstance(error, OSError) and error.errno is not None:

@@ -1,4 +1,4 @@
-"""Triggers that keep frozen rows frozen, whoever writes, and grants: the second lock behind the services.
+"""Triggers that keep what was agreed as it was, whoever writes, and grants: the second lock behind the services.
 
 They are (re)created after every upgrade, because rebuilding a table on SQLite drops them without a word. SQLite needs
 ``recursive_triggers=ON`` (``db.engine`` sets it), else INSERT OR REPLACE deletes unseen. None has a WHEN on a column
@@ -7,10 +7,35 @@ on PostgreSQL, where that would forbid changing the column's type later.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 _VERBS = ("update", "delete")
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What of a table's rows stays as it is.
+
+    A row can be deleted until it is frozen; where nothing freezes it as a whole, never.
+
+    Attributes:
+        once: column; from when it is set (or has ``value``) on, the row stays as it is.
+        value: what ``once`` must be; anything by default.
+        parent: column and table of the row that it is a part of, where ``once`` is a column of that one.
+        fixed: columns that keep what they were inserted with.
+        grows: columns of numbers that never become smaller.
+        rises: columns of numbers that every change of the row makes larger.
+    """
+
+    once: str = ""
+    value: str = ""
+    parent: tuple[str, str] | None = None
+    fixed: tuple[str, ...] = ()
+    grows: tuple[str, ...] = ()
+    rises: tuple[str, ...] = ()
+
 
 # ERRCODE 23000 is integrity_constraint_violation: the driver raises IntegrityError, as SQLite's RAISE(ABORT) does.
 _PG_APPEND_ONLY = """
@@ -19,10 +44,38 @@ BEGIN
   RAISE EXCEPTION 'append_only:%', TG_TABLE_NAME USING ERRCODE = '23000';
 END $$
 """
+# Arguments: once, value, parent's column, parent's table, fixed, growing and rising columns (lists with commas).
 _PG_FROZEN = """
 CREATE OR REPLACE FUNCTION advisor_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  was jsonb := to_jsonb(OLD);
+  becomes jsonb;
+  whole jsonb := was;
+  kept boolean := false;
+  name text;
 BEGIN
-  IF to_jsonb(OLD) ->> TG_ARGV[0] IS NOT NULL THEN
+  IF TG_ARGV[3] <> '' THEN
+    EXECUTE format('SELECT to_jsonb(p) FROM %I p WHERE p.id = $1', TG_ARGV[3])
+      INTO whole USING (was ->> TG_ARGV[2])::uuid;
+  END IF;
+  IF TG_ARGV[0] <> '' THEN
+    kept := coalesce(whole ->> TG_ARGV[0] = TG_ARGV[1] OR (TG_ARGV[1] = '' AND whole ->> TG_ARGV[0] IS NOT NULL), false);
+  ELSIF TG_OP = 'DELETE' THEN
+    kept := true;
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    becomes := to_jsonb(NEW);
+    FOREACH name IN ARRAY string_to_array(TG_ARGV[4], ',') LOOP
+      kept := kept OR becomes -> name IS DISTINCT FROM was -> name;
+    END LOOP;
+    FOREACH name IN ARRAY string_to_array(TG_ARGV[5], ',') LOOP
+      kept := kept OR (becomes ->> name)::numeric < (was ->> name)::numeric;
+    END LOOP;
+    FOREACH name IN ARRAY string_to_array(TG_ARGV[6], ',') LOOP
+      kept := kept OR (becomes ->> name)::numeric <= (was ->> name)::numeric;
+    END LOOP;
+  END IF;
+  IF kept THEN
     RAISE EXCEPTION 'frozen:%', TG_TABLE_NAME USING ERRCODE = '23000';
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -59,25 +112,53 @@ def _names(table: str, kind: str, *, postgresql: bool) -> list[str]:
     return [f"{table}_{kind}_{verb}" for verb in verbs]
 
 
-def _on_sqlite(connection: Connection, table: str, column: str | None) -> dict[str, str]:
+def _sqlite_condition(connection: Connection, verb: str, rule: Frozen) -> str:
+    """Return when RAISE is selected: `` WHERE …``."""
+    found: list[str] = []
+    if rule.once:
+        at = "OLD" if rule.parent is None else "whole"
+        column = f"{at}.{_quote(connection, rule.once)}"
+        text = f"{column} = '{rule.value}'" if rule.value else f"{column} IS NOT NULL"
+        if rule.parent is not None:
+            own, name = (_quote(connection, one) for one in rule.parent)
+            text = f"EXISTS (SELECT 1 FROM {name} AS whole WHERE whole.id = OLD.{own} AND {text})"  # noqa: S608
+        found.append(text)
+    elif verb == "delete":
+        return ""
+    if verb == "update":
+        for names, sign in ((rule.fixed, "IS NOT"), (rule.grows, "<"), (rule.rises, "<=")):
+            columns = (_quote(connection, name) for name in names)
+            found += [f"NEW.{column} {sign} OLD.{column}" for column in columns]
+    return f" WHERE {' OR '.join(found)}"
+
+
+def _on_sqlite(connection: Connection, table: str, rule: Frozen | None) -> dict[str, str]:
     """Return name → CREATE TRIGGER of one table."""
-    kind = "append_only" if column is None else "frozen"
-    condition = "" if column is None else f" WHERE OLD.{_quote(connection, column)} IS NOT NULL"
-    return {
-        name: f"CREATE TRIGGER {_quote(connection, name)} BEFORE {verb.upper()} ON {_quote(connection, table)} "
-        f"BEGIN SELECT RAISE(ABORT, '{kind}:{table}'){condition}; END"
-        for name, verb in zip(_names(table, kind, postgresql=False), _VERBS, strict=True)
-    }
+    kind = "append_only" if rule is None else "frozen"
+    made: dict[str, str] = {}
+    for name, verb in zip(_names(table, kind, postgresql=False), _VERBS, strict=True):
+        condition = "" if rule is None else _sqlite_condition(connection, verb, rule)
+        made[name] = (
+            f"CREATE TRIGGER {_quote(connection, name)} BEFORE {verb.upper()} ON {_quote(connection, table)} "
+            f"BEGIN SELECT RAISE(ABORT, '{kind}:{table}'){condition}; END"
+        )
+    return made
 
 
-def _on_postgresql(connection: Connection, table: str, column: str | None) -> dict[str, str]:
-    kind = "append_only" if column is None else "frozen"
-    call = "advisor_append_only()" if column is None else f"advisor_frozen('{column}')"
+def _call(rule: Frozen | None) -> str:
+    if rule is None:
+        return "advisor_append_only()"
+    lists = (",".join(names) for names in (rule.fixed, rule.grows, rule.rises))
+    given = (rule.once, rule.value, *(rule.parent or ("", "")), *lists)
+    return f"advisor_frozen({', '.join(repr(one) for one in given)})"
+
+
+def _on_postgresql(connection: Connection, table: str, rule: Frozen | None) -> dict[str, str]:
     target = _quote(connection, table)
-    update, delete, truncate = _names(table, kind, postgresql=True)
+    update, delete, truncate = _names(table, "append_only" if rule is None else "frozen", postgresql=True)
     made = {
         name: f"CREATE OR REPLACE TRIGGER {_quote(connection, name)} BEFORE {verb} ON {target} "
-        f"FOR EACH ROW EXECUTE FUNCTION {call}"
+        f"FOR EACH ROW EXECUTE FUNCTION {_call(rule)}"
         for name, verb in ((update, "UPDATE"), (delete, "DELETE"))
     }
     made[truncate] = (
@@ -87,10 +168,10 @@ def _on_postgresql(connection: Connection, table: str, column: str | None) -> di
     return made
 
 
-def _wanted(connection: Connection, tables: Iterable[str], frozen: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def _wanted(connection: Connection, tables: Iterable[str], frozen: Mapping[str, Frozen]) -> dict[str, dict[str, str]]:
     make = _on_postgresql if connection.dialect.name == "postgresql" else _on_sqlite
-    columns: dict[str, str | None] = {**dict.fromkeys(tables), **frozen}
-    return {table: make(connection, table, column) for table, column in columns.items()}
+    rules: dict[str, Frozen | None] = {**dict.fromkeys(tables), **frozen}
+    return {table: make(connection, table, rule) for table, rule in rules.items()}
 
 
 def _present(connection: Connection) -> dict[tuple[str, str], str]:
@@ -101,13 +182,13 @@ def _present(connection: Connection) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def install_guards(connection: Connection, tables: Iterable[str], frozen: Mapping[str, str] | None = None) -> None:
+def install_guards(connection: Connection, tables: Iterable[str], frozen: Mapping[str, Frozen] | None = None) -> None:
     """Make the triggers of all these tables, or make them anew where they differ; a second call changes nothing.
 
     Args:
         connection: of the owner, inside the transaction of the upgrade.
         tables: append-only ones: UPDATE, DELETE (and TRUNCATE) raise IntegrityError ``append_only:<table>``.
-        frozen: table → column: a row is refused with ``frozen:<table>`` once that column is set; TRUNCATE always.
+        frozen: table → rule: what breaks it raises IntegrityError ``frozen:<table>``; TRUNCATE always does.
     """
     postgresql = connection.dialect.name == "postgresql"
     if postgresql:
@@ -123,8 +204,20 @@ def install_guards(connection: Connection, tables: Iterable[str], frozen: Mappin
             connection.exec_driver_sql(statement)
 
 
+def lift_guards(connection: Connection, tables: Iterable[str], frozen: Mapping[str, Frozen]) -> None:
+    """Take the triggers away on SQLite, until ``install_guards`` at the end of the same transaction.
+
+    SQLite renames no table while a trigger names one that is just being rebuilt; PostgreSQL rebuilds none.
+    """
+    if connection.dialect.name == "postgresql":
+        return
+    for triggers in _wanted(connection, tables, frozen).values():
+        for name in triggers:
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_quote(connection, name)}")
+
+
 def missing_guards(
-    connection: Connection, tables: Iterable[str], frozen: Mapping[str, str] | None = None
+    connection: Connection, tables: Iterable[str], frozen: Mapping[str, Frozen] | None = None
 ) -> tuple[str, ...]:
     """Return the tables that lack one of their triggers (or, on SQLite, have one with another text), sorted."""
     present = _present(connection)

@@ -9,6 +9,9 @@ from db.engine import Database
 from db.faults import translate
 from db.tables.system import setting
 
+UNFINISHED = ("demo", "unfinished")
+"""Scope and name of the mark in a demo shop that is not whole yet."""
+
 
 class SqlRemembered:
     """See ``ports.remembered.Remembered``."""

@@ -1,10 +1,10 @@
 """Makes the tables and brings them up to date.
 
 ``db/tables/all.py`` imports every module of tables and says: ``metadata``; ``APPEND_ONLY``, the names of the tables
-whose rows never change; and, where there are any, ``FROZEN`` (table → column) and ``first_rows(connection)``.
+whose rows never change; ``FROZEN``, what stays as it is in the others; and, where there are any, ``first_rows(connection)``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from db import revisions, roles
 from db.changes import install_bell
 from db.engine import Database
 from db.faults import translate
-from db.guards import install_grants, install_guards
+from db.guards import install_grants, install_guards, lift_guards
 from db.statistics import install_statistics
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -71,8 +71,7 @@ def _owner(database: Database) -> Iterator[Connection]:
 def _finish(connection: Connection) -> None:
     from db.tables import all as tables
 
-    frozen: Mapping[str, str] = getattr(tables, "FROZEN", {})
-    install_guards(connection, tables.APPEND_ONLY, frozen)
+    install_guards(connection, tables.APPEND_ONLY, tables.FROZEN)
     install_statistics(connection)
     if _BELL_TABLE in tables.metadata.tables:
         install_bell(connection, _BELL_TABLE)
@@ -126,6 +125,8 @@ def upgrade(database: Database, revision: str = "head") -> None:
         raise EnvironmentFault("database_newer", found=current_revision(database))
     try:
         with _owner(database) as connection:
+            if revision == "head" and revisions.stored(connection) not in (None, revisions.head()):
+                lift_guards(connection, tables.APPEND_ONLY, tables.FROZEN)
             command.upgrade(_config(connection, tables.metadata), revision)
             if revision == "head":
                 _finish(connection)

@@ -1,6 +1,6 @@
 """The unit of work: one transaction of one command, with key, audit and topics."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
 from advisor_app.domain.entity import Entity, Root
-from advisor_app.domain.staff import Bay, Shop, Staff
+from advisor_app.domain.staff import Bay, Role, Shop, Staff
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.stock import StockMovement
 from advisor_app.domain.values.clock import Clock, local_day
@@ -30,6 +30,7 @@ from advisor_app.domain.values.errors import (
 )
 from advisor_app.domain.values.ids import NumberKind, human_number
 from advisor_app.domain.visit import Visit
+from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords, Pinyin
 from advisor_app.ports.permissions import allowed
@@ -50,6 +51,10 @@ E = TypeVar("E", bound=Entity)
 # Built once: building a statement costs as much as sending it, and every command runs these.
 _CLAIM = insert(command_key)
 _BAY = select(TABLES[Bay].c.id).where(TABLES[Bay].c.id == bindparam("key")).with_for_update()
+_staff = TABLES[Staff].c
+_CALLER = select(_staff.role).where(
+    _staff.id == bindparam("key"), _staff.shop_id == bindparam("shop_id"), _staff.active.is_(True)
+)
 _TOPICS = insert(changed).returning(changed.c.seq)
 _of_series = (
     number_series.c.shop_id == bindparam("of_shop"),
@@ -123,13 +128,11 @@ class SqlUnit:
         self._locked: set[UUID] = set()
         self._request = b""
 
-    def get(self, kind: type[E], key: UUID, version: int | None = None) -> E:
+    def get(self, kind: type[E], key: UUID) -> E:
         """Return one thing, locked until the end of the unit."""
         thing = self._lock(kind, key) if issubclass(kind, Root) else self.session.get(kind, key)
         if thing is None or thing.shop_id != self.call.shop_id:
             raise NotFound(f"{TABLES[kind].name}_gone")
-        if version is not None and isinstance(thing, Root) and thing.version != version:
-            raise EditConflict("version_moved", seen=version, stored=thing.version)
         if isinstance(thing, Visit):
             self._visit_id = thing.id
         return thing
@@ -152,6 +155,16 @@ class SqlUnit:
                 raise EditConflict("version_moved", seen=thing.version, stored=stored)
         self._locked.add(key)
         return thing
+
+    def caller(self) -> Role | None:
+        """Return the role of the caller as it is kept; None for who may no longer work."""
+        key = {"key": self.call.staff_id, "shop_id": self.call.shop_id}
+        role: Role | None = self.session.connection().execute(_CALLER, key).scalar()
+        return role
+
+    def stored(self, sha: str) -> bool:
+        """Return whether the blob store holds these bytes."""
+        return self._units.blobs.has(sha)
 
     def _matching(self, query: Any, kind: type[E], equal: dict[str, Any]) -> ScalarResult[E]:
         given = {name: value for name, value in equal.items() if value is not None}
@@ -241,8 +254,14 @@ class SqlUnit:
 
     def question(self, code: str, field: str | None = None, **params: object) -> None:
         """Ask the caller once."""
-        if code not in self.call.confirmed:
-            raise Confirmable(code, field=field, **params)
+        self.questions((Confirmable(code, field=field, **params),))
+
+    def questions(self, asked: Sequence[Confirmable]) -> None:
+        """Ask several at once; see the port."""
+        still = tuple({one.code: one for one in asked if one.code not in self.call.confirmed}.values())
+        if still:
+            still[0].also = still[1:]
+            raise still[0]
 
     def reply_to(self, call: Call, action: str, shape: Any, request: bytes = b"") -> Any:
         """Claim the key; return the stored reply when it was claimed before, else None; see the port."""
@@ -328,6 +347,7 @@ class SqlUnits:
         clock: what time it is.
         passwords: checks the PIN of somebody who approves.
         pinyin: reads names for the search keys.
+        blobs: where drawings and photos lie before anything names them.
         announce: told (call, topics) after every commit of this process.
     """
 
@@ -337,12 +357,14 @@ class SqlUnits:
         clock: Clock,
         passwords: Passwords,
         pinyin: Pinyin,
+        blobs: BlobStore,
         announce: Any = lambda _call, _topics: None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.passwords = passwords
         self.pinyin = pinyin
+        self.blobs = blobs
         self.announce = announce
 
     @contextmanager

@@ -421,6 +421,15 @@ class App(QObject):
             page.open(**place.ids)  # type: ignore[attr-defined]
         self.scanner.go_on()
 
+    @property
+    def arrived(self) -> bool:
+        """Whether the page in front is the one gone to: a new one takes a few turns of the event loop."""
+        here = self.navigator.here
+        if here is None or self.context is None:
+            return True
+        made = self._widgets.get((self.context.session.staff_id, here.page))
+        return made is not None and made is self.window.pages.currentWidget()
+
     def _search(self, text: str) -> None:
         assert self.desk is not None
         icons = {"vehicle": "car", "customer": "user", "visit": "file-text"}

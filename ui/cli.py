@@ -9,13 +9,16 @@ import importlib
 import json
 import os
 import re
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
-from advisor_app.domain.values.errors import EnvironmentFault, TradeError
+from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken, TradeError
 from advisor_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, error_text, label, set_language, words
 from advisor_app.paths import data_folder
 from advisor_app.settings import FILE_NAME, load
@@ -32,10 +35,24 @@ class Exit(IntEnum):
     ENVIRONMENT = 3  # disk full, database gone, server unreachable: cure it and try again
     REFUSED = 4  # a damaged or newer backup, a shop in use: the request itself cannot be fulfilled
     STOPPED = 130  # by the keyboard
+    HUNG_UP = 129  # its terminal was closed
+    ENDED = 143  # by the system, or by whoever told it to
 
 
 #: Commands that other modules carry out: command -> module with ``main``.
 DELEGATES = {"run": "ui.app", "tour": "ui.tour.run", "paper": "db.paper_command", "demo": "db.demo"}
+
+_LEAST_SCALE, _MOST_SCALE = 0.5, 4.0
+_OF_A_COMMAND = {"disk_full": "command_disk_full", "database_locked": "command_database_locked"}
+"""Code -> the one whose words do not speak of a screen: a command has none."""
+
+
+class _Ended(KeyboardInterrupt):
+    """The system asks the command to end: whatever it has begun is cleared away as after Ctrl-C."""
+
+    def __init__(self, code: Exit) -> None:
+        super().__init__()
+        self.code = code
 
 
 class _Help(argparse.HelpFormatter):
@@ -186,13 +203,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _carry_out(given)
     except SystemExit as end:  # argparse ends the program itself after --help, --version or a mistake
         return int(end.code or 0) if isinstance(end.code, int | None) else Exit.FAILED
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print(t("Stopped."), file=sys.stderr)
-        return Exit.STOPPED
+        return stop.code if isinstance(stop, _Ended) else Exit.STOPPED
     except EnvironmentFault as fault:
         return _complain(fault, Exit.ENVIRONMENT)
     except TradeError as refusal:
         return _complain(refusal, Exit.USAGE if refusal.code == "database_url_unknown" else Exit.REFUSED)
+
+
+@contextmanager
+def _clearing_away() -> Iterator[None]:
+    """End on SIGTERM and SIGHUP as on Ctrl-C; who asks a second time is obeyed at once."""
+    codes = {"SIGTERM": Exit.ENDED, "SIGHUP": Exit.HUNG_UP}
+    there = {number: code for name, code in codes.items() if (number := getattr(signal, name, None)) is not None}
+
+    def end(number: int, _frame: object) -> None:
+        for one in before:
+            signal.signal(one, signal.SIG_DFL if one == number else signal.SIG_IGN)
+        raise _Ended(there[signal.Signals(number)])
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {one: signal.getsignal(one) for one in there}
+    for one, handler in before.items():
+        if handler is not signal.SIG_IGN:  # nohup lets a closed terminal pass
+            signal.signal(one, end)
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler or signal.SIG_DFL)
 
 
 def _carry_out(given: list[str]) -> int:
@@ -203,13 +244,16 @@ def _carry_out(given: list[str]) -> int:
     if asked.command == "tour":
         if not (asked.list or asked.out):
             parser.error("the following arguments are required: --out DIR")
+        if asked.scale is not None and not _LEAST_SCALE <= asked.scale <= _MOST_SCALE:  # also what is no number
+            least, most = f"{_LEAST_SCALE:g}", f"{_MOST_SCALE:g}"
+            parser.error(t("{name} must be from {least} to {most}", name="--scale", least=least, most=most))
         if asked.out:
             _refuse_file_in_the_way(Path(asked.out))
         asked.db = _url(asked.db)
         return _hand_over("tour", asked)
     from db.doctor_schema import explained
 
-    with explained(asked.db or ""):
+    with _clearing_away(), explained(asked.db or ""):
         if asked.command == "paper":
             _existing(asked.db)
             asked.db = _url(asked.db)
@@ -238,7 +282,7 @@ def _speak_utf8() -> None:
 
 def _complain(error: TradeError, code: Exit) -> int:
     said: dict[str, object] = dict.fromkeys(("path", "found", "member", "place"), "?") | error.params
-    print(error_text(error.code, **said), file=sys.stderr)
+    print(error_text(_OF_A_COMMAND.get(error.code, error.code), **said), file=sys.stderr)
     return code
 
 
@@ -256,7 +300,7 @@ def _existing(url: str | None) -> str | Path:
     if path.is_dir():
         raise EnvironmentFault("database_is_folder", path=str(path))
     if not path.exists():
-        raise EnvironmentFault("database_gone", path=str(path))
+        raise EnvironmentFault("database_file_missing", path=str(path))
     return path
 
 
@@ -274,7 +318,7 @@ def _in_a_folder(url: str | None) -> None:
 def _refuse_file_in_the_way(folder: Path) -> None:
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(one))
     if not there.is_dir():
-        raise EnvironmentFault("folder_missing", path=str(folder))
+        raise EnvironmentFault("folder_is_file", path=str(there))
 
 
 def _url(place: str | None) -> str | None:
@@ -406,6 +450,8 @@ def _restore(asked: argparse.Namespace) -> int:
     from db.restore import restore
 
     _in_a_folder(asked.db)
+    if asked.file.is_dir():
+        raise RuleBroken("restore_is_folder", path=str(asked.file))
     report = restore(asked.file, asked.db)
     rows = sum(report.rows.values())
     if asked.json:

@@ -74,12 +74,6 @@ class Person:
     birth_year: int
     address: str
 
-    @property
-    def polite(self) -> str:
-        """How the advisor addresses the person: surname and 先生 or 女士."""
-        title = "先生" if self.sex == "m" else "女士"
-        return (self.name[:2] if self.name[:2] in _double_surnames() else self.name[:1]) + title
-
 
 @dataclass(frozen=True)
 class Company:
@@ -108,11 +102,6 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 def _surnames() -> tuple[tuple[str, ...], tuple[int, ...]]:
     rows = list(_rows("surnames"))
     return tuple(row["surname"] for row in rows), tuple(int(row["weight"]) for row in rows)
-
-
-@cache
-def _double_surnames() -> frozenset[str]:
-    return frozenset(name for name in _surnames()[0] if len(name) == 2)
 
 
 @cache

@@ -39,11 +39,6 @@ def bars(digits: str) -> list[int]:
     return [int(width) for width in pattern]
 
 
-def barcode_width(digits: str) -> float:
-    """Return the width of the bars, in points."""
-    return float(sum(bars(digits)) * _MODULE)
-
-
 def draw_barcode(canvas: Any, digits: str, right: float, top: float, height: float) -> None:
     """Draw the bars with their upper right corner at (``right``, ``top``) and the digits below them."""
     widths = bars(digits)

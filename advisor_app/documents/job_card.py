@@ -15,6 +15,8 @@ def facts_beside_number(paper: JobCard) -> list[str]:
     facts: list[str] = [say(paper.business)] if paper.business else []
     if paper.repeat_repair:
         facts.append(tx("Repeat repair: same fault again"))
+    if paper.rework:
+        facts.append(tx("Rework before delivery"))
     return facts
 
 

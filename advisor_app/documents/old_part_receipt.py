@@ -43,7 +43,9 @@ def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
     if paper.notes:
         made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
     terms = [
-        tx("The parts were shown to you. Those that you take along were handed over complete."),
+        tx(
+            "The parts were shown to you. Those that you take along are handed to you complete when you collect the car."
+        ),
         tx(
             "Parts that you leave to us are disposed of by us as the rules ask, and recorded; you give up any claim to "
             "them."

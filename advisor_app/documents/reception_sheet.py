@@ -58,6 +58,8 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
         made.append(titled_line(tx("Warning lamps lit"), _list(paper.lamps), width))
     if paper.checks or paper.wheels:
         made.append(_checks(paper, width))
+    if paper.unchecked:
+        made.append(titled_line(tx("Not checked"), _unchecked(paper), width))
     if paper.belongings:
         made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.received:
@@ -85,6 +87,13 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
 
 def _list(items: Sequence[Any]) -> Safe:
     return plain(tx(", ").join(say(item) for item in items))
+
+
+def _unchecked(paper: ReceptionSheet) -> Safe:
+    """Say what the customer's name does not stand for: points that nobody has looked at."""
+    if paper.unchecked == paper.checkable:
+        return tx("None of the {all} points of the check was looked at.", all=paper.checkable)
+    return tx("{n} of the {all} points of the check were not looked at.", n=paper.unchecked, all=paper.checkable)
 
 
 def _gauges(paper: ReceptionSheet, width: float) -> Block:

@@ -35,11 +35,6 @@ class PartClass(Enum):
     SALVAGED = "salvaged"
     REPAIR_INSTEAD = "repair_instead"
 
-    @property
-    def needs_consent(self) -> bool:
-        """Whether the customer has to agree to the part: everything but an original one."""
-        return self is not PartClass.ORIGINAL
-
 
 class RateClass(Enum):
     """Which price of an hour applies (``resources/catalog/rates.csv``; the shop may change it)."""

@@ -29,7 +29,10 @@ class GatePassUse(Entity):
 
 @dataclass(eq=False, kw_only=True)
 class Delivery(Entity):
-    """The hand-over (append-only). ``returned`` lists what was handed back, one a line."""
+    """The hand-over (append-only).
+
+    ``returned`` lists what was handed back, one a line; ``covers_removed`` says that covers were fitted and came off.
+    """
 
     visit_id: UUID
     delivered_at: datetime
@@ -37,5 +40,5 @@ class Delivery(Entity):
     collected_by: str
     keys_returned: int
     returned: str = ""
-    covers_removed: bool = True
+    covers_removed: bool = False
     remark: str = ""

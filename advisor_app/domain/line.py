@@ -39,6 +39,9 @@ class Payer(Enum):
     REWORK = "rework"
 
 
+BORNE_BY_SHOP = frozenset({Payer.SHOP_GOODWILL, Payer.INTERNAL, Payer.REWORK})
+"""Nobody outside pays these lines: who gives them to such a payer gives them away."""
+
 LineT = TypeVar("LineT", bound="Line")
 
 

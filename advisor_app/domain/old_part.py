@@ -24,7 +24,19 @@ class Fate(Enum):
 DRAINED = frozenset(["waste_oil", "brake_fluid", "coolant"])
 """Kinds of waste that run out of the car: their amount is weighed, it does not follow from the new cans."""
 
+LOCAL_RULE = frozenset(["coolant"])
+"""Kinds of waste that the national list does not name: the local office decides what becomes of them.
+
+All others go to licensed receivers only, hazardous waste by law (固废法 80), a traction battery by its own rule, so nobody
+takes them along.
+"""
+
 DECIDED = (Fate.TAKEN, Fate.LEFT, Fate.WARRANTY_HOLD)
+
+
+def licensed_only(waste: str) -> bool:
+    """Return whether only a licensed receiver may get this kind of waste; ``waste`` is its key, or empty."""
+    return bool(waste) and waste not in LOCAL_RULE
 
 
 @dataclass(eq=False, kw_only=True)
@@ -44,6 +56,20 @@ class OldPart(Entity):
     place: str = ""
     waste: str = ""
     warranty: bool = False
+
+    def check_taken(self) -> None:
+        """Refuse what a customer may not take along.
+
+        Raises:
+            RuleBroken: ``old_part_of_warranty``; ``old_part_hazardous``; ``old_part_unweighed`` for what was drained
+                and nobody has weighed.
+        """
+        if self.warranty:
+            raise RuleBroken("old_part_of_warranty", number=self.number)
+        if licensed_only(self.waste):
+            raise RuleBroken("old_part_hazardous", number=self.number, name=self.name)
+        if self.waste in DRAINED and not self.quantity:
+            raise RuleBroken("old_part_unweighed", number=self.number, name=self.name)
 
     def weigh(self, quantity: Decimal) -> None:
         """Write down what was drained, or correct it.

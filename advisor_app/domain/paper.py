@@ -328,6 +328,8 @@ class ReceptionSheet(Paper):
     Attributes:
         body: which vehicle diagram (value of ``BodyStyle``); empty prints none.
         not_judged: zones that were too dirty to judge.
+        checkable: how many points the checklist of this car has.
+        unchecked: how many of them nobody has judged.
     """
 
     kind = PaperKind.RECEPTION_SHEET
@@ -340,6 +342,8 @@ class ReceptionSheet(Paper):
     lamps: tuple[Word, ...] = ()
     checks: tuple[CheckGroup, ...] = ()
     wheels: tuple[WheelRow, ...] = ()
+    checkable: int = 0
+    unchecked: int = 0
     belongings: tuple[BelongingRow, ...] = ()
     received: tuple[BelongingRow, ...] = ()
     wishes: tuple[Choice, ...] = ()
@@ -432,7 +436,12 @@ class JobPartRow:
 
 @dataclass(frozen=True, kw_only=True)
 class JobCard(Paper):
-    """派工单: for the workshop, without prices; ``number`` is that of the work order."""
+    """派工单: for the workshop, without prices; ``number`` is that of the work order.
+
+    Attributes:
+        repeat_repair: 重复维修, the same fault is back and its cause is open.
+        rework: 返工, a check before delivery sent work of this order back.
+    """
 
     kind = PaperKind.JOB_CARD
 
@@ -442,6 +451,7 @@ class JobCard(Paper):
     technicians: tuple[str, ...] = ()
     business: Word = ""
     repeat_repair: bool = False
+    rework: bool = False
     road_test: bool = False
     wash: bool = False
     keep_old_parts: bool = False

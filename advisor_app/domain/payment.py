@@ -9,6 +9,11 @@ from advisor_app.domain.entity import Entity, Root
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money, check_amount
 
+MOST_CHANGE = Money.of(1000)
+"""More change than this is asked about…"""
+MOST_CHANGE_BP = 2500
+"""…unless it is at most this share of what is paid, basis points."""
+
 
 class PaymentMethod(Enum):
     """How money comes; ``ON_ACCOUNT`` is a promise with an approver and a due date."""
@@ -46,12 +51,25 @@ class Payment(Entity):
         return self.given - self.amount
 
     @staticmethod
+    def much_given(amount: Money, given: Money) -> bool:
+        """Return whether so much cash for ``amount`` is rather a slip of the finger than notes on the counter.
+
+        Who pays with hundreds, or with a bundle of ten thousand, gets back at most ``MOST_CHANGE`` or a quarter of what
+        is paid, whichever is more; a zero too many makes nine times of it.
+        """
+        return given - amount > max(MOST_CHANGE, amount.percent(MOST_CHANGE_BP))
+
+    @staticmethod
     def check(method: PaymentMethod, amount: Money, given: Money, owed: Money) -> None:
         """Refuse what can't be booked.
 
         Raises:
-            RuleBroken: ``amount_not_positive``, ``amount_over_owed``, ``given_too_little``, ``money_too_large``.
+            RuleBroken: ``amount_not_positive``, ``amount_over_owed``, ``given_too_little``, ``money_too_large``,
+                ``value_wrong_kind``.
         """
+        for value, field in ((amount, "amount"), (given, "given")):
+            if not isinstance(value, Money):
+                raise RuleBroken("value_wrong_kind", field=field)
         if amount.fen <= 0:
             raise RuleBroken("amount_not_positive", field="amount")
         if amount > owed:

@@ -139,6 +139,14 @@ class Quote(Root):
         """The lines that the customer agreed to."""
         return [line for line in self.lines if line.decision is Decision.APPROVED]
 
+    def unsafe_declined(self, signed_at: datetime | None) -> list[QuoteLine]:
+        """Return the declined lines that matter for safety and were declined after the last signature for such lines."""
+        return [
+            line for line in self.lines
+            if line.safety and line.decision is Decision.DECLINED
+            and (signed_at is None or (line.decided_at or signed_at) > signed_at)
+        ]  # fmt: skip
+
     @property
     def totals(self) -> Totals:
         """Sums of all lines that were not declined."""

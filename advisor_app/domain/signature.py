@@ -1,4 +1,4 @@
-"""Signatures, attachments and printed papers: proof that is only ever added to."""
+"""Signatures: proof that is only ever added to. Attachments and papers have modules of their own."""
 
 from dataclasses import dataclass
 from datetime import datetime

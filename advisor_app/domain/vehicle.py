@@ -107,11 +107,6 @@ class Vehicle(Root):
     owners: list[Ownership] = field(default_factory=list)
     readings: list[OdometerReading] = field(default_factory=list)
 
-    @property
-    def last_reading(self) -> OdometerReading | None:
-        """The newest odometer reading, or None."""
-        return max(self.readings, key=lambda r: r.at, default=None)
-
     def owned_by(self, customer_id: UUID, on: date) -> None:
         """Record that ``customer_id`` owns the car from ``on``; an earlier owner's span ends that day."""
         current = [o for o in self.owners if o.tie is Tie.OWNER and o.until is None]

@@ -13,15 +13,22 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
+from advisor_app.domain.values.plate import NO_PLATE, TEMPORARY_PLATE
+from advisor_app.i18n import words
 from advisor_app.paths import resource
+
+t = words("guide")
 
 SPEAKABLE = frozenset(
     {
-        "customer", "advisor", "caller", "shop", "plate", "car", "lines", "total", "promised", "owed", "work",
-        "delivered",
+        "customer", "advisor", "caller", "shop", "plate", "your_car", "car", "lines", "total", "promised", "owed",
+        "work", "delivered",
     }
 )  # fmt: skip
-"""What a saying may take from the visit, as said aloud; ``promised`` only while it lies ahead, ``owed`` only when due."""
+"""What a saying may take from the visit, as said aloud; ``promised`` only while it lies ahead, ``owed`` only when due.
+
+``your_car`` is made of the plate: "your car 沪A12345", and "your car" for one that has none.
+"""
 
 
 @dataclass(frozen=True)
@@ -108,11 +115,6 @@ def _stage(stage: str, language: str, texts: dict[str, Any]) -> StageGuide:
     )
 
 
-def guided_stages(language: str) -> tuple[str, ...]:
-    """Return the names of all stages that have a guide, in the order of a visit."""
-    return tuple(_guides(language))
-
-
 def stage_guide(stage: str, language: str) -> StageGuide:
     """Return the guide of a stage (``Stage`` value or ``waiting``).
 
@@ -132,8 +134,13 @@ def spoken(saying: Saying, facts: Mapping[str, str]) -> str:
 
     Args:
         saying: the saying.
-        facts: what is known, by the names of ``SPEAKABLE``; an empty text is one that is not known.
+        facts: what is known, by the names of ``SPEAKABLE`` except ``your_car``; an empty text is one that is not known.
     """
+    plate = facts.get("plate", "")
+    if plate in (NO_PLATE, TEMPORARY_PLATE):
+        plate = ""  # it stands in the plate's place on screen; nobody says it for a name
+    your_car = t("your car {plate}", plate=plate) if plate else t("your car")
+    facts = {**facts, "plate": plate, "your_car": your_car}
     if not saying.with_facts or not all(facts.get(name) for name in saying.needs):
         return saying.text
     return saying.with_facts.format_map(facts)

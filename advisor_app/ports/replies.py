@@ -56,15 +56,19 @@ class Signed:
         """Put the signature under a thing, witnessed by the caller.
 
         Raises:
-            RuleBroken: ``signer_missing`` without a name; ``value_wrong_kind`` for a drawing that names no bytes.
+            RuleBroken: ``signer_missing`` without a name; ``signature_missing`` for a signature on the screen without a
+                drawing, and for a drawing that was not stored; ``value_wrong_kind`` for what is no name of bytes.
         """
         signer = clean_name(self.signer)
         if not signer:
             raise RuleBroken("signer_missing", field="signer")
+        drawn = None if self.image_sha is None else sha256_of(self.image_sha)
+        if (drawn is None and self.how is SignedOn.SCREEN) or (drawn is not None and not unit.stored(drawn)):
+            raise RuleBroken("signature_missing")
         return unit.add(
             Signature(
                 visit_id=visit_id, subject_id=subject_id, what=what, how=self.how, signer=signer,
-                image_sha=None if self.image_sha is None else sha256_of(self.image_sha), signed_at=unit.now, witness_id=unit.call.staff_id,
+                image_sha=drawn, signed_at=unit.now, witness_id=unit.call.staff_id,
             )
         )  # fmt: skip
 

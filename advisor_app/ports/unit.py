@@ -1,12 +1,15 @@
 """What a use case needs from the database: one unit of work, opened and committed by the command decorator."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from advisor_app.domain.entity import Entity
+from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Facts
+from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.ports.call import Call
 
@@ -19,12 +22,21 @@ class Unit(Protocol):
     call: Call
     now: datetime
 
-    def get(self, kind: type[E], key: UUID, version: int | None = None) -> E:
+    def get(self, kind: type[E], key: UUID) -> E:
         """Return one thing, locked until the end of the unit.
 
         Raises:
-            NotFound: ``<kind>_gone``. EditConflict: ``version_moved`` when ``version`` is given and not the stored one.
+            NotFound: ``<kind>_gone``. EditConflict: ``version_moved`` when this unit has read it before and somebody has
+                written it since.
         """
+        ...
+
+    def caller(self) -> Role | None:
+        """Return the caller's role as it stands in the file of the staff; None for who is not, or no longer, at work."""
+        ...
+
+    def stored(self, sha: str) -> bool:
+        """Return whether the blob store holds the bytes of that name (SHA-256, 64 hex digits)."""
         ...
 
     def find(self, kind: type[E], /, **equal: Any) -> E | None:
@@ -70,6 +82,10 @@ class Unit(Protocol):
 
     def question(self, code: str, field: str | None = None, **params: object) -> None:
         """Ask the caller once: raises Confirmable unless ``code`` is among ``call.confirmed``."""
+        ...
+
+    def questions(self, asked: Sequence[Confirmable]) -> None:
+        """Ask several at once: raises the first that is not among ``call.confirmed``, the others of them in ``also``."""
         ...
 
     def reply_to(self, call: Call, action: str, shape: type[Any], request: bytes = b"") -> Any:

@@ -17,6 +17,7 @@ from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.money import Money, check_amount
+from advisor_app.domain.values.shown import check_sum
 from advisor_app.domain.values.text import clean_name, clean_text, compact
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.work_order import WorkOrder
@@ -38,12 +39,15 @@ class Settlements:
         self.reference = reference
 
     @command("settlement.settle", "visits", "cash", "board")
-    def settle(self, unit: Unit, visit_id: UUID, rounding: Money) -> DoneMany:
+    def settle(self, unit: Unit, visit_id: UUID, rounding: Money, shown: Money | None = None) -> DoneMany:
         """Bill every payer of the order who has no bill; ``rounding`` (抹零) lowers the customer's.
+
+        ``shown`` is what the customer's lines came to, before rounding, when the bill was read out.
 
         Raises:
             RuleBroken: the first reason of ``Act.SETTLE``; ``visit_settled``; ``rounding_up``, ``rounding_over_total``.
             NeedsApproval: ``approval_needed`` for more rounding than the role may give, or more than 5 % of the bill.
+            EditConflict: ``shown_sum_moved`` where the customer's lines come to something else by now.
             Confirmable: ``rounding_large`` where whoever may approve that gives it; the reason is in ``call.reason``.
         """
         facts = unit.facts(visit_id)
@@ -56,6 +60,8 @@ class Settlements:
         reversed_ids = {bill.reverses_id for bill in bills}
         billed = {bill.payer for bill in bills if bill.reverses_id is None and bill.id not in reversed_ids}
         sums = by_payer(line for line in order.lines if line.payer not in billed)
+        if Payer.CUSTOMER in sums:
+            check_sum(shown, [line for line in order.lines if line.payer is Payer.CUSTOMER])
         self._check_rounding(unit, rounding, sums[Payer.CUSTOMER].total if Payer.CUSTOMER in sums else Money(0))
         day = local_day(unit.now)
         guaranteed = guarantee_ends(visit.work_class, day, visit.odometer_km or 0, self.reference.guarantee())
@@ -72,6 +78,8 @@ class Settlements:
         return DoneMany(tuple(bill.id for bill in made))
 
     def _check_rounding(self, unit: Unit, rounding: Money, total: Money) -> None:
+        if not isinstance(rounding, Money):
+            raise RuleBroken("value_wrong_kind", field="rounding")
         if rounding.fen < 0:
             raise RuleBroken("rounding_up", field="rounding", total=str(total))
         if rounding.fen > total.fen:
@@ -108,9 +116,11 @@ class Settlements:
 
     @command("settlement.sign", "visits", "cash")
     def sign(self, unit: Unit, settlement_id: UUID, signed: Signed) -> Done:
-        """The customer signs the bill."""
+        """The customer signs the bill; RuleBroken ``bill_reversed`` where it was taken back meanwhile."""
         bill = unit.get(Settlement, settlement_id)
         unit.get(Visit, bill.visit_id)
+        if bill.reverses_id is not None or unit.find(Settlement, reverses_id=bill.id) is not None:
+            raise RuleBroken("bill_reversed", number=bill.number)
         signature = signed.under(unit, SignedWhat.SETTLEMENT, bill.visit_id, bill.id)
         return Done(signature.id)
 
@@ -163,7 +173,7 @@ class Payments:
 
         Raises:
             RuleBroken: ``shift_missing``, ``bill_reversed``, ``amount_over_owed``, ``amount_not_positive``,
-                ``given_too_little``, ``money_too_large``.
+                ``given_too_little``, ``money_too_large``. Confirmable: ``given_large``.
             NeedsApproval: ``approval_needed`` for a sum on account.
         """
         bill = unit.get(Settlement, settlement_id)
@@ -176,6 +186,10 @@ class Payments:
         shift = unit.get(CashierShift, found.id)  # locked: nobody closes it under this booking
         owed = bill.due - sum((p.amount for p in unit.all(Payment, settlement_id=bill.id)), Money(0))
         Payment.check(method, amount, given, owed)
+        if method is PaymentMethod.CASH and Payment.much_given(amount, given):
+            unit.question(
+                "given_large", field="given", given=str(given), amount=str(amount), change=str(given - amount)
+            )
         approved_by, due_on = self._credit(unit, method)
         payment = unit.add(
             Payment(

@@ -8,7 +8,7 @@ from advisor_app.domain.delivery import Delivery
 from advisor_app.domain.follow_up import CallResult, FollowUp, FollowUpCall
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day, within_reach
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import Confirmable, RuleBroken
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import MOST_KEYS, Visit
 from advisor_app.ports.replies import Done
@@ -30,29 +30,38 @@ class Deliveries:
     ) -> Done:  # fmt: skip
         """Hand the car back, close the visit and plan the follow-up call.
 
+        ``covers_removed`` counts where covers were fitted at reception; where none were, none are kept as removed.
+
         Raises:
-            RuleBroken: the first reason of ``Act.DELIVER``; ``collector_missing``; ``covers_on_still``;
-                ``keys_range``.
+            RuleBroken: the first reason of ``Act.DELIVER``; ``collector_missing``; ``covers_on_still`` where covers
+                were fitted; ``keys_range``.
             Confirmable: ``collector_differs`` when somebody else than named collects; ``keys_differ``.
         """
-        require(Act.DELIVER, unit.facts(visit_id))
+        facts = unit.facts(visit_id)
+        require(Act.DELIVER, facts)
         visit = unit.get(Visit, visit_id)
         name = clean_name(collected_by)
         if not name:
             raise RuleBroken("collector_missing", field="collected_by")
-        if not covers_removed:
+        if facts.covers_on and not covers_removed:
             raise RuleBroken("covers_on_still", field="covers_removed")
         if not 0 <= keys_returned <= MOST_KEYS:
             raise RuleBroken("keys_range", field="keys_returned")
+        doubts: list[Confirmable] = []
         if visit.collect_name and name != visit.collect_name:
-            unit.question("collector_differs", field="collected_by", named=visit.collect_name, name=name)
+            doubts.append(Confirmable("collector_differs", field="collected_by", named=visit.collect_name, name=name))
         if keys_returned != visit.keys_received:
-            unit.question("keys_differ", field="keys_returned", received=visit.keys_received, returned=keys_returned)
+            doubts.append(
+                Confirmable(
+                    "keys_differ", field="keys_returned", received=visit.keys_received, returned=keys_returned
+                )
+            )  # fmt: skip
+        unit.questions(doubts)
         delivery = unit.add(
             Delivery(
                 visit_id=visit_id, delivered_at=unit.now, delivered_by=unit.call.staff_id, collected_by=name,
                 keys_returned=keys_returned, returned="\n".join(clean_name(r) for r in returned),
-                covers_removed=covers_removed, remark=clean_text(remark, limit=500),
+                covers_removed=facts.covers_on and covers_removed, remark=clean_text(remark, limit=500),
             )
         )  # fmt: skip
         visit.close(unit.now)

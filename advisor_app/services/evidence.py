@@ -5,10 +5,12 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.attachment import AttachedTo, Attachment
 from advisor_app.domain.printing import KeptPaper, PaperKind, PrintEvent, PrintState
+from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.kinds import sha256_of, within
 from advisor_app.domain.values.text import TEXT_LIMIT, clean_text
 from advisor_app.domain.visit import Visit
+from advisor_app.domain.walkaround import Walkaround
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
 
@@ -17,10 +19,32 @@ LANGUAGES = ("zh_CN", "en")
 MOST_PAPERS = 9_999
 MOST_COPIES = 999
 
+SIGNED_FOR = {
+    AttachedTo.MARK: (SignedWhat.WALKAROUND, True),
+    AttachedTo.WALKAROUND: (SignedWhat.WALKAROUND, True),
+    AttachedTo.FAULT: (SignedWhat.ORDER, False),
+    AttachedTo.ADDITION: (SignedWhat.ADDITION, True),
+    AttachedTo.OLD_PART: (SignedWhat.OLD_PARTS, False),
+}
+"""Whose signature covers what is attached to a thing, and whether it has to stand under that very thing."""
+
 
 def _short(text: str) -> str:
     """Return on one line what no person typed: names of files, words of a printer driver; the caller cuts it."""
     return clean_text(text[:TEXT_LIMIT], lines=False)
+
+
+def _signed_for(unit: Unit, attached: Attachment) -> bool:
+    """Return whether a signature that came after an attachment stands under the thing it belongs to."""
+    what, named = SIGNED_FOR[attached.subject]
+    subjects = {attached.subject_id}
+    if attached.subject is AttachedTo.MARK:
+        sheets = unit.all(Walkaround, visit_id=attached.visit_id)
+        subjects |= {sheet.id for sheet in sheets if any(mark.id == attached.subject_id for mark in sheet.marks)}
+    return any(
+        signature.signed_at >= attached.added_at and (not named or signature.subject_id in subjects)
+        for signature in unit.all(Signature, visit_id=attached.visit_id, what=what)
+    )
 
 
 class Attachments:
@@ -37,13 +61,16 @@ class Attachments:
         """Attach what was stored as ``sha256``.
 
         Raises:
-            RuleBroken: ``attachment_too_large`` over 25 MB; ``value_wrong_kind`` for what names no bytes.
+            RuleBroken: ``attachment_too_large`` over 25 MB; ``value_wrong_kind`` for what names no bytes;
+                ``attachment_unstored`` for bytes that are not in the store.
         """
         unit.get(Visit, visit_id)
         sha256_of(sha256)
         if size > LARGEST:
             raise RuleBroken("attachment_too_large", megabytes=LARGEST // 1024 // 1024)
         within(size, 0, LARGEST)
+        if not unit.stored(sha256):
+            raise RuleBroken("attachment_unstored", name=_short(name)[-100:])
         attached = unit.add(
             Attachment(
                 visit_id=visit_id, subject=subject, subject_id=subject_id, sha256=sha256, name=_short(name)[-100:],
@@ -54,9 +81,15 @@ class Attachments:
 
     @command("attachment.remove", "attachments")
     def remove(self, unit: Unit, attachment_id: UUID) -> Done:
-        """Take an attachment off the sheet; its bytes stay kept."""
+        """Take an attachment off the sheet; its bytes stay kept.
+
+        Raises:
+            RuleBroken: ``attachment_signed`` for what a customer has put their name under.
+        """
         attached = unit.get(Attachment, attachment_id)
         unit.get(Visit, attached.visit_id)
+        if _signed_for(unit, attached):
+            raise RuleBroken("attachment_signed")
         attached.removed_at = unit.now
         return Done(attached.id)
 

@@ -33,21 +33,29 @@ class Faults:
             RuleBroken: ``words_missing``, ``text_too_long``, or why the visit takes no more faults.
         """
         require(Act.RECORD_FAULT, unit.facts(visit_id))
-        text = clean_text(words)
+        text = clean_text(text_of(words, field="words"), field="words")
         if not text.strip():
             raise RuleBroken("words_missing", field="words")
         pos = max((fault.pos for fault in unit.all(Fault, visit_id=visit_id)), default=0) + 1
         return Done(unit.add(Fault(visit_id=visit_id, pos=pos, words=text)).id)
 
-    def _get(self, unit: Unit, fault_id: UUID) -> Fault:
+    def _get(self, unit: Unit, fault_id: UUID, *, words: bool = False) -> Fault:
         fault = unit.get(Fault, fault_id)
-        require(Act.RECORD_FAULT, unit.facts(fault.visit_id))
+        facts = unit.facts(fault.visit_id)
+        require(Act.RECORD_FAULT, facts)
+        if words and facts.order_signed:
+            raise RuleBroken("fault_words_signed", field="words")
         return fault
 
     @command("fault.set_field", "faults")
     def set_field(self, unit: Unit, fault_id: UUID, field: str, seen: Any, new: Any) -> Done:
-        """Store one field as it is left; technicians only write cause, correction and trouble codes."""
-        fault = self._get(unit, fault_id)
+        """Store one field as it is left; technicians only write cause, correction and trouble codes.
+
+        Raises:
+            RuleBroken: ``words_missing``, ``text_too_long``, ``field_unknown``; ``fault_words_signed`` for the customer's
+                own words once the order that quotes them is signed. EditConflict: ``field_changed``.
+        """
+        fault = self._get(unit, fault_id, words=field == "words")
         advisor = unit.call.role in (Role.SERVICE_ADVISOR, Role.MANAGER)
         if not advisor and field not in WORKSHOP_FIELDS:
             raise NotPermitted("not_permitted", action="fault.set_field", role=unit.call.role.value)

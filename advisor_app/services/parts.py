@@ -5,7 +5,7 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.old_part import DECIDED, Fate, OldPart, OldPartEvent
+from advisor_app.domain.old_part import DECIDED, LOCAL_RULE, Fate, OldPart, OldPartEvent
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import MovementKind, StockMovement
@@ -125,8 +125,10 @@ class OldParts:
         """Prove the fate of some old parts: taken or left needs the customer's signature.
 
         Raises:
-            RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_of_warranty``,
-                ``old_part_not_warranty`` (nothing is held back without the customer's signature).
+            RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_not_warranty`` (nothing
+                is held back without the customer's signature), what ``OldPart.check_taken`` refuses.
+            Confirmable: ``old_part_local_rule`` when the customer takes along what the local office decides about;
+                the reason stands in ``call.reason``.
             NotFound: ``old_part_gone`` for one of another visit.
         """
         require(Act.DECIDE_OLD_PARTS, unit.facts(visit_id))
@@ -139,8 +141,10 @@ class OldParts:
                 raise NotFound("old_part_gone")
             if self._fate(unit, part_id) in DECIDED:
                 raise RuleBroken("old_part_decided", number=part.number)
-            if part.warranty and fate is Fate.TAKEN:
-                raise RuleBroken("old_part_of_warranty", number=part.number)
+            if fate is Fate.TAKEN:
+                part.check_taken()
+                if part.waste in LOCAL_RULE:
+                    unit.question("old_part_local_rule", field="reason", name=part.name)
             if not part.warranty and fate is Fate.WARRANTY_HOLD:
                 raise RuleBroken("old_part_not_warranty", number=part.number)
             event = OldPartEvent(

@@ -205,7 +205,7 @@ class People:
 
     @command("staff.change", "staff")
     def set_active(self, unit: Unit, staff_id: UUID, active: bool) -> Done:
-        """Let somebody in or keep them out; RuleBroken ``last_manager`` for the only manager."""
+        """Let somebody in or keep them out, at once where they are signed in; RuleBroken ``last_manager`` for the only manager."""
         _one_at_a_time(unit)
         person = unit.get(Staff, staff_id)
         if not active:
@@ -215,7 +215,7 @@ class People:
 
     @command("staff.change", "staff")
     def set_role(self, unit: Unit, staff_id: UUID, role: Role) -> Done:
-        """Give somebody another role, from the next sign-in on; RuleBroken ``last_manager`` for the only manager."""
+        """Give somebody another role; they have to sign in again. RuleBroken ``last_manager`` for the only manager."""
         _one_at_a_time(unit)
         person = unit.get(Staff, staff_id)
         if role is not Role.MANAGER:

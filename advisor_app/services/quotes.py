@@ -11,17 +11,18 @@ from advisor_app.domain.entity import edit
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.line import LINE_FIELDS, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
-from advisor_app.domain.signature import SignedWhat
+from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.staff import Shop
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day, within_reach
 from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.quantity import check_quantity
+from advisor_app.domain.values.shown import check_sum
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit
+from advisor_app.ports.discounts import within_limit
 from advisor_app.ports.outside import Reference
-from advisor_app.ports.permissions import limit
 from advisor_app.ports.reads.quotes import LineCard
 from advisor_app.ports.replies import Done, DoneMany, Signed
 from advisor_app.ports.unit import Unit, Units
@@ -41,7 +42,7 @@ CHANGEABLE: dict[str, Any] = {
     "safety": bool,
     "fault_id": UUID | None,
 }
-PRICED = ("quantity", "unit_price", "discount")
+PRICED = ("quantity", "unit_price", "discount", "payer")
 """The cells whose change is measured against the limit of discounts."""
 
 
@@ -65,19 +66,6 @@ class Quotes:
     def _same_visit(self, unit: Unit, visit_id: UUID, fault_id: UUID | None) -> None:
         if fault_id is not None and unit.get(Fault, fault_id).visit_id != visit_id:
             raise NotFound("fault_gone")
-
-    def _within_limit(self, unit: Unit, line: QuoteLine) -> None:
-        """Ask for approval when a line costs less than the list price by more than the role may give alone."""
-        listed = self._list_price(line)
-        full = max(line.gross.fen, listed.times(line.quantity).fen if listed is not None else 0)
-        if full - line.amount.fen > Money(full).percent(limit(unit.call.role, "discount_bp")).fen:
-            unit.approver("quote.over_discount")
-
-    def _list_price(self, line: QuoteLine) -> Money | None:
-        catalog = self.reference.catalog()
-        if line.code in catalog.operations:
-            return Money(catalog.rate_fen(catalog.operations[line.code]))
-        return Money(catalog.parts[line.code].price_fen) if line.code in catalog.parts else None
 
     def _tax(self, unit: Unit) -> int:
         (shop,) = unit.all(Shop)
@@ -150,7 +138,8 @@ class Quotes:
         """Change one cell of the sheet; the customer's decision on the line is open again when its price moved.
 
         Raises:
-            EditConflict: ``field_changed``. NeedsApproval: ``approval_needed`` for a discount over the role's limit.
+            EditConflict: ``field_changed``. NeedsApproval: ``approval_needed`` for a discount over the role's limit, and
+                for a line that the shop is to bear itself.
         """
         quote = self._draft(unit, visit_id)
         line = quote.line(line_id)
@@ -167,7 +156,7 @@ class Quotes:
             self._same_visit(unit, visit_id, new)
         quote.change(line_id, {field: new})
         if field in PRICED:
-            self._within_limit(unit, line)
+            within_limit(unit, self.reference.catalog(), [line])
         return Done(line.id)
 
     @command("quote.remove_line", "quotes")
@@ -193,7 +182,7 @@ class Quotes:
         line = quote.put_back(QuoteLine(id=kept.id, **fields))
         if kept.decision is not Decision.OPEN:
             quote.decide(line.id, kept.decision, kept.decided_how, kept.decided_at or unit.now, kept.decline_reason)
-        self._within_limit(unit, line)
+        within_limit(unit, self.reference.catalog(), [line])
         return Done(line.id)
 
     @command("quote.set_field", "quotes")
@@ -217,10 +206,16 @@ class Quotes:
 
     @command("quote.decide", "quotes", "visits")
     def decide(
-        self, unit: Unit, visit_id: UUID, line_ids: tuple[UUID, ...], decision: Decision, how: AgreedHow, reason: str
-    ) -> DoneMany:
-        """Record what the customer said to some lines."""
+        self, unit: Unit, visit_id: UUID, line_ids: tuple[UUID, ...], decision: Decision, how: AgreedHow, reason: str,
+        shown: Money | None = None,
+    ) -> DoneMany:  # fmt: skip
+        """Record what the customer said to some lines; ``shown`` is what these lines cost when they were read out.
+
+        Raises:
+            NotFound: ``line_gone``. EditConflict: ``shown_sum_moved`` where they cost something else by now.
+        """
         quote = self._draft(unit, visit_id)
+        check_sum(shown, [quote.line(line_id) for line_id in line_ids])
         for line_id in line_ids:
             quote.decide(line_id, decision, how, unit.now, clean_text(reason, limit=200))
         return DoneMany(line_ids)
@@ -243,8 +238,25 @@ class Quotes:
         return Done(visit.id)
 
     @command("quote.sign_declined", "quotes", "visits")
-    def sign_declined(self, unit: Unit, visit_id: UUID, signed: Signed) -> Done:
-        """The customer signs that safety-relevant work was declined (客户放弃维修项目)."""
+    def sign_declined(self, unit: Unit, visit_id: UUID, signed: Signed, shown: tuple[UUID, ...] | None = None) -> Done:
+        """The customer signs that safety-relevant work was declined (客户放弃维修项目).
+
+        Args:
+            unit: the transaction.
+            visit_id: whose quote.
+            signed: the signature.
+            shown: the declined lines that were read out, those signed for before left out; None for all there are.
+
+        Raises:
+            RuleBroken: ``signer_missing``, ``signature_missing``. EditConflict: ``shown_changed`` where other lines are
+                to be signed for by now.
+        """
         quote = self._draft(unit, visit_id)
+        last = max(
+            (s.signed_at for s in unit.all(Signature, visit_id=visit_id, what=SignedWhat.DECLINED)), default=None
+        )
+        left = {line.id for line in quote.unsafe_declined(last)}
+        if shown is not None and set(shown) != left:
+            raise EditConflict("shown_changed")
         signature = signed.under(unit, SignedWhat.DECLINED, visit_id, quote.id)
         return Done(signature.id)

@@ -1,6 +1,6 @@
 """Reception: a car arrives, its files are found or made, the visit is opened and its sheet filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from advisor_app.domain.entity import edit
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import Confirmable, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.kinds import text_of
 from advisor_app.domain.values.mileage import check_mileage, odometer_question
@@ -64,11 +64,11 @@ def _phone(text: str) -> str:
     return entered_phone(text_of(text)).number
 
 
-def _whole(unit: Unit, phone: PhoneCheck, *known: str, field: str) -> str:
-    """Return a number that is to be kept; one that can't be dialled as it stands, and is none of ``known``, is asked about."""
-    if phone.number and not phone.valid and phone.number not in known:
-        unit.question("phone_irregular", field=field, phone=phone.number)
-    return phone.number
+def _doubts(phone: PhoneCheck, *known: str, field: str) -> list[Confirmable]:
+    """Return what is to be asked about a number: whether it is kept though it can't be dialled and is none of ``known``."""
+    if not phone.number or phone.valid or phone.number in known:
+        return []
+    return [Confirmable("phone_irregular", field=field, phone=phone.number)]
 
 
 def _is(kind: type) -> Callable[[Any], Any]:
@@ -97,6 +97,9 @@ def _keys(value: int) -> int:
         raise RuleBroken("keys_range", field="keys_received")
     return value
 
+
+NEED_REASON = frozenset({"plate_irregular", "vin_irregular"})
+"""Questions whose yes is kept with a reason in the file."""
 
 SIGNED_FOR = frozenset({"odometer_km", "energy_percent", "work_class", "bring_name"})
 """Fields that the signed order shows and that guarantee and warranty count from."""
@@ -140,21 +143,24 @@ class Reception:
         Raises:
             RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.
             Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``;
-                ``phone_irregular``, also where the appointment has that number.
+                ``phone_irregular``, also where the appointment has that number. All of them are asked at once.
         """
         number = unit.number(NumberKind.VISIT)  # first: it makes two arrivals of one car wait for each other
-        vehicle = self._vehicle(unit, arrival)
+        doubts: list[Confirmable] = []
+        vehicle = self._vehicle(unit, arrival, doubts)
         for known in unit.all(Visit, vehicle_id=vehicle.id, closed_at=None, cancelled_at=None):
             raise RuleBroken("visit_open_already", field="plate", number=known.number)
         owner = None if arrival.new_owner else self._owner(unit, vehicle)
-        customer = self._customer(unit, arrival, owner)
+        customer = self._customer(unit, arrival, owner, doubts)
         if owner is None:
             vehicle.owned_by(customer.id, local_day(unit.now))
         name, phone = customer.name, customer.phone
         if arrival.customer_id is None and clean_name(arrival.name):
             name = clean_name(arrival.name)
-            given = _whole(unit, entered_phone(arrival.phone), phone, field="phone")
-            phone = given or (phone if name == customer.name else "")
+            given = entered_phone(arrival.phone)
+            doubts += _doubts(given, phone, field="phone")
+            phone = given.number or (phone if name == customer.name else "")
+        self._ask(unit, doubts)
         appointment = unit.get(Appointment, arrival.appointment_id) if arrival.appointment_id else None
         if appointment is not None:
             appointment.arrive()
@@ -176,7 +182,14 @@ class Reception:
         )
         return Numbered(visit.id, visit.number)
 
-    def _vehicle(self, unit: Unit, arrival: Arrival) -> Vehicle:
+    @staticmethod
+    def _ask(unit: Unit, doubts: Sequence[Confirmable]) -> None:
+        """Ask about everything that looks odd, in one go; an odd plate or VIN is kept with a reason only."""
+        unit.questions(doubts)
+        if any(one.code in NEED_REASON for one in doubts) and not clean_text(unit.call.reason):
+            raise RuleBroken("override_reason_missing", field="reason")
+
+    def _vehicle(self, unit: Unit, arrival: Arrival, doubts: list[Confirmable]) -> Vehicle:
         if arrival.vehicle_id is not None:
             return unit.get(Vehicle, arrival.vehicle_id)
         plate, entered = entered_plate(arrival.plate), entered_vin(arrival.vin)
@@ -186,12 +199,9 @@ class Reception:
         if not plate.needs_vin and unit.find(Vehicle, plate=plate.plate) is not None:
             raise RuleBroken("plate_known", field="plate", plate=plate.plate)
         if not plate.valid:
-            unit.question("plate_irregular", field="plate", plate=plate.plate)
+            doubts.append(Confirmable("plate_irregular", field="plate", plate=plate.plate))
         if vin is not None and vin.problems:
-            unit.question("vin_irregular", field="vin", vin=vin.vin)
-        irregular = not plate.valid or (vin is not None and bool(vin.problems))
-        if irregular and not clean_text(unit.call.reason):
-            raise RuleBroken("override_reason_missing", field="reason")
+            doubts.append(Confirmable("vin_irregular", field="vin", vin=vin.vin))
         return unit.add(
             Vehicle(
                 plate=plate.plate,
@@ -211,7 +221,9 @@ class Reception:
         tie = next((o for o in vehicle.owners if o.tie is Tie.OWNER and o.until is None), None)
         return None if tie is None else unit.get(Customer, tie.customer_id)
 
-    def _customer(self, unit: Unit, arrival: Arrival, owner: Customer | None) -> Customer:
+    def _customer(
+        self, unit: Unit, arrival: Arrival, owner: Customer | None, doubts: list[Confirmable]
+    ) -> Customer:  # fmt: skip
         if arrival.customer_id is not None:
             return unit.get(Customer, arrival.customer_id)
         if owner is not None:
@@ -220,10 +232,11 @@ class Reception:
         if not name:
             raise RuleBroken("name_missing", field="name")
         kind = CustomerKind.COMPANY if name.endswith(("公司", "厂", "集团")) else CustomerKind.PERSON
-        phone = _whole(unit, entered_phone(arrival.phone), field="phone")
+        phone = entered_phone(arrival.phone)
+        doubts += _doubts(phone, field="phone")
         customer = unit.add(Customer(name=name, kind=kind))
-        if phone:
-            customer.set_phone(phone)
+        if phone.number:
+            customer.set_phone(phone.number)
         return customer
 
     @command("reception.set_field", "visits")
@@ -246,7 +259,7 @@ class Reception:
             raise RuleBroken("order_signed", field=field)
         value = FIELDS[field](new)
         if field in ("bring_phone", "collect_phone"):
-            _whole(unit, entered_phone(new), getattr(visit, field), field=field)
+            unit.questions(_doubts(entered_phone(new), getattr(visit, field), field=field))
         if field == "odometer_km" and value is not None:
             self._read_odometer(unit, visit, value)
         edit(visit, field, seen, value)

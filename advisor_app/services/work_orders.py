@@ -19,9 +19,12 @@ from advisor_app.domain.values.clock import within_reach
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.shown import Shown
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.work_order import Addition, AdditionLine, OrderLine, WorkOrder
+from advisor_app.ports.discounts import within_limit
+from advisor_app.ports.outside import Reference
 from advisor_app.ports.replies import Done, DoneMany, Numbered, Signed
 from advisor_app.ports.unit import Unit, Units
 
@@ -62,16 +65,24 @@ class WorkOrders:
         self.units = units
 
     @command("work_order.sign", "visits", "board", "jobs", "old_parts")
-    def sign(self, unit: Unit, visit_id: UUID, signed: Signed) -> Numbered:
+    def sign(self, unit: Unit, visit_id: UUID, signed: Signed, shown: Shown) -> Numbered:
         """The customer signs for all approved lines; jobs and old parts come into being.
 
+        Args:
+            unit: the transaction.
+            visit_id: whose order.
+            signed: the signature.
+            shown: what was read out to the customer: the approved lines of the quote, and the promise.
+
         Raises:
-            RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``.
+            RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``, ``signature_missing``.
+            EditConflict: what ``Shown.check`` refuses.
         """
         require(Act.SIGN_ORDER, unit.facts(visit_id))
         visit = unit.get(Visit, visit_id)
         (draft,) = unit.all(Quote, visit_id=visit_id, state=QuoteState.DRAFT)
         quote = unit.get(Quote, draft.id)
+        shown.check(quote.version, quote.approved, visit.promised_at)
         quote.state = QuoteState.ORDERED
         (shop,) = unit.all(Shop)
         assert visit.promised_at is not None
@@ -90,8 +101,9 @@ class WorkOrders:
 class Additions:
     """Work found in the workshop: reported, priced, agreed, only then released."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, reference: Reference) -> None:
         self.units = units
+        self.reference = reference
 
     @command("addition.propose", "visits", "board", "jobs")
     def propose(self, unit: Unit, visit_id: UUID, found: str) -> Numbered:
@@ -118,7 +130,12 @@ class Additions:
         self, unit: Unit, addition_id: UUID, kind: LineKind, code: str, name: str, quantity: Decimal,
         unit_price: Money, tax_bp: int, trade: Trade | None, leaves_old_part: bool,
     ) -> Done:  # fmt: skip
-        """Price a line of the addition."""
+        """Price a line of the addition.
+
+        Raises:
+            RuleBroken: ``addition_decided``, what ``Line.check`` refuses. NeedsApproval: ``approval_needed`` for a price
+                under the price list by more than the role may give away.
+        """
         addition = unit.get(Addition, addition_id)
         unit.get(Visit, addition.visit_id)
         line = addition.add(
@@ -127,6 +144,7 @@ class Additions:
                 trade=trade, leaves_old_part=leaves_old_part, unit="h" if kind is LineKind.LABOUR else "",
             )
         )  # fmt: skip
+        within_limit(unit, self.reference.catalog(), [line])
         return Done(line.id)
 
     @command("addition.add_line", "visits")
@@ -135,14 +153,17 @@ class Additions:
 
         Raises:
             RuleBroken: ``addition_decided``, what ``Line.check`` refuses. NotFound: ``fault_gone`` for a line that is
-                meant for a complaint of another visit.
+                meant for a complaint of another visit. NeedsApproval: ``approval_needed`` for a discount, or a price
+                under the price list, by more than the role may give away, and for a line that the shop bears itself.
         """
         addition = unit.get(Addition, addition_id)
         unit.get(Visit, addition.visit_id)
         for fault_id in {line.fault_id for line in lines}:
             if fault_id is not None and unit.get(Fault, fault_id).visit_id != addition.visit_id:
                 raise NotFound("fault_gone")
-        return DoneMany(tuple(addition.add(line.copy_into(AdditionLine)).id for line in lines))
+        added = [addition.add(line.copy_into(AdditionLine)) for line in lines]
+        within_limit(unit, self.reference.catalog(), added)
+        return DoneMany(tuple(line.id for line in added))
 
     @command("addition.remove_line", "visits")
     def remove_line(self, unit: Unit, addition_id: UUID, line_id: UUID) -> Done:
@@ -159,15 +180,26 @@ class Additions:
     @command("addition.decide", "visits", "board", "jobs", "old_parts")
     def decide(
         self, unit: Unit, addition_id: UUID, agreed: bool, how: AgreedHow, by: str, promised_at: datetime | None,
-        signed: Signed | None = None,
+        shown: Shown, signed: Signed | None = None,
     ) -> Done:  # fmt: skip
         """Record the customer's answer; an agreed addition joins the order and its jobs are released.
 
-        A customer who is there signs (rules.md section 2); on the phone or by message ``by`` and ``how`` are the proof.
+        A customer who is there signs for what is added; on the phone or by message ``by`` and ``how`` are the proof.
+
+        Args:
+            unit: the transaction.
+            addition_id: what was answered.
+            agreed: whether it is to be done.
+            how: how the answer reached us.
+            by: who answered.
+            promised_at: the new delivery time, None where it stays.
+            shown: the lines of the addition as they were read out.
+            signed: the signature of a customer who agrees at the counter.
 
         Raises:
             RuleBroken: ``addition_decided``, ``addition_empty``, ``agreed_by_missing``, ``promise_in_past``,
-                ``date_too_far``.
+                ``date_too_far``; ``addition_unsigned`` when a customer who is there has not signed;
+                ``signer_missing``, ``signature_missing``. EditConflict: what ``Shown.check`` refuses.
         """
         addition = unit.get(Addition, addition_id)
         require(Act.WORK, unit.facts(addition.visit_id))
@@ -176,7 +208,10 @@ class Additions:
             if promised_at <= unit.now:
                 raise RuleBroken("promise_in_past", field="promised_at")
         addition.decide(agreed, how, clean_name(by), unit.now, promised_at)
-        if signed is not None and clean_name(signed.signer):
+        shown.check(addition.version, addition.lines)
+        if agreed and how is AgreedHow.IN_PERSON and signed is None:
+            raise RuleBroken("addition_unsigned", field="how")
+        if signed is not None:
             signed.under(unit, SignedWhat.ADDITION, addition.visit_id, addition.id)
         if agreed:
             order = unit.get(WorkOrder, addition.order_id)

@@ -90,12 +90,13 @@ class SqlOrderReads(SqlReads):
                 declined_signed=signed.get(SignedWhat.DECLINED), belongings=self._belongings(connection, visit_id),
                 terms=order.terms if order else head.shop_terms, signed=signed.get(SignedWhat.ORDER),
                 additions=self._additions(connection, visit_id) if order else (),
+                quote_version=quoted[0].quote_version if quoted else 0,
             )  # fmt: skip
 
     def _quoted(self, connection: Connection, visit_id: UUID, order: Any) -> list[Any]:
         of = quote.c.id == order.quote_id if order else quote.c.state == QuoteState.DRAFT
         rows = connection.execute(
-            select(*_columns(quote_line, "decision", "decline_reason"))
+            select(*_columns(quote_line, "decision", "decline_reason"), quote.c.version.label("quote_version"))
             .join(quote, quote.c.id == quote_line.c.quote_id)
             .where(quote.c.visit_id == visit_id, of)
             .order_by(quote_line.c.pos)
@@ -144,7 +145,7 @@ class SqlOrderReads(SqlReads):
         rows = connection.execute(
             select(
                 a.id, a.visit_id, a.number, a.found, staff.c.name.label("found_by"), a.proposed_at, a.state,
-                a.decided_at, a.decided_how, a.decided_by, a.promised_at,
+                a.decided_at, a.decided_how, a.decided_by, a.promised_at, a.version,
                 work_order.c.agreed_total.label("order_total"),
             )
             .join(staff, staff.c.id == a.found_by)

@@ -203,7 +203,7 @@ def job_card(source: Source) -> PaperContent:
     paper = JobCard(
         **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(order.signed_at),
         promised_at=source.local(visit.promised_at or order.promised_at), bay="、".join(dict.fromkeys(bays)),
-        technicians=people, business=kind_of_work(visit, lines), repeat_repair=any(j.rework for j in jobs),
+        technicians=people, business=kind_of_work(visit, lines), rework=any(j.rework for j in jobs),
         road_test=visit.road_test_allowed, wash=visit.wash_wish,
         keep_old_parts=visit.old_part_wish is not OldPartWish.LEAVE, faults=source.faults(),
         jobs=tuple(

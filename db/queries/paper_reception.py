@@ -19,11 +19,12 @@ from advisor_app.domain.paper import (
     WheelRow,
 )
 from advisor_app.domain.signature import SignedWhat
+from advisor_app.domain.vehicle import Energy
 from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.domain.walkaround import CheckState, Moment
 from advisor_app.i18n import in_language, label, words
 from advisor_app.ports.reads.papers import PaperContent
-from advisor_app.reference import checklist
+from advisor_app.reference import checklist, checklist_of
 from db.queries.paper_source import Source
 from db.tables.visits import attachment, belonging, check, mark, walkaround
 
@@ -50,6 +51,12 @@ def _checks(rows: dict[str, Any], language: str) -> tuple[CheckGroup, ...]:
             )
             groups.append(CheckGroup(title=group, rows=judged))
     return tuple(groups)
+
+
+def _unchecked(rows: dict[str, Any], energy: Energy) -> int:
+    """Return how many points of the checklist of such a car have no verdict."""
+    judged = {code for code, row in rows.items() if row.state is not CheckState.NOT_JUDGED}
+    return sum(item.code not in judged for item in checklist_of(energy))
 
 
 def _note(row: Any, unit: str) -> str:
@@ -141,6 +148,8 @@ def reception_sheet(source: Source) -> PaperContent:
             ),
             checks=_checks(rows, language),
             wheels=_wheels(rows),
+            checkable=len(checklist_of(source.car.energy)),
+            unchecked=_unchecked(rows, source.car.energy),
             belongings=tuple(
                 BelongingRow(what=b.name, note=b.place)
                 for b in source.all(belonging, belonging.c.walkaround_id == sheet.id)

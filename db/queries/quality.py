@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from advisor_app.domain.job import JobState
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.vehicle import called
-from advisor_app.ports.reads.quality import CheckCard, CheckJob, QualitySheet, WaitingCar, WashCard
+from advisor_app.ports.reads.quality import CheckCard, CheckedLine, CheckJob, QualitySheet, WaitingCar, WashCard
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
 from db.tables.people import staff, vehicle
@@ -58,15 +58,17 @@ class SqlQualityReads(SqlReads):
         )
 
     def _checks(self, connection: Connection, visit_id: UUID) -> tuple[CheckCard, ...]:
-        failed: dict[UUID, list[str]] = {}
+        lines: dict[UUID, list[CheckedLine]] = {}
+        item = quality_item.c
         for row in connection.execute(
-            select(quality_item.c.check_id, job.c.name, quality_item.c.reason)
-            .join(quality_check, quality_check.c.id == quality_item.c.check_id)
-            .join(job, job.c.id == quality_item.c.job_id)
-            .where(quality_check.c.visit_id == visit_id, quality_item.c.passed.is_(False))
-            .order_by(quality_item.c.pos)
+            select(item.check_id, item.job_id, job.c.name, item.passed, item.reason, item.measured)
+            .join(quality_check, quality_check.c.id == item.check_id)
+            .join(job, job.c.id == item.job_id)
+            .where(quality_check.c.visit_id == visit_id)
+            .order_by(item.pos)
         ):
-            failed.setdefault(row.check_id, []).append(f"{row.name}：{row.reason}")
+            line = CheckedLine(row.job_id, row.name, row.passed, row.reason, row.measured)
+            lines.setdefault(row.check_id, []).append(line)
         c = quality_check.c
         rows = connection.execute(
             select(c.id, c.level, staff.c.name.label("by"), c.checked_at, c.passed, c.road_test_km, c.note)
@@ -75,7 +77,7 @@ class SqlQualityReads(SqlReads):
             .order_by(c.id.desc())
         )
         return tuple(
-            CheckCard(r.id, r.level, r.by, r.checked_at, r.passed, r.road_test_km, r.note, tuple(failed.get(r.id, ())))
+            CheckCard(r.id, r.level, r.by, r.checked_at, r.passed, r.road_test_km, r.note, tuple(lines.get(r.id, ())))
             for r in rows
         )
 

@@ -20,6 +20,7 @@ from advisor_app.ports.reads.visits import CustomerCard, Known, VehicleCard, Vis
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
 from db.search import matching
+from db.tables.money import settlement
 from db.tables.people import customer, customer_phone, odometer_reading, ownership, staff, vehicle
 from db.tables.visits import quote, quote_line, visit, work_order
 
@@ -105,12 +106,19 @@ class SqlVisitReads(SqlReads):
     """See ``ports.reads.visits.VisitReads``."""
 
     def _total(self, connection: Connection, visit_id: UUID, facts: Facts) -> tuple[str, Money]:
-        """Return order number and agreed total, or an empty number and what open and agreed lines of the newest quote cost."""
+        """Return order number and agreed total, billed total once all is billed.
+
+        Before the order: an empty number and what open and agreed lines of the newest quote cost.
+        """
         if facts.order_signed:
             row = connection.execute(
                 select(work_order.c.number, work_order.c.agreed_total).where(work_order.c.visit_id == visit_id)
             ).one()
-            return row.number, row.agreed_total
+            if not facts.all_settled:
+                return row.number, row.agreed_total
+            # A bill that was taken back and its red one cancel each other out.
+            dues = connection.scalars(select(settlement.c.due).where(settlement.c.visit_id == visit_id))
+            return row.number, sum(dues, Money(0))
         if not facts.lines:
             return "", Money(0)
         newest = (

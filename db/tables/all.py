@@ -2,5 +2,6 @@
 
 from db.tables import money, people, system, visits, workshop
 from db.tables.base import APPEND_ONLY, TABLES, mappers, metadata
+from db.tables.frozen import FROZEN
 
-__all__ = ["APPEND_ONLY", "TABLES", "mappers", "metadata", "money", "people", "system", "visits", "workshop"]
+__all__ = ["APPEND_ONLY", "FROZEN", "TABLES", "mappers", "metadata", "money", "people", "system", "visits", "workshop"]

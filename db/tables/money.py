@@ -57,7 +57,11 @@ delivery = table_for(
     Delivery, "delivery", refs={"visit_id": "visit", "delivered_by": "staff"}, unique=[("visit_id",)], append_only=True
 )
 follow_up_call = table_for(
-    FollowUpCall, "follow_up_call", parent=("follow_up_id", "follow_up"), refs={"caller_id": "staff"}
+    FollowUpCall,
+    "follow_up_call",
+    parent=("follow_up_id", "follow_up"),
+    refs={"caller_id": "staff"},
+    append_only=True,
 )
 follow_up = table_for(
     FollowUp,

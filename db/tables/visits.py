@@ -33,7 +33,13 @@ quote_line = table_for(QuoteLine, "quote_line", parent=("quote_id", "quote"))
 quote = table_for(
     Quote, "quote", refs={"visit_id": "visit"}, unique=[("visit_id", "revision")], children={"lines": QuoteLine}
 )
-order_line = table_for(OrderLine, "order_line", parent=("order_id", "work_order"), refs={"addition_id": "addition"})
+order_line = table_for(
+    OrderLine,
+    "order_line",
+    parent=("order_id", "work_order"),
+    refs={"addition_id": "addition"},
+    append_only=True,
+)
 work_order = table_for(
     WorkOrder,
     "work_order",

@@ -172,7 +172,7 @@ def to_order(shop: Shop, visit: UUID) -> None:
     lines = desk.quotes.add(shop.call(), visit, code, Decimal(1), fault).ids
     desk.quotes.decide(shop.call(), visit, lines, Decision.APPROVED, AgreedHow.IN_PERSON, "")
     desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
-    desk.work_orders.sign(shop.call(), visit, SIGNED)
+    desk.work_orders.sign(shop.call(), visit, SIGNED, desk.reads.orders.contract(visit).shown)
 
 
 def job_ids(shop: Shop, visit: UUID) -> tuple[UUID, ...]:

@@ -1,6 +1,7 @@
 """Backups by hand and by themselves, on both engines."""
 
 import json
+import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
-from db.auto_backup import EVERY, KEEP_ALL, KEEP_MONTHLY, AutoBackup, thinned
+from db.auto_backup import EVERY, KEEP_ALL, KEEP_MONTHLY, LEFT_ALONE, AutoBackup, thinned
 from db.backup import backup
 from db.backup_file import open_backup
+from db.blobs import FolderBlobs
 from db.desk import blobs_of
 from db.engine import Database
 from tests.db.kept_shop import PHOTO, another_visit, kept_shop
-from tests.journeys.shop import MORNING, open_shop
+from tests.journeys.shop import MORNING, lose, open_shop
 
 
 def test_a_backup_says_what_it_holds(database: Database, tmp_path: Path) -> None:
@@ -62,8 +64,9 @@ def test_a_missing_blob_is_reported_and_the_rest_is_saved(database: Database, tm
 
     shop = kept_shop(database)
     visit = another_visit(shop)
-    gone = "ab" * 32
+    gone = shop.desk.blobs.put(b"gone soon")
     shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, gone, "没了.jpg", "image/jpeg", 9)
+    lose(shop, gone)
     report = backup(database, shop.desk.blobs, tmp_path / "a.zip")
     assert (report.missing, report.blobs) == ((gone,), 2)
 
@@ -325,3 +328,21 @@ def test_the_run_thins_out(sqlite_database: Database, tmp_path: Path) -> None:
     newest = auto.run(force=True)
     assert newest is not None
     assert [at for _, at in auto.all()] == [newest.at, MORNING + timedelta(hours=20), MORNING + timedelta(hours=12)]
+
+
+def test_the_run_clears_half_pictures_away_when_nobody_can_be_writing_them(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    shop = kept_shop(sqlite_database)
+    store = shop.desk.blobs
+    assert isinstance(store, FolderBlobs)
+    named = set(store.all())
+    orphan = store.put(b"nothing names me")
+    old, young = store.path / "new-old", store.path / "new-young"
+    for file, age in ((old, LEFT_ALONE + timedelta(minutes=1)), (young, LEFT_ALONE - timedelta(minutes=1))):
+        file.write_bytes(b"half")
+        moment = (shop.clock.now() - age).timestamp()
+        os.utime(file, (moment, moment))
+    AutoBackup(sqlite_database, store, tmp_path / "b", shop.clock).run(force=True)
+    assert (old.exists(), young.exists()) == (False, True)
+    assert set(store.all()) == {*named, orphan}

@@ -4,6 +4,7 @@ import errno
 import os
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -133,10 +134,15 @@ def test_a_failing_disk_leaves_nothing_behind(
 
 def test_what_a_crash_left_is_not_listed_and_is_swept(in_folder: FolderBlobs) -> None:
     sha = in_folder.put(b"photo")
-    (in_folder.path / "new-abc").write_bytes(b"half")
+    old, young = in_folder.path / "new-abc", in_folder.path / "new-def"
+    for file in (old, young):
+        file.write_bytes(b"half")
+    os.utime(old, (1_000, 1_000))
     assert list(in_folder.all()) == [sha]
-    assert in_folder.sweep() == 1
-    assert in_folder.sweep() == 0
+    limit = datetime(2001, 1, 1, tzinfo=UTC)
+    assert in_folder.sweep(limit) == 1
+    assert in_folder.sweep(limit) == 0
+    assert (old.exists(), young.exists()) == (False, True)
     assert in_folder.has(sha)
 
 

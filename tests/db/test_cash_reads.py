@@ -36,10 +36,10 @@ def counted(database: Database) -> Iterator[list[str]]:
         event.remove(database.reader, "before_cursor_execute", note)
 
 
-def ready(shop: Shop, plate: str = "京A12345"):
+def ready(shop: Shop, plate: str = "京A12345", part: str = ""):
     visit = walk_in.arrive(shop, plate).id
     walk_in.walk_around(shop, visit)
-    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit), part=part)
     walk_in.sign(shop, visit)
     walk_in.repair(shop, visit)
     walk_in.check(shop, visit)
@@ -161,7 +161,7 @@ def test_gate_pass_is_found_by_its_code_and_tells_when_it_was_used(database: Dat
 
 def test_old_parts_have_their_last_fate(database: Database) -> None:
     shop = open_shop(database)
-    visit = ready(shop)
+    visit = ready(shop, part="AF-VW")
     reads = shop.desk.reads.old_parts
     (part,) = reads.of_visit(visit).parts
     assert (part.fate, part.decided) == (Fate.LABELLED, False)

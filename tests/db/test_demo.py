@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import signal
+import subprocess
+import sys
 from argparse import Namespace
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -34,10 +37,14 @@ from advisor_app.ports.outside import Passwords
 from db.audit import SEED, digest_of
 from db.demo import main, make_demo
 from db.demo_clone import Copier, Order
+from db.desk import blobs_of
+from db.doctor import examine
 from db.engine import Database, open_database
 from db.queries.facts import facts_of
 from db.search import keys_of
 from db.tables import all as tables
+from tests.architecture.sources import ROOT
+from tests.conftest import Shelf
 
 NOON = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 """Friday 15:30 in Shanghai."""
@@ -450,3 +457,56 @@ def test_half_a_demo_is_taken_away_again(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(EnvironmentFault, match="disk_full"):
         run(old, visits_=2)
     assert old.exists()
+
+
+MAKER = """
+import sys, time
+from argparse import Namespace
+import db.demo, db.demo_shop
+from ui import cli
+
+db.demo_shop.HASHED_WITH = {"memory_kib": 32, "passes": 1}
+
+def told_half(*_):
+    print("half", flush=True)
+    time.sleep(600)
+
+db.demo.tell = told_half
+sys.exit(cli.main(["demo", "--visits", "2", "--db", sys.argv[1], "--lang", "en"]))
+"""
+
+
+def stopped_half_way(place: Path, number: int) -> tuple[int, str]:
+    """Send a signal to a process that has made half a demo; return its code and what it said."""
+    with subprocess.Popen(
+        [sys.executable, "-c", MAKER, str(place)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as maker:
+        assert maker.stdout is not None
+        assert maker.stdout.readline() == "half\n"
+        assert place.exists()
+        maker.send_signal(number)
+        return maker.wait(60), maker.communicate()[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_a_demo_that_is_told_to_end_is_taken_away_again(name: str, code: int, tmp_path: Path) -> None:
+    assert stopped_half_way(tmp_path / "shop.db", getattr(signal, name)) == (code, "Stopped.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
+def test_half_a_demo_whose_maker_was_killed_is_known_for_it(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "shop.db"
+    assert stopped_half_way(place, signal.SIGKILL) == (-9, "")
+    with pytest.raises(RuleBroken) as refused:
+        run(place)
+    assert (refused.value.code, refused.value.params) == ("demo_unfinished", {"place": str(place)})
+    database = shelf.open(place)
+    assert "demo_unfinished" in {finding.code for finding in examine(database, blobs_of(database)).findings}
+    monkeypatch.setattr("db.demo_shop.HASHED_WITH", {"memory_kib": 32, "passes": 1})
+    assert run(tmp_path / "whole.db") == 0
+    whole = shelf.open(tmp_path / "whole.db")
+    assert "demo_unfinished" not in {finding.code for finding in examine(whole, blobs_of(whole)).findings}

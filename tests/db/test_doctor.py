@@ -22,12 +22,12 @@ from db.doctor_report import MOST, Finding, Report, Severity, limited
 from db.doctor_schema import ensure_usable, explained
 from db.engine import Database
 from db.guards import install_guards
-from db.tables.all import APPEND_ONLY
+from db.tables.all import APPEND_ONLY, FROZEN
 from db.tables.system import audit
 from tests.architecture.spoken import catalog
 from tests.conftest import ENGINES, Shelf
 from tests.db.kept_shop import full_visit, kept_shop
-from tests.journeys.shop import Shop
+from tests.journeys.shop import Shop, lose
 
 Change = Callable[[Connection], None]
 
@@ -46,7 +46,7 @@ def past_the_guards(database: Database, *statements: str) -> None:
                     connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
             for statement in statements:
                 connection.exec_driver_sql(statement)
-            install_guards(connection, APPEND_ONLY)
+            install_guards(connection, APPEND_ONLY, FROZEN)
         if database.kind == "sqlite":
             raw.execute("PRAGMA foreign_keys=ON")
 
@@ -315,12 +315,16 @@ def test_a_missing_and_a_damaged_blob_are_told_apart(sqlite_database: Database) 
     assert "blob_leavings" in {finding.code for finding in report.findings}
     store.put(b"nothing names me")
     assert look(shop).counts["blobs_unnamed"] == 1
+    (unnamed,) = (one for one in look(shop).findings if one.code == "blobs_unnamed")
+    assert (unnamed.severity, unnamed.params) == (Severity.INFO, {"number": 1})
+    assert store.get(store.put(b"nothing names me"))
 
 
 def test_a_missing_blob_on_the_server_is_named(database: Database) -> None:
     shop = kept_shop(database)
-    visit = shop.desk.reads.visits.recent(1)[0].id
-    shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, "cd" * 32, "x.jpg", "image/jpeg", 1)
+    visit, gone = shop.desk.reads.visits.recent(1)[0].id, shop.desk.blobs.put(b"gone soon")
+    shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, gone, "x.jpg", "image/jpeg", 1)
+    lose(shop, gone)
     (finding,) = [one for one in look(shop).findings if one.code == "blob_lost"]
     assert finding.where.startswith("attachment ")
 

@@ -5,12 +5,12 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db.engine import Database
-from db.guards import install_guards, missing_guards
+from db.guards import Frozen, install_guards, missing_guards
 
 metadata = MetaData()
 pay = Table("pay", metadata, Column("id", Integer, primary_key=True), Column("fen", Integer))
 drawer = Table("drawer", metadata, Column("id", Integer, primary_key=True), Column("closed_at", Text))
-FROZEN = {"drawer": "closed_at"}
+FROZEN = {"drawer": Frozen(once="closed_at")}
 
 
 @pytest.fixture

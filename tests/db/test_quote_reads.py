@@ -231,9 +231,7 @@ def superseded(shop: Shop, visit: UUID) -> None:
     call = shop.call()
     with units.open(call) as unit:
         unit.reply_to(call, "quote.add_line", type(None))
-        for now in unit.all(Quote, visit_id=visit):
-            unit.get(Quote, now.id).revision = 2
-        old = Quote(visit_id=visit, state=QuoteState.DRAFT, valid_until=local_day(unit.now))
+        old = Quote(visit_id=visit, state=QuoteState.DRAFT, valid_until=local_day(unit.now), revision=0)
         old.add(
             QuoteLine(kind=LineKind.SUBLET, name="旧报价", quantity=Decimal(1), unit_price=Money.of(999), tax_bp=1300)
         )

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, make_url, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from advisor_app.domain.diagram import Panel
 from advisor_app.domain.fault import Question
@@ -40,6 +40,7 @@ from tests.architecture.sources import ROOT
 from tests.conftest import Server, Shelf
 from tests.db.test_append_only import fill
 from tests.db.test_changes import Ear
+from tests.db.test_frozen import ATTACKS, busy_shop
 from tests.journeys import walk_in
 from tests.journeys.shop import open_shop
 from ui import cli
@@ -174,6 +175,21 @@ def test_a_counter_can_neither_make_nor_replace_nor_become_anything(counter: Dat
         connection.exec_driver_sql("GRANT SELECT ON audit TO PUBLIC")
         held = "SELECT count(*) FROM information_schema.role_table_grants WHERE grantee = 'PUBLIC'"
         assert connection.exec_driver_sql(f"{held} AND table_schema = current_schema()").scalar() == 0
+
+
+def test_what_a_counter_may_write_it_may_not_set_back(counter: Database, site: Site, shelf: Shelf) -> None:
+    """Contracts, counts and numbers: the right to write the table is there, the guard of what was agreed too."""
+    busy_shop(counter)
+    with counter.writer.connect() as connection:
+        for name, attempts in ATTACKS.items():
+            for change in attempts:
+                with pytest.raises(IntegrityError, match=f"frozen:{name}"), connection.begin():
+                    connection.exec_driver_sql(f'UPDATE "{name}" SET {change}')
+            if "DELETE" in RIGHTS[name]:
+                with pytest.raises(IntegrityError, match=f"frozen:{name}"), connection.begin():
+                    connection.exec_driver_sql(f'DELETE FROM "{name}"')
+    off = [f'ALTER TABLE "{name}" DISABLE TRIGGER "{name}_frozen_update"' for name in ATTACKS]
+    assert refused(counter, *off, "UPDATE order_line SET unit_price = 1", "DELETE FROM number_series") == []
 
 
 def test_the_matrix_on_the_server_is_the_one_in_the_program(counter: Database, shelf: Shelf, site: Site) -> None:

@@ -17,7 +17,7 @@ from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
 from db import revisions, schema
 from db.engine import Database
-from db.guards import missing_guards
+from db.guards import Frozen, missing_guards
 from db.types import Code, JsonText, MoneyFen, Scaled, UtcTime, Uuid7
 from tests.conftest import Shelf
 
@@ -28,7 +28,7 @@ class Stage(Enum):
 
 
 def shop_tables(*, grown: bool) -> SimpleNamespace:
-    """Two tables as they were, or as they are after a change of the parent."""
+    """Three tables as they were, or as they are after a change of the parent."""
     metadata = MetaData(naming_convention={"ck": "ck_%(table_name)s_%(constraint_name)s", "pk": "pk_%(table_name)s"})
     more: list[Column[Any]] = [Column("hours", Scaled(2))] if grown else []
     visit = Table(
@@ -50,7 +50,14 @@ def shop_tables(*, grown: bool) -> SimpleNamespace:
         Column("id", Integer, primary_key=True),
         Column("visit_id", Uuid7, ForeignKey("visit.id", name="fk_line_visit_id", ondelete="CASCADE")),
     )
-    return SimpleNamespace(metadata=metadata, APPEND_ONLY={"line"}, visit=visit, line=line, FROZEN={"visit": "at"})
+    Table(
+        "mark",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("visit_id", Uuid7, ForeignKey("visit.id", name="fk_mark_visit_id")),
+    )
+    frozen = {"visit": Frozen(once="at"), "mark": Frozen(once="at", parent=("visit_id", "visit"))}
+    return SimpleNamespace(metadata=metadata, APPEND_ONLY={"line"}, visit=visit, line=line, FROZEN=frozen)
 
 
 Use = Callable[[SimpleNamespace], None]
@@ -161,7 +168,7 @@ def step(number: str, before: str | None, statement: str) -> None:
 
 
 def test_a_failing_step_leaves_the_database_as_it_was(use: Use, empty_database: Database) -> None:
-    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set()))
+    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set(), FROZEN={}))
     step("0001", None, "CREATE TABLE one (id INTEGER PRIMARY KEY)")
     schema.create(empty_database)
     step("0002", "0001", "CREATE TABLE two (id INTEGER PRIMARY KEY)")
@@ -176,7 +183,7 @@ def test_a_failing_step_leaves_the_database_as_it_was(use: Use, empty_database: 
 
 
 def test_a_step_that_orphans_a_row_is_refused_on_sqlite(use: Use, shelf: Shelf) -> None:
-    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set()))
+    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set(), FROZEN={}))
     database = shelf.open(shelf.place("sqlite"))
     step("0001", None, "CREATE TABLE one (id INTEGER PRIMARY KEY, up INTEGER REFERENCES one (id))")
     schema.create(database)
@@ -187,7 +194,7 @@ def test_a_step_that_orphans_a_row_is_refused_on_sqlite(use: Use, shelf: Shelf) 
 
 
 def test_two_heads_are_refused(use: Use) -> None:
-    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set()))
+    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set(), FROZEN={}))
     step("0001", None, "SELECT 1")
     step("0002", None, "SELECT 1")
     with pytest.raises(ValueError, match="two heads: 0001, 0002"):
@@ -195,7 +202,7 @@ def test_two_heads_are_refused(use: Use) -> None:
 
 
 def test_a_newer_database_is_not_upgraded(use: Use, empty_database: Database) -> None:
-    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set()))
+    use(SimpleNamespace(metadata=MetaData(), APPEND_ONLY=set(), FROZEN={}))
     step("0001", None, "SELECT 1")
     schema.create(empty_database)
     (revisions.VERSIONS / "0001.py").unlink()
@@ -208,7 +215,7 @@ def test_a_newer_database_is_not_upgraded(use: Use, empty_database: Database) ->
 def test_first_rows_are_made_with_the_tables(use: Use, empty_database: Database) -> None:
     metadata = MetaData()
     numbers = Table("numbers", metadata, Column("id", Integer, primary_key=True))
-    tables = SimpleNamespace(metadata=metadata, APPEND_ONLY=set())
+    tables = SimpleNamespace(metadata=metadata, APPEND_ONLY=set(), FROZEN={})
     tables.first_rows = lambda connection: connection.execute(insert(numbers).values(id=1))
     use(tables)
     schema.create(empty_database)

@@ -67,3 +67,13 @@ def test_files_and_visits_ask_the_same(crowd: Shop) -> None:
     rows = crowd.desk.reads.visits.listed(50, text="张 大众")
     assert [row.customer for row in rows] == ["张龙"]
     assert len(crowd.desk.reads.visits.listed(50, text="张 139")) == 20
+
+
+def test_the_last_digits_that_people_say_are_enough(shop: Shop) -> None:
+    """Four to eight of a phone or a VIN, whoever else is there; three are too few to mean anybody."""
+    arrive(shop, "京F00001", "钱多多", "13712345678")
+    arrive(shop, "京F00002", "孙小小", "13787654321")
+    for said in ("5678", "45678", "345678", "2345678", "12345678", "13712345678"):
+        assert "钱多多" in titles(shop, said), said
+        assert "孙小小" not in titles(shop, said), said
+    assert "钱多多" not in titles(shop, "678")

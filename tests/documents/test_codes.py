@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.pdfgen.canvas import Canvas
 
-from advisor_app.documents.code import barcode_width, bars, draw_barcode, draw_qr
+from advisor_app.documents.code import _MODULE, bars, draw_barcode, draw_qr
 from advisor_app.documents.fonts import REGULAR, font
 
 
@@ -45,7 +45,7 @@ def drawn(width: float, height: float, draw: object) -> "pdfium.PdfBitmap":
 
 def test_the_bars_on_paper_have_their_widths() -> None:
     digits = "12260105001217"
-    width = barcode_width(digits)
+    width = sum(bars(digits)) * _MODULE
     picture = drawn(width, 40, lambda canvas: draw_barcode(canvas, digits, width, 40, 25))
     step = picture.width / sum(bars(digits))
     seen, at = [], 0.0

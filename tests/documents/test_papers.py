@@ -401,6 +401,15 @@ def test_reception_sheet_without_marks_says_so() -> None:
     assert "未发现损伤。" in whole(bare)
 
 
+@pytest.mark.parametrize(
+    ("unchecked", "said"),
+    [(28, ["28 项检查都没有做。"]), (3, ["28 项检查中有 3 项没有做。"]), (0, [])],
+)
+def test_reception_sheet_says_what_nobody_checked(unchecked: int, said: list[str]) -> None:
+    shown = whole(replace(reception_sheet(), checkable=28, unchecked=unchecked))
+    assert re.findall(r"28 项检查.*?。", shown) == said
+
+
 def test_old_part_receipt() -> None:
     shown = whole(old_part_receipt())
     assert "1 点火线圈 JJ2601050001 1 只 客户带走" in shown

@@ -13,7 +13,6 @@ from advisor_app.domain.values.plate import (
     check_plate,
     entered_plate,
     format_plate,
-    mask_plate,
     near_plates,
     normalise_plate,
 )
@@ -138,18 +137,14 @@ def test_cars_without_a_lasting_plate() -> None:
         found = check_plate(text)
         assert (found.plate, found.kind, found.valid, found.needs_vin) == ("临牌", PlateKind.TEMPORARY, True, True)
     assert near_plates("无牌") == []
-    assert mask_plate("临牌") == format_plate("临牌") == "临牌"
+    assert format_plate("临牌") == "临牌"
 
 
-def test_shown_and_masked() -> None:
+def test_shown() -> None:
     assert format_plate("京A12345") == format_plate("京a·12345") == "京A·12345"
     assert format_plate("粤Z1123港") == "粤Z·1123港"
     assert format_plate("224578使") == "224578使"
     assert format_plate("WJ京1234T") == "WJ京1234T"
-    assert mask_plate("京A12345") == "京A***45"
-    assert mask_plate("京AD12345") == "京A***45"
-    assert mask_plate("京A") == "京***"
-    assert mask_plate("") == "***"
 
 
 def test_provinces() -> None:

@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from db.auto_backup import EVERY, AutoBackup
@@ -18,9 +20,11 @@ from db.backup_file import open_backup
 from db.blobs import FolderBlobs
 from db.desk import blobs_of
 from db.engine import Database, open_database
+from db.faults import _chain, translate
 from db.restore import restore
 from tests.conftest import Shelf
 from tests.db.kept_shop import another_visit, everything, kept_shop
+from ui import cli
 
 KILLS = 20
 FLIPS = 100
@@ -185,6 +189,32 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+def fill_up(disk: Path, but: int = 0) -> Path:
+    """Take all room on the disk but so many bytes; return the file that does."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        while shutil.disk_usage(disk).free > but:
+            try:
+                file.write(os.urandom(4096))
+            except OSError:
+                break
+    return filler
+
+
+@pytest.mark.parametrize("room", [0, 16, 200, 400, 600])
+def test_a_disk_that_fills_up_midway_leaves_no_half_backup(
+    room: int, closed_shop: Path, small_disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever write the disk has no room for, the command says so in seconds (and does not think about it for ever)."""
+    filler = fill_up(small_disk, room * 1024)
+    target = small_disk / "b.zip"
+    assert cli.main(["backup", str(target), "--db", str(closed_shop), "--lang", "en"]) == cli.Exit.ENVIRONMENT
+    assert capsys.readouterr().err.startswith(f"The disk for the backup is full ({small_disk}). ")
+    assert [path.name for path in small_disk.iterdir()] == ["filler"]
+    filler.unlink()
+    assert cli.main(["backup", str(target), "--db", str(closed_shop)]) == cli.Exit.OK
+
+
 def test_a_full_backup_disk_keeps_the_old_backup(
     sqlite_database: Database, small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,13 +222,7 @@ def test_a_full_backup_disk_keeps_the_old_backup(
     auto = AutoBackup(sqlite_database, shop.desk.blobs, small_disk / "b", shop.clock)
     good = auto.run()
     assert good is not None
-    filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file:
-        while True:
-            try:
-                file.write(os.urandom(4096))
-            except OSError:
-                break
+    filler = fill_up(small_disk)
     shop.clock.advance(EVERY)
     another_visit(shop)
     with pytest.raises(EnvironmentFault, match="backup_disk_full"):
@@ -231,3 +255,13 @@ def test_a_disk_that_fills_up_during_the_restore_changes_nothing(
             restore(made, closed_shop)
     assert not list(closed_shop.parent.glob("*before-restore*"))
     assert everything(shelf.open(closed_shop)) == rows
+
+
+def test_errors_that_are_each_others_cause_are_each_looked_at_once() -> None:
+    """A driver's error that was raised anew from the one that wraps it: the way round never ends."""
+    inner = RuntimeError("inside")
+    outer = OperationalError("x", {}, inner)
+    inner.__cause__ = outer
+    assert list(islice(_chain(outer), 5)) == [outer, inner]
+    assert list(islice(_chain(inner), 5)) == [inner, outer]
+    assert translate(outer) is outer

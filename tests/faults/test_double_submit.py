@@ -61,12 +61,12 @@ def test_a_replay_after_other_work_still_gets_the_first_answer(sqlite_database: 
     """The unknown outcome: the key is asked again later, when the state would no longer allow the act."""
     shop = open_shop(sqlite_database)
     trip = walk_in.drive(shop, Stage.ORDER)
-    call = shop.call()
-    first = shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER)
+    call, shown = shop.call(), walk_in.shown(shop, trip.visit)
+    first = shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER, shown)
     walk_in.repair(shop, trip.visit)
     walk_in.check(shop, trip.visit)
     with unchanged(sqlite_database):
-        assert shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER) == first
+        assert shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER, shown) == first
 
 
 def test_a_new_key_is_a_new_wish_and_meets_the_rules(sqlite_database: Database) -> None:

@@ -116,8 +116,8 @@ def add_line(shop: Shop, trip: Trip) -> Callable[[], object]:
 
 
 def sign_order(shop: Shop, trip: Trip) -> Callable[[], object]:
-    call = shop.call()
-    return lambda: shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER)
+    call, shown = shop.call(), walk_in.shown(shop, trip.visit)
+    return lambda: shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER, shown)
 
 
 def propose(shop: Shop, trip: Trip) -> Callable[[], object]:
@@ -142,7 +142,7 @@ def settle(shop: Shop, trip: Trip) -> Callable[[], object]:
 
 def decide_old_parts(shop: Shop, trip: Trip) -> Callable[[], object]:
     call = shop.call()
-    return lambda: shop.desk.old_parts.decide(call, trip.visit, trip.old_parts, Fate.TAKEN, walk_in.CUSTOMER)
+    return lambda: shop.desk.old_parts.decide(call, trip.visit, trip.old_parts, Fate.LEFT, walk_in.CUSTOMER)
 
 
 def take_money(shop: Shop, trip: Trip) -> Callable[[], object]:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from advisor_app.desk import Desk, Session
 from advisor_app.domain.staff import Bay, Counter, Role, ShopKind
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.domain.values.ids import new_id
 from advisor_app.integrations.passwords import Argon2Passwords
 from advisor_app.ports.call import Call
+from db.blobs import FolderBlobs, TableBlobs
 from db.desk import make_desk
 from db.engine import Database
 from db.unit_of_work import SqlUnits
@@ -64,4 +67,15 @@ def open_shop(database: Database, kind: ShopKind = ShopKind.OWN) -> Shop:
     return Shop(desk, clock, database, people, bay.id)
 
 
-__all__ = ["MORNING", "PASSWORD", "PIN", "Shop", "new_id", "open_shop"]
+def lose(shop: Shop, sha: str) -> None:
+    """Let the bytes of a blob be gone, as after a copy of half a folder."""
+    blobs = shop.desk.blobs
+    if isinstance(blobs, FolderBlobs):
+        blobs._file(sha).unlink()
+        return
+    assert isinstance(blobs, TableBlobs)
+    with blobs.database.writer.begin() as connection:
+        connection.execute(delete(blobs.table).where(blobs.table.c.sha256 == sha))
+
+
+__all__ = ["MORNING", "PASSWORD", "PIN", "Shop", "lose", "new_id", "open_shop"]

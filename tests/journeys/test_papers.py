@@ -20,8 +20,10 @@ from advisor_app.domain.paper import (
     WorkOrderPaper,
 )
 from advisor_app.domain.printing import PaperKind, PrintState
+from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
@@ -89,6 +91,7 @@ def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Databa
     sheet = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
     assert isinstance(sheet, ReceptionSheet)
     assert sheet.faults == (FaultRow(complaint="刹车时吱吱响，低速更明显"),)
+    assert (sheet.checkable, sheet.unchecked) == (28, 27), "one tyre was measured"
     assert [(wish.text, wish.chosen) for wish in sheet.wishes if "旧件" in str(wish.text)] == [
         ("旧件：带走", True), ("旧件：看过后留店", False), ("旧件：留店处理", False),
     ]  # fmt: skip
@@ -110,6 +113,23 @@ def test_drained_oil_is_named_as_what_it_is(sqlite_database: Database, language:
     assert isinstance(receipt, OldPartReceipt)
     (row,) = receipt.rows
     assert (row.name, row.quantity, row.unit, row.code, row.note) == (name, None, "kg", "", replaced)
+
+
+def test_rework_before_delivery_is_no_repeat_repair(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    asked = PaperAsked(PaperKind.JOB_CARD, trip.visit)
+    card = shop.desk.reads.papers.content(asked).paper
+    assert isinstance(card, JobCard)
+    assert (card.rework, card.repeat_repair) == (False, False)
+    failed = {trip.jobs[0]: "制动片装反"}
+    shop.desk.quality.check(shop.call(Role.FINAL_INSPECTOR), trip.visit, CheckLevel.FINAL, (), failed, {}, None, "")
+    card = shop.desk.reads.papers.content(asked).paper
+    assert isinstance(card, JobCard)
+    assert (card.rework, card.repeat_repair) == (True, False)
+    text = text_of(shop.desk.papers.make(shop.call(), asked).pdf)
+    assert "返工" in text
+    assert "重复维修" not in text
 
 
 def signed_with(shop: Shop, code: str) -> UUID:

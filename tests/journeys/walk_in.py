@@ -16,7 +16,9 @@ from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.shown import Shown, sum_of
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
+from advisor_app.domain.work_order import Addition
 from advisor_app.ports.call import Call
 from advisor_app.ports.replies import Numbered, Paid, Signed
 from advisor_app.services.reception import Arrival
@@ -36,10 +38,11 @@ def arrive(shop: Shop, plate: str = "京A12345", name: str = "张𬭎") -> Numbe
     return visit
 
 
-def walk_around(shop: Shop, visit: UUID) -> None:
+def walk_around(shop: Shop, visit: UUID, *, covers: bool = True) -> None:
     service, at = shop.desk.walkarounds, Moment.ARRIVAL
     service.start(shop.call(), visit, at)
-    service.set_flag(shop.call(), visit, at, "covers_on", True)
+    if covers:
+        service.set_flag(shop.call(), visit, at, "covers_on", True)
     panel = next(iter(Panel))
     service.mark(
         shop.call(), visit, at, panel, "left", Decimal("10.25"), Decimal(20), MarkKind.SCRATCH, MarkSize.SMALL, "浅"
@@ -55,10 +58,10 @@ def record_fault(shop: Shop, visit: UUID) -> UUID:
     return fault.id
 
 
-def quote(shop: Shop, visit: UUID, fault: UUID | None = None) -> list[UUID]:
+def quote(shop: Shop, visit: UUID, fault: UUID | None = None, *, part: str = "") -> list[UUID]:
     catalog = shop.desk.reference.catalog()
     operation = next(iter(catalog.operations))
-    part = next(code for code, p in catalog.parts.items() if p.leaves_old_part)
+    part = part or next(code for code, p in catalog.parts.items() if p.leaves_old_part)
     ids: list[UUID] = []
     for code in (operation, part):
         ids += shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), fault).ids
@@ -68,7 +71,19 @@ def quote(shop: Shop, visit: UUID, fault: UUID | None = None) -> list[UUID]:
 
 
 def sign(shop: Shop, visit: UUID) -> Numbered:
-    return shop.desk.work_orders.sign(shop.call(), visit, CUSTOMER)
+    return shop.desk.work_orders.sign(shop.call(), visit, CUSTOMER, shown(shop, visit))
+
+
+def shown(shop: Shop, visit: UUID) -> Shown:
+    """Return what the order page would read out now."""
+    return shop.desk.reads.orders.contract(visit).shown
+
+
+def shown_addition(shop: Shop, addition: UUID) -> Shown:
+    """Return what the card of an addition would read out now."""
+    with shop.desk.jobs.units.open(shop.call()) as unit:
+        kept = unit.get(Addition, addition)
+        return Shown(kept.version, len(kept.lines), sum_of(kept.lines))
 
 
 def job_ids(shop: Shop, visit: UUID) -> tuple[UUID, ...]:

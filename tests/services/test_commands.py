@@ -15,7 +15,7 @@ from sqlalchemy import Row, Table, select
 
 from advisor_app.desk import Session
 from advisor_app.domain.payment import PaymentMethod
-from advisor_app.domain.staff import Role
+from advisor_app.domain.staff import Role, Staff
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EditConflict, NotPermitted
 from advisor_app.domain.values.money import Money
@@ -336,6 +336,9 @@ def test_eight_threads_on_one_sheet_lose_nothing(shop: Shop) -> None:
 def test_a_call_of_another_shop_sees_nothing_of_this_one(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.DISPATCH)
     stranger = Session(UUID(int=3), "别人", Role.MANAGER, shop.people[Role.MANAGER].counter_id, shop_id=2)
+    with shop.desk.people.units.open(stranger.call()) as unit:
+        unit.add(Staff(id=stranger.staff_id, login="other", name="别人", role=Role.MANAGER, password_hash="x"))
+        unit.commit(stranger.call(), "shop.found", None, frozenset())
     attempts: list[tuple[str, Callable[[], object]]] = [
         ("visit_gone", lambda: shop.desk.reception.set_field(stranger.call(), trip.visit, "note", "", "x")),
         ("job_gone", lambda: shop.desk.jobs.start(stranger.call(), trip.jobs[0])),
@@ -347,7 +350,7 @@ def test_a_call_of_another_shop_sees_nothing_of_this_one(shop: Shop) -> None:
 
 def test_an_error_of_the_program_rolls_everything_back(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
-    call = shop.call()
+    call, shown = shop.call(), walk_in.shown(shop, trip.visit)
     with unchanged(shop.database), pytest.raises(AttributeError):
-        shop.desk.work_orders.sign(call, trip.visit, None)  # type: ignore[arg-type]
-    assert shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER).number
+        shop.desk.work_orders.sign(call, trip.visit, None, shown)  # type: ignore[arg-type]
+    assert shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER, shown).number

@@ -11,7 +11,7 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import Confirmable
 from db.engine import Database
-from db.tables.money import follow_up
+from db.tables.money import delivery, follow_up
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.journeys.walk_in import Trip
@@ -47,6 +47,29 @@ def test_what_is_asked_before_the_keys_are_given(shop: Shop) -> None:
     hand_over(shop, trip, "李四", 2, True, "collector_differs", "keys_differ")
     refused(shop.database, "visit_closed", lambda: hand_over(shop, trip))
     assert [count(shop.database, t) for t in ("delivery", "follow_up")] == [1, 1]
+
+
+def at_the_gate(shop: Shop, covers: bool) -> Trip:
+    """Drive to the hand-over with a car whose covers were fitted at reception, or were not."""
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit, covers=covers)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    walk_in.sign(shop, visit)
+    for step in (walk_in.repair, walk_in.check, walk_in.wash):
+        step(shop, visit)
+    bill = walk_in.settle(shop, visit)
+    walk_in.decide_old_parts(shop, visit)
+    walk_in.pay(shop, bill, walk_in.owed(shop, visit))
+    shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
+    return Trip(visit)
+
+
+@pytest.mark.parametrize(("fitted", "ticked"), [(True, True), (False, False), (False, True)])
+def test_covers_that_were_never_fitted_are_not_kept_as_removed(shop: Shop, fitted: bool, ticked: bool) -> None:
+    trip = at_the_gate(shop, fitted)
+    hand_over(shop, trip, covers=ticked)
+    with shop.database.reader.connect() as connection:
+        assert connection.execute(select(delivery.c.covers_removed)).scalar_one() is fitted
 
 
 def test_the_visit_is_closed_and_the_call_is_due(shop: Shop) -> None:

@@ -51,15 +51,6 @@ def test_people_have_names_and_phones_of_their_own() -> None:
     assert any(len(one.name) == 4 for one in people)
 
 
-def test_people_are_addressed_by_their_whole_surname() -> None:
-    rng = Random(2)
-    people = [person(rng, TODAY) for _ in range(3_000)]
-    double = next(one for one in people if one.name.startswith("欧阳"))
-    assert double.polite in ("欧阳先生", "欧阳女士")
-    single = next(one for one in people if one.name.startswith("王"))
-    assert single.polite in ("王先生", "王女士")
-
-
 def test_companies_have_a_tax_number_that_checks() -> None:
     rng = Random(3)
     firms = [company(rng, TODAY, serial) for serial in range(400)]

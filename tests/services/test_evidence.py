@@ -1,5 +1,6 @@
 """Photos and papers that stay: nothing a driver or a camera says keeps them from being written down."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from tests.journeys.shop import Shop, open_shop
 from tests.journeys.walk_in import Trip
 from tests.services.snapshot import count, refused, unchanged
 
-SHA = "a" * 64
+BYTES = b"a picture"
+SHA = sha256(BYTES).hexdigest()
 
 
 @pytest.fixture
@@ -26,6 +28,7 @@ def shop(sqlite_database: Database) -> Shop:
 
 @pytest.fixture
 def trip(shop: Shop) -> Trip:
+    assert shop.desk.blobs.put(BYTES) == SHA
     return walk_in.drive(shop, Stage.QUOTE)
 
 

@@ -14,7 +14,7 @@ from advisor_app.guide.guide import (
     PhraseToAvoid,
     Saying,
     StageGuide,
-    guided_stages,
+    _guides,
     spoken,
     stage_guide,
     ticked,
@@ -22,9 +22,10 @@ from advisor_app.guide.guide import (
 from advisor_app.guide.seen import seen
 from advisor_app.i18n import LANGUAGES
 
+STAGES = tuple(_guides("zh_CN"))
 HAN = re.compile(r"[一-鿿]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
-PLACEHOLDER = re.compile(r"\{[a-z]+\}")
+PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 FIGURES = {
     "zh_CN": re.compile(
         r"[0-9０-９]|[两二三四五六七八九十百千万半]+(?:个|点|块|元|毫米|厘米|分钟|公里|小时|把|天|年|项|次|处|种|趟)|××|…"
@@ -57,13 +58,13 @@ def _skeleton(guide: StageGuide) -> tuple[object, ...]:
 
 
 def test_every_stage_of_a_visit_is_guided() -> None:
-    stages = guided_stages("zh_CN")
+    stages = STAGES
     assert {stage.value for stage in Stage} | {"waiting"} == set(stages)
-    assert stages == guided_stages("en")
+    assert stages == tuple(_guides("en"))
     assert [stage_guide(stage, "en").critical_moment.number for stage in stages] == list(range(1, len(stages) + 1))
 
 
-@pytest.mark.parametrize("stage", guided_stages("zh_CN"))
+@pytest.mark.parametrize("stage", STAGES)
 def test_both_languages_have_the_same_ids_and_facts(stage: str) -> None:
     chinese, english = (stage_guide(stage, language) for language in LANGUAGES)
     assert _skeleton(chinese) == _skeleton(english)
@@ -76,7 +77,7 @@ def test_both_languages_have_the_same_ids_and_facts(stage: str) -> None:
     assert all(one.startswith(f"{stage}.") for one in ids)
 
 
-@pytest.mark.parametrize("stage", guided_stages("zh_CN"))
+@pytest.mark.parametrize("stage", STAGES)
 def test_every_text_is_there_in_its_own_language(stage: str) -> None:
     for text in _texts(stage_guide(stage, "zh_CN")):
         assert HAN.search(text)
@@ -95,7 +96,7 @@ def test_the_three_phrases_of_the_interview_are_answered() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("stage", guided_stages("zh_CN"))
+@pytest.mark.parametrize("stage", STAGES)
 def test_what_is_to_be_said_has_no_figures_of_its_own(stage: str, language: str) -> None:
     guide = stage_guide(stage, language)
     said = [one.text for one in guide.sayings] + [one.with_facts for one in guide.sayings]
@@ -107,7 +108,7 @@ def test_what_is_to_be_said_has_no_figures_of_its_own(stage: str, language: str)
 
 
 def test_every_speakable_fact_is_said_somewhere() -> None:
-    taken = [one.needs for stage in guided_stages("en") for one in stage_guide(stage, "en").sayings]
+    taken = [one.needs for stage in tuple(_guides("en")) for one in stage_guide(stage, "en").sayings]
     assert frozenset().union(*taken) == SPEAKABLE
 
 
@@ -148,7 +149,7 @@ def test_a_must_do_is_ticked_by_its_fact_or_by_the_advisor() -> None:
 
 
 def test_every_fact_the_program_sees_ticks_something() -> None:
-    used = {one.done_when for stage in guided_stages("en") for one in stage_guide(stage, "en").must_dos}
+    used = {one.done_when for stage in tuple(_guides("en")) for one in stage_guide(stage, "en").must_dos}
     assert set(seen(Facts())) <= used
 
 
@@ -254,3 +255,14 @@ def test_what_was_done_is_ticked_and_nothing_else(stage: str, facts: Facts, done
 )  # fmt: skip
 def test_what_does_not_apply_is_neither_done_nor_to_do(stage: str, facts: Facts, hidden: set[str]) -> None:
     assert _hidden(stage, facts) == hidden
+
+
+@pytest.mark.parametrize("stage", ["repair", "wash", "follow_up"])
+@pytest.mark.parametrize("plate", ["无牌", "临牌", ""])
+def test_a_car_without_a_plate_is_just_the_customers_car(stage: str, plate: str) -> None:
+    (saying,) = (one for one in stage_guide(stage, "zh_CN").sayings if "your_car" in one.needs)
+    facts = dict.fromkeys(SPEAKABLE, "甲") | {"plate": plate}
+    assert "您的车" in spoken(saying, facts)
+    assert "您的车 " not in spoken(saying, facts)
+    assert "牌" not in spoken(saying, facts)
+    assert "您的车 京A12345 " in spoken(saying, facts | {"plate": "京A12345"})

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ from tests.services.snapshot import refused
 HUGE = 10**30
 """More than any column holds."""
 ODD_DECIMALS = ("NaN", "sNaN", "Infinity", "-Infinity", "-0.01", "1e9")
-SHA = "a" * 64
+BYTES = b"a picture"
+SHA = sha256(BYTES).hexdigest()
 
 
 @pytest.fixture
@@ -172,7 +174,10 @@ def test_lines_of_an_addition_are_as_sound_as_those_of_a_quote(shop: Shop) -> No
     desk.add_line(
         shop.call(), found, LineKind.LABOUR, "\ud800", "换垫片", Decimal(1), Money(1), 1300, Trade.MECHANICAL, False
     )
-    assert desk.decide(shop.call(), found, True, AgreedHow.PHONE, "张𬭎", None).id == found
+    assert (
+        desk.decide(shop.call(), found, True, AgreedHow.PHONE, "张𬭎", None, walk_in.shown_addition(shop, found)).id
+        == found
+    )
 
 
 def code_of_part(shop: Shop) -> str:
@@ -182,6 +187,8 @@ def code_of_part(shop: Shop) -> str:
 def test_what_names_no_bytes_and_no_paper(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
     desk, visit, database = shop.desk, trip.visit, shop.database
+    shown = walk_in.shown(shop, visit)
+    assert desk.blobs.put(BYTES) == SHA
 
     def attach(sha: str = SHA, size: int = 1) -> object:
         return desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, sha, "x\ud800", "\x00", size)
@@ -195,7 +202,7 @@ def test_what_names_no_bytes_and_no_paper(shop: Shop) -> None:
     for sha in ("", "\ud800", "A" * 64, "a" * 63, "../" * 21 + "a", "x" * 5000):
         wrong += [lambda sha=sha: attach(sha), lambda sha=sha: keep(sha=sha), lambda sha=sha: keep(content=sha)]  # type: ignore[misc]
         wrong.append(
-            lambda sha=sha: desk.work_orders.sign(shop.call(), visit, Signed("张三", SignedOn.SCREEN, sha))  # type: ignore[misc]
+            lambda sha=sha: desk.work_orders.sign(shop.call(), visit, Signed("张三", SignedOn.SCREEN, sha), shown)  # type: ignore[misc]
         )
     wrong += [lambda: keep("\ud800"), lambda: keep("de"), lambda: keep(edition=0), lambda: keep(edition=HUGE)]
     wrong += [lambda: keep(copy=-1), lambda: keep(copy=HUGE)]

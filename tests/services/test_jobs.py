@@ -226,11 +226,12 @@ def test_a_line_that_joined_while_the_inspector_walked_passes_unseen_no_more(sho
     trip = walk_in.drive(shop, Stage.QUALITY)
     seen_by_inspector = trip.jobs
     found = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "制动液含水").id
-    code = next(iter(shop.desk.reference.catalog().operations))
     shop.desk.additions.add_line(
-        shop.call(), found, LineKind.LABOUR, code, "换制动液", Decimal(1), Money(10000), 1300, Trade.MECHANICAL, False
+        shop.call(), found, LineKind.LABOUR, "", "换制动液", Decimal(1), Money(10000), 1300, Trade.MECHANICAL, False
     )
-    shop.desk.additions.decide(shop.call(), found, True, AgreedHow.PHONE, "张𬭎", None)
+    shop.desk.additions.decide(
+        shop.call(), found, True, AgreedHow.PHONE, "张𬭎", None, walk_in.shown_addition(shop, found)
+    )
     walk_in.work(shop, tuple(set(walk_in.job_ids(shop, trip.visit)) - set(seen_by_inspector)))
     call = shop.call(Role.FINAL_INSPECTOR)
     error = refused(

@@ -1,5 +1,6 @@
 """Old parts and the parts desk attacked: every fate is proven, nothing leaves the shelf twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,19 +9,23 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.line import LineKind, Payer
-from advisor_app.domain.old_part import Fate, OldPart
+from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent, licensed_only
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
+from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.ids import new_id
 from advisor_app.ports.reads.old_parts import OldPartCard
 from advisor_app.ports.replies import Signed
+from advisor_app.reference import waste_kinds
 from db.engine import Database
 from db.tables.visits import order_line
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.journeys.walk_in import Trip
 from tests.services.snapshot import count, refused
+
+AIR_FILTER = "AF-VW"
 
 
 @pytest.fixture
@@ -34,7 +39,8 @@ def decide(shop: Shop, trip: Trip, fate: Fate, signed: Signed | None = walk_in.C
 
 @pytest.mark.parametrize("fate", [Fate.TAKEN, Fate.LEFT])
 def test_taken_or_left_needs_the_customers_name(shop: Shop, fate: Fate) -> None:
-    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    visit, part = drained(shop, AIR_FILTER)
+    trip = Trip(visit, old_parts=(part.id,))
     for signed in (None, Signed("\u200b", walk_in.CUSTOMER.how)):
         refused(shop.database, "signer_missing", lambda signed=signed: decide(shop, trip, fate, signed))  # type: ignore[misc]
     decide(shop, trip, fate)
@@ -145,6 +151,39 @@ def test_what_was_drained_is_weighed_and_never_taken_from_the_new_cans(shop: Sho
     weigh("3.15")
     (card,) = shop.desk.reads.old_parts.shelf()
     assert card.quantity == Decimal("3.15")
+
+
+@pytest.mark.parametrize("code", ["OIL-5W30-4", "BFL-DOT4", "OF-VW", "BAT-70A", "CAT-UN"])
+def test_waste_for_licensed_receivers_is_never_handed_out(shop: Shop, code: str) -> None:
+    visit, part = drained(shop, code)
+    trip = Trip(visit, old_parts=(part.id,))
+    if part.drained:
+        shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), part.id, Decimal("3.4"))
+    error = refused(shop.database, "old_part_hazardous", lambda: decide(shop, trip, Fate.TAKEN))
+    assert error.params["number"] == part.number
+    decide(shop, trip, Fate.LEFT)
+    assert shop.desk.reads.visits.head(visit).facts.old_parts_open == 0
+
+
+def test_coolant_is_weighed_and_asked_about_before_it_is_handed_out(shop: Shop) -> None:
+    visit, part = drained(shop, "CLT-4")
+    trip = Trip(visit, old_parts=(part.id,))
+    refused(shop.database, "old_part_unweighed", lambda: decide(shop, trip, Fate.TAKEN))
+    shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), part.id, Decimal("4.1"))
+    error = refused(shop.database, "old_part_local_rule", lambda: decide(shop, trip, Fate.TAKEN))
+    assert isinstance(error, Confirmable)
+    call = replace(shop.call().confirming("old_part_local_rule"), reason="环保所答复可由车主带回")
+    shop.desk.old_parts.decide(call, visit, trip.old_parts, Fate.TAKEN, walk_in.CUSTOMER)
+    with shop.desk.old_parts.units.open(shop.call()) as unit:
+        *_, last = unit.all(OldPartEvent, old_part_id=part.id)
+    assert (last.fate, last.note) == (Fate.TAKEN, "环保所答复可由车主带回")
+
+
+def test_only_what_the_list_does_not_name_may_be_asked_about() -> None:
+    kinds = waste_kinds()
+    assert {key for key in kinds if not licensed_only(key)} == {"coolant"}
+    assert all(licensed_only(key) for key, kind in kinds.items() if kind.waste_class)
+    assert not licensed_only("")
 
 
 def test_a_part_that_is_counted_keeps_its_number(shop: Shop) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.staff import Role, ShopKind
-from advisor_app.domain.values.errors import RuleBroken, TradeError
+from advisor_app.domain.values.errors import NotPermitted, RuleBroken, TradeError
 from advisor_app.domain.values.ids import new_id
 from db.engine import Database
 from db.tables.people import staff
@@ -193,8 +193,10 @@ def test_a_manager_gives_another_role_and_one_manager_remains(shop: Shop) -> Non
     people.set_active(shop.call(boss), washer, False)
     refused(shop.database, "last_manager", lambda: people.set_role(shop.call(boss), own, Role.CASHIER))
     people.set_active(shop.call(boss), washer, True)
-    people.set_role(shop.call(boss), own, Role.CASHIER)
     refused(shop.database, "staff_gone", lambda: people.set_role(shop.call(boss), new_id(), Role.CASHIER))
+    people.set_role(shop.call(boss), own, Role.CASHIER)
+    with pytest.raises(NotPermitted, match="signed_out"):
+        people.set_role(shop.call(boss), own, Role.MANAGER)
 
 
 def test_a_new_password_ends_the_old_one_and_its_lock(shop: Shop) -> None:

@@ -19,7 +19,7 @@ from advisor_app.ports.permissions import allowed, limit
 from db.engine import Database
 from db.tables.system import audit
 from tests.journeys import walk_in
-from tests.journeys.shop import open_shop
+from tests.journeys.shop import PASSWORD, PIN, open_shop
 from tests.services.snapshot import DENIAL, count, unchanged
 
 APPROVALS = {"payment.on_account", "payment.over_rounding", "quote.over_discount"}
@@ -87,10 +87,15 @@ def test_who_may_not_is_refused_and_written_down(sqlite_database: Database) -> N
 def test_who_may_gets_through_to_the_rules(sqlite_database: Database) -> None:
     """Called without what it needs: the refusal comes from the body, after permission, and leaves nothing."""
     shop = open_shop(sqlite_database)
+    boss = shop.people[Role.MANAGER]
+    people = dict(shop.people)
+    for role in set(Role) - set(people):
+        made = shop.desk.people.add(boss.call(), role.value, "谁", role, PASSWORD, PIN).id
+        people[role] = Session(made, "谁", role, boss.counter_id)
     with unchanged(sqlite_database):
         for action, method in commands(shop.desk):
             for role in permitted(action):
-                call = Session(new_id(), "谁", role, shop.people[Role.MANAGER].counter_id).call()
+                call = people[role].call()
                 with pytest.raises(TypeError):
                     method(call)
 

@@ -142,13 +142,11 @@ def test_one_bill_and_one_gate_pass_for_a_visit(shop: Shop) -> None:
 def test_an_old_part_is_decided_once(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.OLD_PARTS)
     outcomes = all_at_once(
-        lambda n: shop.desk.old_parts.decide(
-            shop.call(), trip.visit, trip.old_parts, Fate.LEFT if n % 2 else Fate.TAKEN, walk_in.CUSTOMER
-        )
+        lambda _: shop.desk.old_parts.decide(shop.call(), trip.visit, trip.old_parts, Fate.LEFT, walk_in.CUSTOMER)
     )
     assert codes(outcomes) == ["old_part_decided"] * 7
     fates = column(shop, "old_part_event", "fate")
-    assert len([fate for fate in fates if fate in (Fate.LEFT, Fate.TAKEN)]) == 1
+    assert [fate for fate in fates if fate is Fate.LEFT] == [Fate.LEFT]
 
 
 def test_one_till_has_one_open_shift(shop: Shop) -> None:
@@ -214,7 +212,9 @@ def test_two_managers_never_send_each_other_away(shop: Shop) -> None:
             1: lambda: people.set_role(second.call(), boss.staff_id, Role.CASHIER),
         }
         outcomes = all_at_once(lambda n, ways=ways: ways[n](), threads=2)  # type: ignore[misc]
-        assert codes(outcomes) == ["last_manager"], turn
+        (code,) = codes(outcomes)
+        # Who comes second is the only manager left, or was sent away already and is nobody any more.
+        assert code in ("last_manager", "signed_out"), turn
         with shop.database.reader.connect() as connection:
             staff = metadata.tables["staff"].c
             managers = list(connection.scalars(select(staff.id).where(staff.role == Role.MANAGER, staff.active)))

@@ -36,7 +36,9 @@ def addition(shop: Shop, trip: Trip, *, labour: bool = True) -> UUID:
 
 
 def agree(shop: Shop, made: UUID, agreed: bool = True, by: str = "张𬭎") -> object:
-    return shop.desk.additions.decide(shop.call(), made, agreed, AgreedHow.PHONE, by, None)
+    return shop.desk.additions.decide(
+        shop.call(), made, agreed, AgreedHow.PHONE, by, None, walk_in.shown_addition(shop, made)
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,8 +59,10 @@ def test_no_signature_before_its_time(shop: Shop, stage: Stage, code: str) -> No
 def test_nobody_signs_nothing(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
 
+    shown = walk_in.shown(shop, trip.visit)
+
     def sign_as(name: str) -> object:
-        return shop.desk.work_orders.sign(shop.call(), trip.visit, Signed(name, walk_in.CUSTOMER.how))
+        return shop.desk.work_orders.sign(shop.call(), trip.visit, Signed(name, walk_in.CUSTOMER.how), shown)
 
     for name in ("", "  ", "\u200b\u202e"):
         refused(shop.database, "signer_missing", partial(sign_as, name))
@@ -129,10 +133,11 @@ def test_an_addition_is_decided_once_by_somebody_and_with_a_price(shop: Shop) ->
     refused(shop.database, "addition_empty", lambda: agree(shop, empty))
     refused(shop.database, "agreed_by_missing", lambda: agree(shop, empty, agreed=False, by="\u200b "))
     made = addition(shop, trip)
+    shown = walk_in.shown_addition(shop, made)
     past = shop.clock.now() - timedelta(seconds=1)
     refused(
         shop.database, "promise_in_past",
-        lambda: shop.desk.additions.decide(shop.call(), made, True, AgreedHow.PHONE, "张", past),
+        lambda: shop.desk.additions.decide(shop.call(), made, True, AgreedHow.PHONE, "张", past, shown),
     )  # fmt: skip
     agree(shop, made)
     refused(shop.database, "addition_decided", lambda: agree(shop, made, agreed=False))

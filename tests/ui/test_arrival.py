@@ -165,7 +165,7 @@ def test_a_missing_name_is_said_at_its_field(shop: Shop, qtbot: Any) -> None:
 
 
 def test_an_irregular_plate_needs_yes_and_a_reason(shop: Shop, qtbot: Any) -> None:
-    context, page, window = start(shop, qtbot, True, "外国使馆临时号牌")
+    context, page, window = start(shop, qtbot, "外国使馆临时号牌")
     page.plate.setText("XX-99")
     assert not page.form.isVisible()
     press(window, ENTER)
@@ -175,11 +175,37 @@ def test_an_irregular_plate_needs_yes_and_a_reason(shop: Shop, qtbot: Any) -> No
     vehicle = shop.desk.reads.files.vehicle(opened.vehicle_id)
     assert vehicle.plate_reason == "外国使馆临时号牌"
     assert isinstance(context.dialogs, ScriptedDialogs)
-    assert [kind for kind, _ in context.dialogs.asked] == ["ask", "text"]
+    assert [kind for kind, _ in context.dialogs.asked] == ["doubt"]
+
+
+def test_everything_odd_is_asked_at_once(shop: Shop, qtbot: Any) -> None:
+    context, page, window = start(shop, qtbot, None, "进口车，行驶证上就是这样")
+    page.plate.setText("XX-99")
+    press(window, ENTER)
+    for name, value in (("name", "John"), ("phone", "123"), ("vin", "ABC")):
+        page.form.changed.emit(name, value)
+    press(window, Qt.Key.Key_F9)
+    assert visits(shop) == []
+    press(window, Qt.Key.Key_F9)
+    (opened,) = visits(shop)
+    vehicle = shop.desk.reads.files.vehicle(opened.vehicle_id)
+    assert (vehicle.plate_reason, vehicle.vin_reason) == ("进口车，行驶证上就是这样",) * 2
+    assert opened.bring_phone == "123"
+    assert isinstance(context.dialogs, ScriptedDialogs)
+    assert [(kind, len(said.splitlines())) for kind, said in context.dialogs.asked] == [("doubt", 3)] * 2
+
+
+@pytest.mark.parametrize(("key", "plate"), [(Qt.Key.Key_W, "无牌"), (Qt.Key.Key_L, "临牌")])
+def test_a_car_without_a_plate_needs_one_key(shop: Shop, qtbot: Any, key: Qt.Key, plate: str) -> None:
+    _, page, window = start(shop, qtbot)
+    assert "Alt+W" in page.status.text()
+    press(window, key, ALT)
+    assert page.plate.value() == plate
+    assert page.form.isVisible()
 
 
 def test_no_to_the_question_keeps_everything_typed(shop: Shop, qtbot: Any) -> None:
-    context, page, window = start(shop, qtbot, False)
+    context, page, window = start(shop, qtbot, None)
     page.plate.setText("XX-99")
     press(window, ENTER)
     page.form.field("name").editor.insert("John")

@@ -402,6 +402,62 @@ def test_an_advisor_sees_what_is_due_and_sends_to_the_cashier(qtbot: QtBot, sqli
     assert page.primary() == ""
 
 
+def settling(qtbot: QtBot, shop: Shop, visit: UUID) -> SettlePage:
+    context = make_context(shop, Role.SERVICE_ADVISOR)
+    page = SettlePage(context)
+    shown(qtbot, context, page, "visit")
+    page.open(visit)
+    page.set_head(shop.desk.reads.visits.head(visit))
+    return page
+
+
+@pytest.mark.parametrize("typed", ["1e9", "99999.99", "123456789012", "-5", "1,2"])
+def test_a_rounding_that_cannot_be_is_refused_and_no_sum_is_shown_for_it(
+    qtbot: QtBot, sqlite_database: Database, typed: str
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = ready(shop)
+    page = settling(qtbot, shop, visit)
+    total = checkout(shop, visit).lines
+    whole = formats.money(sum((x.amount for x in total), Money(0)))
+    assert page.due.value() == whole
+    page.rounding.setFocus()
+    for n in range(1, len(typed) + 1):
+        page.rounding.setText(typed[:n])
+        page.rounding.edited.emit()
+        assert not page.due.value().startswith("-")
+    assert (page.due.value(), page.capitals.text(), page.tax.text()) == (formats.NOTHING, "", "")
+    page.act()
+    assert page.rounding_field.error() != ""
+    assert checkout(shop, visit).bills == ()
+    page.rounding.setText("")
+    page.rounding.edited.emit()
+    assert page.due.value() == whole
+    assert page.rounding_field.error() == ""
+
+
+def test_the_refused_rounding_names_its_limit_while_it_is_typed(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = ready(shop)
+    page = settling(qtbot, shop, visit)
+    mine = sum((x.amount for x in checkout(shop, visit).lines), Money(0))
+    page.rounding.setText(str(mine + Money(1)))
+    page.rounding.edited.emit()
+    assert page.rounding_field.error() == f"抹零不能超过应收 {mine} 元。请减少。"
+
+
+def test_the_header_says_what_the_bill_says(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = ready(shop)
+    before = shop.desk.reads.visits.head(visit).total
+    (bill,) = shop.desk.settlements.settle(shop.call(), visit, Money(400)).ids
+    assert shop.desk.reads.visits.head(visit).total == before - Money(400) == checkout(shop, visit).owed
+    shop.desk.settlements.reverse(shop.call(Role.MANAGER), bill, "抹零抹错了")
+    assert shop.desk.reads.visits.head(visit).total == before
+    shop.desk.settlements.settle(shop.call(), visit, Money(100))
+    assert shop.desk.reads.visits.head(visit).total == before - Money(100)
+
+
 def test_bills_of_several_payers_are_paid_one_after_the_other(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database, ShopKind.DEMO)
     visit = walk_in.arrive(shop).id

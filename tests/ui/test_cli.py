@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.i18n import set_language
 from advisor_app.settings import Settings, save
 from db.engine import Database
@@ -20,6 +22,7 @@ from tests.db.kept_shop import another_visit, everything, kept_shop
 from ui import cli
 from ui.cli import Exit
 
+WRONG_SCALES = ("99", "4.01", "0.49", "0", "-1", "nan", "inf", "-inf")
 CHINESE = re.compile("[\u4e00-\u9fff，。：；！？“”（）]")
 
 
@@ -85,8 +88,8 @@ def test_backup_and_restore(
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["doctor", "--db", "{tmp}/nothing.db"], Exit.ENVIRONMENT, "连不上数据库"),
-        (["backup", "{tmp}/a.zip", "--db", "{tmp}/nothing.db"], Exit.ENVIRONMENT, "连不上数据库"),
+        (["doctor", "--db", "{tmp}/nothing.db"], Exit.ENVIRONMENT, "{tmp}/nothing.db 这个文件"),
+        (["backup", "{tmp}/a.zip", "--db", "{tmp}/nothing.db"], Exit.ENVIRONMENT, "{tmp}/nothing.db 这个文件"),
         (["restore", "{tmp}/nothing.zip", "--db", "{tmp}/x.db"], Exit.REFUSED, "找不到备份文件"),
         (["restore", "{tmp}/text.zip", "--db", "{tmp}/x.db"], Exit.REFUSED, "不是本程序的备份文件"),
         (["doctor", "--db", "mysql://h/n"], Exit.USAGE, "看不懂这个数据库地址"),
@@ -96,7 +99,7 @@ def test_backup_and_restore(
         (
             ["paper", "quote", "--visit", "1", "--out", "x", "--db", "{tmp}/nothing.db"],
             Exit.ENVIRONMENT,
-            "连不上数据库",
+            "{tmp}/nothing.db 这个文件",
         ),
         (["backup"], Exit.USAGE, "看不懂这条命令"),
         (["dance"], Exit.USAGE, "看不懂这条命令"),
@@ -111,7 +114,7 @@ def test_what_goes_wrong_is_said_on_stderr(
     (tmp_path / "text.zip").write_text("a letter")
     assert cli.main([argument.replace("{tmp}", str(tmp_path)) for argument in arguments]) == code
     told = capsys.readouterr()
-    assert words in told.err
+    assert words.replace("{tmp}", str(tmp_path)) in told.err
     assert told.out == ""
     assert not (tmp_path / "x.db").exists()
     assert not (tmp_path / "nothing.db").exists()
@@ -275,6 +278,7 @@ def test_a_paper_into_a_folder_that_is_not_there(
         (["backup"], "缺少 FILE"),
         (["tour"], "缺少 --out DIR"),
         (["tour", "--out", "x", "--scale", "big"], "--scale 不能是“big”"),
+        *((["tour", "--out", "x", f"--scale={bad}"], "--scale 必须在 0.5 到 4 之间") for bad in WRONG_SCALES),
         (["paper", "quote", "--out"], "--out 后面缺少内容"),
         (["doctor", "--full=1"], "--full 后面不带内容"),
         (["demo", "--visits", "-1"], "--visits 不能小于 0"),
@@ -517,8 +521,72 @@ def test_stopped_by_the_keyboard(capsys: pytest.CaptureFixture[str], monkeypatch
     assert capsys.readouterr().err == "Stopped.\n"
 
 
-def test_a_file_where_the_tour_wants_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a").write_text("x")
-    for out in (tmp_path / "a", tmp_path / "a" / "b"):
-        assert cli.main(["tour", "--out", str(out), "--lang", "en"]) == Exit.ENVIRONMENT
-        assert str(out) in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "{file} is a file, and a folder is wanted here."), ("zh_CN", "{file} 是一个文件，")]
+)
+def test_a_file_where_the_tour_wants_its_folder(
+    language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a"
+    file.write_text("x")
+    for out in (file, file / "b"):
+        assert cli.main(["tour", "--out", str(out), "--lang", language]) == Exit.ENVIRONMENT
+        assert capsys.readouterr().err.startswith(said.format(file=file))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "There is no file {file}. Check --db, and whether the disk is there.\n"),
+        ("zh_CN", "没有 {file} 这个文件。请核对 --db，并确认磁盘已接好。\n"),
+    ],
+)
+@pytest.mark.parametrize("command", [one for one in EVERY if one[0] != "demo"], ids=lambda command: command[0])
+def test_a_mistyped_file_is_called_a_file(
+    command: list[str], language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "shpo.db"
+    assert cli.main(_asked(command, tmp_path, str(file), language)) == Exit.ENVIRONMENT
+    assert capsys.readouterr() == ("", said.format(file=file))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "{folder} is a folder, not a backup. "), ("zh_CN", "{folder} 是一个文件夹，不是备份")]
+)
+def test_a_folder_is_not_restored(language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["restore", str(tmp_path), "--db", str(tmp_path / "new.db"), "--lang", language]
+    assert cli.main(asked) == Exit.REFUSED
+    assert capsys.readouterr().err.startswith(said.format(folder=tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", ["disk_full", "database_locked"])
+def test_a_command_speaks_of_no_screen(
+    code: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> int:
+        raise EnvironmentFault(code)
+
+    monkeypatch.setattr(cli, "_doctor", fail)
+    for language, word, again in (("en", "screen", "run the command again"), ("zh_CN", "屏幕", "再运行一次")):
+        assert cli.main(["doctor", "--lang", language]) == Exit.ENVIRONMENT
+        said = capsys.readouterr().err
+        assert word not in said
+        assert again in said
+
+
+def test_signals_are_as_before_after_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not hasattr(signal, "SIGHUP"):
+        pytest.skip("no such signal there")
+    seen: list[object] = []
+
+    def look(_: object) -> int:
+        seen.extend(signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP))
+        return 0
+
+    monkeypatch.setattr(cli, "_doctor", look)
+    before = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)]
+    assert cli.main(["doctor"]) == Exit.OK
+    assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)] == before
+    assert all(callable(handler) for handler in seen)

@@ -1,14 +1,18 @@
 """Delivery: the list built from reception, who collects, covers, the one question, the arrival marks."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from advisor_app.domain.old_part import Fate
+from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from db.engine import Database
+from db.tables.money import delivery
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import make_context
@@ -20,20 +24,26 @@ from ui.shell.window import MainWindow
 Keys = Qt.Key
 
 
-def at_the_door(shop: Shop, *, fate: Fate = Fate.LEFT) -> UUID:
-    """Return a visit whose car has its gate pass, with two keys, licence and a dash camera taken in."""
+def at_the_door(shop: Shop, *, fate: Fate = Fate.LEFT, covers: bool = True) -> UUID:
+    """Return a visit whose car has its gate pass, with two keys, licence and a dash camera taken in.
+
+    Its oil filter stays with the shop; ``fate`` is that of its air filter.
+    """
     visit = walk_in.arrive(shop).id
     for field, seen, new in (("licence_received", False, True), ("keys_received", 1, 2)):
         shop.desk.reception.set_field(shop.call(), visit, field, seen, new)
-    walk_in.walk_around(shop, visit)
+    walk_in.walk_around(shop, visit, covers=covers)
     walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    ids = shop.desk.quotes.add(shop.call(), visit, "AF-VW", Decimal(1), None).ids
+    shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
     walk_in.sign(shop, visit)
     walk_in.repair(shop, visit)
     walk_in.check(shop, visit)
     walk_in.wash(shop, visit)
     bill = walk_in.settle(shop, visit)
-    parts = tuple(p.id for p in shop.desk.reads.old_parts.of_visit(visit).parts)
-    shop.desk.old_parts.decide(shop.call(), visit, parts, fate, walk_in.CUSTOMER)
+    for part in shop.desk.reads.old_parts.of_visit(visit).parts:
+        own = Fate.LEFT if part.licensed_only else fate
+        shop.desk.old_parts.decide(shop.call(), visit, (part.id,), own, walk_in.CUSTOMER)
     walk_in.pay(shop, bill, shop.desk.reads.cash.checkout(visit).owed)
     shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
     return visit
@@ -60,12 +70,12 @@ def stage(qtbot: QtBot, shop: Shop, visit: UUID, *answers: object) -> tuple[Deli
 def test_the_list_is_what_was_taken_in(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
     visit = at_the_door(shop, fate=Fate.TAKEN)
-    part = shop.desk.reads.old_parts.of_visit(visit).parts[0].name
+    (part,) = (p.name for p in shop.desk.reads.old_parts.of_visit(visit).parts if p.fate is Fate.TAKEN)
     items = things(shop.desk.reads.deliveries.hand_back(visit))
     assert [(i.text, i.detail) for i in items] == [("行驶证", ""), ("行车记录仪", "前挡"), (f"旧件：{part}", "")]
     page, _window, _ = stage(qtbot, shop, visit)
     assert page.collected_by.value() == "张𬭎"
-    assert page.keys.value() == "2"
+    assert page.keys.value() == 2
     assert list(page.list.boxes) == ["licence", "thing0", "part0"]
     assert page.list.ticked() == set()
     assert next(iter(page.list.boxes.values())).hasFocus()
@@ -121,6 +131,19 @@ def test_covers_still_on_are_refused_at_their_field(qtbot: QtBot, sqlite_databas
     assert shop.desk.reads.deliveries.hand_back(visit).delivered is None
 
 
+def test_covers_that_were_never_fitted_are_no_matter(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = at_the_door(shop, covers=False)
+    page, _window, dialogs = stage(qtbot, shop, visit)
+    assert page.covers_field.isHidden()
+    assert not page.covers.value()
+    page.list.tick_all()
+    page.act()
+    with shop.database.reader.connect() as connection:
+        assert connection.execute(select(delivery.c.covers_removed)).scalar_one() is False
+    assert dialogs.asked == []
+
+
 def test_somebody_else_collects_only_after_a_question(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
     visit = at_the_door(shop)
@@ -141,12 +164,12 @@ def test_somebody_else_collects_only_after_a_question(qtbot: QtBot, sqlite_datab
 def test_a_key_that_is_missing_needs_a_reason(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
     visit = at_the_door(shop)
-    page, _window, dialogs = stage(qtbot, shop, visit, True, "备用钥匙客户自己带走了")
+    page, _window, dialogs = stage(qtbot, shop, visit, "备用钥匙客户自己带走了")
     page.list.tick_all()
     page.covers.click()
-    page.keys.set_value("1")
+    page.keys.set_value(1)
     page.act()
     done = shop.desk.reads.deliveries.hand_back(visit).delivered
     assert done is not None
     assert done.keys_returned == 1
-    assert [kind for kind, _ in dialogs.asked] == ["ask", "text"]
+    assert [kind for kind, _ in dialogs.asked] == ["doubt"]

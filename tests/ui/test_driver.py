@@ -175,6 +175,60 @@ def test_a_step_waits_until_all_is_settled(play, window):
     assert written["steps"][0]["seconds"] >= 0.06
 
 
+def test_what_holds_only_for_a_blink_is_not_yet_there(play, window):
+    """A page comes in several turns of the event loop: between two of them a condition may be true and nothing pending."""
+    began, shown = time.perf_counter(), []
+
+    def journey(driver):
+        driver.do(lambda: QTimer.singleShot(120, lambda: shown.append(1)))
+        yield Step("there", lambda: bool(shown) or int((time.perf_counter() - began) * 100) % 2 == 0)
+
+    _, written, _ = play(journey)
+    assert written["ok"]
+    assert written["steps"][0]["seconds"] >= 0.12
+
+
+def test_a_key_is_pressed_until_one_is_there(play, window):
+    def journey(driver):
+        driver.click(window.first)
+        driver.press_until(Qt.Key.Key_Tab, window.slow.hasFocus)
+        driver.press_until(Qt.Key.Key_Tab, window.slow.hasFocus)
+        driver.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+        yield Step("two back", window.button.hasFocus)
+        driver.press_until(Qt.Key.Key_Tab, lambda: False, most=3)
+        yield Step("in vain", lambda: True)
+
+    _, written, _ = play(journey)
+    there, vain = written["steps"]
+    assert (there["ok"], there["keys"]) == (True, 5)
+    assert (vain["ok"], vain["keys"]) == (False, 3)
+    assert "lead nowhere" in vain["problem"]
+
+
+def test_what_is_scrolled_out_of_sight_cannot_be_clicked(play, window):
+    far = QPushButton("far", window)
+    far.setGeometry(0, window.height() + 40, 80, 24)
+    far.show()
+
+    def journey(driver):
+        driver.click(far)
+        yield Step("far", lambda: True)
+
+    _, written, _ = play(journey)
+    assert "is not on the screen" in written["steps"][0]["problem"]
+
+
+def test_the_pointer_comes_before_the_press(play, window):
+    def journey(driver):
+        for button in (window.slow, window.first):
+            driver.click(button, lambda: QPoint(5, 5))
+            yield Step("pointed at", button.underMouse)
+        yield Step("and away again", lambda: not window.slow.underMouse())
+
+    record, _, _ = play(journey)
+    assert record.ok
+
+
 def test_a_scan_is_heard_by_the_scanner_and_typed_digits_are_not(play, window, qapp):
     scanner, codes = Scanner(lambda code: len(code) == 14), []
     scanner.scanned.connect(codes.append)

@@ -26,6 +26,7 @@ from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
 from ui.kit.forms import FieldState
+from ui.kit.qt_keys import keys_of
 from ui.kit.tasks import ManualTasks
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -222,6 +223,16 @@ def test_two_counters_at_the_same_words_nothing_is_lost(shop: Shop, qtbot: Any, 
     assert faults(shop, visit)[0].words == "我写的"
 
 
+def test_the_words_of_a_signed_order_are_only_read(shop: Shop, qtbot: Any, visit: UUID) -> None:
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    _, _, page, _ = start(shop, qtbot, visit)
+    assert not page.words.editor.isReadOnly()
+    walk_in.sign(shop, visit)
+    _, _, page, _ = start(shop, qtbot, visit)
+    assert page.words.editor.isReadOnly()
+    assert page.list.more.isEnabled(), "what is new is another complaint"
+
+
 def test_removing_names_what_is_lost(shop: Shop, qtbot: Any, visit: UUID) -> None:
     shop.desk.faults.record(shop.call(), visit, WORDS)
     context, _, page, _ = start(shop, qtbot, visit, False, True)
@@ -317,3 +328,24 @@ def test_the_stage_is_done_once_all_was_read_back(shop: Shop, visit: UUID) -> No
     for card in faults(shop, visit):
         shop.desk.faults.read_back(shop.call(), card.id)
     assert journey(shop.desk.reads.visits.head(visit).facts).at(Stage.FAULT).state is StageState.DONE
+
+
+def test_a_complaint_is_removed_by_keyboard(shop: Shop, qtbot: Any, visit: UUID) -> None:
+    shop.desk.faults.record(shop.call(), visit, WORDS)
+    context, _, page, window = start(shop, qtbot, visit, False, True)
+    page.words.focus_editor()
+    press(window, Qt.Key.Key_Delete, CONTROL)
+    assert len(shop.desk.reads.faults.of_visit(visit)) == 1
+    press(window, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert page.remove.hasFocus()
+    press(window, Qt.Key.Key_Return)
+    assert shop.desk.reads.faults.of_visit(visit) == ()
+    assert isinstance(context.dialogs, ScriptedDialogs)
+    assert len(context.dialogs.asked) == 2
+
+
+def test_the_key_that_removes_is_on_the_card(shop: Shop, qtbot: Any, visit: UUID) -> None:
+    shop.desk.faults.record(shop.call(), visit, WORDS)
+    _, _, page, _ = start(shop, qtbot, visit)
+    assert page.remove.isVisible()
+    assert ("Ctrl+Del", "删除这个故障") in [(keys, what) for keys, what in keys_of(page)]

@@ -115,7 +115,7 @@ def test_car_fields_are_stored_as_they_are_left(shop: Shop, qtbot: Any) -> None:
 
 def test_an_irregular_plate_is_kept_with_its_reason(shop: Shop, qtbot: Any) -> None:
     head = arrive(shop, "京A11111", "张明")
-    _, page, _ = start(shop, qtbot, True, "老式号牌", vehicle=head.vehicle.id)
+    _, page, _ = start(shop, qtbot, "老式号牌", vehicle=head.vehicle.id)
     field = leave(page, "vehicle", "plate", "京-99")
     assert shop.desk.reads.files.vehicle(head.vehicle.id).plate_reason == "老式号牌"
     assert field._note.text() == "保留原因：老式号牌"

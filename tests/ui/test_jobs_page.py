@@ -230,7 +230,8 @@ def test_found_work_is_priced_agreed_and_released(qtbot, shop):
     assert card.found.text() == "制动盘沟槽过深"
     assert page.hold.isVisible()
     assert not card.agree.isEnabled()
-    assert page.primary() == ""
+    assert not workspace.primary.isEnabled()
+    assert [link.words() for link in workspace.reasons.links()] == ["增项还没有报价，请先添加项目"]
     code = list(shop.desk.reference.catalog().operations)[4]
     offers = []
     card.catalog._query(code, offers.extend)
@@ -311,7 +312,7 @@ def test_the_workshop_sees_found_work_without_its_price(qtbot, shop):
     for widget in (card.lines, card.adding, card.figures, card.form, card.answers):
         assert widget.isHidden()
     assert "¥" not in all_words(card)
-    assert page.primary() == ""
+    assert page.primary() == f"开工：{jobs(shop, visit)[0].name}"
 
 
 def test_a_line_can_be_taken_off_found_work(qtbot, shop):

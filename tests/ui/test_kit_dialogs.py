@@ -125,3 +125,39 @@ def test_scripted_answers_come_in_order():
 def test_what_presenters_import_is_free_of_qt():
     code = "import sys, ui.kit.dialogs, ui.kit.formats, ui.kit.date_reading; sys.exit('PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_all_doubts_are_asked_at_once_with_one_reason(window):
+    heard = []
+    QtDialogs(window).doubt(["Odd plate?", "Odd phone?"], "Keep", heard.append, reason=True, no="Back")
+    box = question(window)
+    assert [one.words() for one in box.findChildren(Button)] == ["Back", "Keep"]
+    shown = [label.text() for label in box.findChildren(QLabel)]
+    assert {"1  Odd plate?", "2  Odd phone?"} <= set(shown)
+    line = box.findChild(LineInput)
+    assert box.focusWidget() is line
+    press(line, Qt.Key.Key_Return)
+    assert heard == []
+    line.setText("diplomat")
+    press(line, Qt.Key.Key_Return)
+    assert heard == ["diplomat"]
+
+
+def test_a_doubt_can_be_left(window):
+    heard = []
+    QtDialogs(window).doubt(["Odd plate?", "Odd phone?"], "Keep", heard.append, reason=False)
+    assert question(window).findChild(LineInput) is None
+    press(question(window), Qt.Key.Key_Escape)
+    assert heard == [None]
+    QtDialogs(window).doubt(["Odd plate?", "Odd phone?"], "Keep", heard.append, reason=False)
+    press(question(window), Qt.Key.Key_Return)
+    assert heard == [None, ""]
+
+
+def test_no_button_of_a_question_says_only_yes_or_ok(window):
+    heard = []
+    QtDialogs(window).text("Remark", "Words", heard.append)
+    assert button(window, "primary").words() == "保存"
+    press(question(window), Qt.Key.Key_Escape)
+    QtDialogs(window).text("End it", "Why?", heard.append, yes="End it")
+    assert button(window, "primary").words() == "End it"

@@ -359,3 +359,15 @@ def test_the_counter_stands_under_the_text(qtbot):
     area.set_value("")
     assert area.counter_box().isEmpty()
     assert area.viewport().height() == before
+
+
+def test_the_example_of_a_day_lies_ahead(qtbot):
+    today = [date(2026, 11, 22)]
+    field = DateTimeInput(lambda: today[0])
+    qtbot.addWidget(field)
+    field.show()
+    assert field._day.placeholderText() == "如：明天、11-24"
+    field.hide()
+    today[0] = date(2026, 12, 30)
+    field.show()
+    assert field._day.placeholderText() == "如：明天、01-01"

@@ -155,6 +155,8 @@ def test_the_empty_state_says_what_to_do_and_goes_away(qtbot):
     table = RowsTable(columns(), empty=empty)
     qtbot.addWidget(table)
     table.show()
+    assert not empty.isVisible(), "before there is an answer nobody knows whether it is empty"
+    table.set_rows([])
     assert empty.isVisible()
     with qtbot.waitSignal(empty.acted):
         empty._button.click()

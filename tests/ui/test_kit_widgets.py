@@ -23,7 +23,6 @@ from advisor_app.i18n import in_language
 from ui.kit.badges import ProgressBadge
 from ui.kit.banner import Banner
 from ui.kit.buttons import Button, PrimaryButton
-from ui.kit.empty import BusyOverlay
 from ui.kit.gallery import Gallery
 from ui.kit.photo_strip import Photo, PhotoDialog, PhotoStrip
 from ui.kit.plate import PlateLabel, plate_size
@@ -346,21 +345,6 @@ def test_a_banner_stays_until_it_is_closed(host):
     assert banner.isVisible()
     banner._close.click()
     assert banner.isHidden()
-
-
-def test_busy_is_shown_only_when_it_takes_long(host, qtbot):
-    busy = BusyOverlay(host)
-    busy.start("Reading", cancellable=True)
-    assert busy.isHidden()
-    qtbot.waitUntil(busy.isVisible, timeout=2000)
-    assert busy.geometry() == host.rect()
-    with qtbot.waitSignal(busy.cancelled):
-        busy._cancel.click()
-    busy.stop()
-    assert busy.isHidden()
-    busy.start()
-    busy.stop()
-    assert not busy._show_timer.isActive()
 
 
 def test_only_the_last_answer_counts(host, qtbot):

@@ -115,23 +115,61 @@ def test_keys_choose_for_the_selected_parts_and_two_fates_share_one_signature(
     qtbot: QtBot, sqlite_database: Database
 ) -> None:
     shop = open_shop(sqlite_database)
-    visit = working(shop)
+    visit = working(shop, parts=3)
     context, page, window = stage(qtbot, shop, visit)
-    first, second = sheet(shop, visit).parts
+    oil_filter, first, second = sheet(shop, visit).parts
     press(window, Keys.Key_T)
-    assert page.presenter.chosen == {first.id: Fate.TAKEN, second.id: Fate.TAKEN}
+    assert page.presenter.chosen == {oil_filter.id: Fate.LEFT, first.id: Fate.TAKEN, second.id: Fate.TAKEN}
     page.table.clearSelection()
-    page.table.selectRow(1)
+    page.table.selectRow(2)
     press(window, Keys.Key_L)
-    assert page.presenter.chosen == {first.id: Fate.TAKEN, second.id: Fate.LEFT}
+    assert page.presenter.chosen == {oil_filter.id: Fate.LEFT, first.id: Fate.TAKEN, second.id: Fate.LEFT}
     assert [p.id for p in page.table.selected_rows()] == [second.id]
     page.act()
-    assert [p.fate for p in sheet(shop, visit).parts] == [Fate.TAKEN, Fate.LEFT]
+    assert [p.fate for p in sheet(shop, visit).parts] == [Fate.LEFT, Fate.TAKEN, Fate.LEFT]
     assert isinstance(context.signatures, WillingSigner)
     assert len(context.signatures.asked) == 1
     text = context.signatures.asked[0][1]
     assert first.name in text
     assert second.name in text
+
+
+def test_waste_is_refused_before_anybody_signs_for_it(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=1)
+    context, page, window = stage(qtbot, shop, visit)
+    (oil_filter,) = sheet(shop, visit).parts
+    press(window, Keys.Key_T)
+    assert page.presenter.chosen == {oil_filter.id: Fate.LEFT}
+    assert window._toast._words.text() == f"{oil_filter.name}：只能交给有资质的单位，客户不能带走。"
+    assert isinstance(context.signatures, WillingSigner)
+    assert context.signatures.asked == []
+
+
+def test_coolant_is_taken_once_it_is_weighed_and_somebody_says_why(qtbot: QtBot, sqlite_database: Database) -> None:
+    from decimal import Decimal
+
+    from advisor_app.domain.quote import AgreedHow, Decision
+    from advisor_app.domain.stages import Stage
+
+    shop = open_shop(sqlite_database)
+    visit = walk_in.drive(shop, Stage.QUOTE).visit
+    walk_in.quote(shop, visit)
+    ids = shop.desk.quotes.add(shop.call(), visit, "CLT-4", Decimal(1), None).ids
+    shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, visit)
+    coolant = next(p for p in sheet(shop, visit).parts if p.drained)
+    dialogs = ScriptedDialogs("环保所答复可由车主带回")
+    _context, page, window = stage(qtbot, shop, visit, dialogs)
+    press(window, Keys.Key_T)
+    assert page.presenter.chosen[coolant.id] is Fate.LEFT
+    shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), coolant.id, Decimal("4.1"))
+    page.presenter.load()
+    press(window, Keys.Key_T)
+    assert page.presenter.chosen[coolant.id] is Fate.TAKEN
+    page.act()
+    assert [p.fate for p in sheet(shop, visit).parts if p.id == coolant.id] == [Fate.TAKEN]
+    assert len(dialogs.asked) == 1
 
 
 def test_warranty_hold_needs_no_signature(qtbot: QtBot, sqlite_database: Database) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 
 from advisor_app.domain.guarantee import WorkClass
-from advisor_app.domain.line import Payer
+from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.signature import SignedOn
@@ -18,10 +19,11 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.visit import OldPartWish
+from advisor_app.i18n import error_text
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.replies import Signed
 from tests.journeys import walk_in
-from tests.journeys.shop import Shop, open_shop
+from tests.journeys.shop import Shop, lose, open_shop
 from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press, went
 from ui.features.jobs.feature import register as register_jobs
 from ui.features.order.feature import register
@@ -128,6 +130,40 @@ def test_f9_signs_and_offers_the_paper_at_once(qtbot, shop):
     assert text == f"共 2 项，合计 ¥{signed.total}，约定 今天 13:00 交车。维修中如有增项，一定先征得您同意再施工。"
 
 
+def test_what_changed_while_the_customer_signs_is_shown_and_asked_again(qtbot, shop):
+    """Another counter adds work and approves it while the pad lies before the customer."""
+    visit = quoted(shop)
+    context, workspace, page = order_page(qtbot, shop, visit)
+    before = contract(shop, visit)
+    signer = context.signatures
+    assert isinstance(signer, WillingSigner)
+    willing = signer.ask
+
+    def slowly(title, text, name, done):
+        signer.ask = willing
+        quotes = shop.desk.quotes
+        more = quotes.write(shop.call(), visit, LineKind.SUBLET, "外协", Decimal(1), Money.of(999)).ids
+        quotes.decide(shop.call(), visit, more, Decision.APPROVED, AgreedHow.PHONE, "")
+        willing(title, text, name, done)
+
+    signer.ask = slowly
+    press(workspace.window(), Qt.Key.Key_F9)
+    assert contract(shop, visit).signed is None
+    dialog = context.window.findChild(QDialog, "conflict")
+    now = before.total + Money.of(999)
+    assert [label.text() for label in dialog.findChildren(QLabel) if str(now) in label.text()] == [
+        error_text("shown_moved", seen_lines=2, seen_total=str(before.total), lines=3, total=str(now))
+    ]
+    assert dialog.findChild(QAbstractButton, "conflict.mine") is None, "sending the same again would be refused again"
+    dialog.reject()
+    assert f"¥{now}" in texts(page.sums)
+    workspace.primary.click()
+    signed = contract(shop, visit)
+    assert signed.signed is not None
+    assert signed.total == now
+    assert f"共 3 项，合计 ¥{now}" in signer.asked[-1][1]
+
+
 def test_a_signed_contract_is_only_read(qtbot, shop):
     visit = quoted(shop)
     image = QImage(40, 20, QImage.Format.Format_RGB32)
@@ -135,7 +171,7 @@ def test_a_signed_contract_is_only_read(qtbot, shop):
     path = shop.database.path.with_suffix(".png")
     assert image.save(str(path))
     sha = shop.desk.blobs.put(path.read_bytes())
-    shop.desk.work_orders.sign(shop.call(), visit, Signed("张𬭎", SignedOn.SCREEN, sha))
+    shop.desk.work_orders.sign(shop.call(), visit, Signed("张𬭎", SignedOn.SCREEN, sha), contract(shop, visit).shown)
     context, _workspace, page = order_page(qtbot, shop, visit)
     assert page.form.isHidden()
     assert page.facts.isVisible()
@@ -151,7 +187,9 @@ def test_a_signed_contract_is_only_read(qtbot, shop):
 
 def test_a_lost_drawing_is_said(qtbot, shop):
     visit = quoted(shop)
-    shop.desk.work_orders.sign(shop.call(), visit, Signed("张𬭎", SignedOn.SCREEN, "0" * 64))
+    sha = shop.desk.blobs.put(b"a drawing")
+    shop.desk.work_orders.sign(shop.call(), visit, Signed("张𬭎", SignedOn.SCREEN, sha), contract(shop, visit).shown)
+    lose(shop, sha)
     _context, _workspace, page = order_page(qtbot, shop, visit)
     assert page.strip.drawing.isHidden()
     assert page.strip.lost.text() == "签名图片读取不到，请告知经理。"
@@ -226,7 +264,7 @@ def test_additions_are_listed_with_the_answer(qtbot, shop):
     shop.desk.additions.add_lines(shop.call(), found.id, lines)
     (addition,) = contract(shop, visit).additions
     assert addition.order_total == before
-    shop.desk.additions.decide(shop.call(), found.id, True, AgreedHow.PHONE, "张𬭎", None)
+    shop.desk.additions.decide(shop.call(), found.id, True, AgreedHow.PHONE, "张𬭎", None, addition.shown)
     _context, _workspace, page = order_page(qtbot, shop, visit)
     shown = texts(page.additions)
     assert shown[0] == "制动盘沟槽过深"
@@ -249,7 +287,7 @@ def test_an_addition_loses_a_line_only_before_the_answer(shop):
     (card,) = shop.desk.reads.orders.additions(visit)
     assert [line.id for line in card.lines] == [first[1]]
     shop.clock.advance(timedelta(minutes=5))
-    shop.desk.additions.decide(shop.call(), found.id, False, AgreedHow.PHONE, "张𬭎", None)
+    shop.desk.additions.decide(shop.call(), found.id, False, AgreedHow.PHONE, "张𬭎", None, card.shown)
     with pytest.raises(RuleBroken) as refused:
         shop.desk.additions.remove_line(shop.call(), found.id, first[1])
     assert refused.value.code == "addition_decided"

@@ -174,17 +174,17 @@ def test_more_back_than_issued_is_refused(qtbot, shop):
 def test_an_empty_shelf_is_asked_about_and_the_reason_kept(qtbot, shop):
     ordered(shop)
     begin_books(shop)
-    context, page = parts_page(qtbot, shop, True, "刚到货，还没入账")
+    context, page = parts_page(qtbot, shop, "刚到货，还没入账")
     assert stock_of(page.table.rows_model.rows()[0]).state == "none"
     press(page.window(), Qt.Key.Key_Return)
-    assert [kind for kind, _words in context.dialogs.asked] == ["ask", "text"]
+    assert [kind for kind, _words in context.dialogs.asked] == ["doubt"]
     assert lines(shop)[0].issued == Decimal(4)
     assert lines(shop)[0].stock == Decimal(-4)
 
 
 def test_no_to_the_empty_shelf_issues_nothing(qtbot, shop):
     ordered(shop)
-    _context, page = parts_page(qtbot, shop, False)
+    _context, page = parts_page(qtbot, shop, None)
     press(page.window(), Qt.Key.Key_Return)
     assert lines(shop)[0].issued == Decimal(0)
 

@@ -131,14 +131,31 @@ def test_a_passed_check_is_stored_and_the_car_goes_on(qtbot: Any, shop: Shop, vi
     assert shop.desk.reads.visits.head(visit).facts.quality_passed
 
 
-def test_after_a_check_that_failed_every_line_is_open_again(qtbot: Any, shop: Shop, visit: UUID) -> None:
-    _, page, window = begin(qtbot, shop, visit)
+def test_a_failed_check_is_read_only_until_the_work_is_done_again(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit)
     press(window, Key.Key_2)
     type_text(window, "loose")
     press(window, Key.Key_F9)
     (check,) = checks(shop, visit).checks
-    assert not check.passed
+    (line,) = check.lines
+    assert (check.passed, line.passed, line.reason, line.job) == (False, False, "loose", LINES[0])
+    qtbot.waitUntil(lambda: not rows(page)[0].isEnabled())
+    (row,) = rows(page)
+    assert (row.verdict.value(), row.reason.value()) == ("fail", "loose")
+    assert page.result.accessibleName() == "不合格"
+    assert page.open_rows() == []
+    assert page.extras.isHidden()
+    assert page.rest.isHidden()
+    assert workspace.primary.words() == "继续：维修"
+    workspace.presenter.choose(Stage.QUALITY)
+    technician = shop.call(Role.TECHNICIAN)
+    shop.desk.jobs.start(technician, line.job_id)
+    shop.desk.jobs.finish(shop.call(Role.TECHNICIAN), line.job_id)
     qtbot.waitUntil(lambda: len(page.open_rows()) == 1)
+    (row,) = rows(page)
+    assert (row.isEnabled(), row.verdict.value(), row.reason.isHidden()) == (True, None, True)
+    assert page.result.isHidden()
+    assert page.extras.isVisible()
 
 
 def test_a_line_that_comes_later_leaves_what_was_judged(qtbot: Any, shop: Shop, visit: UUID) -> None:

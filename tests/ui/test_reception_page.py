@@ -143,7 +143,7 @@ def again(shop: Shop) -> Any:
 def test_a_smaller_odometer_asks_and_keeps_the_reason(shop: Shop, qtbot: Any) -> None:
     before(shop)
     visit = again(shop)
-    _, _, page, window = start(shop, qtbot, visit, True, "换过仪表")
+    _, _, page, window = start(shop, qtbot, visit, "换过仪表")
     assert "50,000 km" in page.stored.field("sheet", "odometer_km")._note.text()
     type_text(window, "1200")
     press(window, TAB)
@@ -155,7 +155,7 @@ def test_a_smaller_odometer_asks_and_keeps_the_reason(shop: Shop, qtbot: Any) ->
 def test_no_to_the_odometer_question_keeps_what_was_typed(shop: Shop, qtbot: Any) -> None:
     before(shop)
     visit = again(shop)
-    _, _, page, window = start(shop, qtbot, visit, False)
+    _, _, page, window = start(shop, qtbot, visit, None)
     type_text(window, "1200")
     press(window, TAB)
     field = page.stored.field("sheet", "odometer_km")
@@ -166,7 +166,7 @@ def test_no_to_the_odometer_question_keeps_what_was_typed(shop: Shop, qtbot: Any
 def test_a_corrected_value_goes_through_after_a_no(shop: Shop, qtbot: Any) -> None:
     before(shop)
     visit = again(shop)
-    _, _, page, window = start(shop, qtbot, visit, False)
+    _, _, page, window = start(shop, qtbot, visit, None)
     type_text(window, "1200")
     press(window, TAB)
     page.focus_field("odometer_km")
@@ -251,3 +251,23 @@ def test_a_closed_visit_is_only_shown(shop: Shop, qtbot: Any) -> None:
     _, _, page, _ = start(shop, qtbot, visit)
     assert not page.sheet.isEnabled()
     assert page.customer.isEnabled()
+
+
+@pytest.mark.parametrize("keys", [0, 2, 4])
+def test_a_digit_is_the_number_of_keys(shop: Shop, qtbot: Any, keys: int) -> None:
+    visit = arrive(shop)
+    _, _, page, window = start(shop, qtbot, visit)
+    page.focus_field("keys_received")
+    press(window, Qt.Key(int(Qt.Key.Key_0) + keys))
+    press(window, TAB)
+    assert sheet(shop, visit).keys_received == keys
+
+
+def test_a_digit_that_is_not_offered_changes_nothing(shop: Shop, qtbot: Any) -> None:
+    visit = arrive(shop)
+    _, _, page, window = start(shop, qtbot, visit)
+    page.focus_field("keys_received")
+    before = sheet(shop, visit).keys_received
+    press(window, Qt.Key.Key_9)
+    press(window, TAB)
+    assert sheet(shop, visit).keys_received == before

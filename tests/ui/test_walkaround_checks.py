@@ -12,13 +12,13 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.vehicle import Energy
 from advisor_app.domain.walkaround import CheckState
 from advisor_app.i18n import label
-from advisor_app.reference import checklist
+from advisor_app.reference import checklist, checklist_of
 from advisor_app.services.reception import Arrival
 from db.engine import Database
 from tests.journeys.shop import Shop, open_shop
 from tests.journeys.walk_in import arrive
 from tests.ui.walkaround_scene import LEFT, K, Scene, bare, on_wheels, shown
-from ui.features.walkaround.sheet import check_lines, items_for, open_items, scale, share
+from ui.features.walkaround.sheet import check_lines, open_items, scale, share
 from ui.kit.dialogs import ScriptedDialogs
 from ui.kit.forms import FieldState
 
@@ -151,7 +151,7 @@ def test_pointer_on_verdict_value_and_all_good(scene: Scene) -> None:
 
 
 def test_a_car_is_asked_for_what_it_has() -> None:
-    codes = {energy: {i.code for i in items_for(energy)} for energy in Energy}
+    codes = {energy: {i.code for i in checklist_of(energy)} for energy in Energy}
     assert "charging_cable" not in codes[Energy.PETROL]
     assert codes[Energy.ELECTRIC].isdisjoint({"engine_oil", "belt"})
     assert {"engine_oil", "charging_cable"} <= codes[Energy.PLUG_IN_HYBRID]
@@ -200,7 +200,7 @@ def test_a_smaller_odometer_is_asked_about_and_no_keeps_the_old(qtbot: QtBot, sh
     assert known.customer is not None
     again = Arrival(plate="京A12345", vehicle_id=known.vehicle.id, customer_id=known.customer.id)
     visit = shop.desk.reception.arrive(shop.call(), again).id
-    scene = shown(qtbot, shop, visit, dialogs=ScriptedDialogs(False, True, "换过仪表"))
+    scene = shown(qtbot, shop, visit, dialogs=ScriptedDialogs(None, "换过仪表"))
     for wanted in (None, 20000):
         scene.page.focus_field("odometer_km")
         scene.page.side.state.odometer.editor.selectAll()

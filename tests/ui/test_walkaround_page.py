@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.diagrams import diagram
@@ -20,7 +20,7 @@ from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EnvironmentFault
-from advisor_app.domain.walkaround import MarkKind, MarkSize, Moment
+from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.i18n import error_text, label, set_language
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.walkarounds import WalkaroundSheet
@@ -378,7 +378,7 @@ def test_the_customer_signs_and_the_page_is_read_only(scene: Scene) -> None:
     assert isinstance(signer, WillingSigner)
     ((title, text),) = signer.asked
     assert title == "环车检查"
-    assert "1 处痕迹" in text
+    assert "痕迹 1 处" in text
     assert "1 件" in text
     sheet = scene.stored()
     assert sheet.signature is not None
@@ -484,12 +484,8 @@ def test_on_real_threads_what_is_pressed_shows_at_once_and_arrives(qtbot: QtBot,
 @pytest.mark.parametrize(
     ("marks", "things", "said"),
     [
-        (0, 0, "刚才我们陪您绕车看了一圈，没有发现痕迹。请您核对，没有问题的话请在这里签字。"),
-        (
-            1,
-            1,
-            "刚才我们陪您绕车看了一圈，共记下 1 处痕迹。留在车上的物品登记了 1 件。请您核对，没有问题的话请在这里签字。",
-        ),
+        (0, 0, "没有记下痕迹。28 项检查都没有做。没有登记留在车上的物品。"),
+        (1, 1, "记下痕迹 1 处。28 项检查都没有做。留在车上的物品登记了 1 件。"),
     ],
 )
 def test_the_customer_hears_what_they_sign(scene: Scene, marks: int, things: int, said: str) -> None:
@@ -497,7 +493,36 @@ def test_the_customer_hears_what_they_sign(scene: Scene, marks: int, things: int
         scene.keys(K.Key_1)
     for _ in range(things):
         scene.page.presenter.leave("伞", "")
-    assert sign_words(scene.stored()) == said
+    whole = f"这张单子记着您的车来时的样子。{said}请您核对，没有问题的话请在这里签字。"
+    assert sign_words(scene.stored()) == whole
+
+
+def test_the_pad_and_the_bar_say_how_many_checks_were_made(scene: Scene) -> None:
+    points = len(scene.page.sheet.lines())
+    assert scene.page.notice() == f"检查 0/{points} · 三件套没铺 · 没问贵重物品"
+    scene.page.presenter.checks.judge("wipers", CheckState.GOOD)
+    for flag in ("covers_on", "valuables_asked"):
+        scene.page.presenter.set_flag(flag, True)
+    assert scene.page.notice() == f"检查 1/{points}"
+    assert f"{points} 项检查做了 1 项。" in sign_words(scene.stored())
+    codes = tuple(line.item.code for line in scene.page.sheet.lines())
+    scene.shop.desk.walkarounds.check_many(scene.shop.call(), scene.visit, Moment.ARRIVAL, codes, CheckState.GOOD)
+    assert scene.page.notice() == ""
+    assert f"{points} 项检查都做了。" in sign_words(scene.stored())
+
+
+@pytest.mark.parametrize("part", ["diagram", "list"])
+def test_enter_in_a_note_goes_back_to_where_it_was_begun(scene: Scene, part: str) -> None:
+    scene.keys(K.Key_1)
+    begun: QWidget = scene.page.diagram if part == "diagram" else scene.page.side.list
+    begun.setFocus()
+    scene.keys(K.Key_N)
+    note = QApplication.focusWidget()
+    assert isinstance(note, QLineEdit)
+    QTest.keyClicks(note, "old")
+    scene.keys(K.Key_Return)
+    assert QApplication.focusWidget() is begun
+    assert scene.stored().marks[0].note == "old"
 
 
 def test_the_page_goes_on_without_a_walk_around_the_finished_car(qtbot: QtBot, shop: Shop) -> None:

@@ -13,7 +13,7 @@ from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.diagram import Panel
 from advisor_app.i18n import error_text, label
 from db.engine import Database
-from tests.journeys.shop import Shop, open_shop
+from tests.journeys.shop import Shop, lose, open_shop
 from tests.journeys.walk_in import arrive
 from tests.ui.walkaround_scene import K, Scene, drop, jpeg, shown
 from ui.features.walkaround.photo_row import decoded
@@ -125,13 +125,15 @@ def test_a_photo_is_seen_large_and_removed_there(scene: Scene, qtbot: QtBot) -> 
 def test_a_photo_whose_bytes_are_gone_leaves_the_page_alive(scene: Scene) -> None:
     sheet = scene.stored()
     assert sheet.id is not None
+    gone = scene.shop.desk.blobs.put(b"gone soon")
     scene.shop.desk.attachments.add(
-        scene.shop.call(), scene.visit, AttachedTo.WALKAROUND, sheet.id, "0" * 64, "gone.jpg", "image/jpeg", 9
+        scene.shop.call(), scene.visit, AttachedTo.WALKAROUND, sheet.id, gone, "gone.jpg", "image/jpeg", 9
     )
+    lose(scene.shop, gone)
     (photo,) = scene.page.photos.strip.photos()
     assert photo.image.isNull()
     scene.page.photos.strip.opened.emit(photo.key)
-    assert scene.window._banner._words.text() == error_text("blob_missing", sha="0" * 64)
+    assert scene.window._banner._words.text() == error_text("blob_missing", sha=gone)
 
 
 def test_a_small_picture_is_decoded_small() -> None:

@@ -30,6 +30,7 @@ class ChoiceChips(QWidget):
         multi: several may be chosen.
         optional: a second press takes a single choice back.
         numbers: show the digits on the chips.
+        by_code: the codes are digits, and a digit chooses the chip of that code: what one types is what one gets.
         parent: owner.
     """
 
@@ -43,9 +44,11 @@ class ChoiceChips(QWidget):
         multi: bool = False,
         optional: bool = False,
         numbers: bool = True,
+        by_code: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._by_code = by_code
         self._choices: tuple[tuple[str, str], ...] = ()
         self._on: set[str] = set()
         self._multi, self._optional, self._numbers = multi, optional, numbers
@@ -191,16 +194,24 @@ class ChoiceChips(QWidget):
 
     def card_keys(self) -> CardKeys:
         """Return the keys of its own, for the card of keys."""
+        if self._by_code:
+            return (("0 – 9", t("Choose by its number (cursor on the choice)")),)
         return (("1 – 9", t("Choose by its number (cursor on the choice)")),) if self._numbers else ()
+
+    def _by_digit(self, digit: int) -> int:
+        """Return which choice a digit means, -1 for none."""
+        if not self._by_code:
+            return digit - 1
+        return next((n for n, (code, _shown) in enumerate(self._choices) if code == str(digit)), -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with digits or Space, move with arrows, move on with Enter."""
         key = event.key()
-        if Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and event.modifiers() in (
+        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9 and event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         ):
-            self.toggle(key - int(Qt.Key.Key_1))
+            self.toggle(self._by_digit(key - int(Qt.Key.Key_0)))
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if key == Qt.Key.Key_Right else -1
             self._cursor = max(0, min(len(self._choices) - 1, self._cursor + step))

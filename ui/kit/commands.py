@@ -26,9 +26,28 @@ WITH_REASON = frozenset(
         "stock_negative",
         "keys_differ",
         "rounding_large",
+        "old_part_local_rule",
     }
 )
 """Questions whose yes needs a reason that is kept."""
+
+
+def yes_words(code: str) -> str:
+    """Return what the button says that goes on in spite of a question: what it does."""
+    match code:
+        case "bay_taken":
+            return t("Assign it all the same")
+        case "rounding_large":
+            return t("Round off all the same")
+        case "given_large":
+            return t("Take it all the same")
+        case "stock_negative":
+            return t("Hand it out all the same")
+        case "old_part_local_rule":
+            return t("Let the customer take it")
+        case "collector_differs" | "keys_differ":
+            return t("Hand the car over all the same")
+    return t("Keep it as it is")
 
 
 class Run(Generic[R]):
@@ -53,8 +72,7 @@ class Run(Generic[R]):
 
     def _answer(self, error: BaseException) -> None:
         if isinstance(error, Confirmable):
-            text = error_text(error.code, **error.params)
-            self._context.dialogs.ask(text, t("Yes"), lambda yes: self._confirm(error) if yes else self._give_up(error))
+            self._ask(error)
         elif isinstance(error, NeedsApproval):
             request = ApprovalRequest(
                 t("Approval"),
@@ -70,20 +88,27 @@ class Run(Generic[R]):
         if self._failed is not None:
             self._failed(error)
 
-    def _confirm(self, error: Confirmable) -> None:
-        self._call = self._call.confirming(error.code)
-        if error.code not in WITH_REASON or self._call.reason:
-            self._send()
-            return
+    def _ask(self, error: Confirmable) -> None:
+        """Ask all that is open at once, with one reason for everything that is kept with one."""
+        codes = {one.code for one in error.questions}
+        texts = [error_text(one.code, **one.params) for one in error.questions]
+        yes, no = yes_words(error.code), t("Go back and change")
 
-        def reasoned(reason: str | None) -> None:
-            if reason and reason.strip():
-                self._call = replace(self._call, reason=reason.strip())
-                self._send()
-            else:
+        def answered(reason: str | None) -> None:
+            if reason is None:
                 self._give_up(error)
+                return
+            for code in codes:
+                self._call = self._call.confirming(code)
+            if reason.strip():
+                self._call = replace(self._call, reason=reason.strip())
+            self._send()
 
-        self._context.dialogs.text(t("Reason"), t("Why is it right all the same?"), reasoned)
+        needs_reason = bool(codes & WITH_REASON) and not self._call.reason
+        if len(texts) > 1 or needs_reason:
+            self._context.dialogs.doubt(texts, yes, answered, reason=needs_reason, no=no)
+        else:
+            self._context.dialogs.ask(texts[0], yes, lambda on: answered("" if on else None), no=no)
 
     def _approved(self, error: NeedsApproval) -> Callable[[Any], None]:
         def answered(approval: Any) -> None:

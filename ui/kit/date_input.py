@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
@@ -70,7 +70,7 @@ class DateTimeInput(QWidget):
         self._today, self._note_of, self._with_time = today, note, with_time
         self._calendar: Popup | None = None
         self._month: MonthPicker | None = None
-        self._day = _Part(t("e.g. tomorrow, 11-21"))
+        self._day = _Part()
         self._time = _Part(t("Time"))
         self._button = IconButton("calendar", t("Pick a day"), outlined=True)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -98,6 +98,12 @@ class DateTimeInput(QWidget):
         self._day.stepped.connect(self._step_day)
         self._time.stepped.connect(self._step_time)
         self._button.clicked.connect(lambda _on=False: self.open_calendar())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give an example that lies ahead: a day that is over would be a bad one."""
+        super().showEvent(event)
+        ahead = self._today() + timedelta(days=2)
+        self._day.setPlaceholderText(t("e.g. tomorrow, {day}", day=f"{ahead:%m-%d}"))
 
     def setAccessibleName(self, name: str) -> None:
         """Name both parts."""

@@ -89,11 +89,6 @@ class DiagramView(QWidget):
         self.updateGeometry()
         self._changed()
 
-    def set_ink(self, ink: DiagramInk | None) -> None:
-        """Draw in these colours; None follows the theme."""
-        self._ink = ink
-        self.update()
-
     def set_marks(self, marks: Sequence[DiagramMark]) -> None:
         """Show these marks, the last one on top."""
         self._marks = tuple(marks)

@@ -35,8 +35,17 @@ class Approval:
 class Dialogs(Protocol):
     """All questions of the program; nothing blocks, every answer comes through ``done`` exactly once."""
 
-    def ask(self, question: str, yes: str, done: Callable[[bool], object], /) -> None:
-        """Ask a question with one positive answer in its own words; Esc is no."""
+    def ask(self, question: str, yes: str, done: Callable[[bool], object], /, *, no: str = "") -> None:
+        """Ask a question; both answers are buttons in their own words (``no``: Cancel by default). Esc is no."""
+        ...
+
+    def doubt(
+        self, questions: Sequence[str], yes: str, done: Callable[[str | None], object], /, *, reason: bool, no: str = ""
+    ) -> None:
+        """Ask everything that is open in one go, with one field for why it is right all the same where ``reason``.
+
+        ``done`` gets the reason (empty where none is wanted), None when the person goes back.
+        """
         ...
 
     def confirm(self, title: str, text: str, lost: Sequence[str], yes: str, done: Callable[[bool], object], /) -> None:
@@ -58,8 +67,12 @@ class Dialogs(Protocol):
         lines: bool = False,
         required: bool = True,
         secret: bool = False,
+        yes: str = "",
     ) -> None:
-        """Let the person type something, ``secret`` as dots; None when the question was closed."""
+        """Let the person type something, ``secret`` as dots; None when the question was closed.
+
+        ``yes`` names what the button does, Save by default.
+        """
         ...
 
     def approve(self, request: ApprovalRequest, done: Callable[[Approval | None], object], /) -> None:
@@ -87,9 +100,20 @@ class ScriptedDialogs:
             raise AssertionError(f"nobody expected the question: {words}")
         return self._answers.popleft()
 
-    def ask(self, question: str, _yes: str, done: Callable[[bool], object], /) -> None:
+    def ask(self, question: str, _yes: str, done: Callable[[bool], object], /, *, no: str = "") -> None:
         """Answer the next yes or no."""
+        del no
         done(bool(self._next("ask", question)))
+
+    def doubt(
+        self, questions: Sequence[str], _yes: str, done: Callable[[str | None], object], /,
+        *, reason: bool, no: str = "",
+    ) -> None:  # fmt: skip
+        """Answer with the next reason, or None."""
+        del no, reason
+        answer = self._next("doubt", "\n".join(questions))
+        assert answer is None or isinstance(answer, str), "a doubt is answered with the reason, or None"
+        done(answer)
 
     def confirm(
         self, title: str, _text: str, _lost: Sequence[str], _yes: str, done: Callable[[bool], object], /
@@ -113,9 +137,10 @@ class ScriptedDialogs:
         lines: bool = False,
         required: bool = True,
         secret: bool = False,
+        yes: str = "",
     ) -> None:
         """Answer with the next text or None."""
-        del initial, lines, required, secret
+        del initial, lines, required, secret, yes
         answer = self._next("text", title)
         done(None if answer is None else str(answer))
 

@@ -1,8 +1,8 @@
-"""What is shown where there is nothing yet, where work is under way, and where content is on its way."""
+"""What is shown where there is nothing yet, and where content is on its way."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from ui.kit.buttons import Button
@@ -12,8 +12,6 @@ from ui.theme.icons import icon_pixmap
 from ui.theme.tokens import SPACE_2, SPACE_4
 
 t = words("kit")
-BUSY_AFTER_MS = 300
-PROGRESS_AFTER_MS = 2000
 
 
 class EmptyState(QWidget):
@@ -110,86 +108,3 @@ class Skeleton(QWidget):
             for n in range(self._lines):
                 painter.setBrush(colour("skeleton" if n % 2 == 0 else "skeleton_shine"))
                 painter.drawRoundedRect(QRectF(0, n * 28 + 7, self.width() * shares[n % len(shares)], 14), 4, 4)
-
-
-class BusyOverlay(QWidget):
-    """Covers a widget while work is under way: nothing for 300 ms, then a veil with words, after 2 s with cancel.
-
-    Signals:
-        cancelled(): the person does not want to wait.
-
-    Args:
-        over: the widget that is covered; also the owner.
-    """
-
-    cancelled = Signal()
-
-    def __init__(self, over: QWidget) -> None:
-        super().__init__(over)
-        self._over = over
-        self._cancellable = False
-        self._label = TextLabel("", "strong")
-        self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(240)
-        self._cancel = Button(t("Cancel"), key="Esc")
-        layout = QVBoxLayout(self)
-        layout.setSpacing(SPACE_2)
-        layout.addStretch(1)
-        for widget in (self._label, self._bar, self._cancel):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
-        self._cancel.clicked.connect(lambda _on=False: self.cancelled.emit())
-        self._show_timer = self._timer(BUSY_AFTER_MS, self._appear)
-        self._long_timer = self._timer(PROGRESS_AFTER_MS, self._offer_cancel)
-        over.installEventFilter(self)
-        self.hide()
-
-    def _timer(self, after: int, then: object) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(after)
-        made.timeout.connect(then)
-        return made
-
-    def start(self, text: str = "", *, cancellable: bool = False) -> None:
-        """Begin to wait; shows itself only if it takes longer than 300 ms."""
-        self._label.setText(text or t("One moment…"))
-        self._cancellable = cancellable
-        self._cancel.hide()
-        self._bar.hide()
-        self._bar.setRange(0, 0)
-        self._show_timer.start()
-        self._long_timer.start()
-
-    def set_progress(self, done: int, total: int) -> None:
-        """Show how far it is; total 0 means that nobody knows."""
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
-
-    def stop(self) -> None:
-        """The work is over."""
-        self._show_timer.stop()
-        self._long_timer.stop()
-        self.hide()
-
-    def _appear(self) -> None:
-        self.setGeometry(self._over.rect())
-        self.raise_()
-        self.show()
-
-    def _offer_cancel(self) -> None:
-        self._bar.show()
-        self._cancel.setVisible(self._cancellable)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of what is covered."""
-        if watched is self._over and event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._over.rect())
-        return super().eventFilter(watched, event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the veil."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour("background", 0.85))

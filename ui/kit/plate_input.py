@@ -21,6 +21,8 @@ from ui.kit.popup import Popup
 
 t = words("kit")
 _COLUMNS = 11
+WORD_KEYS = {NO_PLATE: "W", TEMPORARY_PLATE: "L"}
+"""Words that stand in the plate's place, with the letter that types them together with Alt."""
 
 
 class ProvinceKeyboard(Popup):
@@ -42,13 +44,13 @@ class ProvinceKeyboard(Popup):
         layout.addLayout(grid)
         row = QHBoxLayout()
         row.setSpacing(4)
-        for word, shown in ((NO_PLATE, t("No plate")), (TEMPORARY_PLATE, t("Temporary plate"))):
-            row.addWidget(self._key(word, shown))
+        for (word, letter), shown in zip(WORD_KEYS.items(), (t("No plate"), t("Temporary plate")), strict=True):
+            row.addWidget(self._key(word, shown, f"Alt+{letter}"))
         row.addStretch(1)
         layout.addLayout(row)
 
-    def _key(self, value: str, shown: str) -> Button:
-        key = Button(shown, role="key")
+    def _key(self, value: str, shown: str, cap: str = "") -> Button:
+        key = Button(shown, role="key", cap=cap)
         key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         key.clicked.connect(lambda _on=False: self._field.type_province(value))
         self.keys.append(key)
@@ -149,12 +151,17 @@ class PlateInput(LineInput):
         """Return the keys of its own, for the card of keys."""
         return (
             ("Alt+Down", t("Keyboard of provinces (cursor in the plate)")),
+            ("Alt+W", t("No plate (cursor in the plate)")),
+            ("Alt+L", t("Temporary plate (cursor in the plate)")),
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the keyboard with Alt+Down, close it with Esc."""
+        """Open the keyboard with Alt+Down, close it with Esc; Alt+W and Alt+L say that there is no lasting plate."""
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if event.key() == Qt.Key.Key_Down and alt:
+        word = next((word for word, key in WORD_KEYS.items() if event.key() == ord(key)), "")
+        if alt and word and not self.isReadOnly():
+            self.type_province(word)
+        elif event.key() == Qt.Key.Key_Down and alt:
             self.keyboard().open_at_anchor()
         elif event.key() == Qt.Key.Key_Escape and self._keyboard is not None and self._keyboard.isVisible():
             self._hide_keyboard()

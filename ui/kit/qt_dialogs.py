@@ -86,9 +86,40 @@ class QtDialogs:
     def _parent(self) -> QWidget:
         return self._window.window()
 
-    def ask(self, question: str, yes: str, done: Callable[[bool], object], /) -> None:
+    def ask(self, question: str, yes: str, done: Callable[[bool], object], /, *, no: str = "") -> None:
         """Ask a question; the positive answer has the focus."""
-        self._yes_or_no(Question(self._parent(), question), yes, "primary", done, safe=False)
+        self._yes_or_no(Question(self._parent(), question), yes, "primary", done, safe=False, no=no)
+
+    def doubt(
+        self, questions: Sequence[str], yes: str, done: Callable[[str | None], object], /, *, reason: bool, no: str = ""
+    ) -> None:
+        """Ask everything that is open in one go; the cursor waits in the reason where one is wanted."""
+        several = len(questions) > 1
+        box = Question(self._parent(), t("Please check, {n} points", n=len(questions)) if several else questions[0])
+        if several:
+            for n, question in enumerate(questions, 1):
+                box.body.addWidget(TextLabel(f"{n}  {question}", wrap=True))
+        why = TextInput(limit=200)
+        field = Field(t("Why is it right all the same?"), why, required=True)
+        if reason:
+            box.body.addWidget(field)
+        taken: list[str] = []
+
+        def take() -> None:
+            if reason and not why.value():
+                field.set_error(t("Please fill this in."))
+                field.focus_editor()
+                return
+            taken.append(str(why.value()))
+            box.accept()
+
+        box.add_answer(no or t("Cancel"), "secondary", box.reject)
+        go = box.add_answer(yes, "primary", take)
+        why.enter_moves_on = False
+        why.returnPressed.connect(go.click)
+        box.finished.connect(lambda _result: done(taken[0] if taken else None))
+        box.open()
+        (why if reason else go).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def confirm(self, title: str, text: str, lost: Sequence[str], yes: str, done: Callable[[bool], object], /) -> None:
         """Ask before something is lost; the safe answer has the focus."""
@@ -98,12 +129,14 @@ class QtDialogs:
         self._yes_or_no(box, yes, "danger_full", done, safe=True)
 
     @staticmethod
-    def _yes_or_no(box: Question, yes: str, role: str, done: Callable[[bool], object], *, safe: bool) -> None:
-        no = box.add_answer(t("Cancel"), "secondary", box.reject)
+    def _yes_or_no(
+        box: Question, yes: str, role: str, done: Callable[[bool], object], *, safe: bool, no: str = ""
+    ) -> None:  # fmt: skip
+        back = box.add_answer(no or t("Cancel"), "secondary", box.reject)
         go = box.add_answer(yes, role, box.accept)
         box.finished.connect(lambda result: done(result == QDialog.DialogCode.Accepted))
         box.open()
-        (no if safe else go).setFocus(Qt.FocusReason.OtherFocusReason)
+        (back if safe else go).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, title: str, choices: Sequence[tuple[str, str]], done: Callable[[str | None], object], /) -> None:
         """Offer one button a choice, with its digit as its key."""
@@ -138,6 +171,7 @@ class QtDialogs:
         lines: bool = False,
         required: bool = True,
         secret: bool = False,
+        yes: str = "",
     ) -> None:
         """Let the person type something; a secret as dots."""
         box = Question(self._parent(), title)
@@ -159,7 +193,7 @@ class QtDialogs:
             box.accept()
 
         box.add_answer(t("Cancel"), "secondary", box.reject)
-        go = box.add_answer(t("OK"), "primary", take)
+        go = box.add_answer(yes or t("Save"), "primary", take)
         if not isinstance(editor, TextArea):
             editor.enter_moves_on = False
             editor.returnPressed.connect(go.click)

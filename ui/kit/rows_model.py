@@ -165,11 +165,6 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._rows.extend(added)
         self.endInsertRows()
 
-    def replace_row(self, number: int, row: R) -> None:
-        """Show another state of one row without touching the rest."""
-        self._rows[number] = row
-        self.dataChanged.emit(self.index(number, 0), self.index(number, len(self._columns) - 1))
-
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         """Return the number of loaded rows."""
         return 0 if parent.isValid() else len(self._rows)

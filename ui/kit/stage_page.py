@@ -53,6 +53,10 @@ class StagePage(QWidget):
         """Return the words of the primary action (F9), or an empty string where there is none."""
         return ""
 
+    def notice(self) -> str:
+        """Return what is said quietly beside the primary action: it does not block it, but one should know."""
+        return ""
+
     def act(self) -> None:
         """Do the primary action."""
 

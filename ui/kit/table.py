@@ -71,7 +71,8 @@ class RowsTable(QTableView, Generic[R]):
         columns: what is shown.
         name: under which widths and choice are remembered; "" remembers nothing.
         settings: where they are remembered.
-        empty: title, explanation, and words of the one action shown while there are no rows.
+        empty: title, explanation, and words of the one action, or the whole of it; shown where the answer holds no rows,
+            and not before there is an answer.
         exporter: called by the menu for CSV and XLSX; without it the menu has no export.
         sorted_by_owner: sorting is done by the database.
         flat: no frame, for a table that fills a card.
@@ -107,7 +108,7 @@ class RowsTable(QTableView, Generic[R]):
         shown = (
             empty if isinstance(empty, EmptyState) else EmptyState(title=empty[0] or t("Nothing here"), text=empty[1])
         )
-        self._empty = shown
+        self._empty, self._answered = shown, False
         shown.setParent(self.viewport())
         self._set_up_view()
         self._set_up_columns()
@@ -163,6 +164,7 @@ class RowsTable(QTableView, Generic[R]):
     def set_rows(self, rows: Sequence[R], *, more: bool = False) -> None:
         """Show these rows; the current row stays current where an equal one is still there."""
         before = self.current_row()
+        self._answered = True
         self._model.set_rows(rows, more=more)
         if before is not None and before in self._model.rows():
             self.selectRow(self._model.rows().index(before))
@@ -319,7 +321,7 @@ class RowsTable(QTableView, Generic[R]):
             head.moveSection(head.visualIndex(keys[key]), place)
 
     def _show_empty(self) -> None:
-        self._empty.setVisible(self._model.rowCount() == 0)
+        self._empty.setVisible(self._answered and self._model.rowCount() == 0)
         self._place_empty()
 
     def _place_empty(self) -> None:

@@ -92,11 +92,6 @@ class Figure(QWidget):
         """Return the number as shown."""
         return self._value.text()
 
-    def set_caption(self, caption: str) -> None:
-        """Name the number anew."""
-        self._caption.setText(caption)
-        self._value.setAccessibleName(caption)
-
     def set_tone(self, tone: str) -> None:
         """Colour the number (see ``TextLabel.set_tone``)."""
         self._value.set_tone(tone)

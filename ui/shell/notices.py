@@ -71,7 +71,7 @@ def ask(parent: QWidget, text: str, yes: Action, *, yes_words: str = "", danger:
 def show_conflict(
     parent: QWidget, text: str, mine: Mapping[str, object], theirs: Mapping[str, object], retry: Action | None
 ) -> Question:
-    """Show mine beside theirs, field by field; nothing is overwritten unless somebody says so."""
+    """Show mine beside theirs, field by field; nothing is overwritten unless somebody says so, or can where there is no retry."""
     dialog = Question(t("Changed by somebody else meanwhile"), parent, 560)
     dialog.setObjectName("conflict")
     dialog.body.addWidget(_plain(text))
@@ -87,7 +87,8 @@ def show_conflict(
         grid.addWidget(_plain(str(theirs.get(name, "–"))), row, 2)
     if mine or theirs:
         dialog.body.addLayout(grid)
-    dialog.add_answer(t("Keep theirs"), "secondary", "conflict.theirs", dialog.reject)
+    leave = t("Keep theirs") if retry is not None else t("See what is there now")
+    dialog.add_answer(leave, "secondary", "conflict.theirs", dialog.reject)
     if retry is not None:
         again = dialog.add_answer(t("Use mine"), "primary", "conflict.mine", dialog.accept)
         again.setDefault(True)

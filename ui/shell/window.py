@@ -252,14 +252,14 @@ class MainWindow(QMainWindow):
         self.approval_wanted.emit(shown, approved)
 
     def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
-        """Show mine beside theirs."""
+        """Show mine beside theirs; where there is no mine, sending the same again would meet the same refusal."""
         mine, theirs = (shown.params.get(name) for name in ("mine", "theirs"))
         notices.show_conflict(
             self,
             shown.text,
             mine if isinstance(mine, Mapping) else {},
             theirs if isinstance(theirs, Mapping) else {},
-            retry,
+            retry if "mine" in shown.params else None,
         )
 
     def banner(self, text: str, retry: Retry | None) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QPainter, QWindow
+from PySide6.QtGui import QCursor, QGuiApplication, QImage, QInputMethodEvent, QPainter, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,7 +27,13 @@ POLL = 5
 """Milliseconds between two looks at a step's condition."""
 
 SETTLE = 30
-"""Milliseconds a step goes on after its condition holds, so that its paints belong to it."""
+"""Milliseconds a step goes on while its condition holds, so that its paints belong to it."""
+
+CALM = 6
+"""Looks in a row that must find the condition true and nothing under way: a page comes in several turns of the loop."""
+
+PRESSES = 60
+"""Most presses of one key that a journey makes to get somewhere."""
 
 STEP_ASIDE = 2.0
 """Seconds to wait for the window in front to take the keyboard again."""
@@ -40,6 +46,8 @@ NESTED = 0.1
 
 NONE = Qt.KeyboardModifier.NoModifier
 Where = QWidget | Callable[[], QWidget]
+Spot = QPoint | Callable[[], QPoint] | None
+"""A point in a widget, or what tells it when its turn comes; None is the middle."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ class Step:
     Attributes:
         name: what was done, a line of the record and of the picture's name; a step without a name is only a wait, whose
             time and keys count for the next one.
-        until: condition, looked at every 5 ms once all input has been played.
+        until: condition, looked at every 5 ms once all input has been played; it has to stay true for a moment in which
+            nothing else happens, so that the picture shows what a person sees.
         timeout: seconds until the step has failed.
     """
 
@@ -123,7 +132,7 @@ class Driver(QObject):
         window: the program's main window.
         folder: where pictures and ``tour.json`` go; made when missing.
         pace: milliseconds between two inputs (0: one per turn of the event loop).
-        settled: a further condition of every step, e.g. that no task is under way.
+        settled: a further condition of every step: the page gone to is in front, nothing is under way or queued.
         front: names the screen in front, for the record.
 
     Signals:
@@ -153,6 +162,7 @@ class Driver(QObject):
         self._began = 0.0
         self._problem = ""
         self._acting = 0.0
+        self._calm, self._calm_since = 0, 0.0
         self._record = Record("", {})
         self._steps: Iterator[Step] = iter(())
         self._step: Step | None = None
@@ -172,6 +182,30 @@ class Driver(QObject):
         """Press one key."""
         self._ask(lambda: QTest.keyClick(self.target, key, modifier))
 
+    def press_until(
+        self, key: Qt.Key, there: Callable[[], bool], modifier: Qt.KeyboardModifier = NONE, *, most: int = PRESSES
+    ) -> None:
+        """Press one key until something holds, as often as it takes; not at all where it holds already.
+
+        Args:
+            key: Tab to get to a field, an arrow to get to a row.
+            there: looked at before each press.
+            modifier: held with the key.
+            most: presses after which it is given up, and the step fails.
+        """
+
+        def play() -> None:
+            if there():
+                return
+            if most <= 0:
+                raise LookupError(f"{PRESSES} presses of {key.name} lead nowhere")
+            self._keys += 1
+            self.press_until(key, there, modifier, most=most - 1)
+            self._input.rotate(1)  # before what was asked for later
+            QTest.keyClick(self.target, key, modifier)
+
+        self._ask(play, counts=False)
+
     def type(self, text: str) -> None:
         """Type a text: what a keyboard has as keys, the rest as an input method commits it."""
         for letter in text:
@@ -185,18 +219,14 @@ class Driver(QObject):
         self.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.type(text)
 
-    def click(self, where: Where, at: QPoint | None = None) -> None:
+    def click(self, where: Where, at: Spot = None) -> None:
         """Click a widget; a function is asked for it only when its turn comes.
 
         Args:
-            where: the widget.
+            where: the widget; what cannot be seen cannot be clicked.
             at: point in the widget; its middle by default.
         """
         self._ask(lambda: self._mouse(where, at, QTest.mouseClick))
-
-    def double_click(self, where: Where, at: QPoint | None = None) -> None:
-        """Double-click a widget."""
-        self._ask(lambda: self._mouse(where, at, QTest.mouseDClick))
 
     def drag(self, where: Where, path: list[QPoint]) -> None:
         """Press at the first point of ``path``, move along it, let go at the last (a signature, a card on the board).
@@ -222,7 +252,7 @@ class Driver(QObject):
         self._ask(burst)
 
     def do(self, action: Callable[[], object]) -> None:
-        """Do something that is no input of a person (set a clock, plug in a camera); counts no key."""
+        """Do what no person does at this program (set a clock, copy a file in another program); counts no key."""
         self._ask(lambda: (action(), None)[1], counts=False)
 
     # Running
@@ -284,24 +314,27 @@ class Driver(QObject):
             self._await(perf_counter())
 
     def _await(self, since: float) -> None:
-        step = self._step
+        step, now = self._step, perf_counter()
         if step is None:
             return
         holds = False
         with Caught() as caught:
             holds = step.until() and self._settled()
+        self._calm_since = (self._calm_since if self._calm else now) if holds else 0.0
+        self._calm = self._calm + 1 if holds else 0
+        calm = self._calm >= CALM and now - self._calm_since >= SETTLE / 1000
         if caught.error is not None:
             self.fail(f"{type(caught.error).__name__}: {caught.error}")
-        elif not holds and perf_counter() - since > step.timeout:
+        elif not holds and now - since > step.timeout:
             self.fail(f"waited {step.timeout:g} s in vain")
-        if self._problem:
-            self._close_step()
-        elif holds and not step.name:
-            self._next()
-        elif holds:
-            QTimer.singleShot(SETTLE, self._close_step)
-        else:
+        if not self._problem and not calm:
             QTimer.singleShot(POLL, lambda: self._await(since))
+            return
+        self._calm = 0
+        if self._problem or step.name:
+            self._close_step()
+        else:
+            self._next()
 
     @Slot()
     def _close_step(self) -> None:
@@ -361,18 +394,21 @@ class Driver(QObject):
         event.setCommitString(text)
         QCoreApplication.sendEvent(focus, event)
 
-    def _spot(self, where: Where, at: QPoint | None) -> tuple[QWidget, QPoint]:
+    def _spot(self, where: Where, at: Spot) -> tuple[QWidget, QPoint]:
         widget = where if isinstance(where, QWidget) else where()
-        point = at if at is not None else widget.rect().center()
-        if not widget.isVisible():
+        point = widget.rect().center() if at is None else at if isinstance(at, QPoint) else at()
+        if not widget.isVisible() or not widget.visibleRegion().contains(point):
             raise LookupError(f"{widget.objectName() or type(widget).__name__} is not on the screen")
         return widget, widget.mapTo(widget.window(), point)
 
-    def _mouse(self, where: Where, at: QPoint | None, act: Callable[..., None]) -> None:
+    def _mouse(self, where: Where, at: Spot, act: Callable[..., None]) -> None:
         widget, point = self._spot(where, at)
         target = self.target  # a dialog in front gets the click, as it would from a hand
         if widget.window().windowHandle() is not target:
             point = target.mapFromGlobal(widget.window().mapToGlobal(point))
+        if act is not QTest.mouseRelease:
+            QCursor.setPos(target.mapToGlobal(point))  # the pointer comes there first, and leaves where it was
+            QTest.mouseMove(target, point)
         act(target, Qt.MouseButton.LeftButton, NONE, point)
 
     def _move(self, where: Where, at: QPoint) -> None:

@@ -1,10 +1,12 @@
 """A hand at the keyboard of the running program: what journeys are written with."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from advisor_app.domain.staff import Role
@@ -14,6 +16,7 @@ from ui.kit.forms import Field
 from ui.kit.stage_page import StagePage
 from ui.kit.type_ahead import TypeAhead
 from ui.shell.preview_dialog import PreviewDialog
+from ui.shell.rail import RailButton
 from ui.tour.driver import Driver
 
 W = TypeVar("W", bound=QWidget)
@@ -37,6 +40,13 @@ class Hand:
         self.app = app
 
     # Looking
+
+    def settled(self) -> bool:
+        """Return whether the screen stands still: the page gone to is in front, nothing is under way or yet to be shown."""
+        app, shown = self.app, self.app.window.pages.currentWidget()
+        if app.tasks.pending or not app.window.guide.complete:
+            return False
+        return app.window.covered or (app.arrived and bool(getattr(shown, "complete", True)))
 
     def in_sight(self, kind: type[W]) -> list[W]:
         """Return the widgets of that kind that can be seen."""
@@ -147,11 +157,44 @@ class Hand:
 
     # Doing
 
+    def tab_to(self, where: QWidget) -> None:
+        """Press Tab until the cursor is in a widget; not at all when it is there."""
+
+        def there() -> bool:
+            now = self.app.window.focusWidget()
+            return now is not None and (now is where or where.isAncestorOf(now))
+
+        self.driver.press_until(Key.Key_Tab, there)
+
     def write(self, field: Field, text: str) -> None:
-        """Go to a field, replace what stands in it, and leave it."""
-        self.driver.do(field.focus_editor)
+        """Go to a field by Tab, and replace what stands in it; it is stored when it is left."""
+        self.tab_to(field)
         self.driver.fill(text)
-        self.driver.press(Key.Key_Tab)
+
+    def go_to(self, page: str) -> None:
+        """Go to an area: by its key, or by a click in the rail where it has none."""
+        spec = self.app.pages[page]
+        if spec.key:
+            self.driver.press(getattr(Key, f"Key_{spec.key}"))
+        else:
+            self.driver.click(lambda: self.rail_button(spec.title()))
+
+    def rail_button(self, title: str) -> RailButton:
+        """Return the button of the rail that leads to the area with that title; LookupError where there is none."""
+        for found in self.in_sight(RailButton):
+            if found.accessibleName().partition(", ")[0] == title:
+                return found
+        raise LookupError(f"the rail has no {title}")
+
+    def copy_file(self, file: Path) -> None:
+        """Let a file lie on the clipboard, as if it had been copied in another program."""
+
+        def copied() -> None:
+            data = QMimeData()
+            data.setUrls([QUrl.fromLocalFile(str(file))])
+            QGuiApplication.clipboard().setMimeData(data)
+
+        self.driver.do(copied)
 
     def primary(self) -> None:
         """Press F9."""

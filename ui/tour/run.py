@@ -98,7 +98,7 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     driver = Driver(
         app.window,
         out,
-        settled=lambda: app.tasks.pending == 0 and app.window.guide.complete,
+        settled=lambda: hand.settled(),
         front=lambda: hand.front(),
     )
     hand = Hand(driver, app)
@@ -111,6 +111,7 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     (record,) = finished
     papers = _papers(app.desk, app.context.session, out / "papers", language) if app.desk and app.context else 0
     app.rim.remove()
+    qt.clipboard().clear()  # what was copied there must not outlive the interpreter
     app.window.close()
     print(f"{len(record.steps)} steps, {sum(s.keys for s in record.steps)} keys, {papers} papers: {out}")
     for step in record.steps:

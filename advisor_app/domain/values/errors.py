@@ -26,7 +26,18 @@ class RuleBroken(TradeError):  # noqa: N818
 
 
 class Confirmable(TradeError):  # noqa: N818
-    """A question: the same call goes through once its code stands in ``Call.confirmed``."""
+    """A question: the same call goes through once its code stands in ``Call.confirmed``.
+
+    Attributes:
+        also: what the same call raises besides, to be asked together with it.
+    """
+
+    also: "tuple[Confirmable, ...]" = ()
+
+    @property
+    def questions(self) -> "tuple[Confirmable, ...]":
+        """Return everything that is asked, this question first."""
+        return (self, *self.also)
 
 
 class NeedsApproval(TradeError):  # noqa: N818

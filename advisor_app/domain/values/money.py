@@ -163,7 +163,9 @@ def parse_money(text: str, *, negative: bool = False, field: str | None = None) 
 
 
 def check_amount(amount: Money, *, field: str | None = None) -> None:
-    """Refuse an amount that did not come through ``parse_money``; RuleBroken ``amount_negative``, ``money_too_large``."""
+    """Refuse an amount that did not come through ``parse_money``; RuleBroken ``amount_negative``, ``money_too_large``, ``value_wrong_kind``."""
+    if not isinstance(amount, Money):
+        raise RuleBroken("value_wrong_kind", field=field)
     if amount.fen < 0:
         raise RuleBroken("amount_negative", field=field)
     if amount > LARGEST:

@@ -45,11 +45,6 @@ class PhoneCheck:
         return self.kind is not PhoneKind.UNKNOWN
 
 
-def normalise_phone(text: str) -> str:
-    """Return a number in the one spelling it is stored in (see ``PhoneCheck.number``)."""
-    return check_phone(text).number
-
-
 def check_phone(text: str) -> PhoneCheck:
     """Return kind and spelling of a number; +86, 0086, blanks, brackets and dashes do not matter."""
     typed = _FILL.sub("", _SIGNS.sub("-", compact(text)))
@@ -79,20 +74,3 @@ def _landline(local: str) -> PhoneCheck | None:
         return None
     tail = f"-{found[3]}" if found[3] else ""
     return PhoneCheck(PhoneKind.LANDLINE, f"{found[1]}-{found[2]}{tail}")
-
-
-def mask_phone(text: str) -> str:
-    """Return a number for papers and screens that strangers see: ``138****1234``, ``021-****5678``.
-
-    Of an unknown number of seven signs or more the last four stay, of a shorter one none. A service number is public.
-    """
-    check = check_phone(text)
-    number = check.number
-    if check.kind is PhoneKind.MOBILE:
-        return f"{number[:3]}****{number[-4:]}"
-    if check.kind is PhoneKind.LANDLINE:
-        area, line = number.split("-")[:2]
-        return f"{area}-****{line[-4:]}"
-    if check.kind is PhoneKind.SERVICE or not number:
-        return number
-    return f"****{number[-4:]}" if len(number) >= 7 else "****"

@@ -132,14 +132,6 @@ def format_plate(plate: str) -> str:
     return f"{shown[:2]}·{shown[2:]}"
 
 
-def mask_plate(plate: str) -> str:
-    """Return a plate for screens that strangers see, ``京A***45``; 无牌 and 临牌 stay."""
-    bare = normalise_plate(plate)
-    if bare in (NO_PLATE, TEMPORARY_PLATE):
-        return bare
-    return f"{bare[:2]}***{bare[-2:]}" if len(bare) >= 6 else f"{bare[:1]}***"
-
-
 def near_plates(plate: str) -> list[str]:
     """Return plates that are easily mistaken for this one: one look-alike sign, or two neighbours swapped.
 

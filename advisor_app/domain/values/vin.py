@@ -58,11 +58,6 @@ class VinCheck:
     wrong_positions: tuple[int, ...] = ()
     expected_check: str | None = None
 
-    @property
-    def well_formed(self) -> bool:
-        """Whether it has 17 allowed signs, whatever its check digit."""
-        return not (VinProblem.LENGTH in self.problems or VinProblem.CHARACTERS in self.problems)
-
 
 def normalise_vin(text: str) -> str:
     """Return a VIN as it is stored: half-width capitals, no blanks, dashes or leading ``VIN:``; nothing is repaired."""

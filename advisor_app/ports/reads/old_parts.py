@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.old_part import DECIDED, DRAINED, Fate
+from advisor_app.domain.old_part import DECIDED, DRAINED, Fate, licensed_only
 from advisor_app.domain.values.plate import PlateKind
 from advisor_app.domain.visit import OldPartWish
 
@@ -44,6 +44,11 @@ class OldPartCard:
     def drained(self) -> bool:
         """Whether its amount is weighed and not counted."""
         return self.waste in DRAINED
+
+    @property
+    def licensed_only(self) -> bool:
+        """Whether only a licensed receiver may get it."""
+        return licensed_only(self.waste)
 
     @property
     def weighed(self) -> bool:

@@ -11,6 +11,7 @@ from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.shown import Shown, sum_of
 from advisor_app.domain.work_order import AdditionState
 from advisor_app.ports.reads.visits import VisitSheet
 
@@ -92,12 +93,18 @@ class AdditionCard:
     decided_by: str
     promised_at: datetime | None
     order_total: Money
+    version: int
     lines: tuple[ContractLine, ...]
 
     @property
     def total(self) -> Money:
         """What the addition costs."""
-        return sum((line.amount for line in self.lines), Money(0))
+        return sum_of(self.lines)
+
+    @property
+    def shown(self) -> Shown:
+        """What goes with the customer's answer to what this card shows."""
+        return Shown(self.version, len(self.lines), self.total)
 
 
 @dataclass(frozen=True)
@@ -121,11 +128,18 @@ class Contract:
     terms: str
     signed: SignedBy | None
     additions: tuple[AdditionCard, ...]
+    quote_version: int = 0
+    """The version of the quote that ``lines`` were read from; 0 where there is none."""
 
     @property
     def total(self) -> Money:
         """What all payers together agreed to."""
-        return sum((line.amount for line in self.lines), Money(0))
+        return sum_of(self.lines)
+
+    @property
+    def shown(self) -> Shown:
+        """What goes with a signature under what this contract shows."""
+        return Shown(self.quote_version, len(self.lines), self.total, self.promised_at)
 
 
 class OrderReads(Protocol):

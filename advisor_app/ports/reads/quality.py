@@ -25,8 +25,19 @@ class CheckJob:
 
 
 @dataclass(frozen=True)
+class CheckedLine:
+    """What a check said of one job."""
+
+    job_id: UUID
+    job: str
+    passed: bool
+    reason: str
+    measured: str
+
+
+@dataclass(frozen=True)
 class CheckCard:
-    """A check that was made; ``failed`` names job and reason of each line that failed."""
+    """A check that was made, with its lines in their order."""
 
     id: UUID
     level: CheckLevel
@@ -35,7 +46,7 @@ class CheckCard:
     passed: bool
     road_test_km: int | None
     note: str
-    failed: tuple[str, ...]
+    lines: tuple[CheckedLine, ...]
 
 
 @dataclass(frozen=True)

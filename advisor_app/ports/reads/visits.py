@@ -49,7 +49,10 @@ class CustomerCard:
 
 @dataclass(frozen=True)
 class VisitHead:
-    """The header of the workspace, with the facts that drive stepper, primary action and guide."""
+    """The header of the workspace, with the facts that drive stepper, primary action and guide.
+
+    ``total`` is what the quote costs, after the signature what was agreed, and once all is billed what the bills say.
+    """
 
     id: UUID
     number: str

@@ -11,6 +11,7 @@ from advisor_app.domain.visit import VisitPurpose
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.today import ExpectedCar
 from advisor_app.ports.reads.visits import VehicleCard, VisitRow
+from ui.features.arrival.beside import Beside
 from ui.features.arrival.presenter import Looked
 from ui.kit import formats
 from ui.kit.badges import Badge, BadgeSpec
@@ -141,12 +142,20 @@ class KnownCard(Card):
         head.addWidget(self.head, 1)
         head.addWidget(another)
         self.body.addLayout(head)
-        self.body.addWidget(self.owner)
-        self.body.addWidget(self.appointment)
-        self.body.addWidget(self.note)
-        self.body.addWidget(Field(t("Why does the car come?"), self.chips, name="purpose"))
-        self.body.addWidget(TextLabel(t("Last visits"), "label"))
-        self.body.addWidget(self.table)
+        now, before = QWidget(), QWidget()
+        left, right = QVBoxLayout(now), QVBoxLayout(before)
+        for column, spacing in ((left, SPACE_3), (right, SPACE_2)):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(spacing)
+        left.addWidget(self.owner)
+        left.addWidget(self.appointment)
+        left.addWidget(self.note)
+        left.addWidget(Field(t("Why does the car come?"), self.chips, name="purpose"))
+        left.addStretch(1)
+        right.addWidget(TextLabel(t("Last visits"), "label"))
+        right.addWidget(self.table)
+        right.addStretch(1)
+        self.body.addWidget(Beside(now, before))
         self.chips.edited.connect(lambda: self.purpose_chosen.emit(str(self.chips.value())))
         self.table.activated_row.connect(lambda row: self.visit_wanted.emit(row.id))
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.vehicle import Energy, called
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VehicleCard
+from ui.features.arrival.beside import Beside
 from ui.features.arrival.cards import purposes
 from ui.features.arrival.draft import EMPTY, Draft
 from ui.features.arrival.presenter import VinWords
@@ -21,6 +23,16 @@ from ui.kit.number_inputs import PhoneInput
 from ui.kit.vin_input import VinInput
 
 t = words("arrival")
+
+
+def _from_the_top(form: Form) -> QWidget:
+    """Return a form that leaves what it does not need free below it."""
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(form)
+    column.addStretch(1)
+    return part
 
 
 class NewCarForm(Card):
@@ -38,35 +50,37 @@ class NewCarForm(Card):
 
     def __init__(self) -> None:
         super().__init__(t("New file"))
-        self.form = Form(columns=2)
+        self._forms = customer, car = Form(columns=2), Form(columns=2)
         self.phone, self.vin = PhoneInput(), VinInput()
-        self.form.add_group(t("Customer"))
-        self._add(t("Name"), TextInput(t("Person or company")), "name", required=True)
-        self._add(t("Phone"), self.phone, "phone")
-        self._add(t("Why does the car come?"), ChoiceChips(purposes()), "purpose", span=2)
-        self.form.add_group(t("Car"))
-        self._add(t("VIN"), self.vin, "vin", span=2)
-        self._add(t("Make"), TextInput(t("e.g. Volkswagen")), "make")
-        self._add(t("Model"), TextInput(t("e.g. Lavida 1.5L")), "model")
-        self._add(t("Colour"), TextInput(), "colour")
-        self._add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
-        self._add(t("Energy"), ChoiceChips([(e.value, label(e)) for e in Energy]), "energy", span=2)
+        customer.add_group(t("Customer"))
+        self._add(customer, t("Name"), TextInput(t("Person or company")), "name", required=True)
+        self._add(customer, t("Phone"), self.phone, "phone")
+        self._add(customer, t("Why does the car come?"), ChoiceChips(purposes()), "purpose", span=2)
+        car.add_group(t("Car"))
+        self._add(car, t("VIN"), self.vin, "vin", span=2)
+        self._add(car, t("Make"), TextInput(t("e.g. Volkswagen")), "make")
+        self._add(car, t("Model"), TextInput(t("e.g. Lavida 1.5L")), "model")
+        self._add(car, t("Colour"), TextInput(), "colour")
+        self._add(car, t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
+        self._add(car, t("Energy"), ChoiceChips([(e.value, label(e)) for e in Energy]), "energy", span=2)
         self.known_vin = Banner("info", action=t("Take this car"), key="Alt+V")
         self.known_vin.hide()
         self.known_vin.acted.connect(self.vin_taken)
         self.body.addWidget(self.known_vin)
-        self.body.addWidget(self.form)
+        self.body.addWidget(Beside(_from_the_top(customer), _from_the_top(car)))
 
-    def _add(self, text: str, editor: Any, name: str, span: int = 1, *, required: bool = False) -> None:
-        field = self.form.add(Field(text, editor, name=name, required=required), span)
+    def _add(self, form: Form, text: str, editor: Any, name: str, span: int = 1, *, required: bool = False) -> None:
+        field = form.add(Field(text, editor, name=name, required=required), span)
         field.committed.connect(lambda _value: self._left(field))
         editor.edited.connect(lambda: self._edited(field))
 
     def field(self, name: str) -> Field:
         """Return the field of a name that exists."""
-        found = self.form.field(name)
-        assert found is not None
-        return found
+        return next(found for form in self._forms if (found := form.field(name)) is not None)
+
+    def show_error(self, name: str, text: str) -> bool:
+        """Show a problem at the field of that name and put the cursor there; False where there is none."""
+        return any(form.show_error(name, text) for form in self._forms)
 
     def _edited(self, field: Field) -> None:
         if field.editor.problem():

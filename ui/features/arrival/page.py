@@ -26,8 +26,8 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 t = words("arrival")
 
-WIDEST = 880
-"""Beyond this width (px) lines of a form are tiring to read."""
+WIDEST = 1480
+"""Beyond this width (px) even two columns beside each other are tiring to read."""
 
 
 class ArrivalPage(QWidget):
@@ -162,7 +162,11 @@ class ArrivalPage(QWidget):
         """See ``ArrivalView``."""
         offers = [self.expected] if self.expected.buttons else []
         typed = self.presenter.draft.text("plate")
-        status = t("Looks it up as it stands") if typed else t("Province, then letters and digits")
+        status = (
+            t("Looks it up as it stands")
+            if typed
+            else t("Province, then letters and digits; no plate: Alt+W, temporary: Alt+L")
+        )
         self._show_only(*offers, status=status, enter=bool(typed))
 
     def show_expected(self, cars: tuple[ExpectedCar, ...]) -> None:
@@ -229,7 +233,7 @@ class ArrivalPage(QWidget):
             self.status.setText(text)
             self.plate.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
-        if not self.form.form.show_error(field, text):
+        if not self.form.show_error(field, text):
             return False
         self.content.show_widget(self.form.field(field))
         return True

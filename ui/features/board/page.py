@@ -90,7 +90,9 @@ class BoardPage(ScrollPage):
         if held is None or not held.enter_at(row):
             next((view for view in self.lists.values() if view.enter_at(0)), None)
         total = sum(len(shown) for place, shown in cards.items() if place is not Column.APPOINTMENTS)
-        self.set_title(t("Board"), t("Cars in the workshop: {n}", n=total))
+        self.set_title(
+            t("Board"), t("Cars with a signed order: {n}. Those still in reception stand in Today.", n=total)
+        )
 
     def _sideways(self, place: Column, way: int) -> None:
         order = list(Column)

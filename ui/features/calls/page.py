@@ -83,6 +83,8 @@ class CallsPage(ScrollPage):
         self.store.clicked.connect(lambda _on=False: self.form.act())
         self.form.primary_changed.connect(self._show_action)
         self.form.stored.connect(self._next)
+        self.form.show_reading()  # before the list has been read nobody knows whether somebody is to be called
+        self._show_action()
 
     def open(self, **ids: object) -> None:
         """Show who is due; ``call`` takes that follow-up in hand."""

@@ -120,6 +120,7 @@ class CashPage(ScrollPage):
         bar.setMinimumHeight(SPACE_6 + SPACE_8)
         self.bar = bar
         self.money.result.hide()
+        self.money.stack.hide()  # before the queue has been read nobody knows whether somebody is at the till
         self.bill.hide()
 
     def _wire(self) -> None:
@@ -174,6 +175,7 @@ class CashPage(ScrollPage):
     def show_queue(self, rows: Sequence[QueueRow]) -> None:
         """Show the cars that wait; the one in hand stays in hand."""
         self._rows = rows
+        self.money.stack.show()
         held = self._visit
         self.queue.blockSignals(True)
         self.queue.set_rows(rows)
@@ -219,6 +221,7 @@ class CashPage(ScrollPage):
 
     def _take(self, visit: UUID) -> None:
         self._visit = visit
+        self.money.stack.show()
         self.money.open(visit)
 
     def _show_bill(self, sheet: Checkout, bill: Bill | None) -> None:

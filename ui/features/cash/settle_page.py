@@ -9,7 +9,6 @@ from advisor_app.domain.line import Payer
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.capital import capital
-from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import label, words
@@ -23,6 +22,7 @@ from ui.kit import formats
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
+from ui.kit.decline_words import decline_words
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.forms import Field, FieldState
 from ui.kit.money_input import MoneyInput
@@ -87,7 +87,7 @@ class SettlePage(StagePage):
         self.capitals = TextLabel("", "second", wrap=True)
         self.tax = TextLabel("", "second")
         self._build()
-        self.rounding_field.committed.connect(lambda _value: self.rounding_field.set_state(FieldState.IDLE))
+        self.rounding_field.committed.connect(lambda _value: self._rounding_left())
         self.whole.clicked.connect(lambda _on=False: self.presenter.round_down())
         self.rounding.edited.connect(self._rounding_typed)
 
@@ -141,12 +141,12 @@ class SettlePage(StagePage):
         body.addWidget(self.difference)
         for widget in (Line(), self.sums, self.payers):
             body.addWidget(widget)
+        body.addWidget(self.rounding_field)  # as wide as the card: what is wrong with it is said below
         off = QHBoxLayout()
         off.setSpacing(SPACE_3)
-        off.addWidget(self.rounding_field, 1)
-        off.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignBottom)
+        off.addWidget(self.rounding_hint, 1)
+        off.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignTop)
         body.addLayout(off)
-        body.addWidget(self.rounding_hint)
         self.last_line = Line()
         body.addWidget(self.last_line)
         for shown in (self.due, self.capitals, self.tax):
@@ -178,7 +178,7 @@ class SettlePage(StagePage):
 
     def act(self) -> None:
         """Make the bill."""
-        if problem := self.rounding.problem():
+        if problem := self._wrong_rounding():
             self.rounding_field.set_error(problem)
             self.rounding_field.focus_editor()
             return
@@ -209,7 +209,7 @@ class SettlePage(StagePage):
         self.declined.set_rows(
             [
                 ListRow(
-                    x.name, x.reason, formats.money(x.amount), role="muted", badge=t("Safety") if x.safety else "",
+                    x.name, decline_words(x.reason), formats.money(x.amount), role="muted", badge=t("Safety") if x.safety else "",
                     badge_tone="warning",
                 )
                 for x in sheet.declined
@@ -252,8 +252,8 @@ class SettlePage(StagePage):
         ):
             widget.setVisible(not settled)
 
-    def show_preview(self, preview: Preview, rounding: Money, over_limit: bool) -> None:
-        """Show the bill as it would be."""
+    def show_preview(self, preview: Preview, rounding: Money | None, over_limit: bool) -> None:
+        """Show the bill as it would be; what depends on a rounding that can't be taken off is left blank."""
         self.estimate.set_value(formats.money(preview.estimate))
         self.actual.set_value(formats.money(preview.sums.total))
         self.difference.setText(
@@ -264,14 +264,14 @@ class SettlePage(StagePage):
         sums = preview.sums
         named = [
             (t("Labour"), sums.labour), (t("Parts"), sums.parts), (t("Other"), sums.other),
-            (t("Discount"), -sums.discount), (t("Rounding"), -rounding),
+            (t("Discount"), -sums.discount), (t("Rounding"), -(rounding or Money(0))),
         ]  # fmt: skip
         self.sums.set_rows([ListRow(n, amount=formats.money(m), role="muted") for n, m in named if m])
         self.payers.set_rows(
             [
                 ListRow(t("{payer} pays", payer=label(p)), amount=formats.money(m), role="strong")
                 for p, m in preview.per_payer
-                if len(preview.per_payer) > 1
+                if len(preview.per_payer) > 1 and (rounding is not None or p is not Payer.CUSTOMER)
             ]
         )
         self.rounding_hint.setText(
@@ -283,9 +283,10 @@ class SettlePage(StagePage):
             else t("Up to {limit} without asking anybody.", limit=formats.money(self.presenter.allowed()))
         )
         self.rounding_field.setEnabled(any(p is Payer.CUSTOMER for p, _ in preview.per_payer))
-        self.due.set_value(formats.money(preview.due))
-        self.capitals.setText(capital(preview.due))
-        self.tax.setText(t("Tax inside: {money}", money=formats.money(preview.tax)))
+        known = rounding is not None
+        self.due.set_value(formats.money(preview.due) if known else formats.NOTHING)
+        self.capitals.setText(capital(preview.due) if known else "")
+        self.tax.setText(t("Tax inside: {money}", money=formats.money(preview.tax)) if known else "")
         self._show_after(preview)
 
     def _show_after(self, preview: Preview) -> None:
@@ -314,8 +315,16 @@ class SettlePage(StagePage):
         self.stack.setCurrentIndex(1)
         self._context.failures.show(error, retry=self.presenter.load)
 
+    def _rounding_left(self) -> None:
+        self.rounding_field.set_state(FieldState.IDLE)  # nothing is stored before F9, so no field waits for an answer
+        self.rounding_field.set_error(self._wrong_rounding())
+
+    def _wrong_rounding(self) -> str:
+        """Return what is wrong with the rounding as it stands in its field, or ""."""
+        return self.rounding.problem() or self.presenter.too_much(self.rounding.value() or Money(0))
+
     def _rounding_typed(self) -> None:
-        try:
-            self.presenter.set_rounding(self.rounding.value() or Money(0))
-        except RuleBroken:
-            return
+        unread = self.rounding.problem()
+        self.presenter.set_rounding(None if unread else self.rounding.value() or Money(0))
+        if not unread:  # half an amount may become one, so it is only refused when the field is left
+            self.rounding_field.set_error(self._wrong_rounding())

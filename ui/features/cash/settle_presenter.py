@@ -5,8 +5,9 @@ from uuid import UUID
 
 from advisor_app.domain.line import Payer
 from advisor_app.domain.pricing import rounding_alone
+from advisor_app.domain.values.errors import EditConflict
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import words
+from advisor_app.i18n import error_text, words
 from advisor_app.ports.call import Call
 from advisor_app.ports.permissions import limit
 from advisor_app.ports.reads.cash import Bill, Checkout
@@ -25,8 +26,8 @@ class SettleView(Protocol):
         """Show lines, additions, what was declined, and the bills that stand."""
         ...
 
-    def show_preview(self, preview: Preview, rounding: Money, over_limit: bool) -> None:
-        """Show the bill as it would be."""
+    def show_preview(self, preview: Preview, rounding: Money | None, over_limit: bool) -> None:
+        """Show the bill as it would be; without what is due where ``rounding`` is None, for it can't be taken off."""
         ...
 
     def show_rounding(self, rounding: Money) -> None:
@@ -47,7 +48,7 @@ class SettlePresenter:
         self._call: Call = context.session.call()
         self._busy = False
         self.sheet: Checkout | None = None
-        self.rounding = Money(0)
+        self.rounding: Money | None = Money(0)
 
     def open(self, visit_id: UUID) -> None:
         """Begin with a visit: a new key, nothing rounded."""
@@ -71,8 +72,9 @@ class SettlePresenter:
     def _show_preview(self) -> None:
         if self.sheet is None or not self.sheet.lines:
             return
-        shown = preview(self.sheet, self.rounding, self._context.today(), self._context.desk.reference)
-        self._view.show_preview(shown, self.rounding, self.rounding.fen > self.allowed().fen)
+        off = None if self.rounding is None or self.too_much(self.rounding) else self.rounding
+        shown = preview(self.sheet, off or Money(0), self._context.today(), self._context.desk.reference)
+        self._view.show_preview(shown, off, off is not None and off.fen > self.allowed().fen)
 
     def allowed(self) -> Money:
         """Return how much this person may round off the customer's bill alone."""
@@ -82,8 +84,13 @@ class SettlePresenter:
         lines = self.sheet.lines if self.sheet is not None else ()
         return sum((x.amount for x in lines if x.payer is Payer.CUSTOMER), Money(0))
 
-    def set_rounding(self, rounding: Money) -> None:
-        """Round the customer's bill down by an amount."""
+    def too_much(self, rounding: Money) -> str:
+        """Return what is wrong with taking so much off the customer's bill, with the limit; "" where it can be."""
+        mine = self._mine()
+        return error_text("rounding_over_total", total=str(mine)) if rounding.fen > mine.fen else ""
+
+    def set_rounding(self, rounding: Money | None) -> None:
+        """Round the customer's bill down by an amount; None while what was typed is none."""
         self.rounding = rounding
         self._show_preview()
 
@@ -96,16 +103,20 @@ class SettlePresenter:
 
     def settle(self) -> None:
         """Make the bills, then let the customer sign theirs."""
-        if self.sheet is None or self._busy:
+        if self.sheet is None or self._busy or self.rounding is None:
             return
         self._busy = True
         command = self._context.desk.settlements.settle
-        self._context.commands.run_as(self._call, None, command, self.sheet.visit_id, self.rounding).then(
-            self._settled, self._failed
-        )
+        self._context.commands.run_as(
+            self._call, None, command, self.sheet.visit_id, self.rounding, self._mine()
+        ).then(self._settled, self._failed)  # fmt: skip
 
-    def _failed(self, _error: BaseException) -> None:
+    def _failed(self, error: BaseException) -> None:
+        """Show what is stored when it is not what the customer was shown: it is read out and billed afresh."""
         self._busy = False
+        if isinstance(error, EditConflict):
+            self._call = self._context.session.call()
+            self.load()
 
     def _settled(self, reply: DoneMany) -> None:
         self._busy = False
@@ -140,5 +151,9 @@ class SettlePresenter:
             self._context.commands.run(self._context.desk.settlements.reverse, bill.id, reason).then(reversed_)
 
         self._context.dialogs.text(
-            t("Take back {number}", number=bill.number), t("Why? It stands on the red bill."), reasoned, lines=True
+            t("Take back {number}", number=bill.number),
+            t("Why? It stands on the red bill."),
+            reasoned,
+            lines=True,
+            yes=t("Take back {number}", number=bill.number),
         )

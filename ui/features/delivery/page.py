@@ -11,11 +11,10 @@ from advisor_app.domain.stages import Stage
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.deliveries import DeliveredCard, HandBack, MarkCard
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.delivery.presenter import DeliveryPresenter, Item, key_words
+from ui.features.delivery.presenter import DeliveryPresenter, Item
 from ui.kit import formats
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
-from ui.kit.chips import ChoiceChips
 from ui.kit.choice import CheckBox
 from ui.kit.context import Context
 from ui.kit.diagram_paint import DiagramMark
@@ -23,6 +22,7 @@ from ui.kit.diagram_view import DiagramView
 from ui.kit.empty import Skeleton
 from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextArea, TextInput
+from ui.kit.key_chips import KeyChips
 from ui.kit.keys import CardKeys
 from ui.kit.stage_page import StagePage
 from ui.kit.text import Figure, Line, TextLabel
@@ -52,11 +52,14 @@ class HandBackList(QWidget):
             box.hide()
             box.deleteLater()
         self.boxes = {}
+        before: QWidget = self
         for item in items:
             box = CheckBox(formats.joined(item.text, item.detail))
             box.set_value(item.code in ticked)
             self.boxes[item.code] = box
             self._column.addWidget(box)
+            QWidget.setTabOrder(before, box)  # what is made late comes last otherwise
+            before = box
             box.show()  # at once: the cursor is put there before the layout comes round to it
 
     def clear(self) -> None:
@@ -111,7 +114,7 @@ class DeliveryPage(StagePage):
         self._fresh = True
         self.presenter = DeliveryPresenter(context, self)
         self.collected_by = Field(t("Who collects the car"), TextInput(), name="collected_by", required=True)
-        self.keys = ChoiceChips([(str(n), str(n)) for n in range(1, 5)], numbers=False)
+        self.keys = KeyChips()
         self.keys_field = Field(t("Keys handed back"), self.keys, name="keys_returned")
         self.list = HandBackList()
         self.all = Button(t("Tick all"), role="quiet", cap="A")
@@ -216,7 +219,7 @@ class DeliveryPage(StagePage):
                 return
         keys = self.keys.value()
         self.presenter.hand_over(
-            str(self.collected_by.value()), int(str(keys)) if keys is not None else 0, self.list.ticked(),
+            str(self.collected_by.value()), keys if keys is not None else 0, self.list.ticked(),
             self.covers.value(), str(self.remark_field.value()),
         )  # fmt: skip
 
@@ -267,12 +270,12 @@ class DeliveryPage(StagePage):
         self.collected_by.set_hint(
             t("Named at reception: {name}", name=sheet.collect_name) if sheet.collect_name else t("Nobody was named.")
         )
-        most = max(4, sheet.keys_received)
-        self.keys.set_choices([(str(n), key_words(n)) for n in range(0 if not sheet.keys_received else 1, most + 1)])
-        self.keys.set_value(str(sheet.keys_received))
+        self.keys.offer(sheet.keys_received)
+        self.keys.set_value(sheet.keys_received)
         self.keys_field.set_hint(t("Keys taken in: {n}", n=sheet.keys_received))
-        self.covers.set_value(not sheet.covers_on)
+        self.covers.set_value(False)
         self.covers_field.set_error("")
+        self.covers_field.setVisible(sheet.covers_on)
         self.remark.set_value("")
         self.diagram.set_diagram(diagram(sheet.body))
         target = next(iter(self.list.boxes.values()), self.collected_by.editor)

@@ -122,7 +122,7 @@ class FaultPage(FieldsFirst, StagePage):
         )  # fmt: skip
         self.words.editor.setFont(font("section", bold=False))
         self.often = OftenSaid()
-        self.remove = IconButton("trash", t("Remove this complaint"))
+        self.remove = IconButton("trash", t("Remove this complaint"), key="Ctrl+Del")
         self.systems = ChoiceChips([(s.value, label(s)) for s in SYSTEMS], optional=True)
         self.systems.setAccessibleName(t("System of the car"))
         self.safety = CheckBox(t("Makes driving unsafe"))
@@ -131,6 +131,7 @@ class FaultPage(FieldsFirst, StagePage):
         self.meter, self.read_back, self.repair = MeterCard(), ReadBackCard(), RepairCard()
         self.failed = EmptyState("database-off", t("The complaints can't be shown"), "", action=t("Try again"))
         self._build()
+        QWidget.setTabOrder(self.remove, self.words.editor)  # before the words: nobody tabs over it on the way on
         QWidget.setTabOrder(self.words.editor, self.systems)
         QWidget.setTabOrder(self.systems, self.safety)
         self._wire()
@@ -320,11 +321,11 @@ class FaultPage(FieldsFirst, StagePage):
     def _show_rights(self) -> None:
         p = self.presenter
         recorded = p.current is not None
-        self.words.editor.setReadOnly(not p.editable)
+        signed = p.head is not None and p.head.facts.order_signed
+        self.words.editor.setReadOnly(not p.editable or (recorded and signed))
         for part in (self.systems, self.safety, self.interview):
             part.setEnabled(p.editable)
         self.list.more.setEnabled(p.editable)
-        signed = p.head is not None and p.head.facts.order_signed
         self.remove.setVisible(p.editable and (recorded or (p.new and bool(p.faults))) and not signed)
 
     # FaultView --------------------------------------------------------------------------------------------------------

@@ -95,4 +95,6 @@ class JobActions:
                     )
                 )
 
-        self._context.dialogs.text(t("Report found work"), t("What did you find?"), found, lines=True)
+        self._context.dialogs.text(
+            t("Report found work"), t("What did you find?"), found, lines=True, yes=t("Report found work")
+        )

@@ -51,7 +51,10 @@ def job_pick(one: WorkshopJob, now: datetime, *, with_name: bool) -> Pick:
     job = one.job
     who = job.technician if with_name else formats.joined(one.make_model, job.bay)
     clock = short_clock(job.clocked(now)) if job.since or job.worked else t("{n} h", n=format_quantity(job.hours))
-    badge = BadgeSpec(state_words(job), TONES[job.state], ICONS[job.state])
+    # The pause sign says that it waits: the short words have room beside the plate.
+    paused = job.pause_reason if job.state is JobState.PAUSED else None
+    state = state_words(job) if paused is None else _pause_words(paused)
+    badge = BadgeSpec(state, TONES[job.state], ICONS[job.state])
     return Pick(job.id, job.name, who, clock, badge, PlateSpec(one.plate, one.plate_kind.value))
 
 
@@ -283,6 +286,7 @@ class JobsPage(QWidget):
                 else:
                     row.addWidget(button)
             self.bar.addWidget(page)
+        self.bar.hide()  # nothing can be done before there is a job
         return bar
 
     def _wire(self) -> None:

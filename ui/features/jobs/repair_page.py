@@ -4,17 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from advisor_app.domain.job import JobState
-from advisor_app.domain.stages import Stage
+from advisor_app.domain.stages import Reason, Stage, journey
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.jobs import JobCard
 from advisor_app.ports.reads.orders import AdditionCard
+from advisor_app.ports.reads.visits import VisitHead
 from ui.features.jobs.actions import ICONS, TONES, JobActions, state_words
 from ui.features.jobs.addition_card import OpenAddition
 from ui.features.jobs.repair_presenter import RepairPresenter, Work
@@ -33,6 +34,14 @@ from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 t = words("jobs")
 TICK_MS = 1000
+NAME_LENGTH = 24
+"""Characters of a job's name on the primary action."""
+PATIENCE_MS = 600
+"""F9 starts and then finishes: a second press so soon is a slip of the hand, not the end of the job."""
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
 
 
 class JobRow(QFrame):
@@ -85,6 +94,8 @@ class JobRow(QFrame):
         self.start.setText(t("Go on") if job.state is JobState.PAUSED else t("Start"))
         self.pause.setVisible(may and running)
         self.finish.setVisible(may and running)
+        for button in (self.start, self.pause, self.finish):
+            button.setAccessibleName(t("{action}: {job}", action=button.words(), job=job.name))
         self.tick(now)
 
     def holds_focus(self) -> bool:
@@ -93,7 +104,7 @@ class JobRow(QFrame):
 
     def take_focus(self) -> bool:
         """Put the cursor on what may be done first; False where there is nothing. Never on the end: it is pressed on purpose."""
-        button = next((b for b in (self.start, self.pause) if not b.isHidden()), None)
+        button = next((b for b in (self.start, self.pause) if not b.isHidden() and b.isEnabled()), None)
         if button is not None:
             button.setFocus(Qt.FocusReason.OtherFocusReason)
         return button is not None
@@ -126,6 +137,9 @@ class RepairPage(StagePage):
         self.setObjectName("repair")
         self._context = context
         self._retry: Callable[[], object] = lambda: None
+        self._current = False
+        self._started = QElapsedTimer()
+        self.patience_ms = PATIENCE_MS
         self.presenter = RepairPresenter(context, self)
         self.content = ScrollPage()
         self.loading = Skeleton(6)
@@ -179,16 +193,61 @@ class RepairPage(StagePage):
             self.pages.setCurrentWidget(self.loading)
         self.presenter.open(visit_id)
 
+    def set_head(self, head: VisitHead) -> None:
+        """See ``StagePage``."""
+        now = journey(head.facts).current
+        self._current = now is not None and now.stage is self.stage
+
     def primary(self) -> str:
-        """Return the words of the answer while found work waits for one."""
+        """Return the words of the answer while found work waits for one, else what goes on with which job."""
         work = self.presenter.work
-        waiting = work is not None and work.open_addition is not None and bool(work.open_addition.lines)
-        return t("Record that the customer agrees") if waiting and self.presenter.may_price else ""
+        if work is None or not work.jobs:
+            return ""
+        if self._answers_now():
+            return t("Record that the customer agrees")
+        job = self.presenter.next_job()
+        if job is None:
+            return t("Finish the work") if self._current else ""
+        done = (
+            t("Finish") if job.state is JobState.RUNNING else t("Go on") if job.state is JobState.PAUSED else t("Start")
+        )
+        return t("{action}: {job}", action=done, job=_short(job.name))
+
+    def _answers_now(self) -> bool:
+        work = self.presenter.work
+        return work is not None and work.open_addition is not None and self.presenter.may_price
+
+    def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
+        """See ``StagePage``: besides what the stage asks, why this person can do nothing here."""
+        missing = self.presenter.missing()
+        return super().reasons(head) or ((missing,) if missing is not None else ())
 
     def act(self) -> None:
-        """Record the agreement to the first addition that waits."""
-        if self.open_additions:
-            self.open_additions[0].answer(agreed=True)
+        """Record the agreement to the first addition that waits; else end the job in hand or start the next one."""
+        if self._answers_now():
+            if self.open_additions:
+                self.open_additions[0].answer(agreed=True)
+            return
+        job = self.presenter.next_job()
+        ends = job is not None and job.state is JobState.RUNNING
+        if ends and self._started.isValid() and self._started.elapsed() < self.patience_ms:
+            return
+        if not ends:
+            self._started.start()
+        self.presenter.go_on()
+
+    def take_focus(self) -> None:
+        """Put the cursor where work goes on: at the found work to be priced, at the job that is next, else at the report."""
+        job = self.presenter.next_job()
+        row = next((row for row in self.rows if job is not None and row.job is not None and row.job.id == job.id), None)
+        if self._answers_now() and self.focus_field(""):
+            return
+        if row is not None and row.take_focus():
+            self.content.show_widget(row)
+        elif self.report.isVisible():
+            self.report.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().take_focus()
 
     def focus_field(self, name: str) -> bool:
         """Put the cursor into the price list of the first addition, or into its answer."""
@@ -220,21 +279,13 @@ class RepairPage(StagePage):
             row.hide()
             row.deleteLater()
         del self.rows[len(work.jobs) :]
-        held = next((at for at, row in enumerate(self.rows) if row.holds_focus()), None)
+        held = next((row for row in self.rows if row.holds_focus()), None)
         for row, job in zip(self.rows, work.jobs, strict=True):
             row.show_job(job, now)
-        if held is not None:
-            self._keep_focus(held)
+        if held is not None and not held.take_focus():  # else Qt's chain leads to the button of some other job
+            self.take_focus()
         self._show_decided([a for a in work.additions if a.state is not AdditionState.PROPOSED])
         self.primary_changed.emit()
-
-    def _keep_focus(self, at: int) -> None:
-        """Leave the cursor at the job it was at, or take it to the next one that can be begun.
-
-        Without this it goes wherever Qt's chain leads once its button is gone: to another job, or into the guide.
-        """
-        if not self.rows[at].take_focus():
-            any(row.take_focus() for row in [*self.rows[at + 1 :], *self.rows[:at]])
 
     def _show_open(self, waiting: list[AdditionCard]) -> None:
         known = {card.addition.id: card for card in self.open_additions if card.addition is not None}

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from advisor_app.domain.job import JobState
 from advisor_app.domain.quote import AgreedHow
+from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Reason, Stage
 from advisor_app.domain.values.clock import local_time, zone
+from advisor_app.domain.values.errors import EditConflict
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import words
@@ -25,6 +28,7 @@ from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
 
 t = words("jobs")
+WORKERS = (Role.TECHNICIAN, Role.TEAM_LEADER)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,48 @@ class RepairPresenter:
         """Return the jobs whose clock runs."""
         return [job for job in self.work.jobs if job.state is JobState.RUNNING] if self.work else []
 
+    def next_job(self) -> JobCard | None:
+        """Return the job that goes on here: the running one in hand, else the next that waits, else one that paused.
+
+        Who works on cars himself goes on with his own and with what nobody has; who steers, with what is given to
+        somebody.
+        """
+        if self.work is None or not self.actions.may_work:
+            return None
+        session = self._context.session
+        works = session.role in WORKERS
+        mine = [
+            job
+            for job in self.work.jobs
+            if (job.technician_id in (None, session.staff_id) if works else job.technician_id is not None)
+        ]
+        order = (JobState.RUNNING, JobState.WAITING, JobState.PAUSED)
+        return next((job for state in order for job in mine if job.state is state), None)
+
+    def missing(self) -> Reason | None:
+        """Return what has to happen first where this person can't do anything here, or None."""
+        work = self.work
+        if work is None:
+            return None
+        if work.open_addition is not None and self.may_price:
+            return None if work.open_addition.lines else Reason("addition_unpriced", Stage.REPAIR)
+        if self.next_job() is not None:
+            return None
+        left = sum(job.open for job in work.jobs)
+        if left:
+            return Reason("work_in_other_hands", Stage.REPAIR, n=left)
+        return Reason("addition_undecided", Stage.REPAIR) if work.open_addition is not None else None
+
+    def go_on(self) -> None:
+        """End the job in hand, or start the next one."""
+        job = self.next_job()
+        if job is None:
+            return
+        if job.state is JobState.RUNNING:
+            self.actions.finish(job)
+        else:
+            self.actions.start(job.id)
+
     def report(self) -> None:
         """Report found work on this visit."""
         if self.work is not None:
@@ -164,8 +210,8 @@ class RepairPresenter:
         def send(signed: Signed | None) -> None:
             self._context.commands.run_as(
                 call, AtFields(self._context.view, self._view.field_error), self._context.desk.additions.decide,
-                addition.id, answer.agreed, answer.how, answer.by, promised, signed,
-            ).then(lambda _: self._decided(addition, answer.agreed))  # fmt: skip
+                addition.id, answer.agreed, answer.how, answer.by, promised, addition.shown, signed,
+            ).then(lambda _: self._decided(addition, answer.agreed), self._undecided)  # fmt: skip
 
         if answer.agreed and answer.how is AgreedHow.IN_PERSON and addition.lines and answer.by.strip():
             self._context.signatures.ask(t("Additional work"), self._statement(addition, promised), answer.by, send)
@@ -179,6 +225,11 @@ class RepairPresenter:
             n=len(addition.lines), more=formats.money(addition.total), total=formats.money(self.new_total(addition)),
             promised=formats.moment_text(promised or stands, self._context.desk.clock.now(), self._context.shop.zone),
         )  # fmt: skip
+
+    def _undecided(self, error: BaseException) -> None:
+        """Show what is stored when it is not what the customer was told: the answer is asked for afresh."""
+        if isinstance(error, EditConflict):
+            self._load()
 
     def _decided(self, addition: AdditionCard, agreed: bool) -> None:
         if agreed:

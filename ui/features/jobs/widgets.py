@@ -34,6 +34,8 @@ LINE, TALL = 56, 68
 SHOWN = 25
 """Rows of a group before the search is pointed out: nobody reads further, and a page must open at once."""
 
+_LEAST = 56.0
+"""Room that a badge leaves to the words beside it, px."""
 _CAP = 22.0
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 LEFT = MIDDLE | Qt.AlignmentFlag.AlignLeft
@@ -163,10 +165,12 @@ class PickRow(QAbstractButton):
         painter.drawText(row, int(RIGHT), self.pick.right)
         return row.width() - wide - SPACE_3
 
-    def _badge(self, painter: QPainter, row: QRectF) -> float:
+    def _badge(self, painter: QPainter, row: QRectF, beside: str = "") -> float:
+        """Draw the state at the right and return what room is left: it is read in full before the words ``beside`` it."""
         if self.pick.badge is None:
             return row.width()
-        wide = min(float(badge_size(self.pick.badge).width()), row.width() * 0.6)
+        left = row.width() - QFontMetricsF(font("second", False)).horizontalAdvance(beside) - SPACE_2
+        wide = min(float(badge_size(self.pick.badge).width()), max(row.width() - _LEAST, left))
         box = QRectF(row.right() - wide, row.center().y() - HEIGHT / 2, wide, HEIGHT)
         paint_badge(painter, box, self.pick.badge)
         return row.width() - wide - SPACE_2
@@ -186,7 +190,7 @@ class PickRow(QAbstractButton):
         top.setWidth(self._right_part(painter, top))
         self._words(painter, top, self.pick.first, role="body", bold=True, ink="text")
         if self.pick.second:
-            low.setWidth(self._badge(painter, low))
+            low.setWidth(self._badge(painter, low, self.pick.second))
             self._words(painter, low, self.pick.second, role="second", bold=False, ink="text_second")
         elif self.pick.badge is not None and not self.pick.right:
             self._badge(painter, top)
@@ -200,7 +204,7 @@ class PickRow(QAbstractButton):
             painter, QRectF(top.left(), top.top(), wide, height), self.pick.plate.plate, self.pick.plate.kind or None
         )
         beside = QRectF(top.left() + wide + SPACE_2, top.top(), top.width() - wide - SPACE_2, height)
-        beside.setWidth(self._badge(painter, beside))
+        beside.setWidth(self._badge(painter, beside, self.pick.second))
         self._words(painter, beside, self.pick.second, role="second", bold=False, ink="text_second")
         low = QRectF(inner.left(), inner.bottom() - 29, inner.width(), 22)
         low.setWidth(self._right_part(painter, low))
@@ -334,8 +338,8 @@ class BigButton(Button):
         return QSize(round(wide + cap + (32 if self._big_icon else 0) + 32), 56)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a width at which the words may end in …."""
-        return QSize(96, 56)
+        """Return a width at which the words may end in …; never those of the primary action."""
+        return self.sizeHint() if self.role == "primary" else QSize(96, 56)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the frame by the style sheet, then icon, words and key."""

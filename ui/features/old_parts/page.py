@@ -82,7 +82,7 @@ class ShelfPage(ScrollPage):
             Column("place", t("Place"), lambda p: p.place or t("no place yet"), 130),
             Column("number", t("Label"), lambda p: p.number, 140),
             Column("name", t("Part"), lambda p: TwoLine(p.name, formats.joined(p.part_no, waste_words(p))), 0, kind="two_line"),
-            Column("quantity", t("Qty"), amount_words, 84, align="right"),
+            Column("quantity", t("Qty"), amount_words, 104, align="right"),
             Column("plate", t("Car"), lambda p: PlateSpec(p.plate, p.plate_kind.value), 120, kind="plate"),
             Column("fate", t("Fate"), self._fate, 150, kind="badge"),
             Column("since", t("Since"), self._since, 136, sort=lambda p: str(p.fate_at or "")),

@@ -1,6 +1,7 @@
 """Old parts: what is to become of each, one signature for the whole decision. No Qt."""
 
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
@@ -50,6 +51,28 @@ def waste_unit(part: OldPartCard) -> str:
     return waste_kinds()[part.waste].unit if part.drained else ""
 
 
+class Refusal(Enum):
+    """Why a part can't have a fate."""
+
+    WARRANTY = "warranty"
+    NO_WARRANTY = "no_warranty"
+    LICENSED_ONLY = "licensed_only"
+    UNWEIGHED = "unweighed"
+
+
+def refusal(part: OldPartCard, fate: Fate) -> Refusal | None:
+    """Return why a part can't have a fate, before anybody signs for it; None where it can."""
+    if fate is Fate.WARRANTY_HOLD:
+        return None if part.warranty else Refusal.NO_WARRANTY
+    if fate is not Fate.TAKEN:
+        return None
+    if part.warranty:
+        return Refusal.WARRANTY
+    if part.licensed_only:
+        return Refusal.LICENSED_ONLY
+    return None if part.weighed else Refusal.UNWEIGHED
+
+
 class OldPartsView(Protocol):
     """What the stage page shows."""
 
@@ -93,21 +116,21 @@ class OldPartsPresenter:
         self.chosen = {p.id: self.chosen.get(p.id, first_fate(p, sheet.wish)) for p in sheet.parts if not p.decided}
         self._view.show_parts(sheet, self.chosen)
 
-    def choose(self, part_ids: Iterable[UUID], fate: Fate) -> tuple[str, ...]:
-        """Choose a fate; return the names of those that can't have it: the warranty's own parts stay, others don't."""
+    def choose(self, part_ids: Iterable[UUID], fate: Fate) -> dict[Refusal, list[str]]:
+        """Choose a fate; return the names of those that can't have it, by why they can't."""
         if self.sheet is None:
-            return ()
-        refused: list[str] = []
+            return {}
+        refused: dict[Refusal, list[str]] = {}
         wanted = set(part_ids)
         for part in self.sheet.parts:
             if part.id not in wanted or part.decided:
                 continue
-            if fate is (Fate.TAKEN if part.warranty else Fate.WARRANTY_HOLD):
-                refused.append(part.name)
+            if (why := refusal(part, fate)) is not None:
+                refused.setdefault(why, []).append(part.name)
             else:
                 self.chosen[part.id] = fate
         self._view.show_parts(self.sheet, self.chosen)
-        return tuple(refused)
+        return refused
 
     def place(self, part_id: UUID, place: str) -> None:
         """Say where a part lies."""

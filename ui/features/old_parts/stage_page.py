@@ -1,5 +1,6 @@
 """The old parts of a visit: what is taken along, what is left, what is kept for the warranty; one signature."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from advisor_app.domain.stages import Stage
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.old_parts.presenter import OldPartsPresenter, amount_words, waste_words
+from ui.features.old_parts.presenter import OldPartsPresenter, Refusal, amount_words, waste_words
 from ui.kit import formats
 from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button
@@ -29,6 +30,18 @@ from ui.theme.tokens import SPACE_3
 t = words("old_parts")
 KEYS = {Qt.Key.Key_T: Fate.TAKEN, Qt.Key.Key_L: Fate.LEFT, Qt.Key.Key_W: Fate.WARRANTY_HOLD}
 TONES = {Fate.TAKEN: "accent", Fate.LEFT: "neutral", Fate.WARRANTY_HOLD: "warning"}
+
+
+def refused_words(why: Refusal, names: Sequence[str]) -> str:
+    """Return why parts can't have what was chosen, and what to do."""
+    parts = names[0] if len(names) == 1 else t("{first} and {n} more", first=names[0], n=len(names) - 1)
+    if why is Refusal.WARRANTY:
+        return t("{parts}: a warranty part stays in the shop.", parts=parts)
+    if why is Refusal.NO_WARRANTY:
+        return t("{parts}: only a part that the warranty pays is kept for it.", parts=parts)
+    if why is Refusal.LICENSED_ONLY:
+        return t("{parts}: only for a licensed receiver, the customer can't take it.", parts=parts)
+    return t("{parts}: please weigh it on the shelf first.", parts=parts)
 
 
 class PartsTable(RowsTable[OldPartCard]):
@@ -86,7 +99,7 @@ class OldPartsPage(StagePage):
         return [
             Column("number", t("Label"), lambda p: p.number, 140),
             Column("name", t("Part"), lambda p: TwoLine(p.name, formats.joined(p.part_no, waste_words(p))), 0, kind="two_line"),
-            Column("quantity", t("Qty"), amount_words, 84, align="right"),
+            Column("quantity", t("Qty"), amount_words, 104, align="right"),
             Column("place", t("Place"), lambda p: p.place or formats.NOTHING, 110),
             Column("fate", t("What becomes of it"), self._fate, 190, kind="badge"),
         ]  # fmt: skip
@@ -195,12 +208,7 @@ class OldPartsPage(StagePage):
         """Choose a fate for the selected parts."""
         refused = self.presenter.choose([p.id for p in self.table.selected_rows()], fate)
         if refused:
-            parts = formats.list_of(list(refused))
-            self._context.view.toast(
-                t("{parts}: a warranty part stays in the shop.", parts=parts)
-                if fate is Fate.TAKEN
-                else t("{parts}: only a part that the warranty pays is kept for it.", parts=parts)
-            )
+            self._context.view.toast(" ".join(refused_words(why, names) for why, names in refused.items()))
 
     def ask_place(self) -> None:
         """Ask where the current part lies."""

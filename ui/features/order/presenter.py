@@ -7,7 +7,7 @@ from uuid import UUID
 
 from advisor_app.domain.guarantee import GuaranteeTerm, WorkClass, guarantee_term
 from advisor_app.domain.printing import PaperKind
-from advisor_app.domain.values.errors import NotFound
+from advisor_app.domain.values.errors import EditConflict, NotFound
 from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.i18n import words
 from advisor_app.ports.reads.orders import Contract
@@ -152,14 +152,19 @@ class OrderPresenter:
         contract = self.contract
         if contract is None or contract.signed is not None:
             return
-        call = self._context.session.call()
+        call, shown = self._context.session.call(), contract.shown
 
         def signed(by: Signed) -> None:
             self._context.commands.run_as(
-                call, self._at_fields(), self._context.desk.work_orders.sign, contract.visit_id, by
-            ).then(lambda order: self._ordered(contract.visit_id, order))
+                call, self._at_fields(), self._context.desk.work_orders.sign, contract.visit_id, by, shown
+            ).then(lambda order: self._ordered(contract.visit_id, order), self._unsigned)
 
         self._context.signatures.ask(t("Work order"), self.statement(), self.signer(), signed)
+
+    def _unsigned(self, error: BaseException) -> None:
+        """Show what is stored when it is not what the customer was shown: it is read out and signed afresh."""
+        if isinstance(error, EditConflict):
+            self._load()
 
     def _ordered(self, visit_id: UUID, order: Numbered) -> None:
         self._context.view.toast(t("Work order {number} is signed.", number=order.number))

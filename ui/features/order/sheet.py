@@ -16,6 +16,7 @@ from advisor_app.i18n import label, words
 from advisor_app.ports.reads.orders import AdditionCard, Complaint, ContractLine, SignedBy
 from ui.kit import formats
 from ui.kit.badges import Badge
+from ui.kit.decline_words import decline_words
 from ui.kit.text import ElidedLabel, Line, TextLabel
 from ui.theme.current import colour
 from ui.theme.fonts import numbers_font
@@ -141,7 +142,7 @@ class Lines(QWidget):
         off = t("discount {money}", money=formats.money(line.discount)) if line.discount and self._prices else ""
         later = t("added later") if line.addition_id is not None else ""
         kind = label(line.part_class) if line.part_class is not None else ""
-        return formats.joined(line.code, line.brand, kind, own, off, later, line.decline_reason)
+        return formats.joined(line.code, line.brand, kind, own, off, later, decline_words(line.decline_reason))
 
 
 class PayerSums(QWidget):

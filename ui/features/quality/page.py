@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.stages import Reason, Stage, StageState, journey
 from advisor_app.i18n import label, words
-from advisor_app.ports.reads.quality import CheckCard, CheckJob, QualitySheet, WaitingCar
+from advisor_app.ports.reads.quality import CheckCard, CheckedLine, CheckJob, QualitySheet, WaitingCar
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quality.presenter import QualityPresenter, Verdict, WaitingPresenter
 from ui.kit import formats
@@ -106,6 +106,20 @@ class JobRow(QFrame):
         self.verdict.set_value(PASS if passed else None)
         self.reason.hide()
 
+    def show_line(self, line: CheckedLine) -> None:
+        """Show what an earlier check said of it."""
+        self.verdict.set_value(PASS if line.passed else FAIL)
+        self.reason.set_value(line.reason)
+        self.reason.setVisible(not line.passed)
+        self.measured.set_value(line.measured)
+
+    def show_open(self) -> None:
+        """Wait for a verdict: nothing is judged, nothing measured."""
+        self.set_passed(False)
+        self.reason.set_value("")
+        self.reason.set_error("")
+        self.measured.set_value("")
+
     def _changed(self) -> None:
         failed = self.verdict.value() == FAIL
         self.reason.setVisible(failed)
@@ -144,9 +158,13 @@ class QualityPage(StagePage):
         self.presenter = QualityPresenter(context, self)
         self._rows: dict[UUID, JobRow] = {}
         self._sheet: QualitySheet | None = None
-        self._over = False
+        self._done = False
+        self._work_open = False
         page = ScrollPage()
         self.jobs = Card(t("Line by line"))
+        self.hint = TextLabel(t("1 passes, 2 fails. A failed line goes back to its technician."), "second")
+        self.result = Badge("", "success")
+        self.result.hide()
         self.left = Badge("", "warning")
         self.rest = Button(t("Pass the rest"), key="Alt+P", icon="check")
         self.list = QVBoxLayout()
@@ -158,11 +176,9 @@ class QualityPage(StagePage):
         self.rest.clicked.connect(self._pass_rest)
 
     def _build(self, page: ScrollPage) -> None:
-        self.jobs.add_action(self.left)
-        self.jobs.add_action(self.rest)
-        self.jobs.body.addWidget(
-            TextLabel(t("1 passes, 2 fails. A failed line goes back to its technician."), "second")
-        )
+        for action in (self.result, self.left, self.rest):
+            self.jobs.add_action(action)
+        self.jobs.body.addWidget(self.hint)
         self.jobs.body.addLayout(self.list)
         self.road_test = Field(t("Odometer after the road test"), MileageInput(), name="road_test_km")
         self.note = Field(t("Note"), TextArea(limit=500, rows=2), name="note")
@@ -185,14 +201,17 @@ class QualityPage(StagePage):
         self.take_focus()
 
     def set_head(self, head: VisitHead) -> None:
-        """See ``StagePage``; a check that is over shows what it came to."""
-        over = journey(head.facts).at(self.stage).state is StageState.DONE
-        if over != self._over:
-            self._over = over
+        """See ``StagePage``; a check that is over shows what it came to, a failed one until the work is done again."""
+        before = self._shown_check()
+        self._done = journey(head.facts).at(self.stage).state is StageState.DONE
+        self._work_open = not head.facts.work_done
+        if self._shown_check() != before:
             self._begin()
 
     def primary(self) -> str:
-        """See ``StagePage``."""
+        """See ``StagePage``; none while an earlier check is shown: the workspace then leads to where the visit stands."""
+        if self._shown_check() is not None:
+            return ""
         if self.open_rows():
             return t("Finish the check")
         failed = sum(not row.value().passed for row in self._rows.values())
@@ -237,15 +256,32 @@ class QualityPage(StagePage):
     # The lines ----------------------------------------------------------------------------------------------------
 
     def open_rows(self) -> list[JobRow]:
-        """Return the lines that nobody has judged yet."""
+        """Return the lines that nobody has judged yet; none while no check is made."""
+        if self._shown_check() is not None:
+            return []
         return [row for row in self._rows.values() if row.is_open()]
 
     def _begin(self) -> None:
-        """Begin a check: nothing is judged; of one that is over every line has passed."""
-        for row in self._rows.values():
-            row.set_passed(self._over)
-            row.setEnabled(not self._over)
+        """Begin a check: nothing is judged; one that is over is shown as it was made, and nothing can be changed."""
+        over = self._shown_check()
+        said = {line.job_id: line for line in over.lines} if over is not None else {}
+        for key, row in self._rows.items():
+            if over is None:
+                row.show_open()
+            elif key in said:
+                row.show_line(said[key])
+            row.setEnabled(over is None)
+        for widget in (self.extras, self.hint):
+            widget.setVisible(over is None)
+        self.result.setVisible(over is not None)
+        if over is not None:
+            self.result.set_text(*((t("Passed"), "success") if over.passed else (t("Failed"), "danger")))
         self._show_left()
+
+    def _shown_check(self) -> CheckCard | None:
+        """Return the newest check where it is over and no new one can begin: passed, or its work not done again yet."""
+        newest = self._sheet.checks[0] if self._sheet is not None and self._sheet.checks else None
+        return newest if self._done or self._work_open else None
 
     def _show_left(self) -> None:
         left = len(self.open_rows())
@@ -337,7 +373,8 @@ class QualityPage(StagePage):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(Badge(t("Passed"), "success") if card.passed else Badge(t("Failed"), "danger"))
         now = self._context.desk.clock.now()
-        texts = [label(card.level), card.by, formats.moment_text(card.at, now), *card.failed, card.note]
+        failed = [t("{job}: {why}", job=line.job, why=line.reason) for line in card.lines if not line.passed]
+        texts = [label(card.level), card.by, formats.moment_text(card.at, now), *failed, card.note]
         row.addWidget(TextLabel(formats.joined(*texts), "body", wrap=True), 1)
         return line
 

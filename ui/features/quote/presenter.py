@@ -12,7 +12,7 @@ from advisor_app.domain.line import LineKind
 from advisor_app.domain.promise import OpeningHours, suggested_promise
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.values.clock import local_time, zone
-from advisor_app.domain.values.errors import EditConflict, RuleBroken
+from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.money import Money, parse_money
 from advisor_app.domain.values.quantity import format_quantity, parse_quantity
 from advisor_app.domain.vehicle import called
@@ -22,8 +22,9 @@ from advisor_app.ports.reads.people import ShopCard
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet, Recommended, Suggestion
 from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.replies import Signed
-from ui.features.quote.cells import Cell, cells
+from ui.features.quote.cells import cells
 from ui.kit.context import Context
+from ui.kit.decline_words import offered
 from ui.kit.failures import FailureView
 from ui.kit.hub import Change, Subscription
 
@@ -408,7 +409,7 @@ class QuotePresenter:
 
     def decline(self, line: LineCard) -> None:
         """The customer does not want a line; asks why."""
-        reasons = [t("too expensive"), t("later"), t("elsewhere"), t("not needed"), t("asks the family first")]
+        reasons = offered()
 
         def decided(reason: str) -> None:
             self._decide((line,), Decision.DECLINED, reason, t("{line} declined", line=line.name))
@@ -416,7 +417,10 @@ class QuotePresenter:
         def chosen(code: str | None) -> None:
             if code == "other":
                 self._context.dialogs.text(
-                    t("Declined"), t("Why does the customer not want it?"), lambda text: decided(text) if text else None
+                    t("Declined"),
+                    t("Why does the customer not want it?"),
+                    lambda text: decided(text) if text else None,
+                    yes=t("Declined"),
                 )
             elif code is not None:
                 decided(reasons[int(code)])
@@ -439,9 +443,23 @@ class QuotePresenter:
             for (was, how, why), ids in alike.items():
                 commands.run(desk.quotes.decide, visit, tuple(ids), was, how or self.how, why).then(lambda _done: None)
 
-        commands.run(desk.quotes.decide, visit, tuple(x.id for x in lines), decision, self.how, reason).then(
-            lambda _done: self._remember(Undo(text, back))
+        shown = sum((self._shown_amount(line) for line in lines), Money(0))
+        commands.run(desk.quotes.decide, visit, tuple(x.id for x in lines), decision, self.how, reason, shown).then(
+            lambda _done: self._remember(Undo(text, back)), self._undecided
         )
+
+    def _shown_amount(self, line: LineCard) -> Money:
+        """Return what a line costs as the sheet shows it, with what is on its way into its cells."""
+        price, quantity, discount = (self.value_of(line, name) for name in ("unit_price", "quantity", "discount"))
+        assert isinstance(price, Money)
+        assert isinstance(quantity, Decimal)
+        assert isinstance(discount, Money)
+        return price.times(quantity) - discount
+
+    def _undecided(self, error: BaseException) -> None:
+        """Show what is stored when it is not what the customer was told: the answer is asked for afresh."""
+        if isinstance(error, EditConflict | NotFound):
+            self._load()
 
     # Safety, promise, validity --------------------------------------------------------------------------------------
 
@@ -464,9 +482,9 @@ class QuotePresenter:
         text = t("I was told that this work matters for safety, and I do not want it done now:") + "\n" + names
 
         def signed(signature: Signed) -> None:
-            self._context.commands.run(self._context.desk.quotes.sign_declined, visit, signature).then(
-                lambda _done: None
-            )
+            self._context.commands.run(
+                self._context.desk.quotes.sign_declined, visit, signature, tuple(line.id for line in left)
+            ).then(lambda _done: None, self._undecided)
 
         signer = self.head.customer.name if self.head else ""
         self._context.signatures.ask(t("Declined safety work"), text, signer, signed)
@@ -573,8 +591,3 @@ class _CellView:
 
 def _in_words(value: object) -> str:
     return format_quantity(value) if isinstance(value, Decimal) else str(value)
-
-
-def cell_of(field: str) -> Cell:
-    """Return the column of a field."""
-    return next(cell for cell in cells() if cell.field == field)

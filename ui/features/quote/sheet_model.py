@@ -11,6 +11,7 @@ from advisor_app.domain.values.money import Money
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.features.quote.cells import GROUPS, Cell, Shape, cells, group_title
 from ui.features.quote.presenter import Draft, Drafts
+from ui.kit.decline_words import decline_words
 from ui.kit.formats import joined
 from ui.theme.icons import icon_pixmap
 
@@ -122,7 +123,7 @@ class SheetModel(QAbstractTableModel):
             if draft is not None and draft.problem:
                 return draft.problem
             if cell.field == "decision":
-                return joined(cell.show(row, ()), row.decline_reason)
+                return joined(cell.show(row, ()), decline_words(row.decline_reason))
             if cell.field == "name":
                 return row.name
             return cell.show(row, self.sheet.faults if self.sheet else ()) if cell.shape is Shape.CHOSEN else None

@@ -1,7 +1,6 @@
 """The reception stage: the sheet at the left, car and customer at the right."""
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -26,6 +25,7 @@ from ui.kit.date_input import DateTimeInput
 from ui.kit.forms import Field, Form
 from ui.kit.gauge import Gauge
 from ui.kit.inputs import TextArea, TextInput
+from ui.kit.key_chips import KeyChips
 from ui.kit.number_inputs import MileageInput, PhoneInput
 from ui.kit.plate_input import PlateInput
 from ui.kit.stage_page import StagePage
@@ -34,24 +34,6 @@ from ui.kit.vin_input import VinInput
 from ui.theme.tokens import SPACE_4
 
 t = words("reception")
-
-
-class KeyChips(ChoiceChips):
-    """How many keys were handed over. Value: int."""
-
-    def __init__(self) -> None:
-        super().__init__([(str(n), t("{n} keys", n=n) if n != 1 else t("1 key")) for n in (1, 2, 3, 0)])
-
-    def value(self) -> Any:
-        """Return the number of keys, None while nothing is chosen."""
-        chosen = super().value()
-        return None if chosen is None else int(str(chosen))
-
-    def set_value(self, value: object) -> None:
-        """Show a number of keys; one that is not offered is offered from then on."""
-        if isinstance(value, int) and value > 3:
-            self.set_choices([(str(n), t("{n} keys", n=n) if n != 1 else t("1 key")) for n in (1, 2, 3, 0, value)])
-        super().set_value(None if value is None else str(value))
 
 
 class EnergyGauge(QWidget):

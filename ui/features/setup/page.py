@@ -163,7 +163,9 @@ class SetupPage(FieldsFirst, ScrollPage):
                 self._ask_password(card, wrong)
 
         hint = problem or t("Length: at least {n}", n=SHORTEST_PASSWORD)
-        self._context.dialogs.text(t("New password for {name}", name=card.name), hint, typed, secret=True)
+        self._context.dialogs.text(
+            t("New password for {name}", name=card.name), hint, typed, secret=True, yes=t("Set a new password")
+        )
 
     def password_set(self, card: StaffCard) -> None:
         """See ``SetupView``."""
@@ -172,7 +174,9 @@ class SetupPage(FieldsFirst, ScrollPage):
     def _toggle(self, card: StaffCard) -> None:
         question = t("Keep {name} out?", name=card.name) if card.active else t("Let {name} in again?", name=card.name)
         self._context.dialogs.ask(
-            question, t("Yes"), lambda yes: self.presenter.set_active(card.id, not card.active) if yes else None
+            question,
+            t("Keep out") if card.active else t("Let in again"),
+            lambda yes: self.presenter.set_active(card.id, not card.active) if yes else None,
         )
 
     def _add(self) -> None:

@@ -127,7 +127,8 @@ class TodayPresenter:
 
         def chosen(code: str | None) -> None:
             if code is not None:
-                self._context.dialogs.text(t("End the appointment"), t("Why?"), lambda reason: reasoned(code, reason))
+                title = t("End the appointment")
+                self._context.dialogs.text(title, t("Why?"), lambda reason: reasoned(code, reason), yes=title)
 
         title = t("What became of the appointment of {name}?", name=item.car)
         self._context.dialogs.choose(title, [(state.value, label(state)) for state in states], chosen)

@@ -105,6 +105,8 @@ class VisitPage(QWidget):
         self.stepper = Stepper()
         self.stages = QStackedWidget()
         self.reasons = ReasonLinks()
+        self.notice = ElidedLabel("", "second")
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.primary = PrimaryButton("", key="F9")
         self.printing = Button(t("Papers"), key="F8", icon="printer")
         self._pages: dict[Stage, StagePage] = {}
@@ -137,7 +139,8 @@ class VisitPage(QWidget):
         row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
         row.addWidget(self.printing)
         row.addWidget(self.reasons)
-        row.addStretch(1)
+        row.addWidget(self.notice, 1)
+        row.addSpacing(SPACE_2)
         row.addWidget(self.primary)
         column.addWidget(bar)
         self.stepper.chosen.connect(lambda code: self._choose(Stage(code)))
@@ -156,6 +159,12 @@ class VisitPage(QWidget):
     def page(self) -> StagePage | None:
         """Return the page of the stage that is shown."""
         return self._shown
+
+    @property
+    def complete(self) -> bool:
+        """Whether the stage gone to is in front and the guide has been told."""
+        shown = self.page()
+        return shown is not None and shown.stage is self.presenter.selected and not self._guide.isActive()
 
     def field_error(self, field: str, text: str) -> bool:
         """Let the page of the stage show a problem at its field; False when it has no such field."""
@@ -254,6 +263,7 @@ class VisitPage(QWidget):
         if not text and onward is not None:
             text = t("Go on: {stage}", stage=stage_words(onward))
         self.reasons.set_reasons(reason_words(reasons))
+        self.notice.setText(page.notice() if text and not reasons and state is not StageState.DONE else "")
         self.primary.setVisible(bool(text))
         self.primary.setText(text)
         self.primary.setEnabled(not reasons)

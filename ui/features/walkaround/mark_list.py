@@ -176,6 +176,7 @@ class MarkDetails(QFrame):
     Signals:
         kind_changed(str), size_changed(str), note_changed(str): of the chosen mark.
         confirm_wanted(), photo_wanted(), remove_wanted(): the buttons.
+        note_done(): Enter in the note; it is stored.
     """
 
     kind_changed = Signal(str)
@@ -184,6 +185,7 @@ class MarkDetails(QFrame):
     confirm_wanted = Signal()
     photo_wanted = Signal()
     remove_wanted = Signal()
+    note_done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,7 +197,8 @@ class MarkDetails(QFrame):
         sizes = [(size.value, f"{label(size)} {size.value[0].upper()}") for size in MarkSize]
         self.size_chips = ChoiceChips(sizes, numbers=False)
         self.size_chips.setAccessibleName(t("Size"))
-        self.note = Field(t("Note"), TextInput(t("What the customer should know"), limit=200), name="mark_note")
+        self.note_input = TextInput(t("What the customer should know"), limit=200)
+        self.note = Field(t("Note"), self.note_input, name="mark_note")
         self.confirm = Button(t("Still there  K"), icon="check")
         self.photo = IconButton("camera", f"{t('Add photos')}  P")
         self.remove = IconButton("trash", f"{t('Remove mark')}  Del")
@@ -220,9 +223,15 @@ class MarkDetails(QFrame):
         self.kind.left.connect(self._kind_left)
         self.size_chips.edited.connect(lambda: self.size_changed.emit(str(self.size_chips.value())))
         self.note.committed.connect(lambda text: self.note_changed.emit(str(text)))
+        self.note_input.enter_moves_on = False  # the note is the last field of the page: Enter would lead out of it
+        self.note_input.returnPressed.connect(self._note_done)
         self.confirm.clicked.connect(lambda _on=False: self.confirm_wanted.emit())
         self.photo.clicked.connect(lambda _on=False: self.photo_wanted.emit())
         self.remove.clicked.connect(lambda _on=False: self.remove_wanted.emit())
+
+    def _note_done(self) -> None:
+        self.note.flush()
+        self.note_done.emit()
 
     def _kind_left(self) -> None:
         kind = self.kind.value()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.diagrams import diagram
 from advisor_app.domain.diagram import Panel, ViewName
@@ -15,7 +15,7 @@ from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.reads.walkarounds import WalkaroundSheet
 from ui.features.walkaround.kind_pad import KINDS, KindChooser
-from ui.features.walkaround.presenter import WalkaroundPresenter
+from ui.features.walkaround.presenter import WalkaroundPresenter, notice_words
 from ui.features.walkaround.stage_layout import SheetArea
 from ui.kit.at_fields import FieldsFirst
 from ui.kit.context import Context
@@ -48,6 +48,7 @@ class WalkaroundPage(FieldsFirst, StagePage):
         self._body = ""
         self._fresh = True
         self._place: tuple[str, str, float, float] | None = None
+        self._noted_from: QWidget | None = None
         self.presenter = WalkaroundPresenter(context, self, moment)
         self.sheet = self.presenter.open_sheet
         self.area = SheetArea(context, moment)
@@ -78,6 +79,7 @@ class WalkaroundPage(FieldsFirst, StagePage):
         side.details.kind_changed.connect(lambda kind: marks.change(kind=MarkKind(kind)))
         side.details.size_changed.connect(lambda size: marks.change(size=MarkSize(size)))
         side.details.note_changed.connect(lambda note: marks.change(note=note))
+        side.details.note_done.connect(self._noted)
         side.details.confirm_wanted.connect(marks.confirm)
         side.details.remove_wanted.connect(marks.remove)
         side.details.photo_wanted.connect(self.photos.pick)
@@ -112,6 +114,11 @@ class WalkaroundPage(FieldsFirst, StagePage):
     def primary(self) -> str:
         """See ``StagePage``."""
         return t("Customer signs") if self.sheet.editable else ""
+
+    def notice(self) -> str:
+        """See ``StagePage``: what the customer would sign without."""
+        sheet = self.sheet.sheet
+        return notice_words(sheet, self.sheet.moment) if sheet is not None and self.sheet.editable else ""
 
     def act(self) -> None:
         """See ``StagePage``."""
@@ -226,6 +233,11 @@ class WalkaroundPage(FieldsFirst, StagePage):
     def _back_to_diagram(self) -> None:
         self.diagram.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _noted(self) -> None:
+        """A note is written: go on where it was begun, in the list of marks or on the diagram."""
+        back = self.side.list if self._noted_from is self.side.list else self.diagram
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _digit(self, digit: int) -> None:
         if 1 <= digit <= len(KINDS):
             self._place = None
@@ -290,6 +302,7 @@ class WalkaroundPage(FieldsFirst, StagePage):
         elif key == Qt.Key.Key_K:
             marks.confirm()
         elif key == Qt.Key.Key_N:
+            self._noted_from = self.focusWidget()
             self.side.show_part("marks")
             self.side.details.note.focus_editor()
         else:

@@ -14,22 +14,46 @@ from ui.features.walkaround.check_desk import CheckDesk
 from ui.features.walkaround.mark_desk import MarkDesk
 from ui.features.walkaround.open_sheet import OpenSheet, SheetView
 from ui.features.walkaround.photo_desk import PhotoDesk
+from ui.features.walkaround.sheet import check_lines, judged
 from ui.kit.context import Context
+from ui.kit.formats import joined
 
 t = words("walkaround")
 
 
+def _check_words(done: int, points: int) -> str:
+    if done == points:
+        return t("All {all} checks were made.", all=points)
+    if not done:
+        return t("None of the {all} checks was made.", all=points)
+    return t("Checks made: {done} of {all}.", done=done, all=points)
+
+
 def sign_words(sheet: WalkaroundSheet) -> str:
-    """Return what the customer is told before they sign."""
+    """Return what the customer is told before they sign: what the sheet says and what it does not."""
+    lines = check_lines(sheet.energy, sheet.checks)
     marks, things = len(sheet.marks), len(sheet.belongings)
     said = [
-        t("We walked around your car together. Marks written down: {n}.", n=marks)
-        if marks
-        else t("We walked around your car together and found no marks."),
-        t("Things that stay in the car and are listed: {n}.", n=things) if things else "",
+        t("This sheet shows how your car came."),
+        t("Marks written down: {n}.", n=marks) if marks else t("No marks are written down."),
+        _check_words(judged(lines), len(lines)),
+        t("Things that stay in the car and are listed: {n}.", n=things)
+        if things
+        else t("No things that stay in the car are listed."),
         t("Please check the sheet and sign if it is right."),
     ]
-    return ("" if current_language() == "zh_CN" else " ").join(part for part in said if part)
+    return ("" if current_language() == "zh_CN" else " ").join(said)
+
+
+def notice_words(sheet: WalkaroundSheet, moment: Moment) -> str:
+    """Return what is still open on a sheet that may be signed all the same; empty where nothing is."""
+    lines = check_lines(sheet.energy, sheet.checks)
+    done = judged(lines)
+    said = [t("Checks {done}/{all}", done=done, all=len(lines)) if done < len(lines) else ""]
+    if moment is Moment.ARRIVAL:
+        said.append("" if sheet.covers_on else t("covers not on"))
+        said.append("" if sheet.valuables_asked else t("valuables not asked about"))
+    return joined(*said)
 
 
 class WalkaroundPresenter:

@@ -7,11 +7,7 @@ from advisor_app.domain.checklist import CheckGroup, ChecklistItem
 from advisor_app.domain.vehicle import Energy
 from advisor_app.domain.walkaround import CheckState
 from advisor_app.ports.reads.walkarounds import CheckCard, MarkCard
-from advisor_app.reference import checklist
-
-ENGINE_ONLY = frozenset({"engine_oil", "belt"})
-"""Items that a car without a combustion engine does not have."""
-PLUG_ONLY = frozenset({"charging_cable"})
+from advisor_app.reference import checklist_of
 
 
 @dataclass(frozen=True)
@@ -38,21 +34,11 @@ class CheckLine:
     note: str
 
 
-def items_for(energy: Energy) -> tuple[ChecklistItem, ...]:
-    """Return the items that a car of this kind has, in the order in which one looks at them."""
-    absent = frozenset[str]()
-    if energy is Energy.ELECTRIC:
-        absent = ENGINE_ONLY
-    elif not energy.plugs_in:
-        absent = PLUG_ONLY
-    return tuple(item for item in checklist().values() if item.code not in absent)
-
-
 def check_lines(energy: Energy, checks: tuple[CheckCard, ...]) -> tuple[CheckLine, ...]:
     """Return every item with its verdict; what nobody looked at is not judged."""
     known = {check.item: check for check in checks}
     lines = []
-    for item in items_for(energy):
+    for item in checklist_of(energy):
         check = known.get(item.code)
         lines.append(
             CheckLine(item, check.state, check.measured, check.note)

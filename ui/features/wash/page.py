@@ -114,4 +114,5 @@ class WashPage(StagePage):
             t("No wash"),
             t("Why is the car not washed?"),
             lambda reason: self.presenter.skip(reason) if reason else None,
+            yes=t("No wash"),
         )

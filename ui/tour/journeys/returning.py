@@ -79,7 +79,7 @@ def sign_in(hand: Hand, who: DemoStaff) -> Iterator[Step]:
     hand.driver.press(Key.Key_Return)
     hand.driver.type(who.password)
     hand.driver.press(Key.Key_Return)
-    yield Step("signed in", lambda: not window.covered, timeout=60)
+    yield Step("", lambda: not window.covered, timeout=60)
 
 
 def arrive(hand: Hand, car: VehicleCard) -> Iterator[Step]:

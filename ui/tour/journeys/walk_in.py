@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from advisor_app.diagrams import diagram
+from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.walkaround import CheckState
 from advisor_app.i18n import words
 from ui.features.arrival.page import ArrivalPage
 from ui.features.board.page import BoardPage
@@ -25,6 +28,7 @@ from ui.shell.first_run_page import FirstRunPage
 from ui.shell.login_page import LoginPage
 from ui.tour.driver import Step
 from ui.tour.hand import CONTROL, Hand, Key
+from ui.tour.snapshot import scratched_door
 
 PASSWORD = "qing-chen-2026"  # noqa: S105 (of the tour's made-up shop)
 PIN = "2580"
@@ -34,11 +38,11 @@ kit = words("kit")
 TECHNICIAN = ("孙磊", "sunlei", Role.TECHNICIAN)
 
 
-def sign(hand: Hand, name: str, until: Callable[[], bool]) -> Iterator[Step]:
-    """Draw on the pad that has opened, and close it."""
+def sign(hand: Hand, name: str, until: Callable[[], bool], what: str) -> Iterator[Step]:
+    """Draw on the pad that has opened for ``what``, and close it; that leads to the step ``name``."""
     yield Step("", lambda: hand.dialog("sign_dialog"))
     hand.sign(lambda: hand.named("sign_dialog").findChildren(SignaturePad)[0])
-    yield Step(f"pad: {name}", lambda: hand.button(kit("Signed on screen")).isEnabled())
+    yield Step(f"pad: {what}", lambda: hand.button(kit("Signed on screen")).isEnabled())
     hand.primary()
     yield Step(name, until, timeout=20)
 
@@ -69,19 +73,24 @@ def found(hand: Hand) -> Iterator[Step]:
 
 def staff(hand: Hand) -> Iterator[Step]:
     """Take on a technician and name a bay."""
-    hand.driver.do(lambda: hand.app.navigator.navigate("setup"))
+    hand.go_to("setup")
     yield Step("setup", lambda: hand.shows(SetupPage))
     page = hand.page(SetupPage)
     name, login, role = TECHNICIAN
+    yield Step("", lambda: page.people.rows_model.rowCount() > 0)
     hand.write(page.name, name)
     hand.write(page.login, login)
-    hand.driver.do(lambda: page.role.set_value(role.value))
+    hand.tab_to(page.role)
+    hand.driver.press(Key.Key_Home)
+    hand.driver.press_until(Key.Key_Down, lambda: page.role.value() == role.value)
     hand.write(page.password, PASSWORD + "-s")
     hand.write(page.pin, PIN)
-    hand.driver.click(page.add)
+    hand.tab_to(page.add)
+    hand.driver.press(Key.Key_Space)
     yield Step("technician taken on", lambda: role in hand.roles())
     hand.write(page.bay, "1号工位")
-    hand.driver.click(lambda: hand.named("setup.add_bay"))
+    hand.tab_to(hand.named("setup.add_bay"))
+    hand.driver.press(Key.Key_Space)
     yield Step("bay named", lambda: "1号工位" in page.bays.text())
 
 
@@ -99,8 +108,10 @@ def arrive(hand: Hand) -> Iterator[Step]:
         "model": "朗逸 1.5L",
         "colour": "珍珠白",
     }
+    hand.driver.press(Key.Key_Return)  # the cursor goes into the form
     for name, text in typed.items():
         hand.write(page.form.field(name), text)
+    hand.driver.press(Key.Key_Tab)
     yield Step("new customer and car", lambda: all(page.form.field(n).value() == v for n, v in typed.items()))
     hand.primary()
     yield Step("visit opened", lambda: hand.at_stage(Stage.RECEPTION))
@@ -109,50 +120,72 @@ def arrive(hand: Hand) -> Iterator[Step]:
 def take_in(hand: Hand) -> Iterator[Step]:
     """Odometer, fuel, papers: stored as they are left; the workspace goes on by itself."""
     page = hand.stage(ReceptionPage)
-    hand.driver.do(lambda: page.focus_field("energy_percent"))
-    for _ in range(6):
-        hand.driver.press(Key.Key_Right)
-    hand.driver.press(Key.Key_Tab)
-    yield Step("fuel taken", hand.holds(lambda f: f.energy_taken))
-    hand.driver.do(lambda: page.focus_field("odometer_km"))
-    hand.driver.fill("30210")
-    hand.driver.press(Key.Key_Tab)
+    odometer = page.stored.field("sheet", "odometer_km")
+    yield Step("", lambda: odometer.editor.hasFocus())
+    hand.driver.type("30210")
+    hand.driver.press(Key.Key_Return)
     yield Step("odometer taken", hand.holds(lambda f: f.odometer_taken))
+    hand.driver.press(Key.Key_6)  # eighths of a tank
+    yield Step("fuel taken", hand.holds(lambda f: f.energy_taken))
     hand.primary()
     yield Step("on to the walkaround", lambda: hand.at_stage(Stage.WALKAROUND))
 
 
-def walk_around(hand: Hand) -> Iterator[Step]:
-    """Covers, two marks on the diagram, tread depth, belongings, the customer's signature."""
-    page = hand.stage(WalkaroundPage)
-    yield Step("walkaround begun", lambda: page.area.isVisible() and page.sheet.editable)
-    for panel, view, kind in (("left_front_door", "left", Key.Key_1), ("front_bumper", "front", Key.Key_2)):
-        hand.driver.do(page.diagram.setFocus)
-        hand.driver.do(lambda panel=panel, view=view: page.diagram.select(panel, view))  # type: ignore[misc]
-        hand.driver.press(kind)
-        yield Step(f"mark {view}", lambda view=view: any(m.view == view for m in page.diagram.marks()))  # type: ignore[misc]
-    hand.driver.do(lambda: page.side.show_part("state"))
-    yield Step("car and things", lambda: page.side.state.isVisible())
-    hand.driver.click(lambda: page.side.state.covers)
-    hand.driver.do(page.side.state.name.setFocus)
+def mark(hand: Hand, page: WalkaroundPage) -> Iterator[Step]:
+    """A digit marks the panel under the cursor, a photo is pasted to it; another panel is pressed and its damage chosen."""
+    hand.driver.press(Key.Key_1)
+    yield Step("mark left", lambda: any(m.view == "left" for m in page.diagram.marks()))
+    hand.copy_file(scratched_door(hand.app.folder / "door.jpg"))
+    hand.driver.press(Key.Key_V, CONTROL)
+    strip = page.photos.strip
+    yield Step("photo of the mark", lambda: [p.image.isNull() for p in strip.photos()] == [False])
+    bumper = diagram(BodyStyle.SEDAN).view("front").zone("front_bumper")
+    assert bumper is not None
+    hand.driver.click(page.diagram, lambda: page.diagram.to_widget(*bumper.centre).toPoint())
+    yield Step("kinds of damage", page.chooser.isVisible)
+    hand.driver.press(Key.Key_2)
+    yield Step("mark front", lambda: any(m.view == "front" for m in page.diagram.marks()))
+
+
+def look_over(hand: Hand, page: WalkaroundPage) -> Iterator[Step]:
+    """F6 leads on to the checklist, where a digit is a verdict, and to covers and belongings."""
+    hand.driver.press_until(Key.Key_F6, page.side.checks.hasFocus)
+    yield Step("checklist", page.side.checks.hasFocus)
+    hand.driver.press(Key.Key_1)
+    yield Step("first check is good", lambda: CheckState.GOOD in {line.state for line in page.sheet.lines()})
+    state = page.side.state
+    hand.driver.press(Key.Key_F6)
+    yield Step("car and things", state.isVisible)
+    hand.tab_to(state.covers)
+    hand.driver.press(Key.Key_Space)
+    hand.tab_to(state.name)
     hand.driver.type("行车记录仪")
     hand.driver.press(Key.Key_Tab)
     hand.driver.type("前挡")
     hand.driver.press(Key.Key_Return)
     yield Step("covers on, one thing stays in the car", hand.holds(lambda f: f.covers_on))
+
+
+def walk_around(hand: Hand) -> Iterator[Step]:
+    """Two marks on the diagram, a photo, a verdict, covers, belongings, the customer's signature."""
+    page = hand.stage(WalkaroundPage)
+    yield Step("", lambda: page.area.isVisible() and page.sheet.editable)
+    yield from mark(hand, page)
+    yield from look_over(hand, page)
     hand.primary()
-    yield from sign(hand, "walkaround signed", lambda: hand.at_stage(Stage.FAULT))
+    yield from sign(hand, "walkaround signed", lambda: hand.at_stage(Stage.FAULT), "walkaround")
 
 
 def interview(hand: Hand) -> Iterator[Step]:
     """The customer's own words, read back."""
     page = hand.stage(FaultPage)
-    hand.driver.do(page.words.focus_editor)
+    hand.tab_to(page.words)
     hand.driver.type("早上冷车起步，踩刹车吱吱响，低速更明显，最近半个月越来越厉害。")
     hand.driver.press(Key.Key_Return, CONTROL)
     yield Step("complaint in the customer's words", hand.holds(lambda f: f.faults == 1))
-    hand.driver.do(page.systems.setFocus)
+    hand.tab_to(page.systems)
     hand.driver.press(Key.Key_3)
+    yield Step("system named", lambda: page.systems.value() is not None)
     hand.primary()
     yield Step("read back and confirmed", hand.holds(lambda f: f.faults_read_back == 1))
 
@@ -160,9 +193,9 @@ def interview(hand: Hand) -> Iterator[Step]:
 def quote(hand: Hand) -> Iterator[Step]:
     """A package by its pinyin initials, work by its code, its part by name; the customer agrees; the time is promised."""
     page = hand.stage(QuotePage)
-    yield Step("empty quote", lambda: page.entry.isVisible())
+    yield Step("", lambda: page.entry.isVisible())
     for number, typed in enumerate(("dzxby", "ME01", "前制动片"), start=1):
-        hand.driver.do(page.entry.setFocus)
+        hand.driver.press_until(Key.Key_F6, page.entry.hasFocus)
         hand.driver.type(typed)
         yield Step(f"suggestions {number}", lambda: hand.suggested())
         lines = hand.facts().lines
@@ -171,14 +204,13 @@ def quote(hand: Hand) -> Iterator[Step]:
     hand.primary()
     yield Step("customer agrees", hand.holds(lambda f: f.lines_open == 0 and f.lines_approved > 0))
     hand.primary()
-    yield Step("time promised", lambda: hand.at_stage(Stage.ORDER))
+    yield Step("work order to sign", lambda: hand.at_stage(Stage.ORDER))
 
 
 def order(hand: Hand) -> Iterator[Step]:
     """The contract, signed on the pad; the work order is offered."""
-    yield Step("work order to sign", lambda: hand.at_stage(Stage.ORDER))
     hand.primary()
-    yield from sign(hand, "work order on paper", lambda: hand.preview_ready())
+    yield from sign(hand, "work order on paper", lambda: hand.preview_ready(), "work order")
     hand.driver.press(Key.Key_Escape)
     yield Step("car waits for dispatch", lambda: hand.at_stage(Stage.DISPATCH))
 
@@ -186,7 +218,7 @@ def order(hand: Hand) -> Iterator[Step]:
 def dispatch(hand: Hand) -> Iterator[Step]:
     """All jobs to the technician and the bay, by three keys."""
     page = hand.stage(DispatchPage)
-    yield Step("jobs to give out", lambda: page.content.isVisible())
+    yield Step("", lambda: page.content.isVisible())
     hand.driver.press(Key.Key_1)
     hand.driver.press(Key.Key_A)
     yield Step("technician and bay chosen", lambda: hand.primary_enabled())
@@ -198,7 +230,8 @@ def repair(hand: Hand) -> Iterator[Step]:
     """Each job is started and ended; the car shows on the board meanwhile."""
     page = hand.stage(RepairPage)
     yield Step("", lambda: bool(page.rows))
-    for number in range(len(page.rows)):
+    last = len(page.rows) - 1
+    for number in range(last + 1):
         hand.driver.click(lambda n=number: page.rows[n].start)  # type: ignore[misc]
         yield Step(f"job {number + 1} runs", hand.holds(lambda f: f.jobs_running == 1))
         if number == 0:
@@ -208,13 +241,13 @@ def repair(hand: Hand) -> Iterator[Step]:
             yield Step("", lambda: hand.at_stage(Stage.REPAIR))
         done = hand.facts().jobs_done
         hand.driver.click(lambda n=number: page.rows[n].finish)  # type: ignore[misc]
-        yield Step(f"job {number + 1} done", hand.holds(lambda f, done=done: f.jobs_done == done + 1))  # type: ignore[misc]
-    yield Step("all work done", lambda: hand.at_stage(Stage.QUALITY))
+        if number < last:
+            yield Step(f"job {number + 1} done", hand.holds(lambda f, done=done: f.jobs_done == done + 1))  # type: ignore[misc]
+    yield Step("quality check", lambda: hand.at_stage(Stage.QUALITY) and bool(hand.stage(QualityPage).open_rows()))
 
 
 def check_and_wash(hand: Hand) -> Iterator[Step]:
     """The final check looks at every line; the car is washed."""
-    yield Step("quality check", lambda: hand.at_stage(Stage.QUALITY) and bool(hand.stage(QualityPage).open_rows()))
     page = hand.stage(QualityPage)
     while left := len(page.open_rows()):
         hand.driver.press(Key.Key_1)  # the line under the cursor passes
@@ -225,17 +258,15 @@ def check_and_wash(hand: Hand) -> Iterator[Step]:
     hand.primary()
     yield Step("wash runs", hand.holds(lambda f: f.wash_running))
     hand.primary()
-    yield Step("washed", lambda: hand.at_stage(Stage.SETTLEMENT))
+    yield Step("bill to explain", lambda: hand.at_stage(Stage.SETTLEMENT) and hand.primary_enabled())
 
 
 def check_out(hand: Hand) -> Iterator[Step]:
     """Bill, old parts with signature, cash with change, gate pass."""
-    yield Step("bill to explain", lambda: hand.primary_enabled())
     hand.primary()
-    yield from sign(hand, "bill made and signed", lambda: hand.at_stage(Stage.OLD_PARTS))
-    yield Step("old parts shown", lambda: hand.primary_enabled())
+    yield from sign(hand, "old parts shown", lambda: hand.at_stage(Stage.OLD_PARTS) and hand.primary_enabled(), "bill")
     hand.primary()
-    yield from sign(hand, "old parts decided", lambda: hand.at_stage(Stage.PAYMENT))
+    yield from sign(hand, "bill to pay", lambda: hand.at_stage(Stage.PAYMENT), "old parts")
     page = hand.stage(PaymentPage)
     yield Step("", lambda: page.money.opening.isVisible())
     hand.driver.type("500")
@@ -249,21 +280,23 @@ def check_out(hand: Hand) -> Iterator[Step]:
     hand.driver.press(Key.Key_Return)
     yield Step("change to give back", hand.holds(lambda f: f.paid))
     hand.primary()
-    yield Step("gate pass issued", lambda: hand.at_stage(Stage.DELIVERY))
+    yield Step("hand-back list", lambda: hand.at_stage(Stage.DELIVERY) and hand.stage(DeliveryPage).form.isVisible())
 
 
 def hand_over(hand: Hand) -> Iterator[Step]:
     """Things handed back, covers off, farewell; a call is due in three days."""
     page = hand.stage(DeliveryPage)
-    yield Step("hand-back list", lambda: page.form.isVisible())
-    hand.driver.click(lambda: page.all)
-    hand.driver.do(page.covers.setFocus)
-    hand.driver.press(Key.Key_Space)
+    hand.driver.press(Key.Key_A)  # the cursor stands in the list: all of it
+    hand.driver.click(page.covers)
     yield Step("ready to hand over", lambda: bool(page.covers.value()))
     hand.primary()
-    yield Step("handed over", hand.holds(lambda f: f.delivered and f.follow_up_planned))
     yield Step(
-        "call planned", lambda: hand.at_stage(Stage.FOLLOW_UP) and hand.stage(FollowUpPage).form.in_hand.isVisible()
+        "handed over, call planned",
+        lambda: (
+            hand.at_stage(Stage.FOLLOW_UP)
+            and hand.facts().follow_up_planned
+            and hand.stage(FollowUpPage).form.in_hand.isVisible()
+        ),
     )
 
 

@@ -1,0 +1,68 @@
+"""The one action of the repair stage: which job goes on, for whom, and why not."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from advisor_app.domain.job import JobState, PauseReason
+from advisor_app.domain.staff import Role
+from tests.journeys import walk_in
+from tests.journeys.shop import open_shop
+from tests.ui.desk import press
+from tests.ui.test_jobs_page import give, jobs, ordered, stage_page
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def shop(sqlite_database):
+    return open_shop(sqlite_database)
+
+
+def test_f9_starts_the_next_job_and_ends_the_one_in_hand(qtbot, shop):
+    visit = ordered(shop, operations=2)
+    first, second = give(shop, visit)
+    _context, workspace, page = stage_page(qtbot, shop, visit, "repair", Role.TECHNICIAN)
+    window = workspace.window()
+    qtbot.waitUntil(page.rows[0].start.hasFocus)
+    assert workspace.primary.words() == f"开工：{first.name}"
+    press(window, Qt.Key.Key_F9)
+    assert [job.state for job in jobs(shop, visit)] == [JobState.RUNNING, JobState.WAITING]
+    assert workspace.primary.words() == f"完工：{first.name}"
+    press(window, Qt.Key.Key_F9)  # a slip of the hand
+    assert jobs(shop, visit)[0].state is JobState.RUNNING
+    page.patience_ms = 0
+    press(window, Qt.Key.Key_F9)
+    assert [job.state for job in jobs(shop, visit)] == [JobState.DONE, JobState.WAITING]
+    assert workspace.primary.words() == f"开工：{second.name}"
+    shop.desk.jobs.start(shop.call(Role.TECHNICIAN), second.id)
+    shop.desk.jobs.pause(shop.call(Role.TECHNICIAN), second.id, PauseReason.PARTS)
+    assert workspace.primary.words() == f"继续施工：{second.name}"
+
+
+def test_who_can_do_nothing_reads_why(qtbot, shop):
+    visit = ordered(shop, operations=2)
+    give(shop, visit)
+    _context, workspace, page = stage_page(qtbot, shop, visit, "repair", Role.SERVICE_ADVISOR)
+    assert workspace.primary.words() == "完工"
+    assert not workspace.primary.isEnabled()
+    assert [link.words() for link in workspace.reasons.links()] == ["还有 2 个项目没有完工，由负责的技师继续"]
+    qtbot.waitUntil(page.report.hasFocus)
+
+
+def test_a_technician_leaves_the_jobs_of_others_to_them(qtbot, shop):
+    visit = ordered(shop, operations=2)
+    first, _second = give(shop, visit)
+    other = shop.desk.people.add(shop.call(Role.MANAGER), "t2", "马志强", Role.TECHNICIAN, "chengshi-che-2026", "2580")
+    shop.desk.jobs.assign(walk_in.controller(shop), (first.id,), other.id, shop.bay_id)
+    _context, _workspace, page = stage_page(qtbot, shop, visit, "repair", Role.TECHNICIAN)
+    assert page.presenter.next_job() == jobs(shop, visit)[1]
+
+
+def test_every_button_of_a_job_says_which_job(qtbot, shop):
+    visit = ordered(shop, operations=2)
+    given = give(shop, visit)
+    _context, _workspace, page = stage_page(qtbot, shop, visit, "repair", Role.WORKSHOP_CONTROLLER)
+    assert [row.start.accessibleName() for row in page.rows] == [f"开工：{job.name}" for job in given]
+    page.rows[0].start.click()
+    assert page.rows[0].finish.accessibleName() == f"完工：{given[0].name}"
+    assert page.rows[0].pause.accessibleName() == f"暂停：{given[0].name}"
