@@ -460,11 +460,12 @@ def test_half_a_demo_is_taken_away_again(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 MAKER = """
-import sys, time
+import signal, sys, time
 from argparse import Namespace
 import db.demo, db.demo_shop
 from ui import cli
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts behind itself ignore it
 db.demo_shop.HASHED_WITH = {"memory_kib": 32, "passes": 1}
 
 def told_half(*_):
