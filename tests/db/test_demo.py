@@ -486,7 +486,10 @@ def stopped_half_way(place: Path, number: int) -> tuple[int, str]:
         assert maker.stdout.readline() == "half\n"
         assert place.exists()
         maker.send_signal(number)
-        return maker.wait(60), maker.communicate()[1]
+        try:
+            return maker.wait(60), maker.communicate()[1]
+        finally:
+            maker.kill()  # one that does not hear must not hold up the others
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
