@@ -26,7 +26,7 @@ class FaultSystem(Enum):
 
 
 class Question(Enum):
-    """What the interview asks about every fault (rules.md section 9, interview sheet)."""
+    """What the interview asks about every fault."""
 
     SINCE = "since"
     HOW_OFTEN = "how_often"

@@ -26,7 +26,7 @@ class LineKind(Enum):
 
 
 class Payer(Enum):
-    """Who pays a line (rules.md section 10)."""
+    """Who pays a line."""
 
     CUSTOMER = "customer"
     WARRANTY = "warranty"

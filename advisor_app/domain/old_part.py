@@ -43,8 +43,7 @@ def licensed_only(waste: str) -> bool:
 class OldPart(Entity):
     """A part that came off the car; ``waste`` is the key of its waste class, or empty.
 
-    ``quantity`` counts pieces; of what was drained it is the amount in the unit of its kind of waste (rules.md
-    section 6), and 0 as long as nobody has weighed it.
+    ``quantity`` counts pieces; of what was drained it is the amount in the unit of its kind of waste, and 0 as long as nobody has weighed it.
     """
 
     visit_id: UUID

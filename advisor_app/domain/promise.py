@@ -9,7 +9,7 @@ from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.text import compact
 
 IN_HAND = timedelta(hours=1)
-"""For waiting, quality check and wash (process.md section 6: a promise is kept, so it is made with room)."""
+"""For waiting, quality check and wash (a promise is kept, so it is made with room)."""
 STEP = timedelta(minutes=30)
 DAYS = "1234567"
 """The days of the week, Monday first."""

@@ -34,7 +34,7 @@ class ShopKind(Enum):
 
 
 class Taxpayer(Enum):
-    """VAT status of the shop (rules.md section 8)."""
+    """VAT status of the shop."""
 
     GENERAL = "general"
     SMALL = "small"

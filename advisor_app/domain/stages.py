@@ -309,7 +309,7 @@ class Column(Enum):
 
 
 class Progress(Enum):
-    """Progress card colours: red waiting, yellow on the lift, green nearly done (process.md section 8)."""
+    """Progress card colours: red waiting, yellow on the lift, green nearly done."""
 
     RED = "red"
     YELLOW = "yellow"

@@ -27,7 +27,7 @@ class Energy(Enum):
 
 
 class VehicleClass(Enum):
-    """车辆类型 of the settlement list (JT/T 1133-2017, rules.md section 3)."""
+    """车辆类型 of the settlement list (JT/T 1133-2017)."""
 
     SMALL = "small"
     LARGE_BUS = "large_bus"

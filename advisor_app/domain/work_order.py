@@ -63,7 +63,7 @@ class AdditionLine(Line):
 
 @dataclass(eq=False, kw_only=True)
 class Addition(Root):
-    """Work found in the workshop: evidence, price, agreement with proof, new time (rules.md section 2)."""
+    """Work found in the workshop: evidence, price, agreement with proof, new time."""
 
     visit_id: UUID
     order_id: UUID

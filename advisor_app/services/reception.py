@@ -137,8 +137,8 @@ class Reception:
         """Open a visit for a car, with the files of car and customer made where they are missing.
 
         Whoever brings a car that has an owner is named as the one who brings and collects it; the order is the
-        owner's, who stays the owner (送修人 and 机动车所有人 are two fields of the settlement list, rules.md
-        section 3).
+        owner's, who stays the owner (送修人 and 机动车所有人 are two fields of the settlement
+        list).
 
         Raises:
             RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.

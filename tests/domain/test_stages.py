@@ -187,7 +187,7 @@ def test_one_broken_condition_blocks_an_act(act: Act, code: str) -> None:
     ],
 )
 def test_what_each_act_asks_for(act: Act, wanted: str) -> None:
-    """The table as process.md has it, written down a second time: a condition can't vanish unseen."""
+    """The table of the trade, written down a second time: a condition can't vanish unseen."""
     assert [c.reason.code for c in CONDITIONS[act]] == wanted.split()
 
 
@@ -305,7 +305,7 @@ def test_an_order_without_labour_needs_no_check() -> None:
     assert codes(Act.SETTLE, parts_only) == []
 
 
-# Colours (process.md section 8), columns, stop sign ------------------------------------------------------------------------
+# Colours, columns, stop sign --------------------------------------------------------------------------------------------------
 
 SIGNED = replace(IN_WORK, jobs_running=0, clocked_on=False)
 

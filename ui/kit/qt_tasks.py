@@ -19,7 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SHOW_BUSY_AFTER = 300
-"""Milliseconds after which unfinished work is shown to the person (interface.md, rule 4)."""
+"""Milliseconds after which unfinished work is shown to the person."""
 
 
 def quick_switching() -> None:
