@@ -10,6 +10,7 @@ import queue
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 
@@ -21,25 +22,29 @@ _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _ENDS = "学警港澳挂试超领使"
 
-_PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
-    # user:password@host in an address of a database or a mail server
-    (re.compile(r"(?<=://)([^\s:/@]*):[^\s@]*@"), r"\1:[secret]@"),
-    (
-        re.compile(
-            r"(?i)\b(password|passwd|pwd|passphrase|token|secret|pin)\b([\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
+
+@cache
+def _personal() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the forms of what is personal; compiled for the first line that is written, not for the start."""
+    return (
+        # user:password@host in an address of a database or a mail server
+        (re.compile(r"(?<=://)([^\s:/@]*):[^\s@]*@"), r"\1:[secret]@"),
+        (
+            re.compile(
+                r"(?i)\b(password|passwd|pwd|passphrase|token|secret|pin)\b([\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
+            ),
+            r"\1\2[secret]",
         ),
-        r"\1\2[secret]",
-    ),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
-    # identity card: 17 digits and a check character
-    (re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])"), "[id-card]"),
-    (re.compile(r"(?<![0-9A-Za-z])(?=[A-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![0-9A-Za-z])", re.IGNORECASE), "[vin]"),
-    # bank card: 16 to 19 digits, perhaps in groups of four
-    (re.compile(r"(?<![0-9A-Za-z])\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"), "[card]"),
-    (re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?|0086[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])"), "[phone]"),
-    (re.compile(r"(?<![0-9A-Za-z])\(?0\d{2,3}\)?[ -]?\d{7,8}(?![0-9A-Za-z])"), "[phone]"),
-    (re.compile(rf"[{_PROVINCES}][ ·•.-]?[A-Za-z][ ·•.-]?[A-Za-z0-9]{{4,6}}[{_ENDS}]?"), "[plate]"),
-)
+        (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
+        # identity card: 17 digits and a check character
+        (re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])"), "[id-card]"),
+        (re.compile(r"(?<![0-9A-Za-z])(?=[A-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![0-9A-Za-z])", re.IGNORECASE), "[vin]"),
+        # bank card: 16 to 19 digits, perhaps in groups of four
+        (re.compile(r"(?<![0-9A-Za-z])\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"), "[card]"),
+        (re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?|0086[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])"), "[phone]"),
+        (re.compile(r"(?<![0-9A-Za-z])\(?0\d{2,3}\)?[ -]?\d{7,8}(?![0-9A-Za-z])"), "[phone]"),
+        (re.compile(rf"[{_PROVINCES}][ ·•.-]?[A-Za-z][ ·•.-]?[A-Za-z0-9]{{4,6}}[{_ENDS}]?"), "[plate]"),
+    )
 
 
 def redacted(text: str) -> str:
@@ -48,7 +53,7 @@ def redacted(text: str) -> str:
     Full-width digits and letters count like narrow ones and are written narrow.
     """
     text = text.translate(_NARROW)
-    for pattern, instead in _PERSONAL:
+    for pattern, instead in _personal():
         text = pattern.sub(instead, text)
     return text
 

@@ -65,15 +65,15 @@ def _make_reads(database: Database, reference: Any, blobs: Any, clock: Clock, pi
 
 
 def prepare() -> None:
-    """Import and configure what the first command needs, while somebody types their password."""
+    """Import what the first command needs, while somebody types their password."""
     from db import unit_of_work as _units  # noqa: F401
-    from db.tables.base import mappers
-
-    mappers.configure()
 
 
-def prepare_names() -> None:
-    """Read the table of pinyin before the first customer's name is written down; it takes half a second."""
+def prepare_all() -> None:
+    """Configure all mapped classes, and read the table of pinyin before the first customer's name is written down."""
+    from sqlalchemy.orm import configure_mappers
+
+    configure_mappers()
     later("advisor_app.integrations.pinyin", "PypinyinNames")().keys("张")
 
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 t = words("shell")
 
-AFTER_THE_FIRST_PAGE = 50
+AFTER_THE_FIRST_PAGE = 500
 """Milliseconds after which the other pages are imported: the first one is painted by then."""
 
 
@@ -308,14 +308,14 @@ class App(QObject):
 
     def _watch_over(self) -> None:
         from db.auto_backup import AutoBackup, folder_of
-        from db.desk import prepare_names
+        from db.desk import prepare_all
         from ui.shell.alerts import AlertWatch
         from ui.shell.health import BackupWatch
 
         assert self.desk is not None
         self.tasks.job(self.desk.make_all)
         self.tasks.job(self.desk.reads.make_all)
-        self.tasks.job(prepare_names).then(lambda _: self.collector.begin())
+        self.tasks.job(prepare_all).then(lambda _: self.collector.begin())
         backups = AutoBackup(self._database, self.desk.blobs, folder_of(self._database), self.desk.clock)
         self._watch = BackupWatch(self.tasks, self.window.top, backups, self.desk.clock.now)
         self._watch.told.connect(self.window.toast)

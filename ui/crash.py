@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import secrets
 import sys
 import threading
 import traceback
@@ -52,6 +51,8 @@ class Report:
 
 def short_id() -> str:
     """Return a new id of six letters and digits."""
+    import secrets
+
     return "".join(secrets.choice(_LETTERS) for _ in range(6))
 
 

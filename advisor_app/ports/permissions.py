@@ -2,15 +2,21 @@
 
 import tomllib
 from functools import cache
+from typing import Any
 
 from advisor_app.domain.staff import Role
 from advisor_app.paths import resource
 
 
 @cache
-def _table() -> dict[str, frozenset[Role]]:
+def _raw() -> dict[str, Any]:
     with resource("permissions.toml").open("rb") as file:
-        raw = tomllib.load(file)
+        return tomllib.load(file)
+
+
+@cache
+def _table() -> dict[str, frozenset[Role]]:
+    raw = _raw()
     groups = {name: frozenset(Role(r) for r in roles) for name, roles in raw["groups"].items()}
     return {
         action: frozenset().union(*(groups.get(w) or {Role(w)} for w in who)) | {Role.MANAGER}
@@ -29,22 +35,11 @@ def allowed(role: Role, action: str) -> bool:
 
 
 @cache
-def _raw() -> dict[str, object]:
-    with resource("permissions.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-@cache
 def personal_fields() -> frozenset[str]:
     """Return ``table.column`` of the personal values that stand in the audit only as digest and mask."""
-    fields = _raw()["personal"]
-    assert isinstance(fields, list)
-    return frozenset(str(f) for f in fields)
+    return frozenset(_raw()["personal"])
 
 
 def limit(role: Role, name: str) -> int:
     """Return a role's limit (fen or basis points), e.g. ``limit(role, "rounding_fen")``; 0 where none is given."""
-    limits = _raw()["limits"]
-    assert isinstance(limits, dict)
-    table = limits.get(name, {})
-    return int(table.get(role.value, 0))
+    return int(_raw()["limits"].get(name, {}).get(role.value, 0))

@@ -79,7 +79,7 @@ class Window:
         (page,) = self.app.window.findChildren(LoginPage)
         person = next(p for p in demo_staff() if p.role is self._role)
         page.login_wanted.emit(person.login, person.password)
-        yield lambda: not self.app.window.covered and self.quiet()
+        yield lambda: not self.app.window.covered and self.app.arrived and self.quiet()
         yield from steps()
 
     def _next(self) -> None:

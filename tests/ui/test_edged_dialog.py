@@ -51,11 +51,12 @@ def test_a_dialog_has_an_edge_all_around(kind, window):
     dialog.close()
 
 
-def test_the_window_is_dimmed_while_it_waits_and_light_again_after(window):
+def test_the_window_is_dimmed_while_it_waits_and_light_again_after(window, qtbot):
     QVBoxLayout(window).addWidget(QWidget())
     before = window.grab().toImage().pixelColor(20, 20)
     dialog = Question(window, "Print again?")
     dialog.open()
+    qtbot.waitUntil(lambda: window.findChildren(Shade) != [])
     shades = window.findChildren(Shade)
     assert len(shades) == 1
     assert window.grab().toImage().pixelColor(20, 20).lightness() < before.lightness() * (1 - DIMMED / 3)
@@ -71,6 +72,7 @@ def test_the_window_is_dimmed_while_it_waits_and_light_again_after(window):
 def test_a_dialog_that_stops_nobody_dims_nothing(window):
     dialog = EdgedDialog(window)
     dialog.show()
+    QApplication.processEvents()
     assert window.findChildren(Shade) == []
     dialog.close()
 

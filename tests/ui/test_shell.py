@@ -132,6 +132,20 @@ def test_who_types_faster_than_the_answer_comes_gets_its_first_row(window):
     assert (chosen, window.search.isVisible()) == ([0], False)
 
 
+def test_a_page_that_comes_late_does_not_take_the_cursor_out_of_the_search(window, qtbot):
+    page = Page("late")
+    window.show_page(page, "today")
+    window.open_search()
+    page.field.setFocus(Qt.FocusReason.OtherFocusReason)  # its rows have arrived
+    qtbot.waitUntil(window.search.field.hasFocus)
+    press(window.search.field, Qt.Key.Key_Escape)
+    assert page.field.hasFocus()
+    window.open_search()
+    page.field.setFocus(Qt.FocusReason.MouseFocusReason)  # a person's wish
+    QTest.qWait(0)
+    assert page.field.hasFocus()
+
+
 def test_search_by_keys_alone_gives_the_focus_back(window):
     typed, chosen, back = heard(window.search.typed), heard(window.search.chosen), heard(window.back_wanted)
     rows = [SearchRow(n, "car", f"京A·{n}") for n in range(3)]

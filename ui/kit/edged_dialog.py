@@ -1,6 +1,6 @@
 """The base of every dialog: a clear edge, and what it waits over dimmed."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -57,8 +57,11 @@ class EdgedDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Dim the window that has to wait."""
         super().showEvent(event)
+        QTimer.singleShot(0, self, self._dim)  # the window is painted anew below it: not in the turn that shows the dialog
+
+    def _dim(self) -> None:
         owner = self.parentWidget()
-        if self._shade is None and owner is not None and self.isModal():
+        if self._shade is None and owner is not None and self.isModal() and self.isVisible():
             self._shade = Shade(owner.window())
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.kit.cursor import to_first_field
-from ui.kit.stage_page import StagePage
 
 
 def _usable(widget: QWidget) -> bool:
@@ -42,7 +41,7 @@ class CursorKeeper(QObject):
         page = self._pages.currentWidget()
         inner = getattr(page, "page", None)
         stage = inner() if callable(inner) else None
-        return stage if isinstance(stage, StagePage) else page
+        return stage if isinstance(stage, QWidget) else page
 
     def _moved(self, old: QWidget | None, now: QWidget | None) -> None:
         if not isValid(self._desk):
@@ -71,7 +70,5 @@ class CursorKeeper(QObject):
         self._away = False
         if self._at is not None and _usable(self._at) and home.isAncestorOf(self._at):
             self._at.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif isinstance(home, StagePage):
-            home.take_focus()
         else:
-            to_first_field(home)
+            getattr(home, "take_focus", lambda: to_first_field(home))()  # the page of a stage knows its own place

@@ -12,9 +12,10 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -228,7 +229,14 @@ class SearchPopup(QFrame):
         self._fit()
 
     def eventFilter(self, _target: QObject, event: QEvent) -> bool:
-        """Let the arrows walk the list while the cursor stays in the field; Esc closes, Tab stays."""
+        """Let the arrows walk the list while the cursor stays in the field; Esc closes, Tab stays.
+
+        A page whose rows come late takes the cursor when they do; it gets it when the search is done.
+        """
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+            if event.reason() is Qt.FocusReason.OtherFocusReason and self.isVisible():
+                QTimer.singleShot(0, self, self._take_back)
+            return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 self.close_search()
@@ -240,6 +248,12 @@ class SearchPopup(QFrame):
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 return True
         return False
+
+    def _take_back(self) -> None:
+        now = self.window().focusWidget()
+        if self.isVisible() and now is not None and now is not self.field:
+            self._back = now
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _walk(self, key: int) -> None:
         count = self._rows.rowCount()
