@@ -1,7 +1,6 @@
 # The two commands are `make run` and `make test`; both prepare .venv themselves. `make lock` needs uv on the PATH.
 PYTHON ?= python3
 BIN := .venv/bin
-HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 .PHONY: setup run test check quick lint bench tour pictures catalogs lock clean
@@ -9,13 +8,13 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 setup:
 	@$(PYTHON) build/bootstrap.py
 
-ifeq ($(HEADLESS),yes)
-run: tour
-	@echo "There is no display here, so the tour was run: pictures and papers lie in out/tour (*.png, *.pdf, tour.json)."
-else
 run: setup
-	$(BIN)/python -m advisor_app
-endif
+	@if $(BIN)/python -m ui.display; then \
+		$(BIN)/python -m advisor_app; \
+	else \
+		$(MAKE) --no-print-directory tour && \
+		echo "There is no display here, so the tour was run: pictures and papers lie in out/tour (*.png, *.pdf, tour.json)."; \
+	fi
 
 tour: setup
 	$(OFFSCREEN) $(BIN)/advisor tour --out out/tour

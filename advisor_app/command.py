@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, get_type_hints
+from uuid import UUID
 
-from advisor_app.domain.values.errors import LostRace, NotPermitted
+from advisor_app.domain.values.errors import LostRace, NotPermitted, RuleBroken
+from advisor_app.domain.values.kinds import fits
 from advisor_app.domain.values.text import clean_text
 from advisor_app.ports.call import Call
 from advisor_app.ports.permissions import allowed
@@ -56,6 +58,26 @@ def _parameters_of(body: Callable[..., Any]) -> tuple[tuple[str, Any], ...]:
     return tuple((p.name, p.default) for p in inspect.signature(body).parameters.values())[2:]
 
 
+@cache
+def _kinds_of(body: Callable[..., Any]) -> tuple[tuple[str, Any], ...]:
+    """Return name and annotation of each parameter behind the service and its unit."""
+    hints = get_type_hints(body)
+    return tuple((name, hints[name]) for name, _ in _parameters_of(body))
+
+
+def check_kinds(body: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str, Any]) -> None:
+    """Refuse arguments that are not what the annotations of the body say.
+
+    Raises:
+        RuleBroken: ``value_wrong_kind`` at the first of them.
+    """
+    kinds = _kinds_of(body)
+    there = {**dict(zip((name for name, _ in kinds), args, strict=False)), **given}
+    for name, kind in kinds:
+        if name in there and not fits(there[name], kind):
+            raise RuleBroken("value_wrong_kind", field=name)
+
+
 def request_of(body: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str, Any]) -> bytes:
     """Return what a call asks for, as bytes that are equal where the requests are: how the arguments are passed is no matter.
 
@@ -84,7 +106,8 @@ def command(
         NotPermitted: ``not_permitted``, the caller's role may not do this; ``signed_out``, the caller is no longer at work
             or has another role by now, whatever the session says. Audited in a transaction of its own.
         RuleBroken: ``key_reused`` when the key was used for anything else, the same command with other arguments
-            included; ``text_too_long`` for the reason.
+            included; ``value_wrong_kind`` for an argument that is not what it is declared to be; ``text_too_long`` for the
+            reason; ``approval_refused``, ``sign_in_locked``, ``pin_spent`` for an approval that proves nothing.
     """
 
     def wrap(body: Callable[Concatenate[S, Unit, P], R]) -> Callable[Concatenate[S, Call, P], R]:
@@ -95,12 +118,19 @@ def command(
             call = replace(call, reason=clean_text(call.reason, field="reason")) if call.reason else call
             request = request_of(body, args, kwargs)
 
-            def once() -> R:
-                with self.units.open(call) as unit:
+            def proven() -> UUID | None:
+                """Return who approves: found out before the transaction, and counted though that comes to nothing."""
+                if call.approval is None or not allowed(call.role, action):
+                    return None
+                return self.units.prove(call)
+
+            def once(approver: UUID | None) -> R:
+                with self.units.open(call, approver) as unit:
                     if not allowed(call.role, action):
                         raise NotPermitted("not_permitted", action=action, role=call.role.value)
                     if unit.caller() is not call.role:
                         raise NotPermitted("signed_out", action=action, role=call.role.value)
+                    check_kinds(body, args, kwargs)
                     known: R | None = unit.reply_to(call, action, _shape_of(body), request)
                     if known is not None:
                         return known
@@ -113,7 +143,8 @@ def command(
                     unit.refuse(call, action, code)
 
             try:
-                return until_won(once)
+                approver = until_won(proven)
+                return until_won(lambda: once(approver))
             except NotPermitted as denied:
                 code = denied.code
                 until_won(lambda: deny(code))

@@ -9,6 +9,7 @@ import gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Protocol
@@ -89,6 +90,18 @@ def label(member: Enum) -> str:
     """Return the words for an enum member, from context ``enum`` and key ``ClassName.value``."""
     key = f"{type(member).__name__}.{member.value}"
     return lookup("enum", key) or str(member.value)
+
+
+def unit_words(unit: str, value: Decimal) -> str:
+    """Return a unit of quantity beside ``value`` in the current language.
+
+    The price list and the lines have their units in Chinese; the English catalog names the common ones, singular and
+    plural parted by a bar. A unit that it does not know stands as it is.
+    """
+    if not unit:
+        return unit
+    one, _, many = (lookup("unit", unit) or unit).partition("|")
+    return one if value == 1 else many or one
 
 
 def error_text(code: str, **params: object) -> str:

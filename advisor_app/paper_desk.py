@@ -69,11 +69,16 @@ class PaperDesk:
         self._blobs = blobs
         self._kept = kept
 
-    def make(self, call: Call, asked: PaperAsked) -> MadePaper:
+    def make(self, call: Call, asked: PaperAsked, first: Callable[[bytes], object] | None = None) -> MadePaper:
         """Draw a paper and keep it.
 
         Content that was kept before is not drawn again: the original as it was, or, once it has left the program, a
         copy of it with its number on it.
+
+        Args:
+            call: who makes it.
+            asked: which paper.
+            first: is given the PDF before it is kept; what it raises leaves the shop as it was.
 
         Raises:
             NotFound: ``paper_not_yet``. EnvironmentFault: nothing was kept.
@@ -92,6 +97,8 @@ class PaperDesk:
         else:
             edition, copy_number = max((card.edition for card in editions), default=0) + 1, 0
             pdf = self._renderer.render(found.paper, language=asked.language)
+        if first is not None:
+            first(pdf)
         sha = self._blobs.put(pdf)
         done = self._kept.keep(
             call.again(),

@@ -27,9 +27,11 @@ from advisor_app.domain.catalog import (
 )
 from advisor_app.domain.checklist import CheckGroup, ChecklistItem
 from advisor_app.domain.guarantee import GuaranteeTerm, VehicleKind, WorkClass
+from advisor_app.domain.old_part import DRAINED
 from advisor_app.domain.staff import Taxpayer
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.vehicle import Energy
+from advisor_app.i18n import DEFAULT_LANGUAGE, current_language
 from advisor_app.paths import resource
 
 
@@ -225,6 +227,57 @@ def catalog() -> Catalog:
             for row in _rows("catalog", "packages")
         },
     )
+
+
+def listed_name(code: str, name: str, language: str = "") -> str:
+    """Return what a line, a job or an old part is called by a reader.
+
+    One that still has the price list's own name has it in the reader's language. A free one, and one that somebody
+    renamed, is called as it was written. What is stored is Chinese, so a Chinese reader gets it as it is.
+
+    Args:
+        code: its code in the price list, "" for a free one.
+        name: its name as stored.
+        language: the reader's; "" for that of the screen.
+    """
+    language = language or current_language()
+    if language == DEFAULT_LANGUAGE or not code:
+        return name
+    listed = catalog().parts.get(code) or catalog().operations.get(code)
+    return listed.name(language) if listed is not None and listed.name_zh == name else name
+
+
+def old_part_name(part_no: str, name: str, waste: str, language: str = "") -> str:
+    """Return what an old part is called by a reader, wherever it is named: page, signing text, label, receipt.
+
+    What ran out of the car is called by its kind of waste, not by the new can it was replaced with.
+
+    Args:
+        part_no: code of the new part in the price list, "" for a free one.
+        name: the new part's name as stored.
+        waste: key of its kind of waste, or "".
+        language: the reader's; "" for that of the screen.
+    """
+    language = language or current_language()
+    if waste not in DRAINED:
+        return listed_name(part_no, name, language)
+    # The list says in brackets what else goes into the same drum; for one car that would be confusing.
+    return waste_kinds()[waste].name(language).partition("（")[0].partition(" (")[0]
+
+
+def brand_name(brand: str, language: str = "") -> str:
+    """Return a brand of the price list as a reader writes it.
+
+    The list has both names (大众 Volkswagen); an English reader gets the second. A brand without one stays whole.
+
+    Args:
+        brand: as stored.
+        language: the reader's; "" for that of the screen.
+    """
+    if (language or current_language()) == DEFAULT_LANGUAGE:
+        return brand
+    known, _, latin = brand.partition(" ")
+    return latin if latin.isascii() and latin and not known.isascii() else brand
 
 
 @cache

@@ -162,7 +162,7 @@ def environment_ready() -> bool:
     wanted = stamp_text(
         [LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), os.fsencode(ROOT)], sys.version_info[:2]
     )
-    if STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted and bin_python().exists():
+    if STAMP.exists() and STAMP.read_bytes() == wanted.encode("ascii") and bin_python().exists():
         return True
     if STAMP.exists():
         STAMP.unlink()

@@ -41,13 +41,12 @@ from db.backup_file import (
 from db.blobs import FolderBlobs
 from db.engine import Database, sqlite_driver
 from db.faults import translate
-from db.sqlite_file import sidecar
+from db.sqlite_file import COMPANIONS, is_regular, of_a_shop, sidecar
 from db.tables.all import metadata
 from db.tables.system import chain_head
 
 WORKSHOP = ".advisor-backup-"
 _PAGES = 4096  # of SQLite's, between two reports of progress
-_SIDECARS = ("", "-wal", "-shm", "-journal", ".seal", ".ballast", ".open")
 _KINDS: dict[str, ColumnKind] = {
     "uuid": "uuid", "timestamptz": "instant", "date": "date", "bool": "bool", "int2": "int", "int4": "int",
     "int8": "int", "text": "text", "varchar": "text", "bpchar": "text", "bytea": "bytes",
@@ -88,14 +87,16 @@ class Snapshot:
 
 
 def blob_columns(connection: Connection) -> list[tuple[str, str]]:
-    """Return the (table, column) pairs that name blobs, of those tables that are there."""
-    there = set(inspect(connection).get_table_names())
-    return [
-        (one.name, c.name)
+    """Return the (table, column) pairs that name blobs, of those that are there."""
+    catalog = inspect(connection)
+    there = set(catalog.get_table_names()) - {"blob"}
+    found = [
+        (one.name, [c.name for c in one.columns if c.name == "sha256" or c.name.endswith("_sha")])
         for one in metadata.sorted_tables
-        for c in one.columns
-        if one.name in there and one.name != "blob" and (c.name == "sha256" or c.name.endswith("_sha"))
+        if one.name in there
     ]
+    stored = {table: {c["name"] for c in catalog.get_columns(table)} for table, names in found if names}
+    return [(table, name) for table, names in found for name in names if name in stored[table]]
 
 
 def audited(connection: Connection) -> int:
@@ -140,15 +141,21 @@ def backup(
         overwrite: replace a file that is there, once the new one is whole.
 
     Raises:
-        RuleBroken: ``backup_over_shop``: the target is a file of the shop itself; ``backup_is_folder``;
-            ``backup_exists``: there is a file and it is not to be replaced.
-        EnvironmentFault: ``folder_missing``; ``backup_disk_full``; ``database_damaged``: the copy fails SQLite's
-            integrity check; or what the engine says. The old file is as it was.
+        RuleBroken: ``backup_over_shop``: the target is a file of this shop or of another, or lies among its pictures;
+            ``backup_is_folder``; ``not_a_file``: a device, a pipe or a socket; ``backup_exists``: there is a file and
+            it is not to be replaced.
+        EnvironmentFault: ``folder_missing``; ``backup_disk_full``; ``backup_not_written``: the folder takes no writes;
+            ``database_damaged``: the copy fails SQLite's integrity check; or what the engine says. The old file is as
+            it was.
     """
     target = target.expanduser().absolute()
     _refuse_shop(database, target)
+    if of_a_shop(target):
+        raise RuleBroken("backup_over_shop", path=str(target))
     if target.is_dir():
         raise RuleBroken("backup_is_folder", path=str(target))
+    if not is_regular(target):
+        raise RuleBroken("not_a_file", path=str(target))
     if not target.parent.is_dir():
         raise EnvironmentFault("folder_missing", path=str(target.parent))
     if not overwrite and os.path.lexists(target):
@@ -159,7 +166,7 @@ def backup(
 def _refuse_shop(database: Database, target: Path) -> None:
     if database.path is None:
         return
-    own = {sidecar(database.path, suffix) for suffix in _SIDECARS}
+    own = {database.path, *(sidecar(database.path, suffix) for suffix in COMPANIONS)}
     if target in own or target.resolve() in own:
         raise RuleBroken("backup_over_shop", path=str(target))
 
@@ -196,6 +203,8 @@ def write_backup(
         fault = error if isinstance(error, TradeError) else translate(error)
         if getattr(fault, "code", "") == "disk_full":
             raise EnvironmentFault("backup_disk_full", path=str(target.parent)) from error
+        if isinstance(error, OSError) and isinstance(fault, TradeError):  # the shop is read by its engine and its store
+            raise EnvironmentFault("backup_not_written", path=str(target)) from error
         raise fault from error
     return BackupReport(target, size, at, manifest.rows, len(manifest.blobs), manifest.missing)
 

@@ -16,12 +16,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal, get_args
 
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from db import revisions
 from db.blobs import FolderBlobs
 from db.faults import translate
+from db.sqlite_file import is_regular
 
 FORMAT = 1
 PRODUCT = "advisor-desk"
@@ -109,28 +110,46 @@ class Manifest:
         found = plain.pop("format")
         if found != FORMAT:
             raise RuleBroken("backup_newer", found=str(found))
-        members = tuple(Member(str(m["name"]), int(m["size"]), str(m["sha256"])) for m in plain.pop("members"))
+        members = tuple(Member(m["name"], m["size"], m["sha256"]) for m in plain.pop("members"))
         at = datetime.fromisoformat(plain.pop("at"))
-        columns = {t: [(str(n), k) for n, k in cs] for t, cs in plain.pop("columns").items()}
+        columns = {t: [(n, k) for n, k in cs] for t, cs in plain.pop("columns").items()}
         missing = tuple(plain.pop("missing"))
         manifest = Manifest(at=at, members=members, columns=columns, missing=missing, **plain)
         manifest.check()
         return manifest
 
     def check(self) -> None:
-        """Refuse what no program of ours wrote; ValueError."""
-        sizes = [*(m.size for m in self.members), *self.blobs.values(), *self.rows.values(), self.mark]
+        """Refuse what no program of ours wrote; ValueError, TypeError, AttributeError."""
+        sizes: list[Any] = [*(m.size for m in self.members), *self.blobs.values(), *self.rows.values(), self.mark]
         names = [*self.blobs, *(m.sha256 for m in self.members), *self.missing]
+        kinds = {kind for columns in self.columns.values() for _, kind in columns}
+        spoken: list[Any] = [self.program, self.shop, *(name for cs in self.columns.values() for name, _ in cs)]
         good = (
             self.at.tzinfo is not None
             and self.engine in ("sqlite", "postgresql")
-            and all(isinstance(size, int) and size >= 0 for size in sizes)
+            and all(isinstance(one, str) for one in spoken)
+            and isinstance(self.revision, str | None)
+            and isinstance(self.beside, bool)
+            and all(type(size) is int and size >= 0 for size in sizes)  # a bool is an int as well
             and all(_SHA.fullmatch(name) for name in names)
             and all(_TABLE.fullmatch(name) for name in (*self.rows, *self.columns))
-            and (self.engine == "postgresql" or [m.name for m in self.members] == [COPY])
+            and kinds <= set(get_args(ColumnKind))
+            and self._has_its_members()
         )
         if not good:
             raise ValueError("manifest")
+
+    def _has_its_members(self) -> bool:
+        members = [m.name for m in self.members]
+        if self.engine == "sqlite":
+            return members == [COPY]
+        tables = [f"tables/{name}.copy" for name in self.rows]
+        return sorted(members) == sorted(tables) and self.columns.keys() == self.rows.keys()
+
+
+def is_name(sha: str) -> bool:
+    """Return whether this can be the name of a blob; rows written past the services may hold something else."""
+    return _SHA.fullmatch(sha) is not None
 
 
 def program_version() -> str:
@@ -322,10 +341,12 @@ def open_backup(path: Path) -> Iterator[BackupFile]:
     """Open a backup for reading.
 
     Raises:
-        RuleBroken: ``backup_missing``; ``backup_foreign``: no backup of this program; ``backup_newer`` (``found``):
-            made by a newer one; ``backup_damaged`` (``member``).
+        RuleBroken: ``backup_missing``; ``not_a_file``: a device, a pipe or a socket; ``backup_foreign``: no backup of
+            this program; ``backup_newer`` (``found``): made by a newer one; ``backup_damaged`` (``member``).
         EnvironmentFault: the disk cannot be read.
     """
+    if not path.is_dir() and not is_regular(path):  # reading from a pipe would never end
+        raise RuleBroken("not_a_file", path=str(path))
     try:
         with path.open("rb") as stream:
             head = stream.read(len(_LOCAL_HEADER))

@@ -23,9 +23,8 @@ from db.demo_shop import found
 from db.demo_story import first_day, last_moment, tell
 from db.demo_timeline import moment
 from db.doctor_schema import ensure_usable
-from db.engine import Database, open_database
+from db.engine import Database, file_of, open_database
 from db.remembered import UNFINISHED, SqlRemembered
-from db.restore import file_of
 from db.sqlite_file import sidecar
 from db.tables.people import shop
 from db.tables.system import changed, setting

@@ -1,7 +1,10 @@
 """Scenes at the end: bill, old parts, money, gate pass, hand-over, the call some days later."""
 
+import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +24,7 @@ from db.demo_cast import Stop
 from db.demo_telling import OpenShift, Stage, Telling
 from db.demo_timeline import Steps, TimeUp, moment
 from db.tables.money import follow_up, gate_pass, settlement
+from db.tables.visits import order_line
 from db.tables.workshop import old_part
 
 FLOAT = Money.of(500)
@@ -37,6 +41,9 @@ SATISFIED = (
     "洗车可以再仔细点，其他都好。",
 )
 COMPLAINED = ("异响还有一点点，想再来看看。", "等的时间比说好的长了一个小时。", "发票还没收到。")
+LITRES = re.compile(r"（([0-9.]+)升）")
+DENSITY = {"waste_oil": Decimal("0.87"), "brake_fluid": Decimal("1.05"), "coolant": Decimal(1)}
+"""Kilograms to a litre; coolant is measured in litres."""
 PLACES = ("旧件架 A-1", "旧件架 A-2", "旧件架 B-1", "旧件架 B-3", "废油桶间")
 
 
@@ -55,16 +62,29 @@ def settle(told: Telling) -> Steps:
         off, call = owed % 10_000, told.crew.approved(call)
     told.desk.settlements.settle(call, told.visit_id, Money(off))
     bills = told.rows(
-        select(settlement.c.id).where(settlement.c.visit_id == told.visit_id).order_by(settlement.c.number)
-    )
-    if told.sometimes(0.6):
-        told.desk.settlements.sign(told.call(), bills[0].id, told.signed())
+        select(settlement.c.id).where(
+            settlement.c.visit_id == told.visit_id, settlement.c.payer == Payer.CUSTOMER
+        )
+    )  # fmt: skip
+    for bill in bills:
+        told.desk.settlements.sign(told.call(), bill.id, told.signed())
+
+
+def drained(rng: Random, part: Any) -> Decimal:
+    """Return how much of a liquid ran out, in the unit of its waste: a little less than what was filled in anew.
+
+    The name of a can tells its litres; what is not said in litres is taken for one.
+    """
+    found = LITRES.search(part.name)
+    litres: Decimal = Decimal(found[1] if found else 1) * part.quantity
+    return (litres * DENSITY[part.waste] * rng.randint(88, 98) / 100).quantize(Decimal("0.01"))
 
 
 def decide_old_parts(told: Telling) -> None:
     """Kept for the maker, left where they are hazardous waste, else as the customer wished; some get a place first. What was drained is weighed."""
     parts = told.rows(
-        select(old_part.c.id, old_part.c.warranty, old_part.c.waste)
+        select(old_part.c.id, old_part.c.warranty, old_part.c.waste, order_line.c.name, order_line.c.quantity)
+        .join(order_line, order_line.c.id == old_part.c.order_line_id)
         .where(old_part.c.visit_id == told.visit_id)
         .order_by(old_part.c.number)
     )
@@ -72,8 +92,7 @@ def decide_old_parts(told: Telling) -> None:
         if told.sometimes(0.4):
             told.desk.old_parts.place(told.call(Role.PARTS_KEEPER), part.id, told.rng.choice(PLACES))
         if part.waste in DRAINED:
-            grams = told.rng.randint(700, 5200)
-            told.desk.old_parts.weigh(told.call(Role.PARTS_KEEPER), part.id, Decimal(grams).scaleb(-3))
+            told.desk.old_parts.weigh(told.call(Role.PARTS_KEEPER), part.id, drained(told.rng, part))
     held = tuple(part.id for part in parts if part.warranty)
     wished = Fate.TAKEN if told.takes_old_parts else Fate.LEFT
     fates: dict[Fate, list[UUID]] = {}

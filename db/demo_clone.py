@@ -7,7 +7,6 @@ rows of its visits are sorted by time and chained onto the counters of that time
 import hashlib
 import heapq
 import itertools
-import multiprocessing
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
@@ -21,21 +20,21 @@ from typing import Any
 from sqlalchemy import select
 
 from advisor_app.domain.catalog import Trade
-from advisor_app.domain.customer import Customer, CustomerPhone
 from advisor_app.domain.staff import Counter, Role
 from advisor_app.domain.values.ids import NumberKind
-from advisor_app.domain.vehicle import Vehicle
 from advisor_app.integrations.pinyin import PypinyinNames
 from advisor_app.ports.replies import DoneMany
 from db.audit import SEED, _mask
+from db.demo_apart import made_apart
 from db.demo_family import Family, Names, as_json, families, key_text
 from db.demo_load import loading
 from db.demo_shop import Crew
 from db.demo_source import EPOCH, Row
-from db.demo_template import SPLIT, Template
+from db.demo_template import MOST_KEYS, SPLIT, Template
 from db.demo_timeline import moment
 from db.demo_workshop import GENERAL
-from db.search import keys_of
+from db.search import _tails as tails
+from db.search import folded
 from db.tables.base import metadata
 from db.tables.money import gate_pass
 from db.tables.people import vehicle
@@ -43,13 +42,15 @@ from db.tables.people import vehicle
 FIRST_DAY = date(2019, 4, 1)
 """Since then repair work bears 13 % VAT, which every copied line carries."""
 A_DAY = 86_400_000_000
-CHUNK_ROWS = 60_000
+CHUNK_ROWS = 20_000
 APART_FROM = 20_000
 """From so many copies on, a second process makes the rows while this one writes them."""
 FIRST_SERIAL = 100_000
 """The first number of a copied car; the story's are smaller."""
 _CODE_STEP, _CODE_SPACE = 7_368_787_177, 10**10
 _KIND = {kind.prefix: kind for kind in NumberKind}
+_NUMBERS = [((0x7000 | n).to_bytes(2, "big"), f"{0x7000 | n:04x}") for n in range(MOST_KEYS)]
+"""The middle of a key: version 7 and a running number, in bytes and as text."""
 spell = lru_cache(maxsize=100_000)(PypinyinNames().keys)
 
 
@@ -72,12 +73,24 @@ class Day:
     audit: list[tuple[Any, ...]] = field(default_factory=list)
     issued: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     cash: int | None = None
+    payments: list[Row] = field(default_factory=list)
 
 
 def visit_keys(number: str) -> set[str]:
     """Return the search keys of a visit's number (see ``db.search.keys_of``)."""
     low = number.lower()
     return {low, low[-8:], low[-4:], low[2:]}
+
+
+def vehicle_keys(number: str, chassis: str) -> set[str]:
+    """Return the search keys of a car (see ``db.search.keys_of``, which needs a mapped object for them)."""
+    chassis = folded(chassis)
+    return tails(folded(number), 2) | {chassis} | tails(chassis, 4, 8)
+
+
+def customer_keys(name: str, phone: str) -> set[str]:
+    """Return the search keys of a customer with one phone (see ``db.search.keys_of``)."""
+    return tails(folded(name), 1) | spell(name) | {phone} | tails(phone, 4, 8)
 
 
 @dataclass(frozen=True)
@@ -177,15 +190,22 @@ class Copier:
             plains.append(plain)
         return digests, salts, plains
 
+    def _own_keys(self, one: Template, later: int) -> tuple[list[bytes], list[str]]:
+        """Return new keys for a visit's rows, in bytes and as text; few of them differ in their moment."""
+        tail = self._tail()
+        low, low_text = tail.to_bytes(8, "big"), f"{tail >> 48:04x}-{tail & 0xFFFF_FFFF_FFFF:012x}"
+        starts = [(born + later).to_bytes(6, "big") for born in one.born]
+        texts = [f"{start[:8]}-{start[8:]}-" for start in map(bytes.hex, starts)]
+        numbers = _NUMBERS[: len(one.stems)]
+        own_b = [starts[at] + middle + low for at, (middle, _) in zip(one.stems, numbers, strict=True)]
+        own_s = [f"{texts[at]}{middle}-{low_text}" for at, (_, middle) in zip(one.stems, numbers, strict=True)]
+        return own_b, own_s
+
     def visit(self, copy: Copy) -> None:
         """Make the next visit of a copied car."""
         one: Template = copy.family.visits[copy.done]
-        days, micros, stem = copy.shift, copy.shift * A_DAY, copy.shift * A_DAY // 1000 << 16
-        tail = self._tail()
-        low, low_text = tail.to_bytes(8, "big"), f"{tail:016x}"
-        low_text = f"{low_text[:4]}-{low_text[4:]}"
-        own_b = [(s + stem).to_bytes(8, "big") + low for s in one.stems]
-        own_s = [f"{h[:8]}-{h[8:12]}-{h[12:]}-{low_text}" for h in [f"{s + stem:016x}" for s in one.stems]]
+        days, micros = copy.shift, copy.shift * A_DAY
+        own_b, own_s = self._own_keys(one, micros // 1000)
         foreign = copy.keys if copy.done else []
         numbers = [self.number(prefix, at + days) for prefix, at in one.numbers]
         digests, salts, plains = self._personal(copy, one.personal)
@@ -198,8 +218,11 @@ class Copier:
         ]  # fmt: skip
         for name, width, cells in one.tables:
             made = list(zip(*[iter(cells(pool))] * width, strict=True))
-            self.out[name] += made
-            self.rows += len(made)
+            if name == "payment":
+                self._book(one, made, days)
+            else:
+                self.out[name] += made
+                self.rows += len(made)
         self._audit(one, pool, days)
         if not copy.done:
             copy.keys = [own_b[at] for at in one.exports]
@@ -207,10 +230,14 @@ class Copier:
         self._search("visit", visit_keys(numbers[0]), own_b[one.visit_at])
         for at, part, quantity in one.issued:
             self.day(at + days).issued[part] += quantity
-        for at, fen in one.cash:
-            known = self.day(at + days)
-            known.cash = (known.cash or 0) + fen
         copy.done += 1
+
+    def _book(self, one: Template, payments: list[Row], days: int) -> None:
+        """Keep payments until their shift is written, at the end of its day: PostgreSQL wants it to be there first."""
+        for (at, fen), row in zip(one.cash, payments, strict=True):
+            kept = self.day(at + days)
+            kept.cash = (kept.cash or 0) + fen
+            kept.payments.append(row)
 
     def _audit(self, one: Template, pool: list[Any], days: int) -> None:
         texts = (one.texts % one.text_values(pool)).split(SPLIT)
@@ -220,13 +247,12 @@ class Copier:
             self.day(at + days).audit.append((core[1], next(self._order), counter, core, text))
 
     def _search(self, kind: str, keys: set[str], target: bytes) -> None:
-        self.out["search_key"] += [(1, key, kind, target) for key in sorted(keys)]
+        self.out["search_key"].append((kind, target, as_json(sorted(keys))))
 
     def _search_files(self, copy: Copy) -> None:
         name, _, phone, number, chassis, *_ = copy.words
-        who = Customer(name=name, phones=[CustomerPhone(number=phone)])
-        self._search("vehicle", keys_of(Vehicle(plate=number, vin=chassis), spell), copy.keys[0])
-        self._search("customer", keys_of(who, spell), copy.keys[1])
+        self._search("vehicle", vehicle_keys(number, chassis), copy.keys[0])
+        self._search("customer", customer_keys(name, phone), copy.keys[1])
 
     # A day's end ------------------------------------------------------------------------------------------------------
 
@@ -239,6 +265,8 @@ class Copier:
             self._receive(kept, ordinal)
         if kept.cash is not None:
             self._shift(kept, ordinal)
+        self.out["payment"] += kept.payments
+        self.rows += len(kept.payments)
         kept.audit.sort()
         rows = self.out["audit"]
         self.rows += len(kept.audit)
@@ -258,11 +286,10 @@ class Copier:
     def _write_down(
         self, kept: Day, ordinal: int, at: time, *, by: tuple[bytes, Role, int], action: str, changes: str, reply: str
     ) -> None:
-        """Add the audit row and the claimed key of a command that belongs to no visit."""
+        """Add the audit row of a command that belongs to no visit."""
         key, command, micros = self.key(ordinal, at), self.key(ordinal, at), _micros(ordinal, at)
         staff, role, counter = by
         place, iso = self._counters[counter], (EPOCH + timedelta(microseconds=micros)).isoformat()
-        self.out["command_key"].append((command, 1, micros))
         text = (
             f'{{"action":"{action}","at":"{iso}","changes":',
             changes,
@@ -413,35 +440,6 @@ def chunks(order: Order) -> Generator[Chunk, None, None]:
     yield done, dict(copier.out)
 
 
-def _send(order: Order, pipe: Any) -> None:
-    """Make the chunks in a process of its own and send them."""
-    for chunk in chunks(order):
-        pipe.send(chunk)
-    pipe.send(None)
-    pipe.close()
-
-
-def _sent(order: Order) -> Generator[Chunk, None, None]:
-    """Yield what another process makes, so that one core makes rows while the other writes them.
-
-    Raises:
-        EOFError: that process died.
-    """
-    context = multiprocessing.get_context("spawn")  # a fork would copy open connections and held locks
-    here, there = context.Pipe(duplex=False)
-    maker = context.Process(target=_send, args=(order, there), daemon=True)
-    maker.start()
-    there.close()
-    try:
-        while (chunk := here.recv()) is not None:
-            yield chunk
-        maker.join()
-    finally:
-        here.close()
-        maker.terminate()
-        maker.join()
-
-
 def _ordered(crew: Crew, seed: int, count: int, latest: date) -> Order:
     rng = Random(f"clone {seed}")  # noqa: S311 - made-up visits
     now = {place.number: place.id.bytes for place in crew.desk.reads.people.counters()}
@@ -476,7 +474,10 @@ def clone(crew: Crew, seed: int, count: int, latest: date, progress: Callable[[i
         progress: told how many copies are done.
     """
     order = _ordered(crew, seed, count, latest)
-    with loading(crew.database) as loader, closing(_sent(order) if count >= APART_FROM else chunks(order)) as made:
+    with (
+        loading(crew.database) as loader,
+        closing(made_apart(chunks, order) if count >= APART_FROM else chunks(order)) as made,
+    ):
         for done, rows in made:
             loader.write(rows)
             progress(done)

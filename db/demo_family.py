@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, select
 
@@ -159,11 +158,15 @@ class Names:
         return [found[name] for name in STRINGS]
 
 
-def as_json(text: str) -> str:
-    """Return a text as JSON keeps it."""
-    return json.dumps(text, ensure_ascii=False)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def as_json(value: str | list[str]) -> str:
+    """Return a text, or a list of texts, as JSON keeps it."""
+    return _ENCODER.encode(value)
 
 
 def key_text(key: bytes) -> str:
     """Return a key as people read it."""
-    return str(UUID(bytes=key))
+    text = key.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

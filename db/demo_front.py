@@ -12,6 +12,7 @@ from advisor_app.diagrams import diagram
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.diagram import Panel
 from advisor_app.domain.fault import FaultSystem
+from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.line import BORNE_BY_SHOP, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
@@ -82,22 +83,24 @@ def arrive(told: Telling) -> Steps:
         ("odometer_km", None, told.odometer),
         ("energy_percent", None, rng.randint(12, 96)),
     ]
+    if told.complaint.work_class is not WorkClass.MINOR:
+        wishes.append(("work_class", WorkClass.MINOR, told.complaint.work_class))
     if isinstance(visitor.who, Company):
         wishes += [
-            ("bring_name", visitor.name, visitor.contact.name),
-            ("collect_name", visitor.name, visitor.contact.name),
+            ("bring_name", "", visitor.contact.name),
+            ("collect_name", "", visitor.contact.name),
         ]
-    if told.sometimes(0.35):
-        wishes.append(("waits", Waits.STAYS, Waits.LEAVES))
-    if told.chance(0.15):
-        wishes.append(("wash_wish", True, False))
-        told.wash = False
-    if told.sometimes(0.2):
-        told.takes_old_parts = True
-        wishes.append(("old_part_wish", OldPartWish.SHOW_AND_LEAVE, OldPartWish.TAKE))
+    if not told.sometimes(0.35):
+        wishes.append(("waits", Waits.LEAVES, Waits.STAYS))
+    told.wash = not told.chance(0.15)
+    if told.wash:
+        wishes.append(("wash_wish", False, True))
+    told.takes_old_parts = told.sometimes(0.2)
+    wish = OldPartWish.TAKE if told.takes_old_parts else OldPartWish.SHOW_AND_LEAVE
+    wishes.append(("old_part_wish", OldPartWish.LEAVE, wish))
     if told.sometimes(0.06):
         told.keys = 2
-        wishes.append(("keys_received", 1, 2))
+    wishes += [("keys_received", 0, told.keys), ("road_test_allowed", False, True)]
     for name, seen, new in wishes:
         told.desk.reception.set_field(told.call(), told.visit_id, name, seen, new)
     yield told.after(3, 8)
@@ -159,7 +162,7 @@ def _mark(told: Telling) -> None:
 
 
 def _attach(told: Telling, to: AttachedTo, subject: UUID, kind: MarkKind) -> None:
-    sha, size = told.rng.choice(told.stage.photos.get(kind) or told.stage.photos[MarkKind.SCRATCH])
+    sha, size = told.stage.photo(told.visitor.car.colour, kind)
     name = f"IMG_{told.rng.randrange(10**4):04d}.jpg"
     told.desk.attachments.add(told.call(), told.visit_id, to, subject, sha, name, "image/jpeg", size)
 
@@ -184,14 +187,18 @@ def make_quote(told: Telling, fault: UUID) -> Steps:
     quotes, rng, visit = told.desk.quotes, told.rng, told.visit_id
     wanted: list[UUID] = []
     for line in told.complaint.lines:
-        wanted += quotes.add(told.call(), visit, line.code, line.quantity, fault).ids
+        call = told.crew.approved(told.call()) if told.rework else told.call()
+        wanted += quotes.add(call, visit, line.code, line.quantity, fault).ids
     declined: list[UUID] = []
     safety = False
     if told.sometimes(0.3):
         more = complaint(rng, told.visitor.car, local_day(told.now))
         safety = more.safety
         for line in more.lines[:2]:
-            declined += quotes.add(told.call(), visit, line.code, line.quantity, None).ids
+            ids = quotes.add(told.call(), visit, line.code, line.quantity, None).ids
+            for line_id in ids if told.rework else ():
+                quotes.change_line(told.call(), visit, line_id, "payer", Payer.REWORK, Payer.CUSTOMER)
+            declined += ids
         for line_id in declined if safety else ():
             quotes.change_line(told.call(), visit, line_id, "safety", False, True)
     _payers(told, wanted)
@@ -210,7 +217,10 @@ def make_quote(told: Telling, fault: UUID) -> Steps:
         return
     how = AgreedHow.IN_PERSON if told.chance(0.85) else AgreedHow.PHONE
     quotes.decide(told.call(), visit, tuple(wanted), Decision.APPROVED, how, "")
-    quotes.promise(told.call(), visit, None, _promise(told))
+    promised = _promise(told)
+    quotes.promise(told.call(), visit, None, promised)
+    if local_day(promised) > local_day(told.now):  # nobody sits in the lounge overnight
+        told.desk.reception.set_field(told.call(), visit, "waits", Waits.STAYS, Waits.LEAVES)
     yield told.after(2, 6)
     shown = told.desk.reads.orders.contract(visit).shown
     told.desk.work_orders.sign(told.call(), visit, told.signed(), shown)
@@ -222,9 +232,9 @@ def _payers(told: Telling, wanted: list[UUID]) -> None:
     lines = told.rows(select(quote_line).join(quote).where(quote.c.visit_id == visit, quote_line.c.id.in_(wanted)))
     by_id = {line.id: line for line in lines}
     young = told.visitor.car.age_years(local_day(told.now)) < 3
-    if told.complaint.purpose.value == "rework":
-        payer, given = Payer.REWORK, wanted
-    elif young and told.chance(0.1):
+    if told.rework:
+        return
+    if young and told.chance(0.1):
         payer, given = Payer.WARRANTY, wanted if told.chance(0.5) else wanted[:1]
     elif told.chance(0.02):
         payer, given = Payer.INTERNAL, wanted[-1:]

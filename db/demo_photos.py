@@ -9,7 +9,6 @@ from typing import Any
 from advisor_app.domain.walkaround import MarkKind
 
 _SIZE = (640, 480)
-_PAINTS = ((206, 210, 214), (58, 64, 72), (150, 28, 34), (34, 62, 108), (232, 232, 228), (92, 104, 96))
 
 
 def _jpeg(image: Any) -> bytes:
@@ -18,11 +17,10 @@ def _jpeg(image: Any) -> bytes:
     return out.getvalue()
 
 
-def damage_photo(rng: Random, kind: MarkKind) -> bytes:
-    """Return a JPEG of 640 × 480: a piece of painted panel, seen close, with a damage of ``kind``."""
+def damage_photo(rng: Random, kind: MarkKind, paint: tuple[int, int, int]) -> bytes:
+    """Return a JPEG of 640 × 480: a panel of that paint (red, green, blue), seen close, with a damage of ``kind``."""
     from PIL import Image, ImageDraw, ImageFilter
 
-    paint = rng.choice(_PAINTS)
     image = Image.new("RGB", _SIZE)
     draw = ImageDraw.Draw(image)
     for y in range(_SIZE[1]):

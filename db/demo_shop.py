@@ -25,12 +25,6 @@ from db.desk import make_desk
 from db.engine import Database
 from db.unit_of_work import SqlUnit, SqlUnits
 
-TERMS = (
-    "1. 维修中发现需增加的项目或费用，须先征得托修方同意。\n"
-    "2. 更换下的旧件由托修方决定带走或留店；危险废物由本店统一交有资质的单位处置。\n"
-    "3. 车内贵重物品请自行带走。本店路试以检验维修质量为限。\n"
-    "4. 质量保证期见结算清单，以行驶里程和日期先到者为准。"
-)
 _AT_COUNTER = {
     Role.CASHIER: 3,
     Role.GATE_GUARD: 3,
@@ -160,7 +154,7 @@ def found(database: Database, clock: ManualClock, real: Passwords | None = None)
     (counter,) = desk.reads.people.counters()
     crew.people[Role.MANAGER].append(Session(reply.staff_id, boss.name, Role.MANAGER, counter.id))
     for name, text in (
-        ("name_en", made.name_en), ("address", made.address), ("phone", made.phone), ("terms", TERMS),
+        ("name_en", made.name_en), ("address", made.address), ("phone", made.phone), ("uscc", made.uscc),
     ):  # fmt: skip
         desk.people.change_shop(crew.boss.call(), name, "", text)
     counters = {counter.number: counter.id} | _places(crew)

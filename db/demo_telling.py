@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from advisor_app.demo.complaints import Complaint
+from advisor_app.demo.vehicles import paint_of
 from advisor_app.desk import Desk, Session
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.visit import VisitPurpose
 from advisor_app.domain.walkaround import MarkKind
 from advisor_app.ports.call import Call
 from advisor_app.ports.replies import Signed
@@ -21,6 +23,9 @@ from db.demo_cast import Stop, Visitor
 from db.demo_photos import damage_photo, signature_image
 from db.demo_shop import Crew
 from db.demo_timeline import Timeline, in_hours
+
+DRAWN = (MarkKind.SCRATCH, MarkKind.DENT, MarkKind.PAINT_CHIP, MarkKind.RUST)
+"""Damages of which there is a picture; the others are shown as a scratch."""
 
 
 @dataclass
@@ -43,17 +48,32 @@ class Stage:
     taken: dict[UUID, UUID] = field(default_factory=dict)
     """Bay → visit whose car stands in it."""
     shift: OpenShift | None = None
-    strokes: list[str] = field(default_factory=list)
-    photos: dict[MarkKind, list[tuple[str, int]]] = field(default_factory=dict)
+    _signatures: list[bytes] = field(default_factory=list)
+    _strokes: dict[bytes, str] = field(default_factory=dict)
+    _seed: int = 0
+    _photos: dict[tuple[str, MarkKind], tuple[str, int]] = field(default_factory=dict)
 
     def prepare_pictures(self, seed: int) -> None:
-        """Draw and store the pictures that visits attach."""
+        """Draw the signatures that visits attach; photos are drawn as cars of their colour come."""
         rng = Random(f"pictures {seed}")  # noqa: S311 - made-up pictures
-        blobs = self.crew.desk.blobs
-        self.strokes = [blobs.put(signature_image(rng)) for _ in range(8)]
-        for kind in (MarkKind.SCRATCH, MarkKind.DENT, MarkKind.PAINT_CHIP, MarkKind.RUST):
-            drawn = [damage_photo(rng, kind) for _ in range(2)]
-            self.photos[kind] = [(blobs.put(photo), len(photo)) for photo in drawn]
+        self._signatures = [signature_image(rng) for _ in range(8)]
+        self._seed = seed
+
+    def stroke(self, rng: Random) -> str:
+        """Return the name (SHA-256) of one of the signatures; stored when somebody signs, so that none lies unused."""
+        image = rng.choice(self._signatures)
+        if image not in self._strokes:
+            self._strokes[image] = self.crew.desk.blobs.put(image)
+        return self._strokes[image]
+
+    def photo(self, colour: str, kind: MarkKind) -> tuple[str, int]:
+        """Return name (SHA-256) and size of a picture of that damage on a car of that colour; one is drawn of each."""
+        drawn = kind if kind in DRAWN else MarkKind.SCRATCH
+        if (colour, drawn) not in self._photos:
+            rng = Random(f"picture {self._seed} {colour} {drawn.value}")  # noqa: S311 - made-up pictures
+            image = damage_photo(rng, drawn, paint_of(colour))
+            self._photos[colour, drawn] = (self.crew.desk.blobs.put(image), len(image))
+        return self._photos[colour, drawn]
 
 
 @dataclass(eq=False)
@@ -97,6 +117,16 @@ class Telling:
         """The present moment."""
         return self.stage.crew.clock.now()
 
+    @property
+    def rework(self) -> bool:
+        """Whether the car is back because of our own work: what is done is for us to pay."""
+        return self.complaint.purpose is VisitPurpose.REWORK
+
+    @property
+    def certified(self) -> bool:
+        """Whether the car leaves with a certificate of completion."""
+        return self.complaint.work_class.needs_certificate
+
     def call(self, role: Role = Role.SERVICE_ADVISOR, reason: str = "") -> Call:
         """Return a call by the visit's advisor, or by somebody of another role."""
         if role is Role.SERVICE_ADVISOR:
@@ -120,7 +150,7 @@ class Telling:
         """Return the signature of whoever stands at the counter."""
         name = name or self.visitor.contact.name
         if self.chance(0.7):
-            return Signed(name, SignedOn.SCREEN, self.rng.choice(self.stage.strokes))
+            return Signed(name, SignedOn.SCREEN, self.stage.stroke(self.rng))
         return Signed(name, SignedOn.PAPER)
 
     def rows(self, statement: Select[Any]) -> Sequence[Any]:

@@ -25,6 +25,8 @@ SPLIT = "\0"
 """Parts the pieces of a visit's audit texts; no text of the program holds it."""
 STRINGS = ("name", "contact", "phone", "plate", "vin", "engine", "tax")
 """What is new with the people and the car of a copy, in the order in which a pool holds it."""
+MOST_KEYS = 4_000
+"""Of one visit: their running numbers have twelve bits."""
 _TOKEN = re.compile(r'"digest":"(?P<digest>[0-9a-f]{64})","mask":"[^"]*"|"(?P<text>(?:[^"\\]|\\.)*)"')
 _KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?")
@@ -39,7 +41,7 @@ class Template:
 
     Attributes:
         consts: what is the same in each copy.
-        stems: upper half of each own key: milliseconds, version, running number.
+        born: milliseconds at which own keys came to be. stems: for each own key, which of them is its own.
         exports: own keys that later visits of the same car point at.
         times: moments. days: dates. numbers: (prefix, day) of each human number, the visit's first.
         personal: for each personal value of the audit, which string it is (index of ``STRINGS``).
@@ -55,6 +57,7 @@ class Template:
     """
 
     consts: list[Any]
+    born: list[int]
     stems: list[int]
     exports: list[int]
     times: list[int]
@@ -116,7 +119,7 @@ class Compiler:
         own |= {entry[name] for entry in source.audit for name in ("id", "command_key")}
         own |= {entry["id"] for entry in source.personal}
         self.own = {key: i for i, key in enumerate(sorted(own))}
-        if len(self.own) > 4_000:
+        if len(self.own) > MOST_KEYS:
             raise Strange
         self.consts: dict[tuple[type, Any], int] = {}
         self.personal = [p for p in source.personal if json.loads(p["value"]) in words]
@@ -231,15 +234,19 @@ class Compiler:
             if rows:
                 keys = [self.cell(table, name, value) for row in rows for name, value in zip(names, row, strict=True)]
                 tables.append((table.name, len(names), keys))
-        tables += self._system_tables()
+        if self.source.personal:
+            tables.append(("audit_personal", 6, self._apart()))
         texts, values = self._texts()
         core = [key for entry in self.source.audit for key in self._core(entry)]
         place = self._places()
         audit_days = [local_ordinal(entry["at"]) for entry in self.source.audit]
         days = audit_days + [local_ordinal(t) for t in self.times]
+        births = self._births()
+        born = sorted(set(births))
         return Template(
             consts=[value for _, value in self.consts],
-            stems=self._stems(),
+            born=born,
+            stems=[born.index(birth) for birth in births],
             exports=[self.own[key] for key in exports if key in self.own],
             times=list(self.times),
             days=[date.fromisoformat(day).toordinal() for day in self.days],
@@ -261,15 +268,11 @@ class Compiler:
             end=max(days),
         )  # fmt: skip
 
-    def _system_tables(self) -> list[tuple[str, int, list[Key]]]:
+    def _apart(self) -> list[Key]:
+        """Return the cells of the personal values that are kept apart from the audit."""
         one = self.const(1)
-        claimed = [
-            key
-            for entry in self.source.audit
-            for key in (self.id_key(entry["command_key"], "b"), one, self.time_key(entry["at"]))
-        ]
         known = {p["id"]: i for i, p in enumerate(self.personal)}
-        apart = []
+        apart: list[Key] = []
         for p in self.source.personal:
             at = known.get(p["id"])
             apart += [
@@ -277,7 +280,7 @@ class Compiler:
                 self.const(p["salt"]) if at is None else ("salt", at),
                 self.const(p["value"]) if at is None else ("plain", at),
             ]  # fmt: skip
-        return [("command_key", 3, claimed), *([("audit_personal", 6, apart)] if apart else [])]
+        return apart
 
     def _core(self, entry: dict[str, Any]) -> list[Key]:
         fixed = self.const
@@ -308,8 +311,8 @@ class Compiler:
             pieces += [self.text(raw, values) for raw in segments]
         return SPLIT.join(pieces), values
 
-    def _stems(self) -> list[int]:
-        """Return the upper half of every own key: the moment at which it came to be, and its place among the others."""
+    def _births(self) -> list[int]:
+        """Return the moment, in milliseconds, at which each own key came to be."""
         born: dict[bytes, int] = {}
         for entry in self.source.audit:
             for change in json.loads(entry["changes"]):
@@ -320,7 +323,7 @@ class Compiler:
         whose = {entry["id"]: entry["at"] for entry in self.source.audit}
         born |= {p["id"]: whose[p["audit_id"]] for p in self.source.personal}
         first = self.source.audit[0]["at"]
-        return [(born.get(key, first) // 1000) << 16 | 0x7000 | at for key, at in self.own.items()]
+        return [born.get(key, first) // 1000 for key in self.own]
 
     def _moved(self, name: str, when: str, what: str, much: str) -> list[tuple[int, str, int]]:
         at = {c.name: i for i, c in enumerate(metadata.tables[name].c)}

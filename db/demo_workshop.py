@@ -158,6 +158,7 @@ def _wait_for_part(told: Telling, worker: Session, job_id: UUID) -> Generator[da
         raise TimeUp
     yield told.after(40, 120)
     again = yield from seize(told)
+    _take_over(told, again)
     told.desk.jobs.start(again.call(), job_id)
     return again
 
@@ -182,8 +183,16 @@ def _find_more(told: Telling, worker: Session, job_id: UUID) -> Generator[dateti
         told.call(), addition.id, agreed, how, told.visitor.contact.name, None, card.shown, signed
     )
     again = yield from seize(told)
+    _take_over(told, again)
     told.desk.jobs.start(again.call(), job_id)
     return again
+
+
+def _take_over(told: Telling, worker: Session) -> None:
+    """The controller gives what is left to somebody whose hands are free: nobody goes on with a colleague's job."""
+    bay = next((bay for bay, visit in told.stage.taken.items() if visit == told.visit_id), None)
+    controller = told.call(Role.WORKSHOP_CONTROLLER).confirming("bay_taken")
+    told.desk.jobs.assign(controller, tuple(row.id for row in jobs_of(told)), worker.staff_id, bay)
 
 
 def _findings(told: Telling) -> list[tuple[str, str, str]]:
@@ -196,10 +205,10 @@ def _price(told: Telling, addition: Numbered, operation: str, part: str) -> None
     work_item, piece = catalog.operations[operation], catalog.parts[part]
     service.add_line(
         told.call(), addition.id, LineKind.LABOUR, operation, work_item.name_zh, work_item.hours,
-        Money(catalog.rate_fen(work_item)), 1300, work_item.trade, False,
+        Money(catalog.rate_fen(work_item)), work_item.trade, False,
     )  # fmt: skip
     service.add_line(
-        told.call(), addition.id, LineKind.PART, part, piece.name_zh, Decimal(1), Money(piece.price_fen), 1300, None,
+        told.call(), addition.id, LineKind.PART, part, piece.name_zh, Decimal(1), Money(piece.price_fen), None,
         piece.leaves_old_part,
     )  # fmt: skip
 
@@ -225,7 +234,8 @@ def check_quality(told: Telling) -> Steps:
         yield from work(told)
     inspector = told.call(Role.FINAL_INSPECTOR)
     good = tuple(row.id for row in _all_jobs(told))  # an addition may have joined while it was done again
-    told.desk.quality.check(inspector, told.visit_id, CheckLevel.FINAL, good, {}, measured, road, "")
+    certificate = f"HG{local_time(told.now):%Y%m%d}{rng.randrange(1000):03d}" if told.certified else ""
+    told.desk.quality.check(inspector, told.visit_id, CheckLevel.FINAL, good, {}, measured, road, "", certificate)
     leave_bay(told)
 
 

@@ -5,20 +5,22 @@ Values are read as they are stored, so that a link which was made unreadable is 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, Select, exists, func, select
 
 from advisor_app.domain.values.errors import TradeError
 from advisor_app.replies import to_json
 from db.audit import HASHED, SEED, digest_of
-from db.doctor_report import Finding, Severity
+from db.doctor_report import MOST, Finding, Severity
+from db.doctor_stored import key_text, raw
 from db.tables.people import counter
 from db.tables.system import audit, audit_personal, chain_head, command_key
 from db.types import JsonText
+
+Hear = Callable[[Iterable[Any]], Iterator[Any]]
 
 _STREAM = {"yield_per": 1000}
 _HASHED = tuple(audit.columns[name] for name in sorted(HASHED))
@@ -29,38 +31,30 @@ def count_audit(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.sum(chain_head.c.seq), 0))).scalar_one())
 
 
-def check_chains(connection: Connection, *, full: bool) -> Iterator[Finding]:
+def check_chains(connection: Connection, *, full: bool, hear: Hear | None = None) -> Iterator[Finding]:
     """Yield what is wrong with the chains: at most the first bad link of each.
 
     Args:
         connection: a read transaction.
         full: read every link; otherwise only the last of each chain is compared with its head.
+        hear: whoever else wants to hear every link, so that the audit is read once; passes on what it is given.
     """
-    heads = {_plain(row.counter_id): row for row in connection.execute(_raw(select(chain_head)))}
-    names = {_plain(row[0]): row[1] for row in connection.execute(select(_stored(counter.c.id), counter.c.number))}
+    heads = {key_text(row.counter_id): row for row in connection.execute(_raw(select(chain_head)))}
+    names = {key_text(row[0]): row[1] for row in connection.execute(select(raw(counter.c.id), counter.c.number))}
     yield from _last_links(connection, heads, names)
     if not full:
         return
-    links_of_all = select(*(_stored(column).label(column.key) for column in audit.columns))
+    links_of_all = select(*(raw(column).label(column.key) for column in audit.columns))
     rows = connection.execute(links_of_all.order_by(audit.c.counter_id, audit.c.seq), execution_options=_STREAM)
-    for key, links in groupby(rows.mappings(), key=lambda row: _plain(row["counter_id"])):
+    links_heard = rows.mappings() if hear is None else hear(rows.mappings())
+    for key, links in groupby(links_heard, key=lambda row: key_text(row["counter_id"])):
         found = _first_bad(connection, links)
         if found is not None:
             yield _finding("audit_altered", names, key, found)
 
 
 def _raw(statement: Select[Any]) -> Select[Any]:
-    return select(*(_stored(column).label(column.key) for column in statement.selected_columns))
-
-
-def _stored(column: Any) -> Any:
-    return type_coerce(column, NullType())
-
-
-def _plain(key: Any) -> str:
-    if isinstance(key, bytes | bytearray | memoryview):
-        return bytes(key).hex()
-    return str(key).replace("-", "")
+    return select(*(raw(column).label(column.key) for column in statement.selected_columns))
 
 
 def _finding(code: str, names: dict[str, Any], key: str, seq: int) -> Finding:
@@ -71,15 +65,15 @@ def _finding(code: str, names: dict[str, Any], key: str, seq: int) -> Finding:
 def _last_links(connection: Connection, heads: dict[str, Any], names: dict[str, Any]) -> Iterator[Finding]:
     """Compare each chain's last row with its head: rows cut off the end leave no gap."""
     by_counter = (
-        select(_stored(audit.c.counter_id), func.max(audit.c.seq), func.count()).group_by(audit.c.counter_id)
+        select(raw(audit.c.counter_id), func.max(audit.c.seq), func.count()).group_by(audit.c.counter_id)
     )  # fmt: skip
-    ends = {_plain(row[0]): row for row in connection.execute(by_counter)}
+    ends = {key_text(row[0]): row for row in connection.execute(by_counter)}
     other = (
-        select(_stored(chain_head.c.counter_id))
+        select(raw(chain_head.c.counter_id))
         .join(audit, (audit.c.counter_id == chain_head.c.counter_id) & (audit.c.seq == chain_head.c.seq))
         .where(audit.c.digest != chain_head.c.digest)
     )
-    differing = {_plain(row[0]) for row in connection.execute(other)}
+    differing = {key_text(row[0]) for row in connection.execute(other)}
     for key in sorted(heads.keys() | ends.keys()):
         head, end = heads.get(key), ends.get(key)
         last = int(end[1]) if end is not None else 0
@@ -129,10 +123,13 @@ def _fits(connection: Connection, row: Any, previous: str) -> bool:
 
 
 def check_keys(connection: Connection) -> Iterator[Finding]:
-    """Yield command keys without an audit row, and personal values whose audit row is gone."""
-    lost = select(command_key.c.key).where(~exists().where(audit.c.command_key == command_key.c.key))
-    for row in connection.execute(lost, execution_options=_STREAM):
-        yield Finding("key_without_audit", Severity.ERROR, f"command_key {row.key}")
-    loose = select(audit_personal.c.id).where(~exists().where(audit.c.id == audit_personal.c.audit_id))
-    for row in connection.execute(loose, execution_options=_STREAM):
-        yield Finding("personal_without_audit", Severity.WARNING, f"audit_personal {row.id}")
+    """Yield command keys without an audit row, commands without their key, and personal values without an audit row."""
+    lost = select(raw(command_key.c.key)).where(~exists().where(audit.c.command_key == command_key.c.key))
+    for (key,) in connection.execute(lost, execution_options=_STREAM):
+        yield Finding("key_without_audit", Severity.ERROR, f"command_key {key_text(key)}")
+    done = (audit.c.outcome == "done") & ~exists().where(command_key.c.key == audit.c.command_key)
+    for (key,) in connection.execute(select(raw(audit.c.id)).where(done).limit(MOST + 1)):
+        yield Finding("audit_without_key", Severity.ERROR, f"audit {key_text(key)}")
+    loose = select(raw(audit_personal.c.id)).where(~exists().where(audit.c.id == audit_personal.c.audit_id))
+    for (key,) in connection.execute(loose, execution_options=_STREAM):
+        yield Finding("personal_without_audit", Severity.WARNING, f"audit_personal {key_text(key)}")

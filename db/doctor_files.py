@@ -1,12 +1,13 @@
 """What lies outside the tables: pictures and papers, fonts, room on the disk, backups."""
 
 import shutil
+import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, column, select, table
+from sqlalchemy import Connection, column, func, select, table
 
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.paths import resource
@@ -14,6 +15,7 @@ from advisor_app.ports.blobs import BlobStore
 from db.backup import blob_columns
 from db.blobs import FolderBlobs
 from db.doctor_report import Finding, Severity
+from db.tables.system import blob
 
 FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LXGWWenKai-Fallback.ttf")
 BACKUP_OLD = timedelta(hours=24)
@@ -30,20 +32,20 @@ def check_blobs(connection: Connection, blobs: BlobStore, counts: dict[str, int]
 
     Args:
         connection: a read transaction.
-        blobs: the store; its names are listed once, not asked for one by one.
+        blobs: the store; its names are listed once, not asked for one by one, with what is no file or has no bytes.
         counts: gets ``blobs`` (named by rows) and ``blobs_unnamed``.
         full: read every blob and compare it with its name.
     """
-    there = {_packed(sha) for sha in blobs.all()}
+    there = {_packed(sha): sound for sha, sound in _kept(connection, blobs)}
     verdicts: dict[bytes, str | None] = {}
     for name, sha, where in _named(connection):
         key = _packed(sha)
         if key not in verdicts:
-            verdicts[key] = _verdict(blobs, sha, known=key in there, full=full)
+            verdicts[key] = _verdict(blobs, sha, sound=there.get(key), full=full)
         if code := verdicts[key]:
             yield Finding(code, Severity.ERROR, where, {"kind": name, "sha": sha[:16]})
     counts["blobs"] = len(verdicts)
-    counts["blobs_unnamed"] = len(there - verdicts.keys())
+    counts["blobs_unnamed"] = len(there.keys() - verdicts.keys())
     if full and counts["blobs_unnamed"]:
         yield Finding("blobs_unnamed", Severity.INFO, "", {"number": counts["blobs_unnamed"]})
 
@@ -55,9 +57,31 @@ def _packed(sha: str) -> bytes:
         return sha.encode()
 
 
-def _verdict(blobs: BlobStore, sha: str, *, known: bool, full: bool) -> str | None:
-    if not known:
+def _kept(connection: Connection, blobs: BlobStore) -> Iterator[tuple[str, bool]]:
+    """Yield the name of every blob and whether it is a file with something in it, without reading any."""
+    if isinstance(blobs, FolderBlobs):
+        for sha in blobs.all():
+            yield sha, _has_bytes(blobs.path / sha[:2] / sha[2:4] / sha)
+        return
+    length = func.octet_length(blob.c.bytes) > 0
+    for sha, sound in connection.execute(select(blob.c.sha256, length), execution_options=_STREAM):
+        yield sha, bool(sound)
+
+
+def _has_bytes(file: Path) -> bool:
+    try:
+        found = file.stat()
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
+
+
+def _verdict(blobs: BlobStore, sha: str, *, sound: bool | None, full: bool) -> str | None:
+    """Return the code of what is wrong with a blob; ``sound`` is None for one that is not there."""
+    if sound is None:
         return "blob_lost"
+    if not sound:
+        return "blob_broken"
     if full:
         try:
             blobs.get(sha)

@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, exists, select
 
 from advisor_app.domain.printing import PrintState
 from db.doctor_report import MOST, Finding, Severity
+from db.doctor_stored import key_text, raw
 from db.remembered import UNFINISHED
+from db.search import folded
 from db.tables.all import metadata
 from db.tables.system import search_key, setting
 from db.tables.visits import kept_paper, print_event
 
 STALE = timedelta(hours=1)
 _STREAM = {"yield_per": 500}
-_SEARCHED = ("customer", "vehicle", "visit")
+_SEARCHED = {"customer": {"name": 1}, "vehicle": {"plate": 2, "vin": 1}, "visit": {"number": 1}}
+"""Kind of thing → columns that its search keys are made of → how long the shortest key is (``db.search.keys_of``)."""
 
 
 def check_parents(connection: Connection) -> Iterator[Finding]:
@@ -25,12 +27,12 @@ def check_parents(connection: Connection) -> Iterator[Finding]:
             (element,) = constraint.elements
             column, parent = element.parent, element.column.table.alias("parent")
             lost = (
-                select(type_coerce(table.c.id, table.c.id.type).label("id"))
+                select(raw(table.c.id).label("id"))
                 .where(column.is_not(None), ~exists().where(parent.c[element.column.key] == column))
                 .limit(MOST + 1)
             )
             for row in connection.execute(lost):
-                yield _orphan(table.name, row.id, element.column.table.name)
+                yield _orphan(table.name, key_text(row.id), element.column.table.name)
 
 
 def _orphan(table: str, key: object, parent: str) -> Finding:
@@ -38,17 +40,28 @@ def _orphan(table: str, key: object, parent: str) -> Finding:
 
 
 def check_search(connection: Connection) -> Iterator[Finding]:
-    """Yield search keys that lead to nothing."""
-    for kind in _SEARCHED:
+    """Yield search keys that lead to nothing, and what no search key leads to."""
+    for kind, made_of in _SEARCHED.items():
         target = metadata.tables[kind]
         lost = (
-            select(type_coerce(search_key.c.target, NullType()))
+            select(raw(search_key.c.target))
             .where(search_key.c.kind == kind, ~exists().where(target.c.id == search_key.c.target))
             .distinct()
             .limit(MOST + 1)
         )
         for _ in connection.execute(lost):
             yield Finding("search_key_loose", Severity.WARNING, kind)
+        known = exists().where(search_key.c.target == target.c.id, search_key.c.kind == kind)
+        unfound = select(*(raw(target.c[name]) for name in ("id", *made_of))).where(~known)
+        number = sum(
+            any(
+                isinstance(text, str) and len(folded(text)) >= shortest
+                for text, shortest in zip(texts, made_of.values(), strict=True)
+            )
+            for _, *texts in connection.execute(unfound, execution_options=_STREAM)
+        )
+        if number:
+            yield Finding("search_key_missing", Severity.WARNING, kind, {"number": number})
 
 
 def check_demo(connection: Connection) -> Iterator[Finding]:

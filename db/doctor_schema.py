@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, UniqueConstraint, inspect
+from sqlalchemy import Connection, Dialect, Table, UniqueConstraint, inspect, literal, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from advisor_app.domain.values.errors import EnvironmentFault, LostRace, TradeError
@@ -86,6 +85,21 @@ def ensure_made(database: Database) -> None:
     with database.reader.connect() as connection:
         if revisions.stored(connection) is None:
             raise EnvironmentFault("database_without_tables", place=database.place)
+
+
+def ensure_founded(database: Database) -> None:
+    """Raise EnvironmentFault ``database_without_tables`` where no shop was ever made, be there tables or not.
+
+    A database whose shop alone is gone was one: the doctor says so.
+    """
+    ensure_made(database)
+    people, system = tables.people, tables.system
+    with database.reader.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        for table in (people.shop, people.staff, system.audit):
+            if table.name not in there or connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+                return
+    raise EnvironmentFault("database_without_tables", place=database.place)
 
 
 def ensure_usable(database: Database) -> None:
@@ -220,10 +234,9 @@ def _checks(table: Table) -> set[str]:
 # Triggers on the server -----------------------------------------------------------------------------------------------
 
 
-@cache
-def _bodies() -> dict[str, str]:
+def _bodies(connection: Connection) -> dict[str, str]:
     """Return the text of each function that our triggers call."""
-    texts = (guards._PG_APPEND_ONLY, guards._PG_FROZEN, changes._BELL)
+    texts = (*guards.pg_functions(connection, tables.FROZEN), changes._BELL)
     return {found[1]: " ".join(found[2].split()) for text in texts for found in _BODY.finditer(text)}
 
 
@@ -234,10 +247,10 @@ def _on_server(connection: Connection, gone: set[str]) -> Iterator[Finding]:
         for table, made in guards._wanted(connection, tables.APPEND_ONLY, tables.FROZEN).items()
         for name, statement in made.items()
     }
-    rung = False
+    bodies, rung = _bodies(connection), False
     altered: set[str] = set()
     for name, table, text, switch, function, body in connection.exec_driver_sql(_PG_DEFINED):
-        sound = switch in ("O", "A") and " ".join(body.split()) == _bodies().get(function)
+        sound = switch in ("O", "A") and " ".join(body.split()) == bodies.get(function)
         if (name, table) == (_RING, _RUNG):
             rung = sound
         elif (name, table) not in wanted:

@@ -7,21 +7,23 @@ read-modify-writes of several threads are lost without an error; a write unit th
 
 import importlib
 import re
+import shutil
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from advisor_app.domain.values.errors import EnvironmentFault
+from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from advisor_app.paths import data_folder
 from db import revisions, roles
 from db.ballast import Ballast, ballast_beside
@@ -39,6 +41,8 @@ STATEMENT_SECONDS = 30
 READERS = 4
 RESTED_SECONDS = 0.1
 QUICK_CHECK_BYTES = 32 * 1024 * 1024  # about 20 ms; larger files are checked by the doctor and every night
+_PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
+_LEAST_ROOM = 64 * 1024  # bytes; the index of the log takes 32 KB
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]", re.IGNORECASE)
 _OPPORTUNISTIC = frozenset({"allow", "prefer"})
 _UNVERIFIED = frozenset({"disable", "require"})
@@ -137,12 +141,17 @@ class Database:
             if self._instances is None:
                 return
             self._instances.leave()
-            if last_here and not self._instances.others() and self.path:
+            if last_here and not self.other_instances() and self.path:
                 Seal(self.path).put()
 
 
 def open_database(
-    url: str | Path | None = None, *, password: str | None = None, check: bool = True, ballast: bool = True
+    url: str | Path | None = None,
+    *,
+    password: str | None = None,
+    check: bool = True,
+    ballast: bool = True,
+    reading: bool = False,
 ) -> Database:
     """Open the shop's database; a SQLite file that is not there yet is made (without tables: ``db.schema.create``).
 
@@ -152,10 +161,11 @@ def open_database(
         password: for PostgreSQL, where it does not stand in ``url`` (it should not: it belongs in the keyring).
         check: run SQLite's quick check on a file of at most 32 MB.
         ballast: keep 8 MB beside the SQLite file for the hour when the disk is full.
+        reading: nothing is to be written: a disk too full for SQLite's own files is no reason to refuse then.
 
     Raises:
         EnvironmentFault: ``folder_on_network``, ``database_damaged``, ``database_newer`` (``found``, the revision),
-            ``database_gone``, ``database_locked``, ``database_read_only``, ``database_login_refused``,
+            ``database_gone``, ``database_locked``, ``database_read_only``, ``database_login_refused``, ``disk_full``,
             ``database_line_open`` (an sslmode that an attacker could talk down), ``database_line_unproven`` (the server
             could not prove who it is), ``database_rights_missing`` (this login was given no right to the tables).
         ValueError: ``url`` names another engine, or SQLite in memory.
@@ -166,7 +176,8 @@ def open_database(
     if backend == "postgresql":
         database = _open_postgresql(parsed, password)
     elif backend == "sqlite" and parsed.database and parsed.database != ":memory:":
-        database = _open_sqlite(Path(parsed.database).expanduser().resolve(), check=check, ballast=ballast)
+        path = Path(parsed.database).expanduser().resolve()
+        database = _open_sqlite(path, check=check, ballast=ballast, reading=reading)
     else:
         raise ValueError(f"neither a SQLite file nor a PostgreSQL server: {backend}")
     try:
@@ -175,6 +186,44 @@ def open_database(
         database.dispose()
         raise
     return database
+
+
+def file_of(place: str | Path | None) -> Path | None:
+    """Return the SQLite file that a URL or path means (None: the one in the data folder), or None for a server.
+
+    Raises:
+        RuleBroken: ``database_url_unknown`` (``url``): neither a SQLite file nor a PostgreSQL server.
+    """
+    if place is None:
+        return data_folder() / DATABASE_NAME
+    if isinstance(place, str) and "://" in place:
+        try:
+            url = make_url(place)
+        except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+            raise RuleBroken("database_url_unknown", url=_PASSWORD.sub("***", place)) from error
+        if url.drivername.startswith("postgres"):
+            return None
+        if not url.drivername.startswith("sqlite") or not url.database or url.database == ":memory:":
+            raise RuleBroken("database_url_unknown", url=url.render_as_string(hide_password=True))
+        place = url.database
+    if not str(place).strip() or "\0" in str(place):
+        raise RuleBroken("database_url_unknown", url=str(place))
+    place = Path(place)
+    return place.expanduser().resolve()
+
+
+def url_of(path: Path) -> str:
+    """Return the URL of a SQLite file, in which signs such as ``%``, ``?`` and ``#`` of its path mean themselves."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def place_of(url: str | None) -> str:
+    """Return where a URL or path leads, without a password, for people; what is no address stays as it is."""
+    try:
+        path = file_of(url)
+        return str(path) if path is not None or url is None else make_url(url).render_as_string(hide_password=True)
+    except RuleBroken as error:
+        return str(error.params["url"])
 
 
 def _refuse_newer(database: Database) -> None:
@@ -263,7 +312,7 @@ def is_open_here(path: Path) -> bool:
     return _identity(path) in _open_files
 
 
-def _open_sqlite(path: Path, *, check: bool, ballast: bool) -> Database:
+def _open_sqlite(path: Path, *, check: bool, ballast: bool, reading: bool) -> Database:
     folder = next(folder for folder in path.parents if folder.exists())
     kind = network_kind(folder)
     if kind is not None:
@@ -286,7 +335,12 @@ def _open_sqlite(path: Path, *, check: bool, ballast: bool) -> Database:
         try:
             if writable:
                 Seal(path).lift()
-            journal = _prepare(file, safe=safe, writable=writable, check=check and untouched is None)
+            journal = _prepared(file, reserve, safe=safe, writable=writable, check=check and untouched is None)
+        except EnvironmentFault as fault:
+            if fault.code != "disk_full" or not (reading and _is_at_rest(path)):
+                raise
+            writable, file = False, _File(driver, path, _query(path))
+            journal = _prepare(file, safe=safe, writable=False, check=check and untouched is None)
         except (driver.Error, OSError) as error:
             raise translate(error) from error
         key = _identity(path)
@@ -315,6 +369,8 @@ def _open_sqlite(path: Path, *, check: bool, ballast: bool) -> Database:
 def _look_into(path: Path, *, had_database: bool) -> None:
     """Refuse a file that is no whole database, or one that is gone; make a new one where there never was any."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise EnvironmentFault("database_is_folder", path=str(path))
     if path.exists():
         check_header(path)
     elif had_database:
@@ -328,6 +384,45 @@ def _query(path: Path) -> str:
     # rows in it must not be passed over, so SQLite decides whether it can read them.
     wal = sidecar(path, "-wal")
     return "mode=ro" if wal.exists() and wal.stat().st_size else "mode=ro&immutable=1"
+
+
+def _is_at_rest(path: Path) -> bool:
+    """Return whether all rows are in the file itself and nobody else can be writing to it."""
+    wal = sidecar(path, "-wal")
+    return not (wal.exists() and wal.stat().st_size) and not Instances(sidecar(path, ".open")).others()
+
+
+def _prepared(file: _File, reserve: Ballast, **how: bool) -> str:
+    """Do as ``_prepare``; on a full disk again in the room kept in reserve, and in that of a log that a crash left.
+
+    SQLite calls it an I/O error when the disk has no room for the index of the log.
+    """
+    rooms = iter((reserve.release, partial(_fold_log, file)))
+    while True:
+        try:
+            return _prepare(file, **how)
+        except file.driver.Error as error:
+            if shutil.disk_usage(file.path.parent).free >= _LEAST_ROOM:
+                raise
+            full = error.with_traceback(None)  # its frames keep the connection, and so a lock on the file
+        if not any(make_room() for make_room in rooms):
+            raise EnvironmentFault("disk_full") from full
+
+
+def _fold_log(file: _File) -> bool:
+    """Bring the log that a crash left into its file, which frees its room; return whether that was done.
+
+    Whoever holds the file alone needs no index of the log on the disk (sqlite.org/wal.html#noshm).
+    """
+    connection = file.driver.connect(f"{file.path.as_uri()}?{file.query}", uri=True, timeout=0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except file.driver.Error:
+        return False
+    finally:
+        connection.close()
+    return not busy
 
 
 def _prepare(file: _File, *, safe: bool, writable: bool, check: bool) -> str:

@@ -6,7 +6,7 @@ on PostgreSQL, where that would forbid changing the column's type later.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -15,10 +15,41 @@ _VERBS = ("update", "delete")
 
 
 @dataclass(frozen=True)
+class Later:
+    """Columns of a row that keep what they hold from when something else happened to the row.
+
+    Attributes:
+        columns: those.
+        table: where a row is from then on; the row itself where none is named.
+        own: column of this row that ``by``, a column of the other one, names.
+        by: see ``own``.
+        when: what holds of the other row (``whole``) or of this one (``OLD``) besides, in SQL of both engines.
+        kept: whether the row can't be deleted either from then on.
+    """
+
+    columns: tuple[str, ...]
+    table: str = ""
+    own: str = "id"
+    by: str = "visit_id"
+    when: str = ""
+    kept: bool = False
+
+    def holds(self, quote: Callable[[str], str]) -> str:
+        """Return the SQL of when it has happened."""
+        if not self.table:
+            return self.when
+        more = f" AND {self.when}" if self.when else ""
+        return (
+            f"EXISTS (SELECT 1 FROM {quote(self.table)} AS whole "  # noqa: S608 (names of our own tables)
+            f"WHERE whole.{quote(self.by)} = OLD.{quote(self.own)}{more})"
+        )
+
+
+@dataclass(frozen=True)
 class Frozen:
     """What of a table's rows stays as it is.
 
-    A row can be deleted until it is frozen; where nothing freezes it as a whole, never.
+    A row can be deleted until it is frozen; where nothing freezes it as a whole or keeps it later, never.
 
     Attributes:
         once: column; from when it is set (or has ``value``) on, the row stays as it is.
@@ -27,6 +58,7 @@ class Frozen:
         fixed: columns that keep what they were inserted with.
         grows: columns of numbers that never become smaller.
         rises: columns of numbers that every change of the row makes larger.
+        later: what else stays, from when.
     """
 
     once: str = ""
@@ -35,6 +67,7 @@ class Frozen:
     fixed: tuple[str, ...] = ()
     grows: tuple[str, ...] = ()
     rises: tuple[str, ...] = ()
+    later: tuple[Later, ...] = ()
 
 
 # ERRCODE 23000 is integrity_constraint_violation: the driver raises IntegrityError, as SQLite's RAISE(ABORT) does.
@@ -44,42 +77,18 @@ BEGIN
   RAISE EXCEPTION 'append_only:%', TG_TABLE_NAME USING ERRCODE = '23000';
 END $$
 """
-# Arguments: once, value, parent's column, parent's table, fixed, growing and rising columns (lists with commas).
+# One for each table, with its columns written out: they are compared as they are, at hardly more than the trigger's own cost.
 _PG_FROZEN = """
-CREATE OR REPLACE FUNCTION advisor_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  was jsonb := to_jsonb(OLD);
-  becomes jsonb;
-  whole jsonb := was;
-  kept boolean := false;
-  name text;
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_ARGV[3] <> '' THEN
-    EXECUTE format('SELECT to_jsonb(p) FROM %I p WHERE p.id = $1', TG_ARGV[3])
-      INTO whole USING (was ->> TG_ARGV[2])::uuid;
-  END IF;
-  IF TG_ARGV[0] <> '' THEN
-    kept := coalesce(whole ->> TG_ARGV[0] = TG_ARGV[1] OR (TG_ARGV[1] = '' AND whole ->> TG_ARGV[0] IS NOT NULL), false);
-  ELSIF TG_OP = 'DELETE' THEN
-    kept := true;
-  END IF;
-  IF TG_OP = 'UPDATE' THEN
-    becomes := to_jsonb(NEW);
-    FOREACH name IN ARRAY string_to_array(TG_ARGV[4], ',') LOOP
-      kept := kept OR becomes -> name IS DISTINCT FROM was -> name;
-    END LOOP;
-    FOREACH name IN ARRAY string_to_array(TG_ARGV[5], ',') LOOP
-      kept := kept OR (becomes ->> name)::numeric < (was ->> name)::numeric;
-    END LOOP;
-    FOREACH name IN ARRAY string_to_array(TG_ARGV[6], ',') LOOP
-      kept := kept OR (becomes ->> name)::numeric <= (was ->> name)::numeric;
-    END LOOP;
-  END IF;
-  IF kept THEN
-    RAISE EXCEPTION 'frozen:%', TG_TABLE_NAME USING ERRCODE = '23000';
-  END IF;
   IF TG_OP = 'DELETE' THEN
+    IF {delete} THEN
+      RAISE EXCEPTION 'frozen:%', TG_TABLE_NAME USING ERRCODE = '23000';
+    END IF;
     RETURN OLD;
+  END IF;
+  IF {update} THEN
+    RAISE EXCEPTION 'frozen:%', TG_TABLE_NAME USING ERRCODE = '23000';
   END IF;
   RETURN NEW;
 END $$
@@ -112,9 +121,13 @@ def _names(table: str, kind: str, *, postgresql: bool) -> list[str]:
     return [f"{table}_{kind}_{verb}" for verb in verbs]
 
 
-def _sqlite_condition(connection: Connection, verb: str, rule: Frozen) -> str:
-    """Return when RAISE is selected: `` WHERE …``."""
+def _condition(connection: Connection, verb: str, rule: Frozen) -> str:
+    """Return when a row of a frozen table refuses ``verb``, in the words of both engines; empty for always."""
     found: list[str] = []
+
+    def quote(name: str) -> str:
+        return _quote(connection, name)
+
     if rule.once:
         at = "OLD" if rule.parent is None else "whole"
         column = f"{at}.{_quote(connection, rule.once)}"
@@ -123,13 +136,17 @@ def _sqlite_condition(connection: Connection, verb: str, rule: Frozen) -> str:
             own, name = (_quote(connection, one) for one in rule.parent)
             text = f"EXISTS (SELECT 1 FROM {name} AS whole WHERE whole.id = OLD.{own} AND {text})"  # noqa: S608
         found.append(text)
-    elif verb == "delete":
-        return ""
+    if verb == "delete":
+        found += [one.holds(quote) for one in rule.later if one.kept]
     if verb == "update":
-        for names, sign in ((rule.fixed, "IS NOT"), (rule.grows, "<"), (rule.rises, "<=")):
+        differs = "IS DISTINCT FROM" if connection.dialect.name == "postgresql" else "IS NOT"
+        for one in rule.later:
+            moved = " OR ".join(f"NEW.{quote(name)} {differs} OLD.{quote(name)}" for name in one.columns)
+            found.append(f"(({moved}) AND {one.holds(quote)})")
+        for names, sign in ((rule.fixed, differs), (rule.grows, "<"), (rule.rises, "<=")):
             columns = (_quote(connection, name) for name in names)
             found += [f"NEW.{column} {sign} OLD.{column}" for column in columns]
-    return f" WHERE {' OR '.join(found)}"
+    return " OR ".join(found)
 
 
 def _on_sqlite(connection: Connection, table: str, rule: Frozen | None) -> dict[str, str]:
@@ -137,20 +154,26 @@ def _on_sqlite(connection: Connection, table: str, rule: Frozen | None) -> dict[
     kind = "append_only" if rule is None else "frozen"
     made: dict[str, str] = {}
     for name, verb in zip(_names(table, kind, postgresql=False), _VERBS, strict=True):
-        condition = "" if rule is None else _sqlite_condition(connection, verb, rule)
+        condition = "" if rule is None else _condition(connection, verb, rule)
+        where = f" WHERE {condition}" if condition else ""
         made[name] = (
             f"CREATE TRIGGER {_quote(connection, name)} BEFORE {verb.upper()} ON {_quote(connection, table)} "
-            f"BEGIN SELECT RAISE(ABORT, '{kind}:{table}'){condition}; END"
+            f"BEGIN SELECT RAISE(ABORT, '{kind}:{table}'){where}; END"
         )
     return made
 
 
-def _call(rule: Frozen | None) -> str:
-    if rule is None:
-        return "advisor_append_only()"
-    lists = (",".join(names) for names in (rule.fixed, rule.grows, rule.rises))
-    given = (rule.once, rule.value, *(rule.parent or ("", "")), *lists)
-    return f"advisor_frozen({', '.join(repr(one) for one in given)})"
+def _function(table: str, rule: Frozen | None) -> str:
+    return "advisor_append_only" if rule is None else f"advisor_frozen_{table}"
+
+
+def pg_functions(connection: Connection, frozen: Mapping[str, Frozen]) -> tuple[str, ...]:
+    """Return CREATE FUNCTION of everything that the triggers call on PostgreSQL."""
+    made = [_PG_APPEND_ONLY]
+    for table, rule in frozen.items():
+        update, delete = (_condition(connection, verb, rule) or "true" for verb in _VERBS)
+        made.append(_PG_FROZEN.format(name=_function(table, rule), update=update, delete=delete))
+    return tuple(made)
 
 
 def _on_postgresql(connection: Connection, table: str, rule: Frozen | None) -> dict[str, str]:
@@ -158,7 +181,7 @@ def _on_postgresql(connection: Connection, table: str, rule: Frozen | None) -> d
     update, delete, truncate = _names(table, "append_only" if rule is None else "frozen", postgresql=True)
     made = {
         name: f"CREATE OR REPLACE TRIGGER {_quote(connection, name)} BEFORE {verb} ON {target} "
-        f"FOR EACH ROW EXECUTE FUNCTION {_call(rule)}"
+        f"FOR EACH ROW EXECUTE FUNCTION {_function(table, rule)}()"
         for name, verb in ((update, "UPDATE"), (delete, "DELETE"))
     }
     made[truncate] = (
@@ -192,8 +215,8 @@ def install_guards(connection: Connection, tables: Iterable[str], frozen: Mappin
     """
     postgresql = connection.dialect.name == "postgresql"
     if postgresql:
-        connection.exec_driver_sql(_PG_APPEND_ONLY.replace("%", "%%"))
-        connection.exec_driver_sql(_PG_FROZEN.replace("%", "%%"))
+        for made in pg_functions(connection, frozen or {}):
+            connection.exec_driver_sql(made.replace("%", "%%"))
     present = {} if postgresql else _present(connection)
     for table, triggers in _wanted(connection, tables, frozen or {}).items():
         for name, statement in triggers.items():

@@ -3,39 +3,43 @@
 import os
 import sys
 from argparse import Namespace
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from advisor_app.desk import Session
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.staff import Role
-from advisor_app.domain.values.errors import EnvironmentFault, NotFound
+from advisor_app.domain.values.errors import EnvironmentFault, NotFound, RuleBroken
 from advisor_app.i18n import words
 from advisor_app.ports.reads.papers import PaperAsked
 
 t = words("cli")
+_PDF = b"%PDF-"
 
 
 def main(args: Namespace) -> int:
-    """Make the paper, keep it like every other, and write it to ``args.out``; a file that is there is replaced.
+    """Make the paper, keep it like every other, and write it to ``args.out``; a PDF that is there is replaced.
 
     Characters that no font has are named on standard error, as the preview names them before printing.
 
     Raises:
         NotFound: ``visit_unknown``, ``paper_not_yet``; printed by the command line with its exit code.
+        RuleBroken: ``paper_over_shop``: the file belongs to a shop; ``paper_over_file``: it is there and no PDF.
         EnvironmentFault: ``database_without_tables``, ``database_tables_differ``; ``paper_not_written`` (no such
-            folder, no right, disk full). Nothing was kept then, unless the disk filled up while the file was written.
+            folder, no right, disk full). Nothing was kept then.
     """
     from db.desk import make_desk
-    from db.doctor_schema import ensure_usable
-    from db.engine import open_database
+    from db.doctor_schema import ensure_founded, ensure_usable
+    from db.engine import file_of, open_database
 
     out = Path(args.out).expanduser().absolute()
-    if out.is_dir() or not out.parent.is_dir():
-        raise EnvironmentFault("paper_not_written", path=str(out))
+    _refuse(out, file_of(args.db))
     database = open_database(args.db, ballast=False)
     try:
         ensure_usable(database)
+        ensure_founded(database)
         desk = make_desk(database)
         visit = desk.reads.papers.visit_by_number(args.visit)
         if visit is None:
@@ -43,8 +47,9 @@ def main(args: Namespace) -> int:
         manager = next(s for s in desk.reads.people.staff() if s.role is Role.MANAGER and s.active)
         session = Session(manager.id, manager.name, manager.role, desk.reads.people.counters()[0].id)
         language = args.lang or "zh_CN"
-        made = desk.papers.make(session.call(), PaperAsked(PaperKind(args.kind), visit, language=language))
-        _write(out, made.pdf)
+        asked = PaperAsked(PaperKind(args.kind), visit, language=language)
+        with _target(out) as target:
+            made = desk.papers.make(session.call(), asked, target.write)
     finally:
         database.dispose()
     if made.missing:
@@ -53,19 +58,64 @@ def main(args: Namespace) -> int:
     return 0
 
 
-def _write(path: Path, pdf: bytes) -> None:
-    """Write beside and rename: a paper that was there stays until the new one is whole; a pipe is written to."""
-    if path.exists() and not path.is_file():
-        beside, target = path, path
-    else:
-        target = path.resolve()
-        beside = target.with_name(f".{target.name}.{os.getpid()}")
+def _refuse(out: Path, shop: Path | None) -> None:
+    """Refuse a file whose place is not there, which belongs to a shop, or which somebody would miss."""
+    from db.sqlite_file import COMPANIONS, of_a_shop, sidecar
+
+    if out.is_dir() or not out.parent.is_dir():
+        raise EnvironmentFault("paper_not_written", path=str(out))
+    own = set() if shop is None else {shop, *(sidecar(shop, end) for end in COMPANIONS)}
+    if out.resolve() in own or of_a_shop(out):
+        raise RuleBroken("paper_over_shop", path=str(out))
+    if out.is_file() and not _replaceable(out):
+        raise RuleBroken("paper_over_file", path=str(out))
+
+
+def _replaceable(path: Path) -> bool:
     try:
-        beside.write_bytes(pdf)
-        if beside != target:
-            beside.replace(target)
+        with path.open("rb") as file:
+            return file.read(len(_PDF)) in (b"", _PDF)
     except OSError as error:
-        if beside != target:
-            with suppress(OSError):
-                beside.unlink()
         raise EnvironmentFault("paper_not_written", path=str(path)) from error
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Where a paper is written: beside its place, or straight into a pipe or a device."""
+
+    out: Path
+    beside: Path
+
+    def write(self, pdf: bytes) -> None:
+        """Write all of it, on the disk when this returns."""
+        try:
+            with self.beside.open("wb") as file:
+                file.write(pdf)
+                file.flush()
+                if self.beside != self.out:
+                    os.fsync(file.fileno())
+        except OSError as error:
+            raise EnvironmentFault("paper_not_written", path=str(self.out)) from error
+
+
+@contextmanager
+def _target(out: Path) -> Iterator[_Target]:
+    """Let a paper be written before it is kept; it takes its name, and the place of an older one, once it is kept."""
+    stream = out.exists() and not out.is_file()
+    place = out if stream else out.resolve()
+    beside = out if stream else place.with_name(f".{os.getpid()}.new")
+    try:
+        yield _Target(out, beside)
+        if beside != out:
+            _put_in_place(beside, place, out)
+    finally:
+        if beside != out:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+
+def _put_in_place(beside: Path, place: Path, out: Path) -> None:
+    try:
+        beside.replace(place)
+    except OSError as error:
+        raise EnvironmentFault("paper_not_written", path=str(out)) from error

@@ -14,19 +14,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, func, inspect, make_url, select, table
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import MetaData, func, inspect, select, table
+from sqlalchemy.exc import SQLAlchemyError
 
 from advisor_app.domain.values.clock import Clock, SystemClock
 from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken, TradeError
 from advisor_app.paths import data_folder
 from advisor_app.ports.blobs import BlobStore
 from db import revisions, schema
-from db.backup import sync, workshop
-from db.backup_file import COPY, BackupFile, Manifest, Progress, open_backup
+from db.backup import sync, take_snapshot, workshop
+from db.backup_file import COPY, BackupFile, Manifest, Progress, is_name, open_backup
 from db.blobs import FolderBlobs, TableBlobs
 from db.doctor_schema import unusable
-from db.engine import DATABASE_NAME, Database, is_open_here, open_database, sqlite_driver
+from db.engine import Database, file_of, is_open_here, open_database, sqlite_driver
 from db.faults import translate
 from db.instances import Instances
 from db.restore_rows import load
@@ -58,30 +58,6 @@ class RestoreReport:
     blobs: int
     missing: tuple[str, ...]
     set_aside: Path | None = None
-
-
-def file_of(place: str | Path | None) -> Path | None:
-    """Return the SQLite file that a URL or path means (None: the one in the data folder), or None for a server.
-
-    Raises:
-        RuleBroken: ``database_url_unknown`` (``url``): neither a SQLite file nor a PostgreSQL server.
-    """
-    if place is None:
-        return data_folder() / DATABASE_NAME
-    if isinstance(place, str) and "://" in place:
-        try:
-            url = make_url(place)
-        except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
-            raise RuleBroken("database_url_unknown", url=place) from error
-        if url.drivername.startswith("postgres"):
-            return None
-        if not url.drivername.startswith("sqlite") or not url.database or url.database == ":memory:":
-            raise RuleBroken("database_url_unknown", url=url.render_as_string(hide_password=True))
-        place = url.database
-    if not str(place).strip() or "\0" in str(place):
-        raise RuleBroken("database_url_unknown", url=str(place))
-    place = Path(place)
-    return place.expanduser().resolve()
 
 
 def restore(
@@ -165,10 +141,12 @@ def _build(source: BackupFile, fresh: Path, progress: Progress | None) -> None:
     try:
         if manifest.engine == "sqlite":
             _check_built(database, manifest)
+            _compare(database, manifest, COPY)
             bring_up_to_date(database)
         else:
             make_tables(database, manifest.revision)
             load(source, database, progress)
+            _compare(database, manifest, "tables")
             bring_up_to_date(database)
             _check_built(database, manifest)
         with database.writer.connect() as connection:
@@ -204,6 +182,17 @@ def _check_built(database: Database, manifest: Manifest) -> None:
         stored = revisions.stored(connection)
         if stored not in (manifest.revision, revisions.head()) or (stored == revisions.head() and unusable(connection)):
             raise RuleBroken("backup_damaged", member=member)
+
+
+def _compare(database: Database, manifest: Manifest, member: str) -> None:
+    """Refuse a backup whose manifest says something else about the shop than the rows that came out of it."""
+    with database.reader.connect() as connection:
+        found = take_snapshot(connection)
+    named = {sha for sha in found.blobs if is_name(sha)}
+    if found.rows != manifest.rows or found.shop != manifest.shop:
+        raise RuleBroken("backup_damaged", member=member)
+    for sha in sorted(named - manifest.blobs.keys() - set(manifest.missing)):
+        raise RuleBroken("backup_damaged", member=f"blobs/{sha}")
 
 
 def count_rows(database: Database, tables: dict[str, int]) -> dict[str, int]:
@@ -308,6 +297,7 @@ def _into_server(source: BackupFile, url: str, password: str | None, progress: P
             make_tables(database, source.manifest.revision)
             missing = _put_blobs(source, TableBlobs(database, blob), progress)
             load(source, database, progress)
+            _compare(database, source.manifest, "tables")
             bring_up_to_date(database)
             if count_rows(database, source.manifest.rows) != source.manifest.rows:
                 raise RuleBroken("backup_damaged", member="tables")

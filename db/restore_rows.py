@@ -119,14 +119,18 @@ def _pieces(reading: Connection, name: str, columns: Columns) -> Iterator[bytes]
 
 
 def _copy_in(connection: Connection, name: str, columns: Columns, pieces: Iterator[bytes]) -> None:
+    import psycopg
     from psycopg.sql import SQL, Identifier
 
     raw: Any = connection.connection.driver_connection
     listed = SQL(", ").join(Identifier(c) for c, _ in columns)
     statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(name), listed)
-    with raw.cursor() as cursor, cursor.copy(statement) as stream:
-        for piece in pieces:
-            stream.write(piece)
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement) as stream:
+            for piece in pieces:
+                stream.write(piece)
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        raise ValueError(name) from error
 
 
 _NEXT = text(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from advisor_app.domain.values.errors import EnvironmentFault
@@ -83,6 +83,14 @@ def _finish(connection: Connection) -> None:
         install_grants(connection, role, roles.rights(tables.metadata.tables, tables.APPEND_ONLY))
 
 
+def _refuse_others(connection: Connection, place: str) -> None:
+    """Refuse to make the tables of a shop among those of another program: the path was mistaken."""
+    there = sorted(set(inspect(connection).get_table_names()) - {revisions.VERSION_TABLE})
+    if there:
+        shown = ", ".join(there[:3]) + (" …" if len(there) > 3 else "")
+        raise EnvironmentFault("database_of_others", place=place, found=shown)
+
+
 def current_revision(database: Database) -> str | None:
     """Return the revision that the database has, or None if it has none (no tables yet)."""
     with database.reader.connect() as connection:
@@ -114,6 +122,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
     Raises:
         EnvironmentFault: ``database_newer``; ``database_upgrade_by_owner``: the login of a counter may not do this;
+            ``database_of_others`` (``place``, ``found``): there are tables, but none of ours;
             ``database_damaged`` if a row is left without its parent; or what ``db.faults.translate`` makes of the
             driver's error. Nothing was changed then.
     """
@@ -125,7 +134,10 @@ def upgrade(database: Database, revision: str = "head") -> None:
         raise EnvironmentFault("database_newer", found=current_revision(database))
     try:
         with _owner(database) as connection:
-            if revision == "head" and revisions.stored(connection) not in (None, revisions.head()):
+            stored = revisions.stored(connection)
+            if stored is None:
+                _refuse_others(connection, database.place)
+            elif revision == "head" and stored != revisions.head():
                 lift_guards(connection, tables.APPEND_ONLY, tables.FROZEN)
             command.upgrade(_config(connection, tables.metadata), revision)
             if revision == "head":

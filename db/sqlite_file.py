@@ -3,11 +3,16 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from advisor_app.domain.values.errors import EnvironmentFault
 
 MAGIC = b"SQLite format 3\0"
+COMPANIONS = ("-wal", "-shm", "-journal", ".seal", ".ballast", ".open")
+"""What lies beside a database under its name: SQLite's own files and ours."""
+STORE = ".blobs"
+"""Ending of the folder of its pictures and papers."""
 HEADER_BYTES = 100
 
 # Locks and shared memory of SQLite need one host (sqlite.org/wal.html, sqlite.org/faq.html#q5).
@@ -86,6 +91,40 @@ def sidecar(database: Path, suffix: str) -> Path:
     return database.with_name(database.name + suffix)
 
 
+def is_regular(path: Path) -> bool:
+    """Return whether ``path`` is a file, or nothing yet; a folder, device, pipe or socket is neither."""
+    return path.is_file() or not path.exists()
+
+
+def _is_database(path: Path) -> bool:
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(len(MAGIC)) == MAGIC
+    return False
+
+
+def of_a_shop(path: Path) -> bool:
+    """Return whether writing to ``path`` would harm a shop, this one or another.
+
+    That is a SQLite database, what lies beside one under its name, and everything in the folder of its pictures.
+
+    Args:
+        path: it need not exist; links are followed.
+    """
+    path = path.expanduser().resolve()
+    bare = {path.name.removesuffix(end) for end in ("", *COMPANIONS)} - {""}
+    if any(_is_database(path.with_name(name)) for name in bare):
+        return True
+    return any(folder.suffix == STORE and _has_database(folder) for folder in path.parents)
+
+
+def _has_database(store: Path) -> bool:
+    with suppress(OSError):
+        return any(one.with_suffix(STORE) == store and _is_database(one) for one in store.parent.iterdir())
+    return False
+
+
 def _filled(path: Path) -> bool:
     try:
         return path.stat().st_size > 0
@@ -103,8 +142,10 @@ def check_header(database: Path) -> None:
         database: the file; it exists.
 
     Raises:
-        EnvironmentFault: ``database_damaged`` with ``path``.
+        EnvironmentFault: ``database_damaged`` with ``path``; ``not_a_file``: it is a device, a pipe or a socket.
     """
+    if not database.is_file():
+        raise EnvironmentFault("not_a_file", path=str(database))
     size = database.stat().st_size
     journal = _filled(sidecar(database, "-wal")) or _filled(sidecar(database, "-journal"))
     if size == 0:

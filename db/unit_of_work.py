@@ -28,7 +28,8 @@ from advisor_app.domain.values.errors import (
     NotFound,
     RuleBroken,
 )
-from advisor_app.domain.values.ids import NumberKind, human_number
+from advisor_app.domain.values.ids import NumberKind, human_number, new_id
+from advisor_app.domain.values.text import clean_name
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.call import Call
@@ -54,6 +55,9 @@ _BAY = select(TABLES[Bay].c.id).where(TABLES[Bay].c.id == bindparam("key")).with
 _staff = TABLES[Staff].c
 _CALLER = select(_staff.role).where(
     _staff.id == bindparam("key"), _staff.shop_id == bindparam("shop_id"), _staff.active.is_(True)
+)
+_SECRETS = select(_staff.id, _staff.password_hash, _staff.pin_hash).where(
+    _staff.login == bindparam("login"), _staff.shop_id == bindparam("shop_id"), _staff.active.is_(True)
 )
 _TOPICS = insert(changed).returning(changed.c.seq)
 _of_series = (
@@ -118,13 +122,17 @@ def _lost_child(state: Any) -> bool:
 class SqlUnit:
     """One transaction of one call (see ``ports.unit.Unit``)."""
 
-    def __init__(self, session: Session, call: Call, now: datetime, units: "SqlUnits") -> None:
+    def __init__(
+        self, session: Session, call: Call, now: datetime, units: "SqlUnits", proven: UUID | None = None
+    ) -> None:  # fmt: skip
         self.session = session
+        self._proven = proven
         self.call = call
         self.now = now
         self._units = units
         self._visit_id: UUID | None = None
         self._approver: UUID | None = None
+        self._confirmed: set[str] = set()
         self._locked: set[UUID] = set()
         self._request = b""
 
@@ -241,13 +249,8 @@ class SqlUnit:
             return self.call.staff_id
         if self.call.approval is None:
             raise NeedsApproval("approval_needed", action=action)
-        person = self.find(Staff, login=self.call.approval.login)
-        if (
-            person is None
-            or not person.active
-            or not allowed(person.role, action)
-            or not self._units.passwords.verify(person.pin_hash or person.password_hash, self.call.approval.secret)
-        ):
+        person = self.find(Staff, id=self._proven) if self._proven is not None else None
+        if person is None or not person.active or not allowed(person.role, action):
             raise RuleBroken("approval_refused", field="approval")
         self._approver = person.id
         return person.id
@@ -259,6 +262,7 @@ class SqlUnit:
     def questions(self, asked: Sequence[Confirmable]) -> None:
         """Ask several at once; see the port."""
         still = tuple({one.code: one for one in asked if one.code not in self.call.confirmed}.values())
+        self._confirmed |= {one.code for one in asked} & self.call.confirmed
         if still:
             still[0].also = still[1:]
             raise still[0]
@@ -328,6 +332,7 @@ class SqlUnit:
         answer = to_json(reply)
         if self._request and isinstance(answer, dict):
             answer["asked"] = request_digest(self._request, recorder.salts(action, changes))
+        changes += [{"of": "question", "id": code, "did": "confirm", "fields": {}} for code in sorted(self._confirmed)]
         append(connection, self._row(action, "done", changes, answer), recorder.personal)
         with self._units.database.own_changes.writing(own):
             session.commit()
@@ -366,10 +371,46 @@ class SqlUnits:
         self.pinyin = pinyin
         self.blobs = blobs
         self.announce = announce
+        self._decoy = ""
+
+    def prove(self, call: Call) -> UUID | None:
+        """Return who put their name and PIN under the call; see the port."""
+        if call.approval is None:
+            return None
+        login, secret = clean_name(call.approval.login), call.approval.secret
+        with self.database.reader.connect() as connection:
+            known = connection.execute(_SECRETS, {"login": login, "shop_id": call.shop_id}).first()
+        if known is None and not self._decoy:
+            self._decoy = self.passwords.hash("nobody has this password")
+        # Before the transaction begins, and as long for an unknown name: neither others nor whoever guesses learn of it.
+        right = self.passwords.verify(self._decoy if known is None else known.pin_hash or known.password_hash, secret)
+        attempt = Call(
+            key=new_id(), staff_id=call.staff_id, role=call.role, counter_id=call.counter_id, shop_id=call.shop_id
+        )
+        with self.open(attempt) as unit:
+            if known is None:
+                unit.refuse(attempt, "staff.approve_refused", "approval_refused")
+                raise RuleBroken("approval_refused", field="approval")
+            person = unit.get(Staff, known.id)
+            if not person.active or (person.password_hash, person.pin_hash) != (known.password_hash, known.pin_hash):
+                raise LostRace
+            by_pin = person.pin_hash is not None
+            person.check_may_try(unit.now, by_pin=by_pin)
+            if right and not person.tries:
+                return person.id
+            person.tried(unit.now, right=right, by_pin=by_pin)
+            unit.commit(attempt, "staff.approve" if right else "staff.approve_refused", None, frozenset())
+        if not right:
+            raise RuleBroken("approval_refused", field="approval")
+        return person.id
 
     @contextmanager
-    def open(self, call: Call) -> Iterator[SqlUnit]:
+    def open(self, call: Call, proven: UUID | None = None) -> Iterator[SqlUnit]:
         """Begin a transaction; what was not committed at the end of the block is rolled back.
+
+        Args:
+            call: who asks.
+            proven: who approves, as ``prove`` returned it.
 
         Raises:
             EditConflict: ``version_moved`` when somebody else wrote the same aggregate meanwhile.
@@ -377,7 +418,7 @@ class SqlUnits:
         """
         session = _Held(self.database.writer, autoflush=False, expire_on_commit=False, info={"held": []})
         try:
-            yield SqlUnit(session, call, self.clock.now(), self)
+            yield SqlUnit(session, call, self.clock.now(), self, proven)
         except StaleDataError as error:
             raise EditConflict("version_moved") from error
         except DBAPIError as error:

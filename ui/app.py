@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -15,13 +16,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from advisor_app import settings as kept
 from advisor_app.domain.staff import ShopKind
-from advisor_app.domain.values.errors import LostRace, NotPermitted, TradeError
+from advisor_app.domain.values.errors import EnvironmentFault, LostRace, NotPermitted, TradeError
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
 from advisor_app.later import Later, later
 from advisor_app.paths import data_folder, log_folder
 from ui.crash import Rim, log_qt_messages, show_fault
+from ui.display import is_there
 from ui.homes import HOMES, features, page_modules
+from ui.kit import formats
 from ui.kit.collector import Collector
 from ui.kit.failures import Failures
 from ui.kit.hub import ChangeHub
@@ -51,6 +54,10 @@ t = words("shell")
 
 AFTER_THE_FIRST_PAGE = 500
 """Milliseconds after which the other pages are imported: the first one is painted by then."""
+
+
+_WHEN_OPENING = {"disk_full": "opening_disk_full", "database_locked": "opening_database_locked"}
+"""Code → the one whose words do not speak of what was entered: nothing was yet."""
 
 
 class Relay(QObject):
@@ -138,6 +145,7 @@ class App(QObject):
         seats = self.seats
         seats.language_wanted.connect(self._speak)
         seats.known.connect(self.ready)
+        seats.unread.connect(self._not_read)
         seats.asked.connect(self._import_home)
         seats.taken.connect(self._seated)
         seats.resumed.connect(self._resume)
@@ -155,7 +163,8 @@ class App(QObject):
     def _expects_a_shop(self) -> bool:
         """Return whether there is a database to open; a new one shows the first start instead."""
         url = self.url or self.settings.database or str(data_folder() / "advisor.db")
-        return ("://" in url and not url.startswith("sqlite")) or Path(url.removeprefix("sqlite:///")).exists()
+        path = unquote(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite:") else url
+        return ("://" in url and not url.startswith("sqlite")) or Path(path).exists()
 
     def _begin_opening(self) -> None:
         if self.seats.greeted:
@@ -163,13 +172,13 @@ class App(QObject):
         self.tasks.job(self._open_shop).then(self._opened, self._not_opened)
 
     def _open_shop(self) -> Desk:
-        from db import schema
         from db.desk import make_desk
-        from db.engine import open_database
+        from db.opening import open_shop
 
-        self._database = open_database(self.url or self.settings.database)
-        if schema.needs_upgrade(self._database):
-            schema.upgrade(self._database)
+        if self._database is not None:
+            self._database.dispose()
+        self._database = None
+        self._database = open_shop(self.url or self.settings.database)
         return make_desk(self._database, clock=self.clock, passwords=self.passwords, announce=self._announce)
 
     def _announce(self, _call: Call, topics: frozenset[str]) -> None:
@@ -186,8 +195,22 @@ class App(QObject):
         self.seats.set_staff(staff)
 
     def _not_opened(self, error: BaseException) -> None:
-        self.seats.not_open()
-        self.failures.show(error, retry=self.start)
+        """Let nobody in, and say why."""
+        if not isinstance(error, TradeError):
+            self.seats.go_on()
+            self.rim.report(error)
+            return
+        self.desk = None
+        self.seats.close_shop()
+        from db.engine import place_of
+        from ui.shell.closed_page import ClosedPage
+
+        words_of = _WHEN_OPENING.get(error.code, error.code)
+        page = ClosedPage(error_text(words_of, **error.params), place_of(self.url or self.settings.database))
+        page.retry_wanted.connect(self.start)
+        page.language_wanted.connect(self._speak)
+        page.language_wanted.connect(lambda _language: self._not_opened(error))
+        self.window.show_cover(page)
 
     def _unexpected(self, error: BaseException) -> None:
         """Show what nobody took: a database that is away is no fault of the program, everything else is one."""
@@ -196,25 +219,57 @@ class App(QObject):
         cause = translate(error) if isinstance(error, Exception) else error
         if isinstance(cause, TradeError | LostRace):
             self.failures.show(cause, retry=self.navigator.refresh if self.context is not None else None)
-        else:
+        elif self._database is None:
             self.rim.report(error)
+        else:
+            from db.opening import ensure_no_fault_of_tables
+
+            self.tasks.job(ensure_no_fault_of_tables, self._database, error).then(
+                lambda _: self.rim.report(error), lambda found: self._of_tables(found, error)
+            )
+
+    def _of_tables(self, found: BaseException, error: BaseException) -> None:
+        if not isinstance(found, TradeError):
+            self.rim.report(error)
+        elif self.context is None:
+            self._not_opened(found)
+        else:
+            self.failures.show(found, retry=self.navigator.refresh)
+
+    def _not_read(self, error: BaseException) -> None:
+        """Let nobody in whom the program cannot know: the shop or its people cannot be read."""
+        from db.faults import translate
+
+        cause = translate(error) if isinstance(error, Exception) else error
+        if isinstance(cause, LostRace):
+            cause = EnvironmentFault("database_locked")
+        if isinstance(cause, TradeError) and self.context is None:
+            self._not_opened(cause)
+        else:
+            self._unexpected(error)
 
     def _opened(self, desk: Desk) -> None:
-        from db.desk import prepare
-
         self.desk = desk
-        self.tasks.job(prepare)
+        self.tasks.job(self._prepare).then(lambda _: None, self._not_opened)
         self._ask_shop(desk)
 
+    def _prepare(self) -> None:
+        from db.desk import prepare
+        from db.opening import ensure_tables
+
+        prepare()
+        ensure_tables(self._database)
+
     def _ask_shop(self, desk: Desk) -> None:
-        self.tasks.read(lambda: desk.reads.people.shop()).then(self._shop_known)  # noqa: PLW0108 (imported by the reader)
+        self.tasks.read(lambda: desk.reads.people.shop()).then(self._shop_known, self._not_read)  # noqa: PLW0108 (imported by the reader)
 
     def _shop_known(self, shop: ShopCard | None) -> None:
+        if self.desk is None:  # refused meanwhile
+            return
         self.shop = shop
         if shop is None:
             self._first_run()
         else:
-            assert self.desk is not None
             self.seats.open(self.desk, shop, self.settings.counter)
 
     def _first_run(self) -> None:
@@ -343,7 +398,7 @@ class App(QObject):
             self._ways[before] = self.navigator.way
         self.context.session = session
         self.window.top.set_presence(
-            Presence(self.context.shop.name, self.seats.counter.name, session.name, label(session.role))
+            Presence(formats.shop_name(self.context.shop), self.seats.counter.name, session.name, label(session.role))
         )
         self.window.set_areas(
             [RailEntry(p.name, p.title(), p.icon, p.key, group=p.group) for p in self.pages.rail(session.role.value)]
@@ -506,7 +561,11 @@ def make_qt(argv: list[str]) -> QApplication:
 
 
 def main(url: str | None = None) -> int:
-    """Run the program until its window is closed."""
+    """Run the program until its window is closed; without a display, say so and return the code for that."""
+    if not is_there():
+        from ui import cli
+
+        return cli.main(["run", *(["--db", url] if url else [])])
     from advisor_app.log import ProgramLog
 
     log = ProgramLog(log_folder())

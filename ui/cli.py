@@ -240,6 +240,8 @@ def _carry_out(given: list[str]) -> int:
     parser = _parser()
     asked = parser.parse_args(given or ["run"])
     if asked.command == "run":
+        _in_a_folder(asked.db)
+        _on_a_display()
         return _hand_over("run", _url(asked.db))
     if asked.command == "tour":
         if not (asked.list or asked.out):
@@ -249,15 +251,18 @@ def _carry_out(given: list[str]) -> int:
             parser.error(t("{name} must be from {least} to {most}", name="--scale", least=least, most=most))
         if asked.out:
             _refuse_file_in_the_way(Path(asked.out))
+        _in_a_folder(asked.db)
         asked.db = _url(asked.db)
         return _hand_over("tour", asked)
     from db.doctor_schema import explained
+    from db.doctor_stored import readable
 
     with _clearing_away(), explained(asked.db or ""):
         if asked.command == "paper":
             _existing(asked.db)
             asked.db = _url(asked.db)
-            return _hand_over("paper", asked)
+            with readable(asked.db or ""):
+                return _hand_over("paper", asked)
         if asked.command == "demo":
             if asked.visits < 0:
                 parser.error(t("{name} must not be less than {least}", name="--visits", least=0))
@@ -292,27 +297,41 @@ def _say_json(plain: dict[str, Any]) -> None:
 
 def _existing(url: str | None) -> str | Path:
     """Return the place of a shop that must be there already; opening would make a new one."""
-    from db.restore import file_of
+    from db.engine import file_of
 
     path = file_of(url)
     if path is None:
         return str(url)
-    if path.is_dir():
-        raise EnvironmentFault("database_is_folder", path=str(path))
+    _refuse_no_file(path)
     if not path.exists():
         raise EnvironmentFault("database_file_missing", path=str(path))
     return path
 
 
+def _refuse_no_file(path: Path) -> None:
+    if path.is_dir():
+        raise EnvironmentFault("database_is_folder", path=str(path))
+    if path.exists() and not path.is_file():  # SQLite would write beside a device
+        raise EnvironmentFault("not_a_file", path=str(path))
+
+
 def _in_a_folder(url: str | None) -> None:
     """Refuse a file of a folder that is not there, rather than make a shop where a mistyped path leads."""
-    from db.restore import file_of
+    from db.engine import file_of
 
     path = None if url is None else file_of(url)
-    if path is not None and path.is_dir():
-        raise EnvironmentFault("database_is_folder", path=str(path))
-    if path is not None and not path.parent.is_dir():
-        raise EnvironmentFault("folder_missing", path=str(path.parent))
+    if path is not None:
+        _refuse_no_file(path)
+        if not path.parent.is_dir():
+            raise EnvironmentFault("folder_missing", path=str(path.parent))
+
+
+def _on_a_display() -> None:
+    """Refuse to open a window where there is no display: Qt would end the process without a word that can be caught."""
+    from ui.display import display, is_there
+
+    if not is_there():
+        raise EnvironmentFault("display_dead" if display() else "display_missing", display=display())
 
 
 def _refuse_file_in_the_way(folder: Path) -> None:
@@ -323,10 +342,10 @@ def _refuse_file_in_the_way(folder: Path) -> None:
 
 def _url(place: str | None) -> str | None:
     """Return what was given with ``--db`` as a URL, for those that take nothing else."""
-    from db.restore import file_of
+    from db.engine import file_of, url_of
 
     path = None if place is None else file_of(place)
-    return place if path is None else f"sqlite:///{path}"
+    return place if path is None else url_of(path)
 
 
 def _doctor(asked: argparse.Namespace) -> int:
@@ -334,20 +353,20 @@ def _doctor(asked: argparse.Namespace) -> int:
     from db.auto_backup import AutoBackup, folder_of
     from db.desk import blobs_of
     from db.doctor import Extras, examine, unreadable
-    from db.doctor_schema import ensure_made
+    from db.doctor_schema import ensure_founded
     from db.engine import open_database
     from ui.cli_printers import printers
 
     place = _existing(asked.db)
     try:
-        database = open_database(place, ballast=False)
+        database = open_database(place, ballast=False, reading=True)
     except EnvironmentFault as fault:
         if fault.code != "database_damaged":
             raise
         report = unreadable(str(place), str(fault.params.get("found", "")))
     else:
         try:
-            ensure_made(database)
+            ensure_founded(database)
             blobs = blobs_of(database)
             last = AutoBackup(database, blobs, folder_of(database), SystemClock()).last_good()
             extras = Extras(printers=printers(), last_backup=last, backups_known=True)
@@ -403,12 +422,13 @@ def _upgrade(asked: argparse.Namespace) -> int:
 def _backup(asked: argparse.Namespace) -> int:
     from db.backup import backup
     from db.desk import blobs_of
-    from db.doctor_schema import ensure_usable
+    from db.doctor_schema import ensure_founded, ensure_usable
     from db.engine import open_database
 
-    database = open_database(_existing(asked.db), ballast=False)
+    database = open_database(_existing(asked.db), ballast=False, reading=True)
     try:
         ensure_usable(database)
+        ensure_founded(database)
         report = backup(database, blobs_of(database), asked.file, overwrite=asked.overwrite)
     finally:
         database.dispose()

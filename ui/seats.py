@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.i18n import error_text, label, words
+from ui.kit import formats
 from ui.shell.data import Person
 from ui.shell.login_page import LoginPage
 
 if TYPE_CHECKING:
+    from advisor_app.demo.crew import DemoStaff
     from advisor_app.desk import Desk, Session
     from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
     from advisor_app.ports.replies import SignedIn
@@ -38,6 +40,7 @@ class Seats(QObject):
     Signals:
         language_wanted: (code) another language is to be spoken on the login page.
         known: the shop's people stand on the login page.
+        unread: (error) the shop's people could not be read.
         asked: a name and a password are being examined.
         taken: (session) somebody takes the seat, having signed in or unlocked it.
         resumed: whoever sat here unlocked their desk.
@@ -47,6 +50,7 @@ class Seats(QObject):
 
     language_wanted = Signal(str)
     known = Signal()
+    unread = Signal(object)
     asked = Signal()
     taken = Signal(object)
     resumed = Signal()
@@ -63,7 +67,7 @@ class Seats(QObject):
         self.staff: tuple[StaffCard, ...] = ()
         self.counter: PlaceCard | None = None
         self.session: Session | None = None
-        self._demo = False
+        self._demo: dict[str, DemoStaff] = {}
         self._idle = QTimer(self, interval=int(IDLE_LOCK.total_seconds() * 1000))
         self._idle.timeout.connect(self.lock)
 
@@ -93,14 +97,19 @@ class Seats(QObject):
         self._early = None
         self.language_wanted.emit(language)
 
-    def not_open(self) -> None:
-        """Let the login page go on: the shop could not be opened."""
+    def go_on(self) -> None:
+        """Let the early login page take keys again: what was to be opened was not."""
         self._waiting = None
         if self._early is not None:
             self._early.set_busy(False)
 
+    def close_shop(self) -> None:
+        """Let nobody in: the shop could not be opened, and another page says so."""
+        self._desk = None
+        self.nobody()
+
     def nobody(self) -> None:
-        """Forget the early page: there is no shop yet, so nobody can sign in."""
+        """Forget the early page: there is no shop, so nobody can sign in."""
         self._early = self._waiting = None
 
     def open(self, desk: Desk, shop: ShopCard, counter: int) -> None:
@@ -111,21 +120,27 @@ class Seats(QObject):
             shop: its name and kind.
             counter: number of this computer's counter; the first one where there is none of that number.
         """
-        self._desk, self._demo = desk, shop.kind is ShopKind.DEMO
+        self._desk, self._demo = desk, {}
+        if shop.kind is ShopKind.DEMO:
+            from advisor_app.demo.crew import demo_staff
+
+            self._demo = {person.login: person for person in demo_staff()}
 
         def people() -> tuple[tuple[StaffCard, ...], tuple[PlaceCard, ...]]:
             return desk.reads.people.staff(), desk.reads.people.counters()
 
-        self._tasks.read(people).then(lambda both: self._login(shop, counter, *both))
+        self._tasks.read(people).then(lambda both: self._login(shop, counter, *both), self.unread.emit)
 
     def _login(
         self, shop: ShopCard, number: int, staff: tuple[StaffCard, ...], counters: tuple[PlaceCard, ...]
     ) -> None:
+        if self._desk is None:  # refused meanwhile
+            return
         self.staff = staff
         self.counter = next((c for c in counters if c.number == number), counters[0])
         early, self._early = self._early, None
         page = early or LoginPage()
-        page.set_shop(shop.name, self.counter.name)
+        page.set_shop(formats.shop_name(shop), self.counter.name)
         page.set_people(self._people(shop), demo=shop.kind is ShopKind.DEMO)
         if early is not None:
             page.login_wanted.disconnect(self._wait_for_the_shop)
@@ -141,11 +156,7 @@ class Seats(QObject):
             self._sign_in(page, name, secret)
 
     def _people(self, shop: ShopCard) -> list[Person]:
-        passwords: dict[str, str] = {}
-        if shop.kind is ShopKind.DEMO:
-            from advisor_app.demo.crew import demo_staff
-
-            passwords = {person.login: person.password for person in demo_staff()}
+        passwords = {login: person.password for login, person in self._demo.items()}
         first = [Role.SERVICE_ADVISOR, Role.CASHIER, Role.WORKSHOP_CONTROLLER, Role.TECHNICIAN, Role.MANAGER]
         chosen = [next((s for s in self.staff if s.role is role and s.active), None) for role in first]
         shown = [s for s in chosen if s] if shop.kind is ShopKind.DEMO else [s for s in self.staff if s.active]
@@ -171,6 +182,8 @@ class Seats(QObject):
     def _entered(self, who: SignedIn) -> None:
         from advisor_app.desk import Session
 
+        if self._desk is None:  # refused meanwhile
+            return
         assert self.counter is not None
         self._take(Session(who.staff_id, who.name, Role(who.role), self.counter.id))
 
@@ -230,11 +243,8 @@ class Seats(QObject):
 
     def _demo_pin(self, login: str) -> str:
         """Return the PIN of one of the demo shop's people, which is no secret; "" for everybody else."""
-        if not self._demo:
-            return ""
-        from advisor_app.demo.crew import demo_staff
-
-        return next((person.pin for person in demo_staff() if person.login == login), "")
+        person = self._demo.get(login)
+        return person.pin if person is not None else ""
 
     def _unlock(self, page: LockPage, session: Session, secret: str, *, by_pin: bool) -> None:
         assert self._desk is not None

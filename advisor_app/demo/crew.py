@@ -16,12 +16,13 @@ from advisor_app.paths import resource
 
 @dataclass(frozen=True)
 class DemoShop:
-    """Name, address and phone of the made-up shop."""
+    """Name, address, phone and unified social credit code of the made-up shop."""
 
     name: str
     name_en: str
     address: str
     phone: str
+    uscc: str
 
 
 @dataclass(frozen=True)

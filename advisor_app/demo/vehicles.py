@@ -110,6 +110,22 @@ def _colours() -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(row["zh"] for row in rows), tuple(int(row["weight"]) for row in rows)
 
 
+@cache
+def _paints() -> dict[str, tuple[int, int, int]]:
+    with resource("demo", "colours.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["zh"], [int(part) for part in row["paint"].split()]) for row in csv.DictReader(file)]
+    return {name: (red, green, blue) for name, (red, green, blue) in rows}
+
+
+def paint_of(colour: str) -> tuple[int, int, int]:
+    """Return how a colour of the list looks: red, green, blue, 0 to 255 each.
+
+    Raises:
+        KeyError: for a colour that no demo car has.
+    """
+    return _paints()[colour]
+
+
 def _filled(pattern: str, number: int) -> str:
     """Return ``pattern`` with ``L`` and ``d`` taken from ``number``; different numbers give different texts."""
     text = ""

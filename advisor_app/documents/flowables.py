@@ -234,7 +234,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled value; ``span`` counts columns of the grid, ``always`` prints the label also over a blank line."""
+    """A labelled value; ``span`` counts columns of the grid, ``always`` prints a line for the hand where none is known."""
 
     label: Safe
     value: Safe
@@ -246,7 +246,7 @@ class Fact:
 def facts(
     items: Iterable[Fact | None], width: float, *, columns: int = 4, title: Safe | None = None, space: float = 7.0
 ) -> Block:
-    """Return a grid of labelled values, labels small above them; facts without a value are left out or stay blank.
+    """Return a grid of labelled values, labels small above them; facts without a value are left out or get a line.
 
     None among the facts begins a new row.
     """
@@ -283,6 +283,8 @@ def facts(
 
 def _value(item: Fact, room: float) -> list[Styled]:
     """Return the value of a fact; one that all but fits a line (a long engine number) is set a little smaller."""
+    if not item.value:
+        return styled(by_hand(room), BODY, room)
     style = BODY_BOLD if item.bold else BODY
     lines = styled(item.value, style, room)
     if len(lines) == 2 and "\n" not in item.value:
@@ -290,6 +292,11 @@ def _value(item: Fact, room: float) -> list[Styled]:
         if smaller.size >= _LEAST and line.text == item.value:
             return [(line, Style(smaller.size, smaller.bold, style.leading / smaller.size))]
     return lines
+
+
+def by_hand(room: float) -> Safe:
+    """Return a line to write on, at most ``room`` points long."""
+    return Safe("_" * int(min(room, 60 * mm) / (advances(False)["_"] * BODY.size)))
 
 
 _LEAST = 7.2

@@ -4,7 +4,7 @@ from reportlab.lib.units import mm
 
 from advisor_app.documents.base import Block
 from advisor_app.documents.flowables import Column, Entry, Fact, Table, running_text
-from advisor_app.documents.lines import complaints, job_part_table, moment, number, party_and_car, tx
+from advisor_app.documents.lines import complaints, hours, job_part_table, moment, party_and_car, tx
 from advisor_app.documents.marks import ticks
 from advisor_app.documents.text import Safe, plain, say
 from advisor_app.domain.paper import JobCard
@@ -65,10 +65,8 @@ def _jobs(paper: JobCard, width: float) -> Block:
     for at, job in enumerate(paper.jobs, 1):
         below = "    ".join(filter(None, [say(job.trade), job.bay, job.note]))
         blank = Safe("")
-        hours = Entry(number(job.norm_hours), bold=True)
-        table.add(
-            Safe(str(at)), Entry(plain(job.name), plain(below)), hours, plain(job.technician), blank, blank, blank
-        )
+        norm = Entry(hours(job.norm_hours), bold=True)
+        table.add(Safe(str(at)), Entry(plain(job.name), plain(below)), norm, plain(job.technician), blank, blank, blank)
     return table.block()
 
 

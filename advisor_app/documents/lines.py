@@ -1,9 +1,9 @@
 """What several papers share: customer and car, complaints, the tables of labour, parts and charges, the totals."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from reportlab.lib.units import mm
 
@@ -17,8 +17,10 @@ from advisor_app.documents.flowables import (
     facts,
     fitted,
     numbered,
+    sums,
     titled_line,
 )
+from advisor_app.documents.marks import Signatory, for_the_shop, signatures
 from advisor_app.documents.phone import phone_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import (
@@ -33,9 +35,11 @@ from advisor_app.domain.paper import (
     Totals,
     VehicleBlock,
 )
+from advisor_app.domain.paper_proof import NotDoneRow, Refusal
 from advisor_app.domain.quote import Decision
+from advisor_app.domain.values.capital import in_words
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import current_language, in_language, lookup, words
+from advisor_app.i18n import current_language, unit_words, words
 
 _t = words("paper")
 
@@ -54,24 +58,14 @@ def number(value: Decimal) -> Safe:
     return Safe(f"{value.normalize():f}")
 
 
-@lru_cache(maxsize=256)
-def _unit(unit: str, language: str) -> tuple[str, str]:
-    """Return a unit for one and for many in a language, as the catalog in force has it."""
-    with in_language(language):
-        one, _, many = (lookup("unit", unit) or unit).partition("|")
-    return one, many or one
+def hours(value: Decimal) -> Safe:
+    """Return hours with a decimal, ``1.0``, and with no more than they need."""
+    return Safe(f"{value:.1f}") if value == round(value, 1) else number(value)
 
 
 def quantity(value: Decimal, unit: str) -> Safe:
-    """Return a quantity with its unit, ``4 只``.
-
-    The price list and the lines have their units in Chinese; the English catalog names the common ones, singular and
-    plural parted by a bar. A unit that it does not know stands as it is.
-    """
-    if not unit:
-        return number(value)
-    one, many = _unit(unit, current_language())
-    return plain(f"{number(value)} {one if value == 1 else many}")
+    """Return a quantity with its unit, ``4 只``, in the language of the paper."""
+    return plain(f"{number(value)} {unit_words(unit, value)}") if unit else number(value)
 
 
 def part_kind(row: PartRow | JobPartRow) -> Entry:
@@ -279,7 +273,7 @@ class PricedTables:
             Column(tx("Rate per hour"), 20 * mm, "right"),
         ]
         rows: list[tuple[Priced, _Entries]] = [
-            (row, [Entry(plain(row.name), plain(row.note)), number(row.hours), money(row.rate)]) for row in self.labour
+            (row, [Entry(plain(row.name), plain(row.note)), hours(row.hours), money(row.rate)]) for row in self.labour
         ]
         return self._block(tx("Labour"), columns, rows, (tx("Labour subtotal"), self.totals.labour))
 
@@ -311,6 +305,21 @@ class PricedTables:
         return self._block(tx("Other charges"), columns, rows, (tx("Other charges subtotal"), self.totals.other))
 
 
+def estimate(totals: Totals, width: float, *more: Fact) -> Block:
+    """Return the totals of an estimate: what the customer pays large and in words, what all pay small beside it."""
+    name = tx("Total in words") if totals.customer is None else tx("You pay, in words")
+    payable = totals.due if totals.customer is None else totals.customer
+    words_of = Fact(name, plain(in_words(payable, current_language())), bold=True)
+    return sums(_estimated(totals), width, [words_of, *more, *payer_facts(totals)], title=tx("Totals"))
+
+
+def _estimated(totals: Totals) -> list[Sum]:
+    if totals.customer is None:
+        return sum_rows(totals, tx("Estimated total"))
+    rows = [row for row in sum_rows(totals, tx("Estimate, all payers")) if row.label != tx("Order amount")]
+    return [*rows[:-1], replace(rows[-1], strong=False), Sum(tx("You pay"), yuan(totals.customer), strong=True)]
+
+
 def sum_rows(totals: Totals, due: Safe, *, formula: bool = False) -> list[Sum]:
     """Return the lines of the totals; ``formula`` shows also what is zero, as the settlement list asks."""
     rows = [Sum(tx("Labour"), money(totals.labour)), Sum(tx("Parts and materials"), money(totals.parts))]
@@ -330,8 +339,8 @@ def sum_rows(totals: Totals, due: Safe, *, formula: bool = False) -> list[Sum]:
 
 
 def payer_facts(totals: Totals) -> list[Fact]:
-    """Return who bears how much, where more than one does."""
-    if len(totals.by_payer) < 2:
+    """Return who bears how much, where it is not the customer alone."""
+    if len(totals.by_payer) < 2 and totals.customer is None:
         return []
     shares = "\n".join(f"{say(row.payer)}  {yuan(row.amount)}" for row in totals.by_payer)
     return [Fact(tx("By payer"), plain(shares))]
@@ -342,6 +351,8 @@ def guarantee_text(rows: Sequence[GuaranteeRow]) -> list[Safe]:
     made = []
     for row in rows:
         until = tx(", until {day}", day=day(row.until)) if row.until else NOTHING
+        if row.until and row.until_km is not None:
+            until = tx(", until {day} or {km} km", day=day(row.until), km=f"{row.until_km:,}")
         made.append(
             tx(
                 "{work}: {km} km or {days} days from completion, whichever comes first{until}",
@@ -361,6 +372,34 @@ def things(rows: Sequence[BelongingRow]) -> Safe:
         what = f"{say(row.what)} × {row.count}" if row.count != 1 else say(row.what)
         made.append(tx("{what} ({note})", what=what, note=row.note) if row.note else what)
     return plain(tx("; ").join(made))
+
+
+def not_done(rows: Sequence[NotDoneRow]) -> list[Safe]:
+    """Return what was declined or put off, one text for each: its name, the mark of safety, the customer's reason."""
+    made = []
+    for row in rows:
+        marked = tx("{name} [matters for safety]", name=row.name) if row.safety else plain(row.name)
+        made.append(tx("{name}: {reason}", name=marked, reason=row.reason) if row.reason else marked)
+    return made
+
+
+def refused(refusal: Refusal | None, width: float) -> list[Block]:
+    """Return what the customer declined, with the signature for it where there is one or one is wanted."""
+    if refusal is None or not refusal.rows:
+        return []
+    made = [numbered(not_done(refusal.rows), width, title=tx("Work the customer declined"), style=BODY)]
+    if refusal.signature or any(row.safety for row in refusal.rows):
+        made.append(
+            signatures(
+                [
+                    Signatory(tx("Customer: I was told what it means and decline this work"), refusal.signature),
+                    for_the_shop(tx("Service advisor"), refusal.witness),
+                ],
+                width,
+                line=13 * mm,
+            )
+        )
+    return made
 
 
 def job_part_table(rows: Sequence[JobPartRow], width: float, *, title: Safe, extra: Sequence[Column]) -> Block:

@@ -10,7 +10,8 @@ from advisor_app.documents.base import BODY, BODY_BOLD, HAIR, LABEL, SMALL, Bloc
 from advisor_app.documents.flowables import GAP, TITLES, heading, titled_beside
 from advisor_app.documents.pictures import draw_picture
 from advisor_app.documents.text import NOTHING, Box, Line, Safe, Style, clipped, draw_lines, layout, plain, say
-from advisor_app.domain.paper import CheckRow, Photo, Signature
+from advisor_app.domain.paper import CheckRow, Photo
+from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.walkaround import CheckState
 from advisor_app.i18n import words
 
@@ -99,18 +100,24 @@ class Signatory:
         signature: what was given, None leaves room for the hand.
         hint: small words in the room for the hand.
         named: printed under the line where nobody has signed (who handled it), never a signature.
+        stated: who signed for the shop as the login recorded it; no name and no date are asked for beside it.
     """
 
     role: Safe
     signature: Signature | None = None
     hint: Safe = NOTHING
     named: Safe = NOTHING
+    stated: Safe = NOTHING
 
 
 def for_the_shop(role: Safe, signature: Signature | None, hint: Safe = NOTHING, *, also: Safe = NOTHING) -> Signatory:
     """Return the shop's place: what was signed there, or who handles the matter (and ``also``) and room for the hand."""
     if signature is None or signature.image or signature.how:
         return Signatory(role, signature, hint)
+    if signature.login and signature.at:
+        words_of = {"post": say(signature.post), "name": signature.name, "at": f"{signature.at:%Y-%m-%d %H:%M}"}
+        stated = _t("{post}: {name}, {at} (signed by login)", **words_of)
+        return Signatory(role, None, hint, stated=plain("\n".join(filter(None, [stated, also]))))
     named = "    ".join(filter(None, [_t("Handled by: {name}", name=signature.name), also]))
     return Signatory(role, None, hint, plain(named))
 
@@ -126,9 +133,11 @@ class _Signatures(Piece):
         self.names = [clipped(self._name(one), 5) for one in who]
         self._words_end = 2 + SMALL.leading * max(map(len, self.roles))
         self.line = line + SMALL.leading * (max(map(len, self.roles)) - 1)
-        self.height = self.line + 3 + SMALL.leading * max(map(len, self.names))
+        self.height = self.line + 3 + SMALL.leading * max(1, *map(len, self.names))
 
     def _name(self, one: Signatory) -> list[Line]:
+        if one.stated:  # on the line, unless a seal comes there
+            return layout(one.stated, SMALL, self.share) if one.hint else []
         name = say(one.signature.name) if one.signature else one.named or plain(_t("Name"))
         return layout(name, SMALL, self.share - 24 * mm)
 
@@ -142,6 +151,8 @@ class _Signatures(Piece):
             canvas.setLineWidth(0.6)
             canvas.line(left, line, left + self.share, line)
             draw_lines(canvas, self.names[at], left, line - 2, SMALL)
+            if one.stated:
+                continue
             signed = one.signature
             when = f"{signed.at:%Y-%m-%d %H:%M}" if signed and signed.at else _t("Date")
             blank = 0.0 if signed and signed.at else 14 * mm
@@ -157,7 +168,7 @@ class _Signatures(Piece):
             box = Box(x + 3 * mm, line + _CLEAR + ink, min(self.share - 4 * mm, 55 * mm), ink)
             draw_picture(canvas, signed.image, box, align="left", ink=True)
             return
-        text, style = (say(signed.how), BODY) if signed else (one.hint, LABEL)
+        text, style = (say(signed.how), BODY) if signed else (one.hint, LABEL) if one.hint else (one.stated, SMALL)
         lines = clipped(layout(text, style, self.share), 2)
         draw_lines(canvas, lines, x, line + style.leading * len(lines) + 2, style)
 
@@ -222,18 +233,6 @@ def draw_state(canvas: Any, state: CheckState, x: float, top: float, size: float
         canvas.drawPath(path, stroke=1, fill=1)
     else:
         canvas.line(x + 1, top - size / 2, x + size - 1, top - size / 2)
-
-
-def state_words(state: CheckState) -> Safe:
-    """Return the words for a verdict, as on the legend."""
-    return plain(
-        {
-            CheckState.GOOD: _t("Good"),
-            CheckState.SOON: _t("Attend to soon"),
-            CheckState.NOW: _t("Attend to now"),
-            CheckState.NOT_JUDGED: _t("Not checked"),
-        }[state]
-    )
 
 
 class StateLine(Piece):

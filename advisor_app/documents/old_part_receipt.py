@@ -11,8 +11,9 @@ from advisor_app.domain.paper import OldPartReceipt
 
 
 def facts_beside_number(paper: OldPartReceipt) -> list[str]:
-    """Return what stands beside the number."""
-    return [tx("Order {number}", number=paper.order_number)]
+    """Return what stands beside the number: the order, where the receipt's own number does not begin with it."""
+    own = not paper.number.startswith(paper.order_number)
+    return [tx("Order {number}", number=paper.order_number)] if own else []
 
 
 def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
@@ -25,7 +26,7 @@ def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
             Column(tx("Removed part, code")),
             Column(tx("Label"), 32 * mm),
             Column(tx("Quantity"), 18 * mm, "right"),
-            Column(tx("What becomes of it"), 48 * mm),
+            Column(tx("What happens to it"), 48 * mm),
         ],
         tx("Removed parts"),
     )

@@ -1,21 +1,20 @@
 """估价单: the quote."""
 
 from advisor_app.documents.base import Block
-from advisor_app.documents.flowables import Fact, numbered, sums, titled_line
+from advisor_app.documents.flowables import Fact, numbered, titled_line
 from advisor_app.documents.lines import (
     PricedTables,
     complaints,
     day,
+    estimate,
     moment,
     party_and_car,
-    payer_facts,
-    sum_rows,
+    refused,
     tx,
 )
 from advisor_app.documents.marks import Signatory, for_the_shop, signatures
 from advisor_app.documents.text import Safe, plain
 from advisor_app.domain.paper import QuotePaper
-from advisor_app.domain.values.capital import capital
 
 
 def facts_beside_number(paper: QuotePaper) -> list[str]:
@@ -26,7 +25,7 @@ def facts_beside_number(paper: QuotePaper) -> list[str]:
 def blocks(paper: QuotePaper, width: float) -> list[Block]:
     """Return the content of the quote, laid out for ``width`` points."""
     top = [
-        Fact(tx("Ready by (estimate)"), moment(paper.promised_at), 2, bold=True),
+        Fact(tx("Promised for"), moment(paper.promised_at), 2, bold=True),
         Fact(tx("Quote valid until"), day(paper.valid_until)),
         Fact(tx("Service advisor"), plain(paper.advisor)),
     ]
@@ -36,8 +35,8 @@ def blocks(paper: QuotePaper, width: float) -> list[Block]:
         *complaints(paper.faults, width, corrected=False),
     ]
     made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width, decisions=True).blocks()
-    beside = [Fact(tx("Total in words"), plain(capital(paper.totals.due)), bold=True), *payer_facts(paper.totals)]
-    tail.append(sums(sum_rows(paper.totals, tx("Estimated total")), width, beside, title=tx("Totals")))
+    made += refused(paper.refusal, width)
+    tail.append(estimate(paper.totals, width))
     if paper.notes:
         tail.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     tail.append(numbered(_terms(paper), width, title=tx("Please note")))

@@ -32,8 +32,6 @@ from advisor_app.documents.marks import (
     for_the_shop,
     photos,
     signatures,
-    state_words,
-    ticks,
 )
 from advisor_app.documents.text import Safe, layout, plain, say
 from advisor_app.domain.paper import CheckRow, ReceptionSheet, WheelRow
@@ -64,15 +62,17 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
         made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.received:
         made.append(titled_line(tx("Handed to us"), things(paper.received), width))
-    if paper.wishes:
-        made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
+    if wished := [say(wish.text) for wish in paper.wishes if wish.chosen]:
+        made.append(titled_line(tx("Your wishes"), plain(tx("; ").join(wished)), width))
+    if paper.consents:
+        made.append(titled_line(tx("Your consent"), plain("\n".join(map(say, paper.consents))), width))
     if paper.notes:
         made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     made.append(numbered(_terms(), width, title=tx("Please note")))
     made.append(
         signatures(
             [
-                Signatory(tx("Customer: the sheet shows the car as it was handed over"), paper.customer_signature),
+                Signatory(tx("Customer: the sheet shows the car as I brought it in"), paper.customer_signature),
                 for_the_shop(tx("Service advisor"), paper.advisor_signature),
             ],
             width,
@@ -169,7 +169,7 @@ def _checks(paper: ReceptionSheet, width: float) -> Block:
         pieces += titled_beside(name, check_lines(rows, width - TITLES), width).pieces
         pieces.append(Space(1.5))
     share = (width - 30 * mm) / 4
-    legend = StateLine([(state, layout(state_words(state), SMALL, share), []) for state in CheckState], share)
+    legend = StateLine([(state, layout(say(state), SMALL, share), []) for state in CheckState], share)
     title = heading(tx("Checked with you"), width)
     again = heading(tx("{title} (continued)", title=tx("Checked with you")), width)
     return Block(pieces, [title, legend, Space(1)], [again, legend, Space(1)], first=2, last=2)

@@ -63,12 +63,3 @@ class Documents:
             from advisor_app.documents.text import missing
 
             return missing(paper)
-
-    def warm_up(self) -> None:
-        """Import and read what the first paper needs, on a worker while nobody waits."""
-        with _lock:
-            from advisor_app.documents import base  # noqa: F401
-            from advisor_app.documents.fonts import BOLD, REGULAR, font
-
-            font(REGULAR)
-            font(BOLD)

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 from reportlab.lib.units import mm
 
-from advisor_app.documents.base import Block
+from advisor_app.documents.base import BODY, LABEL, Block
 from advisor_app.documents.flowables import Column, Entry, Fact, Table, facts, fitted, numbered, sums, titled_line
 from advisor_app.documents.lines import (
     class_width,
     complaints,
     day,
     guarantee_text,
+    hours,
     kilometres,
     money,
-    number,
+    not_done,
     payer_facts,
     quantity,
     sum_rows,
@@ -25,15 +26,55 @@ from advisor_app.documents.marks import Signatory, for_the_shop, signatures, tic
 from advisor_app.documents.phone import phone_text
 from advisor_app.documents.plate import plate_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
-from advisor_app.domain.paper import OldPartOutcome, SettlementPaper
-from advisor_app.domain.values.capital import capital
+from advisor_app.domain.guarantee import WorkClass
+from advisor_app.domain.line import BORNE_BY_SHOP, Payer
+from advisor_app.domain.paper import OldPartOutcome, SettlementPaper, Totals
+from advisor_app.domain.values.capital import in_words
+from advisor_app.domain.values.money import Money
 from advisor_app.domain.vehicle import Energy
-from advisor_app.i18n import label
+from advisor_app.i18n import current_language, label
 
 
 def facts_beside_number(paper: SettlementPaper) -> list[str]:
     """Return what stands beside the number: the amount lies outside when the sheet is folded."""
-    return [tx("Order {number}", number=paper.order_number), tx("To pay {amount}", amount=yuan(paper.totals.due))]
+    return [tx("Order {number}", number=paper.order_number), *_state(paper)]
+
+
+def _state(paper: SettlementPaper) -> list[Safe]:
+    """Return what became of the amount so far: to pay, paid, on account, or borne by somebody else."""
+    totals = paper.totals
+    if _claimed(paper):
+        return [tx("Settled {amount}, borne by {bearer}", amount=yuan(totals.due), bearer=_bearer(paper))]
+    if _received(totals):
+        return [tx("Paid {amount}", amount=yuan(totals.due))]
+    if totals.owed is None or totals.owed == totals.due:
+        return [tx("To pay {amount}", amount=yuan(totals.due))]
+    parts = (
+        (tx("On account {amount}", amount=yuan(totals.on_account)) if totals.on_account else NOTHING),
+        (tx("Still to pay {amount}", amount=yuan(totals.owed)) if totals.owed else NOTHING),
+    )
+    return [part for part in parts if part]
+
+
+def _claimed(paper: SettlementPaper) -> bool:
+    """Return whether somebody else than the customer bears this list: nothing of it is paid at the desk."""
+    return isinstance(paper.payer, Payer) and paper.payer is not Payer.CUSTOMER
+
+
+def _bearer(paper: SettlementPaper) -> Safe:
+    """Return who bears a list that the customer does not pay."""
+    if paper.payer in BORNE_BY_SHOP:
+        return tx("the shop")
+    if paper.payer is Payer.INSURANCE:
+        return tx("the insurer")
+    if paper.payer is Payer.WARRANTY:
+        return tx("the maker, under its warranty")
+    return tx("the maker")
+
+
+def _received(totals: Totals) -> bool:
+    """Return whether all of it has come in as money."""
+    return totals.owed is not None and not totals.owed and not totals.on_account
 
 
 def blocks(paper: SettlementPaper, width: float) -> list[Block]:
@@ -47,20 +88,17 @@ def blocks(paper: SettlementPaper, width: float) -> list[Block]:
     if paper.payments or paper.totals.paid is not None:
         tail.append(_payments(paper, width))
     outcomes = [(plain(label(outcome)), outcome is paper.old_parts) for outcome in OldPartOutcome]
-    tail.append(ticks(outcomes, width, title=tx("Old parts (one is ticked)")))
+    tail.append(ticks(outcomes, width, title=tx("Old parts")))
+    if paper.recommended:
+        tail.append(numbered(not_done(paper.recommended), width, title=tx("Recommended work"), style=BODY))
     tail.append(numbered(_notes(paper), width, title=tx("Notes")))
     if paper.notes:
         tail.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     cashier = tx("Settled by {name}", name=paper.cashier) if paper.cashier else NOTHING
-    tail.append(
-        signatures(
-            [
-                Signatory(tx("Customer: checked line by line"), paper.customer_signature),
-                for_the_shop(tx("Shop"), paper.advisor_signature, tx("Seal"), also=cashier),
-            ],
-            width,
-        )
-    )
+    who = [for_the_shop(tx("Shop"), paper.advisor_signature, tx("Seal"), also=cashier)]
+    if paper.payer not in BORNE_BY_SHOP:
+        who.insert(0, Signatory(tx("Customer: checked line by line"), paper.customer_signature))
+    tail.append(signatures(who, width))
     for block in tail:
         block.kept = True
     return [*made, *tail]
@@ -69,6 +107,8 @@ def blocks(paper: SettlementPaper, width: float) -> list[Block]:
 def _header(paper: SettlementPaper, width: float) -> Block:
     """Return the fields of the form; their labels stand there also where a field is empty, for the hand."""
     party, car, shop = paper.party, paper.vehicle, paper.shop
+    wanted = paper.certificate or (isinstance(paper.repair_class, WorkClass) and paper.repair_class.needs_certificate)
+    certificate = [Fact(tx("Certificate no."), plain(paper.certificate))] if wanted else []
     legal = [
         Fact(tx("Owner"), plain(party.owner), 2, bold=True),
         Fact(tx("Brought by"), plain(party.sender)),
@@ -85,7 +125,7 @@ def _header(paper: SettlementPaper, width: float) -> Block:
         Fact(tx("Arrived on"), day(paper.arrived_on)),
         Fact(tx("Settled on"), day(paper.issued_at.date())),
         Fact(tx("Paid by"), say(paper.payer), bold=True),
-        Fact(tx("Certificate no."), plain(paper.certificate)),
+        *certificate,
         Fact(tx("Contact"), plain(shop.contact or paper.advisor)),
         Fact(tx("Phone"), phone_text(shop.phone)),
         Fact(tx("Repair shop"), plain(shop.name), 2),
@@ -119,14 +159,21 @@ def _labour(paper: SettlementPaper, width: float) -> Block:
         table.add(
             Safe(str(at)),
             plain(row.name),
-            number(row.hours),
+            hours(row.hours),
             money(row.rate),
             *discount,
             plain(row.note),
             money(row.amount),
         )
+    if not paper.labour:
+        _none(table)
     table.total(tx("Labour subtotal"), money(paper.totals.labour))
     return table.block()
+
+
+def _none(table: Table) -> None:
+    """Say that a table of the form has nothing in it."""
+    table.add(NOTHING, tx("none"), *[NOTHING] * (len(table.columns) - 2))
 
 
 def _brand_width(paper: SettlementPaper) -> float:
@@ -135,6 +182,7 @@ def _brand_width(paper: SettlementPaper) -> float:
 
 
 def _parts(paper: SettlementPaper, width: float) -> Block:
+    own = tx("Customer's own")
     table = Table(
         width,
         [
@@ -143,7 +191,7 @@ def _parts(paper: SettlementPaper, width: float) -> Block:
             Column(tx("Part code"), fitted(16 * mm, [plain(row.code) for row in paper.parts], 22 * mm)),
             Column(tx("Brand"), _brand_width(paper)),
             Column(tx("Part class"), class_width(paper.parts)),
-            Column(tx("Own"), 8.5 * mm, "center"),
+            Column(own, fitted(8.5 * mm, [own], 15 * mm, LABEL), "center"),
             Column(tx("Quantity"), 13 * mm, "right"),
             Column(tx("Unit price"), fitted(14 * mm, [money(row.price) for row in paper.parts], 18 * mm), "right"),
             Column(tx("Amount (yuan)"), 17 * mm, "right"),
@@ -164,6 +212,8 @@ def _parts(paper: SettlementPaper, width: float) -> Block:
             money(row.price),
             money(row.amount),
         )
+    if not paper.parts:
+        _none(table)
     table.total(tx("Materials subtotal"), money(paper.totals.parts))
     return table.block()
 
@@ -186,15 +236,19 @@ def _fees(paper: SettlementPaper, width: float) -> Block:
 
 
 def _totals(paper: SettlementPaper, width: float) -> Block:
-    totals = paper.totals
+    totals, claimed = paper.totals, _claimed(paper)
+    name = tx("Amount settled") if claimed else tx("Amount received") if _received(totals) else tx("Amount to pay")
     beside = [
-        Fact(tx("Total in words"), plain(capital(totals.due)), bold=True),
-        Fact(tx("How the total comes about"), tx("order amount + tax − discount − rounding − prepaid")),
+        Fact(tx("Total in words"), plain(in_words(totals.due, current_language())), bold=True),
+        Fact(tx("Calculation"), tx("{total} = order amount + tax − discount − rounding − prepaid", total=name)),
     ]
+    if claimed:
+        beside.insert(0, Fact(tx("Borne by"), _bearer(paper), bold=True))
+        beside.insert(1, Fact(tx("Paid by the customer"), yuan(Money(0))))
     if totals.tax_included is not None:
         beside.append(Fact(tx("Tax contained in the prices"), yuan(totals.tax_included)))
     beside += payer_facts(totals)
-    return sums(sum_rows(totals, tx("Amount to pay"), formula=True), width, beside, title=tx("Totals"))
+    return sums(sum_rows(totals, name, formula=True), width, beside, title=tx("Totals"))
 
 
 def _payments(paper: SettlementPaper, width: float) -> Block:
@@ -202,15 +256,18 @@ def _payments(paper: SettlementPaper, width: float) -> Block:
     lines = []
     for row in paper.payments:
         when = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
-        lines.append("    ".join(filter(None, [say(row.method), yuan(row.amount), when, row.reference])))
-    paid, owed = paper.totals.paid, paper.totals.owed
-    sums_of = [
+        until = tx("to be paid by {day}", day=day(row.due_on)) if row.due_on else NOTHING
+        lines.append("    ".join(filter(None, [say(row.method), yuan(row.amount), when, row.reference, until])))
+    totals = paper.totals
+    lines += [
         f"{name} {yuan(amount)}"
-        for name, amount in ((tx("Paid so far"), paid), (tx("Still owed"), owed))
+        for name, amount in (
+            (tx("Paid so far"), totals.paid),
+            (tx("On account, to be paid later"), totals.on_account),
+            (tx("Still owed"), totals.owed),
+        )
         if amount is not None
     ]
-    if sums_of:
-        lines.append("    ".join(sums_of))
     return titled_line(tx("Payments"), plain("\n".join(lines)), width)
 
 
@@ -219,11 +276,16 @@ def _notes(paper: SettlementPaper) -> list[Safe]:
     if paper.next_service_on or paper.next_service_km is not None:
         when = tx(" or ").join(filter(None, [day(paper.next_service_on), kilometres(paper.next_service_km)]))
         notes.append(tx("Next service: {when}, whichever comes first", when=when))
+    if _claimed(paper):
+        notes.append(tx("You pay nothing of this list: it is borne by {bearer}.", bearer=_bearer(paper)))
+    if paper.payer not in BORNE_BY_SHOP:
+        notes.append(
+            tx(
+                "There are two copies of this list, one for you and one for the shop. It counts once both sides have "
+                "checked it and you have signed."
+            )
+        )
     notes += [
-        tx(
-            "There are two copies of this list, one for you and one for the shop. It counts once both sides have "
-            "checked it and you have signed."
-        ),
         tx("The repair guarantee does not cover parts that you brought along yourself."),
     ]
     energy = paper.vehicle.energy

@@ -16,7 +16,8 @@ from itertools import groupby
 from typing import Any, NamedTuple, NewType
 
 from advisor_app.documents.fonts import BOLD, RARE, REGULAR, Advances, advances
-from advisor_app.domain.paper import MissingGlyph, Paper, Word
+from advisor_app.domain.paper import MissingGlyph, Paper
+from advisor_app.domain.paper_proof import Word
 from advisor_app.i18n import label, words
 
 Safe = NewType("Safe", str)

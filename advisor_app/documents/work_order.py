@@ -6,23 +6,24 @@ from decimal import Decimal
 from reportlab.lib.units import mm
 
 from advisor_app.documents.base import FINE, Block
-from advisor_app.documents.flowables import Fact, numbered, sums, titled_line
+from advisor_app.documents.flowables import Fact, numbered, titled_line
 from advisor_app.documents.lines import (
     PricedTables,
     complaints,
+    estimate,
     guarantee_text,
     moment,
     number,
     party_and_car,
-    payer_facts,
-    sum_rows,
+    refused,
     things,
     tx,
 )
-from advisor_app.documents.marks import Signatory, for_the_shop, signatures, ticks
+from advisor_app.documents.marks import Signatory, for_the_shop, signatures
+from advisor_app.documents.phone import phone_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import WorkOrderPaper
-from advisor_app.domain.values.capital import capital
+from advisor_app.order_terms import program_terms
 
 
 def facts_beside_number(paper: WorkOrderPaper) -> list[str]:
@@ -34,24 +35,25 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     """Return the content of the work order, laid out for ``width`` points."""
     top = [
         Fact(tx("Promised for"), moment(paper.promised_at), 2, bold=True),
-        Fact(tx("Handed back at"), plain(paper.place), 3),
-        Fact(tx("Payment"), say(paper.payment)),
+        Fact(tx("New time agreed"), plain(paper.agreed_anew), 3),
+        Fact(tx("Handed back at"), plain(paper.place), 3, always=True),
+        Fact(tx("Phone of the shop"), phone_text(paper.shop.phone), 2, always=True),
+        Fact(tx("Manner of hand-over"), say(paper.handover), 3, always=True),
+        Fact(tx("Payment"), say(paper.payment), 3, always=True),
         Fact(tx("Service advisor"), plain(paper.advisor)),
-        Fact(tx("Rework of order"), plain(paper.earlier_order)),
+        Fact(tx("Comeback of order"), plain(paper.earlier_order), 2),
     ]
     made = [
         party_and_car(paper.party, paper.vehicle, width, more=top),
         *complaints(paper.faults, width, corrected=False),
     ]
     made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width).blocks()
-    beside = [
-        Fact(tx("Total in words"), plain(capital(paper.totals.due)), bold=True),
-        Fact(tx("If it costs more"), overrun(paper.overrun_percent)),
-        *payer_facts(paper.totals),
-    ]
-    made.append(sums(sum_rows(paper.totals, tx("Estimated total")), width, beside, title=tx("Totals")))
-    if paper.wishes:
-        made.append(ticks([(say(wish.text), wish.chosen) for wish in paper.wishes], width, title=tx("Your wishes")))
+    made.append(estimate(paper.totals, width, Fact(tx("If it costs more"), overrun(paper.overrun_percent))))
+    made += refused(paper.refusal, width)
+    if wished := [say(wish.text) for wish in paper.wishes if wish.chosen]:
+        made.append(titled_line(tx("Your wishes"), plain(tx("; ").join(wished)), width))
+    if paper.consents:
+        made.append(titled_line(tx("Your consent"), plain("\n".join(map(say, paper.consents))), width))
     if paper.belongings:
         made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.notes:
@@ -108,41 +110,5 @@ def _terms(paper: WorkOrderPaper) -> tuple[list[Safe] | None, list[Safe]]:
     marks, own = own_terms(paper.shop.terms)
     if own:
         return marks, own
-    terms = [
-        tx(
-            "We do the work listed above and nothing else. If we find more, we tell you what it is, what it costs and "
-            "how long it takes, and wait for your answer."
-        ),
-        tx(
-            "Labour and parts are charged as listed; the settlement list shows every line, and you check and sign it "
-            "before you pay."
-        ),
-        tx(
-            "Parts that we replace belong to you. We show them and give them back, unless you leave them to us in "
-            "writing; warranty parts and hazardous waste follow their own rules."
-        ),
-        tx(
-            "The repair guarantee counts from the day the car leaves. We cannot guarantee parts that you bring along "
-            "yourself."
-        ),
-        tx("You allow us to drive the car where the work or its final check needs it."),
-        tx(
-            "Please take money and valuables with you. We answer for the things listed on the reception sheet until "
-            "the car is handed back."
-        ),
-        tx("If we cannot keep the promised time, we call you before it has passed and agree on a new one."),
-        tx("Please collect the car within three days of our message; we talk to you before any parking charge begins."),
-        tx(
-            "We use your personal data only to carry out this order, for the guarantee and for the repair record that "
-            "the law asks us to keep."
-        ),
-    ]
-    if paper.diagnosis_only:
-        terms.insert(
-            0,
-            tx(
-                "This order covers the diagnosis only. You get the result and a quote; nothing is repaired before you "
-                "have agreed."
-            ),
-        )
-    return None, terms
+    ours = program_terms(diagnosis_only=paper.diagnosis_only)
+    return None, [plain(term) for term in ours]

@@ -7,6 +7,9 @@ from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
+
+from advisor_app.domain.values.text import compact
 
 
 class Trade(Enum):
@@ -113,10 +116,6 @@ class Part:
         """Return the name in ``zh_CN`` or ``en``."""
         return self.name_zh if language == "zh_CN" else self.name_en
 
-    def unit(self, language: str) -> str:
-        """Return the unit in ``zh_CN`` or ``en``."""
-        return self.unit_zh if language == "zh_CN" else self.unit_en
-
 
 @dataclass(frozen=True)
 class PackageLine:
@@ -150,6 +149,19 @@ class Catalog:
     parts: dict[str, Part]
     packages: dict[str, Package]
 
+    @cached_property
+    def _by_name(self) -> dict[str, "Operation | Part | Package"]:
+        coded: dict[str, Operation | Part | Package] = {**self.parts, **self.operations, **self.packages}
+        by_name = {_plain(name): item for item in reversed(coded.values()) for name in (item.name_zh, item.name_en)}
+        return by_name | {_plain(code): item for code, item in coded.items()}
+
+    def named(self, text: str) -> "Operation | Part | Package | None":
+        """Return what is called ``text`` in the list, by its code or by its name in either language; None where nothing is.
+
+        Width, case and blanks are no matter. Of several with one name it is the first of the list.
+        """
+        return self._by_name.get(_plain(text))
+
     def rate_fen(self, operation: Operation) -> int:
         """Return the price of one hour of ``operation`` in fen."""
         return self.rates[operation.rate_class].fen_per_hour
@@ -160,3 +172,7 @@ class Catalog:
         whole = [code for code, needed in contents.items() if needed <= codes]
         largest = [a for a in whole if not any(contents[a] < contents[b] for b in whole)]
         return tuple(sorted(largest, key=lambda code: -len(contents[code])))
+
+
+def _plain(text: str) -> str:
+    return compact(text).casefold()

@@ -1,11 +1,12 @@
 """Calls after delivery."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from uuid import UUID
 
 from advisor_app.domain.entity import Entity, Root
+from advisor_app.domain.promise import OpeningHours
 from advisor_app.domain.values.errors import RuleBroken
 
 
@@ -20,6 +21,14 @@ class CallResult(Enum):
 
 
 FINAL = (CallResult.SATISFIED, CallResult.COMPLAINT)
+NOT_BEFORE, NOT_AFTER = time(9), time(20)
+"""Nobody is rung up at home earlier or later, however long the shop works."""
+
+
+def call_window(hours: OpeningHours) -> tuple[time, time]:
+    """Return from when until when a customer is called: while the shop works, and at decent hours."""
+    begin, end = max(hours.opens, NOT_BEFORE), min(hours.closes, NOT_AFTER)
+    return (begin, end) if begin < end else (hours.opens, hours.closes)
 
 
 @dataclass(eq=False, kw_only=True)

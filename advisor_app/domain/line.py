@@ -10,7 +10,7 @@ from advisor_app.domain.catalog import PartClass, Trade
 from advisor_app.domain.entity import Entity
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import LARGEST, Money, check_amount
-from advisor_app.domain.values.quantity import check_quantity
+from advisor_app.domain.values.quantity import check_quantity, check_whole
 from advisor_app.domain.values.text import clean_name
 
 HIGHEST_TAX_BP = 10_000
@@ -49,7 +49,8 @@ LineT = TypeVar("LineT", bound="Line")
 class Line(Entity):
     """Quantity (hours for labour) × unit price − discount, gross of tax.
 
-    ``discount`` is money off the line; ``tax_bp`` the VAT rate in basis points.
+    ``discount`` is money off the line; ``tax_bp`` the VAT rate in basis points. ``customers_own`` (自带件) marks a part
+    that the customer brought: it costs nothing here, comes from no shelf and has none of our make classes; fitting it does.
     """
 
     pos: int = 0
@@ -82,18 +83,35 @@ class Line(Entity):
         """What the line costs its payer."""
         return self.gross - self.discount
 
+    def bring_own(self) -> None:
+        """The customer brings this part along: what the price list says of ours is not said of theirs."""
+        self.customers_own = True
+        self.unit_price = self.discount = self.cost = Money(0)
+        self.part_class, self.brand = None, ""
+
+    def _check_own(self) -> None:
+        if self.kind is not LineKind.PART:
+            raise RuleBroken("line_is_no_part", field="customers_own", name=self.name)
+        for name in ("unit_price", "discount", "cost"):
+            if getattr(self, name):
+                raise RuleBroken("own_part_priced", field=name)
+        if self.part_class is not None:
+            raise RuleBroken("own_part_class", field="part_class")
+
     def check(self) -> None:
         """Clean the texts of the line, and refuse one that can't be billed.
 
         Raises:
             RuleBroken: ``line_name_missing``, ``text_too_long``, what ``check_quantity`` refuses, ``price_negative``,
-                ``money_too_large``, ``discount_too_large``, ``tax_rate_range``.
+                ``quantity_not_whole``, ``money_too_large``, ``discount_too_large``, ``tax_rate_range``;
+                ``own_part_priced``, ``own_part_class``, ``line_is_no_part`` for what can't be the customer's own part.
         """
         for name in ("name", "code", "unit", "brand", "waste"):
             setattr(self, name, clean_name(getattr(self, name), field=name))
         if not self.name.strip():
             raise RuleBroken("line_name_missing", field="name")
         check_quantity(self.quantity, field="quantity")
+        check_whole(self.quantity, self.unit, field="quantity")
         if self.unit_price.fen < 0:
             raise RuleBroken("price_negative", field="unit_price")
         if max(self.unit_price, self.gross) > LARGEST:
@@ -103,6 +121,8 @@ class Line(Entity):
         check_amount(self.cost, field="cost")
         if not 0 <= self.tax_bp <= HIGHEST_TAX_BP:
             raise RuleBroken("tax_rate_range", field="tax_bp")
+        if self.customers_own:
+            self._check_own()
 
     def copy_into(self, kind: type[LineT], **more: Any) -> LineT:
         """Return a line of another paper with the same content and an identity of its own."""

@@ -13,12 +13,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import ClassVar
 
+from advisor_app.domain.paper_proof import NotDoneRow, Refusal, Signature, Word
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize
-
-Word = str | Enum
 
 
 @dataclass(frozen=True)
@@ -111,19 +110,6 @@ class VehicleBlock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signature:
-    """A signature given on the pad (PNG bytes) or noted as given otherwise (``how``: on paper, by phone ...).
-
-    In the shop's place neither of both means that nobody signed: only who handles the matter is named.
-    """
-
-    name: str
-    at: datetime | None = None
-    image: bytes | None = None
-    how: Word = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class LabourRow:
     """One labour operation; ``rate`` per hour, ``amount`` after the discount of the line."""
 
@@ -139,7 +125,7 @@ class LabourRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PartRow:
-    """One part; ``part_class`` is 配件属性, ``own`` says that the customer brought it (自备)."""
+    """One part; ``part_class`` is 配件属性, ``own`` says that the customer brought it (自带件)."""
 
     name: str
     quantity: Decimal
@@ -184,8 +170,10 @@ class Totals:
         order: 工单金额, labour, parts and other charges before the discount of the whole order.
         tax: tax that comes on top; zero where prices include it.
         tax_included: tax contained in the prices, for information, None prints no such line.
-        paid: what has been paid already, None before payment.
-        owed: what remains, None before payment.
+        paid: money that has come in (实付), None before payment.
+        on_account: what may be paid later with leave (挂账): no money has come in for it, and it is due. None before payment.
+        owed: what is neither paid nor on account (尚欠), None before payment.
+        customer: what the customer pays of ``due`` (客户应付); None where the customer pays all of it.
     """
 
     labour: Money
@@ -199,18 +187,24 @@ class Totals:
     rounding: Money = field(default_factory=lambda: Money(0))
     prepaid: Money = field(default_factory=lambda: Money(0))
     paid: Money | None = None
+    on_account: Money | None = None
     owed: Money | None = None
+    customer: Money | None = None
     by_payer: tuple[PayerRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class GuaranteeRow:
-    """质量保证期 of one class of work: kilometres or days, whichever is reached first; ``until`` where known."""
+    """质量保证期 of one class of work: kilometres or days from leaving the shop, whichever is reached first.
+
+    ``until`` and ``until_km`` are its two ends, the last day and the last odometer reading, where they are known.
+    """
 
     work: Word
     km: int
     days: int
     until: date | None = None
+    until_km: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,6 +324,7 @@ class ReceptionSheet(Paper):
         not_judged: zones that were too dirty to judge.
         checkable: how many points the checklist of this car has.
         unchecked: how many of them nobody has judged.
+        consents: sentences that the customer signs for, one consent each.
     """
 
     kind = PaperKind.RECEPTION_SHEET
@@ -347,6 +342,7 @@ class ReceptionSheet(Paper):
     belongings: tuple[BelongingRow, ...] = ()
     received: tuple[BelongingRow, ...] = ()
     wishes: tuple[Choice, ...] = ()
+    consents: tuple[Word, ...] = ()
     photos: tuple[Photo, ...] = ()
     notes: str = ""
     customer_signature: Signature | None = None
@@ -368,6 +364,7 @@ class QuotePaper(Paper):
     labour: tuple[LabourRow, ...] = ()
     parts: tuple[PartRow, ...] = ()
     fees: tuple[FeeRow, ...] = ()
+    refusal: Refusal | None = None
     notes: str = ""
     customer_signature: Signature | None = None
     advisor_signature: Signature | None = None
@@ -378,10 +375,14 @@ class WorkOrderPaper(Paper):
     """维修委托书: the contract.
 
     Attributes:
+        agreed_anew: how the promise came to stand that the customer did not sign with the order; empty otherwise.
         overrun_percent: by how much the final amount may exceed the estimate without asking; 0: always ask.
-        place: where the car is handed back.
+        place: where the car is handed back; empty leaves a line to write it on.
+        handover: how it is handed back.
+        payment: how and when it is paid.
         earlier_order: number of the order that this one reworks.
         diagnosis_only: the order covers the diagnosis; everything else is quoted afterwards.
+        consents: sentences that the customer signs for, one consent each.
     """
 
     kind = PaperKind.WORK_ORDER
@@ -389,8 +390,10 @@ class WorkOrderPaper(Paper):
     party: PartyBlock
     totals: Totals
     promised_at: datetime | None = None
+    agreed_anew: str = ""
     place: str = ""
     business: Word = ""
+    handover: Word = ""
     payment: Word = ""
     overrun_percent: Decimal = Decimal(0)
     earlier_order: str = ""
@@ -401,7 +404,9 @@ class WorkOrderPaper(Paper):
     fees: tuple[FeeRow, ...] = ()
     guarantees: tuple[GuaranteeRow, ...] = ()
     wishes: tuple[Choice, ...] = ()
+    consents: tuple[Word, ...] = ()
     belongings: tuple[BelongingRow, ...] = ()
+    refusal: Refusal | None = None
     notes: str = ""
     customer_signature: Signature | None = None
     advisor_signature: Signature | None = None
@@ -477,17 +482,21 @@ class PickingList(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentRow:
-    """One payment of the settlement."""
+    """One payment of the settlement; ``due_on`` is the day until which a sum on account is to be paid."""
 
     method: Word
     amount: Money
     at: datetime | None = None
     reference: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettlementPaper(Paper):
-    """维修结算清单 of one payer, laid out after the fields of JT/T 1133-2017, annex A."""
+    """维修结算清单 of one payer, laid out after the fields of JT/T 1133-2017, annex A.
+
+    ``recommended`` is what was found and not done (建议维修项目).
+    """
 
     kind = PaperKind.SETTLEMENT
 
@@ -506,6 +515,7 @@ class SettlementPaper(Paper):
     fees: tuple[FeeRow, ...] = ()
     payments: tuple[PaymentRow, ...] = ()
     old_parts: OldPartOutcome | None = None
+    recommended: tuple[NotDoneRow, ...] = ()
     guarantees: tuple[GuaranteeRow, ...] = ()
     next_service_on: date | None = None
     next_service_km: int | None = None
@@ -550,7 +560,10 @@ class GatePassPaper(Paper):
 
     Attributes:
         one_time_code: digits the guard types or scans; good for one exit.
-        release: why the car may leave (paid, on account ...).
+        order_number: empty for a car that leaves without work, as are the bill and who checked.
+        visit_number: of the visit, which is all there is where there was no order.
+        release: why the car may leave (paid, on account, without work ...).
+        reason: why nothing was done; empty otherwise.
         approved_by: who approved an exit on account; empty otherwise.
     """
 
@@ -560,6 +573,8 @@ class GatePassPaper(Paper):
     order_number: str
     settlement_number: str
     release: Word
+    visit_number: str = ""
+    reason: Word = ""
     driver: str = ""
     quality_passed_by: str = ""
     approved_by: str = ""

@@ -1,5 +1,6 @@
 """Money taken at the counter, and the shift of the cashier who takes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -24,6 +25,30 @@ class PaymentMethod(Enum):
     ALIPAY = "alipay"
     TRANSFER = "transfer"
     ON_ACCOUNT = "on_account"
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What was booked, apart: money that has come in (实付), and what may be paid later with leave (挂账)."""
+
+    paid: Money
+    on_account: Money
+
+    @property
+    def total(self) -> Money:
+        """What a bill is settled with: only what is more than that is still to be paid at the counter (尚欠)."""
+        return self.paid + self.on_account
+
+
+def split_booked(bookings: Iterable[tuple[PaymentMethod, Money]]) -> Booked:
+    """Add up bookings, each a method and an amount, without taking a promise for money."""
+    paid = on_account = Money(0)
+    for method, amount in bookings:
+        if method is PaymentMethod.ON_ACCOUNT:
+            on_account += amount
+        else:
+            paid += amount
+    return Booked(paid, on_account)
 
 
 @dataclass(eq=False, kw_only=True)

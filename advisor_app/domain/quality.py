@@ -1,6 +1,6 @@
 """Quality checks: what was looked at, line by line, and what failed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -23,6 +23,17 @@ def not_judged(jobs: Collection[UUID], passed: Collection[UUID], failed: Collect
     return len(set(jobs) - (set(passed) ^ set(failed)))
 
 
+def odometer_out(came_with: int | None, road_tests: Iterable[int | None]) -> int | None:
+    """Return what the odometer says as the car leaves, in km: after its newest road test, else what it came with.
+
+    Args:
+        came_with: the reading on arrival.
+        road_tests: the readings of the checks in the order in which they were made; None where nobody drove.
+    """
+    driven = [km for km in road_tests if km is not None]
+    return driven[-1] if driven else came_with
+
+
 @dataclass(eq=False, kw_only=True)
 class QualityItem(Entity):
     """The verdict on one job; ``measured`` is free text such as ``120 N·m``."""
@@ -37,7 +48,11 @@ class QualityItem(Entity):
 
 @dataclass(eq=False, kw_only=True)
 class QualityCheck(Entity):
-    """One check of the whole order, kept as it was made (append-only)."""
+    """One check of the whole order, kept as it was made (append-only).
+
+    ``certificate`` is the number of the certificate of completion (竣工出厂合格证), which the final inspector signs where
+    the class of work demands it; empty on every other check.
+    """
 
     visit_id: UUID
     level: CheckLevel
@@ -46,6 +61,7 @@ class QualityCheck(Entity):
     road_test_km: int | None = None
     note: str = ""
     passed: bool = True
+    certificate: str = ""
     items: list[QualityItem] = field(default_factory=list)
 
     def judge(self, items: list[QualityItem]) -> None:
@@ -62,3 +78,24 @@ class QualityCheck(Entity):
             item.pos = pos
         self.items = items
         self.passed = all(item.passed for item in items)
+
+    def certify(self, number: str, *, needed: bool) -> None:
+        """Take the number of the certificate of completion.
+
+        Only a final check that lets the car pass gives one: a failed check has none, whatever was typed.
+
+        Raises:
+            RuleBroken: ``certificate_missing`` where the work demands one; ``certificate_not_needed`` where it does not;
+                ``certificate_not_final`` for a number on another check than the final one.
+        """
+        if not self.passed:
+            return
+        if self.level is not CheckLevel.FINAL:
+            if number:
+                raise RuleBroken("certificate_not_final", field="certificate")
+            return
+        if needed and not number:
+            raise RuleBroken("certificate_missing", field="certificate")
+        if number and not needed:
+            raise RuleBroken("certificate_not_needed", field="certificate")
+        self.certificate = number

@@ -46,6 +46,11 @@ class QuoteLine(Line):
     decline_reason: str = ""
 
 
+def _decided_on(line: QuoteLine) -> tuple[object, ...]:
+    """Return what a customer says yes or no to; a line that matters for safety is declined with another signature."""
+    return line.name, line.safety, line.customers_own, line.amount, line.quantity, line.payer
+
+
 @dataclass(eq=False, kw_only=True)
 class Quote(Root):
     """One version of the quote of a visit."""
@@ -81,14 +86,19 @@ class Quote(Root):
         return line
 
     def change(self, line_id: UUID, changes: dict[str, object]) -> QuoteLine:
-        """Change fields of a line; a change of price, quantity or payer re-opens the customer's decision."""
+        """Change fields of a line; a change of what the customer decided on re-opens the decision.
+
+        A part that turns out to be the customer's own (自带件) loses its price, discount, brand and make class with that.
+        """
         self._draft()
         line = self.line(line_id)
-        before = (line.amount, line.quantity, line.payer)
+        before = _decided_on(line)
         for name, value in changes.items():
             setattr(line, name, value)
+        if changes.get("customers_own") is True:
+            line.bring_own()
         line.check()
-        if before != (line.amount, line.quantity, line.payer):
+        if before != _decided_on(line):
             self._reopen(line)
         return line
 

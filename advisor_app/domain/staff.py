@@ -1,10 +1,14 @@
 """The people of the shop, the counters they work at, and the shop itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from advisor_app.domain.entity import Entity, Root
+from advisor_app.domain.values.errors import RuleBroken
+
+TRIES = 5
+"""So many wrong secrets in a row are looked at, at once and without a wait."""
 
 
 class Role(Enum):
@@ -92,3 +96,22 @@ class Staff(Root):
     active: bool = True
     tries: int = 0
     locked_until: datetime | None = None
+
+    def check_may_try(self, now: datetime, *, by_pin: bool) -> None:
+        """Refuse to look at a secret after too many wrong ones, the right one included.
+
+        Raises:
+            RuleBroken: ``sign_in_locked`` with the minutes to wait; ``pin_spent`` for a PIN after five wrong ones, or
+                where there is none.
+        """
+        if self.locked_until is not None and now < self.locked_until:
+            raise RuleBroken("sign_in_locked", minutes=-(-(self.locked_until - now).seconds // 60))
+        if by_pin and (self.pin_hash is None or self.tries >= TRIES):
+            raise RuleBroken("pin_spent")
+
+    def tried(self, now: datetime, *, right: bool, by_pin: bool) -> None:
+        """Count a secret that was looked at; wrong passwords lock the next ones out for longer and longer."""
+        self.tries = 0 if right else self.tries + 1
+        self.locked_until = None
+        if not right and not by_pin and self.tries >= TRIES:
+            self.locked_until = now + timedelta(minutes=min(2 ** (self.tries - TRIES), 60))

@@ -4,7 +4,7 @@ One answer drives the stepper, the primary action, the board and the refusals of
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
@@ -42,6 +42,7 @@ class Act(Enum):
     SIGN_ORDER = "sign_order"
     DISPATCH = "dispatch"
     WORK = "work"
+    MOVE_PARTS = "move_parts"
     CHECK_QUALITY = "check_quality"
     WASH = "wash"
     SETTLE = "settle"
@@ -50,11 +51,16 @@ class Act(Enum):
     ISSUE_GATE_PASS = "issue_gate_pass"  # noqa: S105 (a paper)
     DELIVER = "deliver"
     FOLLOW_UP = "follow_up"
+    PROMISE_ANEW = "promise_anew"
+    LET_OUT = "let_out"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is known about a visit; counts and flags, nothing else. The defaults are a car that just arrived."""
+    """What is known about a visit; counts and flags, nothing else. The defaults are a car that just arrived.
+
+    ``promise_lapsed`` is told by the clock and not by what is stored: ``at_time`` sets it.
+    """
 
     visit_id: UUID | None = None
     open: bool = True
@@ -74,6 +80,7 @@ class Facts:
     safety_declined: int = 0
     safety_declined_signed: bool = False
     promised: bool = False
+    promise_lapsed: bool = False
     order_signed: bool = False
     additions_open: int = 0
     jobs: int = 0
@@ -86,6 +93,8 @@ class Facts:
     rework: bool = False
     checks: int = 0
     last_check_passed: bool = False
+    certificate_needed: bool = False
+    certificate_given: bool = False
     wash_wanted: bool = False
     wash_running: bool = False
     wash_done: bool = False
@@ -102,6 +111,11 @@ class Facts:
     follow_up_closed: bool = False
 
     @property
+    def all_declined(self) -> bool:
+        """Whether the customer wants nothing of what was offered: the car leaves without work."""
+        return not self.order_signed and self.lines > 0 and self.lines_open == 0 and self.lines_approved == 0
+
+    @property
     def work_done(self) -> bool:
         """Whether the order is signed and every job on it has ended."""
         return self.order_signed and self.jobs_done == self.jobs
@@ -110,6 +124,14 @@ class Facts:
     def quality_passed(self) -> bool:
         """Whether all work has ended and the last check let it pass; an order without labour needs none."""
         return self.work_done and (self.last_check_passed or self.jobs == 0)
+
+    @property
+    def certified(self) -> bool:
+        """Whether the certificate of completion (竣工出厂合格证) is there, or the work asks for none; parts alone need none.
+
+        机动车维修管理规定 Art. 32 (2019 numbering): without it the car is not handed over, and the customer may refuse to pay.
+        """
+        return self.certificate_given or not self.certificate_needed or self.jobs == 0
 
     @property
     def washed(self) -> bool:
@@ -159,12 +181,14 @@ AGREED = _needs("nothing_agreed", Stage.QUOTE, lambda f: f.lines_approved > 0)
 DECIDED = _needs("lines_undecided", Stage.QUOTE, lambda f: f.lines_open == 0)
 SAFETY = _needs("declined_safety_unsigned", Stage.QUOTE, lambda f: f.safety_declined == 0 or f.safety_declined_signed)
 PROMISED = _needs("promise_missing", Stage.QUOTE, lambda f: f.promised, "promised_at")
+PROMISE_AHEAD = _needs("promise_lapsed", Stage.QUOTE, lambda f: not f.promise_lapsed, "promised_at")
 UNSIGNED = _needs("order_signed", Stage.ORDER, lambda f: not f.order_signed)
 SIGNED = _needs("order_unsigned", Stage.ORDER, lambda f: f.order_signed)
 UNSETTLED = _needs("visit_settled", Stage.SETTLEMENT, lambda f: f.settled == 0)
 NO_ADDITION = _needs("addition_undecided", Stage.REPAIR, lambda f: f.additions_open == 0)
 WORKED = _needs("work_open", Stage.REPAIR, lambda f: f.work_done)
 CHECKED = _needs("quality_unpassed", Stage.QUALITY, lambda f: f.quality_passed)
+CERTIFIED = _needs("certificate_missing", Stage.QUALITY, lambda f: f.certified, "certificate")
 UNDELIVERED = _needs("visit_delivered", Stage.DELIVERY, lambda f: not f.delivered)
 BILL = _needs("bill_missing", Stage.SETTLEMENT, lambda f: f.settled > 0)
 BILLS = _needs("bills_missing", Stage.SETTLEMENT, lambda f: f.all_settled)
@@ -172,6 +196,7 @@ OLD_PARTS = _needs("old_parts_undecided", Stage.OLD_PARTS, lambda f: f.old_parts
 PAID = _needs("bill_unpaid", Stage.PAYMENT, lambda f: f.paid)
 WASHED = _needs("wash_open", Stage.WASH, lambda f: f.washed)
 GATE_PASS = _needs("gate_pass_missing", Stage.PAYMENT, lambda f: f.gate_pass)
+HANDED_BACK = _needs("gate_before_delivery", Stage.DELIVERY, lambda f: f.delivered or f.cancelled)
 DELIVERED = _needs("not_delivered", Stage.DELIVERY, lambda f: f.delivered)
 
 CONDITIONS: dict[Act, tuple[Condition, ...]] = {
@@ -179,18 +204,25 @@ CONDITIONS: dict[Act, tuple[Condition, ...]] = {
     Act.SIGN_WALKAROUND: (OPEN, STARTED, ODOMETER, ENERGY),
     Act.RECORD_FAULT: (OPEN, UNSETTLED),
     Act.DECIDE_QUOTE: (OPEN, UNSIGNED),
-    Act.SIGN_ORDER: (OPEN, UNSIGNED, WALKED, FAULT, AGREED, DECIDED, SAFETY, PROMISED),
+    Act.SIGN_ORDER: (OPEN, UNSIGNED, WALKED, FAULT, AGREED, DECIDED, SAFETY, PROMISED, PROMISE_AHEAD),
     Act.DISPATCH: (OPEN, SIGNED, UNSETTLED),
     Act.WORK: (OPEN, SIGNED, UNSETTLED),
+    Act.MOVE_PARTS: (OPEN, SIGNED, UNDELIVERED),
     Act.CHECK_QUALITY: (OPEN, SIGNED, NO_ADDITION, WORKED, UNSETTLED),
     Act.WASH: (OPEN, SIGNED, CHECKED),
-    Act.SETTLE: (OPEN, SIGNED, NO_ADDITION, WORKED, CHECKED),
+    Act.SETTLE: (OPEN, SIGNED, NO_ADDITION, WORKED, CHECKED, CERTIFIED),
     Act.DECIDE_OLD_PARTS: (OPEN, SIGNED),
     Act.PAY: (OPEN, BILL),
-    Act.ISSUE_GATE_PASS: (OPEN, SIGNED, WORKED, CHECKED, WASHED, BILLS, OLD_PARTS, PAID),
+    Act.ISSUE_GATE_PASS: (OPEN, SIGNED, WORKED, CHECKED, CERTIFIED, WASHED, BILLS, OLD_PARTS, PAID),
     Act.DELIVER: (OPEN, UNDELIVERED, GATE_PASS),
     Act.FOLLOW_UP: (DELIVERED,),
+    Act.PROMISE_ANEW: (OPEN, SIGNED),
+    # the advisor gives the car back, then the guard lets it out
+    Act.LET_OUT: (HANDED_BACK,),
 }
+
+WITHOUT_WORK: dict[Act, tuple[Condition, ...]] = {Act.ISSUE_GATE_PASS: (UNSIGNED,)}
+"""What holds instead for a visit that ended without an order: nothing was done, so nothing can be owed."""
 
 
 @dataclass(frozen=True)
@@ -212,12 +244,17 @@ RULES: tuple[_StageRule, ...] = (
     _StageRule(
         Stage.QUOTE,
         Act.DECIDE_QUOTE,
-        lambda f: f.order_signed or (f.lines_approved > 0 and f.lines_open == 0 and f.promised and SAFETY.holds(f)),
+        lambda f: (
+            f.order_signed
+            or (
+                f.lines_approved > 0 and f.lines_open == 0 and f.promised and PROMISE_AHEAD.holds(f) and SAFETY.holds(f)
+            )
+        ),
     ),
     _StageRule(Stage.ORDER, Act.SIGN_ORDER, lambda f: f.order_signed),
     _StageRule(Stage.DISPATCH, Act.DISPATCH, lambda f: f.order_signed and f.jobs_unassigned == 0),
     _StageRule(Stage.REPAIR, Act.WORK, lambda f: f.work_done and f.additions_open == 0),
-    _StageRule(Stage.QUALITY, Act.CHECK_QUALITY, lambda f: f.quality_passed),
+    _StageRule(Stage.QUALITY, Act.CHECK_QUALITY, lambda f: f.quality_passed and f.certified),
     _StageRule(Stage.WASH, Act.WASH, lambda f: f.washed),
     _StageRule(Stage.SETTLEMENT, Act.SETTLE, lambda f: f.all_settled),
     _StageRule(Stage.OLD_PARTS, Act.DECIDE_OLD_PARTS, lambda f: f.work_done and f.old_parts_open == 0),
@@ -260,7 +297,14 @@ class Journey:
 
 def blocked(act: Act, facts: Facts) -> tuple[Reason, ...]:
     """Return why ``act`` can't be done now; empty when it can."""
-    return tuple(c.reason for c in CONDITIONS[act] if not c.holds(facts))
+    conditions = WITHOUT_WORK.get(act, CONDITIONS[act]) if facts.cancelled else CONDITIONS[act]
+    return tuple(c.reason for c in conditions if not c.holds(facts))
+
+
+def at_time(facts: Facts, promised_at: datetime | None, now: datetime) -> Facts:
+    """Return the facts as they are at ``now``: a promise that has passed before the signature holds for nothing."""
+    lapsed = not facts.order_signed and promised_at is not None and promised_at <= now
+    return facts if facts.promise_lapsed is lapsed else replace(facts, promise_lapsed=lapsed)
 
 
 def require(act: Act, facts: Facts) -> None:

@@ -1,12 +1,16 @@
 """Stock of parts: a ledger of movements, never a number that is overwritten."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from typing import TypeVar
 from uuid import UUID
 
 from advisor_app.domain.entity import Entity
+from advisor_app.domain.line import Line, LineKind
 
 
 class MovementKind(Enum):
@@ -34,3 +38,16 @@ class StockMovement(Entity):
     at: datetime
     by: UUID
     note: str = ""
+
+
+LineT = TypeVar("LineT", bound=Line)
+
+
+def not_issued(lines: Iterable[LineT], moves: Iterable[StockMovement]) -> list[LineT]:
+    """Return the part lines of which less was handed out than is ordered; a customer's own part comes from no shelf."""
+    out: dict[UUID | None, Decimal] = defaultdict(Decimal)
+    for move in moves:
+        out[move.order_line_id] -= move.quantity
+    return [
+        line for line in lines if line.kind is LineKind.PART and not line.customers_own and out[line.id] < line.quantity
+    ]

@@ -7,10 +7,30 @@ from uuid import UUID
 
 from advisor_app.domain.entity import Root
 from advisor_app.domain.guarantee import WorkClass
+from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import RuleBroken
 
 MOST_KEYS = 9
 """No car comes with more keys."""
+
+
+SEEN_ON_ARRIVAL = frozenset({"odometer_km", "energy_percent", "keys_received", "licence_received", "book_received"})
+"""What both sides found on arrival: stays as it is once the customer has signed the reception sheet."""
+ORDERED = SEEN_ON_ARRIVAL | frozenset(
+    {
+        "purpose", "work_class", "bring_name", "bring_phone", "waits", "wash_wish", "old_part_wish", "road_test_allowed",
+        "note",
+    }
+)  # fmt: skip
+"""What the order says besides its lines, or what guarantee and warranty count from: stays once that is signed.
+
+Who collects the car may change until it is handed over; what the customer wishes is asked until the order is signed.
+"""
+
+
+def signed_fields(*, walkaround: bool, order: bool) -> frozenset[str]:
+    """Return the fields of a visit that stand over a signature of the customer, by what was signed."""
+    return ORDERED if order else SEEN_ON_ARRIVAL if walkaround else frozenset()
 
 
 class VisitPurpose(Enum):
@@ -25,14 +45,20 @@ class VisitPurpose(Enum):
 
 
 class Waits(Enum):
-    """Whether the customer stays in the lounge or leaves."""
+    """Whether the customer stays in the lounge; who was not asked, or goes, is not waited for."""
 
     STAYS = "stays"
     LEAVES = "leaves"
 
 
+def waits_overnight(waits: Waits, promised_at: datetime | None, now: datetime, zone: str) -> bool:
+    """Return whether somebody is to sit in the lounge for a car that is promised for a later day."""
+    late = promised_at is not None and local_day(promised_at, zone) > local_day(now, zone)
+    return waits is Waits.STAYS and late
+
+
 class OldPartWish(Enum):
-    """What the customer wants done with replaced parts, asked at reception."""
+    """What the customer wants done with replaced parts; ``LEAVE`` where nothing was asked for."""
 
     TAKE = "take"
     SHOW_AND_LEAVE = "show_and_leave"
@@ -43,7 +69,8 @@ class OldPartWish(Enum):
 class Visit(Root):
     """One car in the shop.
 
-    ``energy_percent`` is the fuel level, or the state of charge of an electric car. Times are UTC.
+    ``energy_percent`` is the fuel level, or the state of charge of an electric car. Times are UTC. Consents and wishes
+    begin unset: a paper prints only what the customer was asked and said yes to.
     """
 
     number: str
@@ -62,11 +89,11 @@ class Visit(Root):
     energy_percent: int | None = None
     licence_received: bool = False
     book_received: bool = False
-    keys_received: int = 1
-    waits: Waits = Waits.STAYS
-    wash_wish: bool = True
-    old_part_wish: OldPartWish = OldPartWish.SHOW_AND_LEAVE
-    road_test_allowed: bool = True
+    keys_received: int = 0
+    waits: Waits = Waits.LEAVES
+    wash_wish: bool = False
+    old_part_wish: OldPartWish = OldPartWish.LEAVE
+    road_test_allowed: bool = False
     promised_at: datetime | None = None
     note: str = ""
     cancelled_at: datetime | None = None

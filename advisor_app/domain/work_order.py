@@ -63,7 +63,10 @@ class AdditionLine(Line):
 
 @dataclass(eq=False, kw_only=True)
 class Addition(Root):
-    """Work found in the workshop: evidence, price, agreement with proof, new time."""
+    """Work found in the workshop: evidence, price, agreement with proof, new time.
+
+    One without lines changes the time alone: ``found`` then says why the first promise can't be kept.
+    """
 
     visit_id: UUID
     order_id: UUID
@@ -106,11 +109,11 @@ class Addition(Root):
         """Record the customer's answer.
 
         Raises:
-            RuleBroken: ``addition_decided``; ``addition_empty`` when nothing is priced;
+            RuleBroken: ``addition_decided``; ``addition_empty`` when nothing is priced and no new time is agreed;
                 ``agreed_by_missing`` when nobody is named.
         """
         self._proposed()
-        if agreed and not self.lines:
+        if agreed and not self.lines and promised_at is None:
             raise RuleBroken("addition_empty")
         if not by.strip():
             raise RuleBroken("agreed_by_missing", field="decided_by")

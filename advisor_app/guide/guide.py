@@ -21,13 +21,15 @@ t = words("guide")
 
 SPEAKABLE = frozenset(
     {
-        "customer", "advisor", "caller", "shop", "plate", "your_car", "car", "lines", "total", "promised", "owed",
-        "work", "delivered",
+        "hello", "advisor", "caller", "shop", "plate", "your_car", "car", "lines", "total", "promised", "owed", "work",
+        "delivered",
     }
 )  # fmt: skip
 """What a saying may take from the visit, as said aloud; ``promised`` only while it lies ahead, ``owed`` only when due.
 
-``your_car`` is made of the plate: "your car 沪A12345", and "your car" for one that has none.
+``your_car`` is made of the plate: "your car 沪A12345", and "your car" for one that has none. ``hello`` is made of the
+person: it asks for a known one on the phone, and greets whoever answers where a company is all that is known. Nobody
+is called by the bare name, and no title is made up.
 """
 
 
@@ -134,13 +136,16 @@ def spoken(saying: Saying, facts: Mapping[str, str]) -> str:
 
     Args:
         saying: the saying.
-        facts: what is known, by the names of ``SPEAKABLE`` except ``your_car``; an empty text is one that is not known.
+        facts: what is known, by the names of ``SPEAKABLE``, with ``person`` for ``hello`` and without ``your_car``; an empty
+            text is one that is not known.
     """
     plate = facts.get("plate", "")
     if plate in (NO_PLATE, TEMPORARY_PLATE):
         plate = ""  # it stands in the plate's place on screen; nobody says it for a name
     your_car = t("your car {plate}", plate=plate) if plate else t("your car")
-    facts = {**facts, "plate": plate, "your_car": your_car}
+    person = facts.get("person", "")
+    hello = t("Hello, am I speaking to {name}?", name=person) if person else t("Hello.")
+    facts = {**facts, "plate": plate, "your_car": your_car, "hello": hello}
     if not saying.with_facts or not all(facts.get(name) for name in saying.needs):
         return saying.text
     return saying.with_facts.format_map(facts)

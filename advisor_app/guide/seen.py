@@ -21,7 +21,6 @@ def _taken_in(facts: Facts) -> Mapping[str, bool | None]:
         "odometer_taken": facts.odometer_taken,
         "fuel_taken": facts.energy_taken,
         "customer_told_no_valuables": facts.valuables_asked,
-        "photos_taken": facts.photos > 0,
         "walkaround_signed": facts.walkaround_signed,
         "verbatim_recorded": facts.faults > 0,
         "read_back_confirmed": 0 < facts.faults <= facts.faults_read_back,
@@ -56,9 +55,11 @@ def _worked(facts: Facts) -> Mapping[str, bool | None]:
         "jobs_signed_off": _where(labour, facts.work_done),
         "self_check_done": _where(labour),
         "quality_passed": _where(labour, facts.quality_passed),
+        "road_test_driven": _where(labour),
         "rework_told": _where(facts.rework or facts.checks > 1),
         "wash_area_told": _where(washes),
         "washed": _where(washes, facts.quality_passed and facts.wash_done),
+        "wash_thorough": _where(washes),
         "wash_looked_over": _where(washes),
     }
 
@@ -67,18 +68,20 @@ def _closed(facts: Facts) -> Mapping[str, bool | None]:
     """Return what is seen from the bill to the call after delivery."""
     removes = facts.old_parts > 0 or not facts.order_signed
     decided = facts.work_done and facts.old_parts_open == 0
+    covered = facts.covers_on or not facts.walkaround_signed
     return {
         "slip_ready": facts.all_settled,
         "old_parts_shown": _where(removes),
+        "old_parts_asked": _where(removes),
         "old_parts_decided": _where(removes, decided),
         "old_parts_signed": _where(removes),
         "old_parts_packed": _where(removes),
         "old_parts_stored": _where(removes),
         "paid": facts.paid,
         "gate_pass_issued": facts.gate_pass,
-        # nobody can hand a car over without naming the collector and taking the covers off
-        "collector_checked": facts.delivered,
-        "covers_off": facts.delivered,
+        # nobody can hand a car over without taking the covers off; who came for it only a person can see
+        "covers_off": _where(covered, facts.delivered),
+        "seats_set_back": _where(covered),
         "delivered": facts.delivered,
         "follow_up_planned": facts.follow_up_planned,
         "follow_up_recorded": facts.follow_up_closed,
@@ -89,7 +92,7 @@ def seen(facts: Facts) -> Mapping[str, bool | None]:
     """Return the facts under the names that the guide's ``done_when`` uses.
 
     True: it was done. False: not yet, or only the advisor can tell. None: it does not apply to this visit, as no line
-    was declined, no part was removed, no wash is wanted. A name that is missing here is one the program can't see at
+    was declined, no part was removed, no wash is wanted, no covers were fitted. A name that is missing here is one the program can't see at
     all: the advisor ticks that must-do.
     """
     return {**_taken_in(facts), **_agreed(facts), **_worked(facts), **_closed(facts)}

@@ -22,6 +22,8 @@ def given_away(catalog: Catalog, line: Line) -> tuple[Money, Money]:
     Full is the list price, or what the line asks for where that is more. A line that the shop bears itself (goodwill,
     internal, rework) is given away whole, however it is priced.
     """
+    if line.customers_own:
+        return Money(0), Money(0)  # the price list is that of our own parts
     listed = list_price(catalog, line.code)
     full = max(line.gross, listed.times(line.quantity)) if listed is not None else line.gross
     return full, full if line.payer in BORNE_BY_SHOP else full - line.amount

@@ -76,7 +76,7 @@ class Unit(Protocol):
 
         Raises:
             NeedsApproval: ``approval_needed`` when nobody with the right has agreed yet.
-            RuleBroken: ``approval_refused`` when name or PIN is wrong.
+            RuleBroken: ``approval_refused`` when whoever agreed may not do this either.
         """
         ...
 
@@ -108,6 +108,21 @@ class Unit(Protocol):
 class Units(Protocol):
     """Opens units of work."""
 
-    def open(self, call: Call) -> AbstractContextManager[Unit]:
-        """Begin a transaction; what was not committed at the end of the block is rolled back."""
+    def prove(self, call: Call) -> UUID | None:
+        """Return who put their name and PIN (a password where they have none) under the call; None where nobody did.
+
+        A wrong one is counted, locks and is audited as at sign-in, in a transaction of its own.
+
+        Raises:
+            RuleBroken: ``approval_refused``, ``sign_in_locked``, ``pin_spent``. LostRace: to be run again.
+        """
+        ...
+
+    def open(self, call: Call, proven: UUID | None = None) -> AbstractContextManager[Unit]:
+        """Begin a transaction; what was not committed at the end of the block is rolled back.
+
+        Args:
+            call: who asks.
+            proven: who approves, as ``prove`` returned it.
+        """
         ...

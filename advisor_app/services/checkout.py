@@ -7,27 +7,29 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.delivery import GatePass, GatePassUse
 from advisor_app.domain.guarantee import guarantee_ends
-from advisor_app.domain.line import Payer
+from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.next_service import next_service
 from advisor_app.domain.payment import CashierShift, Payment, PaymentMethod
 from advisor_app.domain.pricing import by_payer, rounding_alone
+from advisor_app.domain.quality import QualityCheck, odometer_out
 from advisor_app.domain.settlement import Settlement
-from advisor_app.domain.signature import SignedWhat
+from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.stages import Act, require
+from advisor_app.domain.stock import INTO_STORE, StockMovement, not_issued
 from advisor_app.domain.values.clock import local_day
-from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.errors import Confirmable, EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.money import Money, check_amount
 from advisor_app.domain.values.shown import check_sum
 from advisor_app.domain.values.text import clean_name, clean_text, compact
 from advisor_app.domain.visit import Visit
+from advisor_app.domain.walkaround import Moment, Walkaround
 from advisor_app.domain.work_order import WorkOrder
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.permissions import limit
 from advisor_app.ports.replies import Done, DoneMany, Numbered, Paid, Signed
 from advisor_app.ports.unit import Unit, Units
 
-SERVICE_KM = 10_000
-SERVICE_DAYS = 365
 CREDIT_DAYS = 30
 
 
@@ -48,7 +50,8 @@ class Settlements:
             RuleBroken: the first reason of ``Act.SETTLE``; ``visit_settled``; ``rounding_up``, ``rounding_over_total``.
             NeedsApproval: ``approval_needed`` for more rounding than the role may give, or more than 5 % of the bill.
             EditConflict: ``shown_sum_moved`` where the customer's lines come to something else by now.
-            Confirmable: ``rounding_large`` where whoever may approve that gives it; the reason is in ``call.reason``.
+            Confirmable: ``rounding_large`` where whoever may approve that gives it, and ``parts_not_issued`` (``n``) where
+                a shop that keeps stock bills parts that never left it; asked at once, the reason is in ``call.reason``.
         """
         facts = unit.facts(visit_id)
         require(Act.SETTLE, facts)
@@ -62,9 +65,17 @@ class Settlements:
         sums = by_payer(line for line in order.lines if line.payer not in billed)
         if Payer.CUSTOMER in sums:
             check_sum(shown, [line for line in order.lines if line.payer is Payer.CUSTOMER])
-        self._check_rounding(unit, rounding, sums[Payer.CUSTOMER].total if Payer.CUSTOMER in sums else Money(0))
+        total = sums[Payer.CUSTOMER].total if Payer.CUSTOMER in sums else Money(0)
+        doubts = [*self._check_rounding(unit, rounding, total), *self._not_issued(unit, order)]
+        unit.questions(doubts)
+        if any(one.code == "parts_not_issued" for one in doubts) and not clean_text(unit.call.reason):
+            raise RuleBroken("override_reason_missing", field="reason")
         day = local_day(unit.now)
-        guaranteed = guarantee_ends(visit.work_class, day, visit.odometer_km or 0, self.reference.guarantee())
+        road_tests = (check.road_test_km for check in unit.all(QualityCheck, visit_id=visit_id))
+        out = odometer_out(visit.odometer_km, road_tests)
+        guaranteed = guarantee_ends(visit.work_class, day, out or 0, self.reference.guarantee())
+        trades = [line.trade for line in order.lines if line.kind is LineKind.LABOUR]
+        again = next_service(visit.purpose, visit.work_class, trades, day, out)
         made = []
         for payer in sums:
             bill = Settlement.of(
@@ -72,12 +83,18 @@ class Settlements:
                 number=unit.number(NumberKind.SETTLEMENT), payer=payer, at=unit.now, by=unit.call.staff_id,
             )  # fmt: skip
             bill.guarantee_until, bill.guarantee_km = guaranteed
-            bill.next_service_on = day + timedelta(days=SERVICE_DAYS)
-            bill.next_service_km = (visit.odometer_km or 0) + SERVICE_KM
+            bill.next_service_on, bill.next_service_km = again or (None, None)
             made.append(unit.add(bill))
         return DoneMany(tuple(bill.id for bill in made))
 
-    def _check_rounding(self, unit: Unit, rounding: Money, total: Money) -> None:
+    def _not_issued(self, unit: Unit, order: WorkOrder) -> list[Confirmable]:
+        """Return the question whether parts are billed that nobody took out of the store; none where no stock is kept."""
+        left = not_issued(order.lines, unit.all(StockMovement, visit_id=order.visit_id))
+        if not left or not any(unit.find(StockMovement, kind=kind) for kind in INTO_STORE):
+            return []
+        return [Confirmable("parts_not_issued", field="reason", n=len(left))]
+
+    def _check_rounding(self, unit: Unit, rounding: Money, total: Money) -> list[Confirmable]:
         if not isinstance(rounding, Money):
             raise RuleBroken("value_wrong_kind", field="rounding")
         if rounding.fen < 0:
@@ -86,7 +103,8 @@ class Settlements:
             raise RuleBroken("rounding_over_total", field="rounding", total=str(total))
         alone = rounding_alone(total, Money(limit(unit.call.role, "rounding_fen")))
         if rounding.fen > alone.fen and unit.approver("payment.over_rounding") == unit.call.staff_id:
-            unit.question("rounding_large", field="rounding", rounding=str(rounding), total=str(total))
+            return [Confirmable("rounding_large", field="rounding", rounding=str(rounding), total=str(total))]
+        return []
 
     @command("settlement.reverse", "visits", "cash", "board")
     def reverse(self, unit: Unit, settlement_id: UUID, reason: str) -> Numbered:
@@ -183,7 +201,10 @@ class Payments:
         found = unit.find(CashierShift, counter_id=unit.call.counter_id, closed_at=None)
         if found is None:
             raise RuleBroken("shift_missing")
-        shift = unit.get(CashierShift, found.id)  # locked: nobody closes it under this booking
+        try:
+            shift = unit.get(CashierShift, found.id)  # locked: nobody closes it under this booking
+        except EditConflict:  # nothing but its closing moves a shift
+            raise RuleBroken("shift_missing") from None
         owed = bill.due - sum((p.amount for p in unit.all(Payment, settlement_id=bill.id)), Money(0))
         Payment.check(method, amount, given, owed)
         if method is PaymentMethod.CASH and Payment.much_given(amount, given):
@@ -208,7 +229,7 @@ class Payments:
 
 
 class GatePasses:
-    """Leave to pass the gate, once."""
+    """Leave to pass the gate, once: after the hand-over, or for a car that leaves without work."""
 
     def __init__(self, units: Units) -> None:
         self.units = units
@@ -218,12 +239,33 @@ class GatePasses:
         """Let the car go.
 
         Raises:
-            RuleBroken: the first reason of ``Act.ISSUE_GATE_PASS``; ``gate_pass_issued``.
+            RuleBroken: the first reason of ``Act.ISSUE_GATE_PASS``; ``gate_pass_issued``; ``override_reason_missing``.
+            Confirmable: ``leaves_bill_unsigned`` where the customer has not signed the bill; why stands in
+                ``call.reason``. ``things_taken_in`` as in ``let_leave``.
         """
+        return self._issue(unit, visit_id)
+
+    @command("gate_pass.issue_unrepaired", "visits", "board")
+    def let_leave(self, unit: Unit, visit_id: UUID) -> Numbered:
+        """Let a car go on which nothing was agreed (未维修离店).
+
+        Raises:
+            RuleBroken: ``visit_not_cancelled``; ``gate_pass_issued``.
+            Confirmable: ``things_taken_in`` where keys, documents or belongings came with the car: they go back first.
+        """
+        if not unit.facts(visit_id).cancelled:
+            raise RuleBroken("visit_not_cancelled")
+        return self._issue(unit, visit_id)
+
+    def _issue(self, unit: Unit, visit_id: UUID) -> Numbered:
         facts = unit.facts(visit_id)
         require(Act.ISSUE_GATE_PASS, facts)
         if facts.gate_pass:
             raise RuleBroken("gate_pass_issued")
+        if facts.cancelled:
+            self._ask_for_things(unit, unit.get(Visit, visit_id))
+        else:
+            self._ask_for_signature(unit, visit_id)
         number = unit.number(NumberKind.GATE_PASS)
         gate_pass = unit.add(
             GatePass(
@@ -233,17 +275,52 @@ class GatePasses:
         )  # fmt: skip
         return Numbered(gate_pass.id, number)
 
-    @command("gate_pass.use", "visits")
-    def use(self, unit: Unit, code: str) -> Done:
-        """The gate ticks a pass off.
+    @staticmethod
+    def _ask_for_things(unit: Unit, visit: Visit) -> None:
+        sheet = unit.find(Walkaround, visit_id=visit.id, moment=Moment.ARRIVAL)
+        papers = visit.licence_received + visit.book_received
+        taken = visit.keys_received + papers + (len(sheet.belongings) if sheet is not None else 0)
+        if taken:
+            unit.question("things_taken_in", n=taken)
 
-        Raises:
-            NotFound: ``gate_pass_unknown``. RuleBroken: ``gate_pass_used``.
-        """
+    @staticmethod
+    def _ask_for_signature(unit: Unit, visit_id: UUID) -> None:
+        bills = unit.all(Settlement, visit_id=visit_id, payer=Payer.CUSTOMER)
+        red = {bill.reverses_id for bill in bills}
+        signed = {one.subject_id for one in unit.all(Signature, visit_id=visit_id, what=SignedWhat.SETTLEMENT)}
+        for bill in bills:
+            if bill.reverses_id is None and bill.id not in red | signed:
+                unit.question("leaves_bill_unsigned", number=bill.number)
+                if not unit.call.reason:
+                    raise RuleBroken("override_reason_missing", field="reason")
+
+    @staticmethod
+    def _unused(unit: Unit, code: str) -> GatePass:
         gate_pass = unit.find(GatePass, code=compact(code))
         if gate_pass is None:
             raise NotFound("gate_pass_unknown")
         unit.get(Visit, gate_pass.visit_id)
         if unit.find(GatePassUse, gate_pass_id=gate_pass.id) is not None:
             raise RuleBroken("gate_pass_used", number=gate_pass.number)
+        return gate_pass
+
+    @command("gate_pass.refuse", "visits")
+    def refuse(self, unit: Unit, code: str) -> Done:
+        """The gate stops a car that is not the one on its pass; the pass stays good, and the audit keeps the attempt.
+
+        Raises:
+            NotFound: ``gate_pass_unknown``. RuleBroken: ``gate_pass_used``.
+        """
+        return Done(self._unused(unit, code).id)
+
+    @command("gate_pass.use", "visits")
+    def use(self, unit: Unit, code: str) -> Done:
+        """The gate ticks a pass off.
+
+        Raises:
+            NotFound: ``gate_pass_unknown``. RuleBroken: ``gate_pass_used``; ``gate_before_delivery`` where the advisor has
+                not handed the car over.
+        """
+        gate_pass = self._unused(unit, code)
+        require(Act.LET_OUT, unit.facts(gate_pass.visit_id))
         return Done(unit.add(GatePassUse(gate_pass_id=gate_pass.id, used_at=unit.now, used_by=unit.call.staff_id)).id)

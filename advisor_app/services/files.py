@@ -72,7 +72,7 @@ VEHICLE_FIELDS: dict[str, Callable[[Any], Any]] = {
     "colour": _name,
     "engine_no": _name,
     "first_registered": _day,
-    "household": bool,
+    "household": _is(bool),
 }
 
 

@@ -10,7 +10,7 @@ from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotFound, RuleBroken
 from advisor_app.domain.values.mileage import check_mileage
 from advisor_app.domain.values.plate import format_plate
-from advisor_app.domain.values.text import clean_text
+from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.wash import Wash, WashState
@@ -67,14 +67,22 @@ class Jobs:
     def _worker(self, unit: Unit, job: Job) -> UUID:
         return unit.call.staff_id if unit.call.role in WORKERS else job.technician_id or unit.call.staff_id
 
+    def _not_a_colleagues(self, unit: Unit, job: Job) -> None:
+        """Leave the clock of a job to who works on it; whoever leads the workshop may still stop or send on anybody."""
+        if unit.call.role is Role.TECHNICIAN and job.technician_id not in (None, unit.call.staff_id):
+            person = unit.find(Staff, id=job.technician_id)
+            raise RuleBroken("job_of_colleague", name=person.name if person is not None else "", job=job.name)
+
     @command("job.start", "jobs", "board")
     def start(self, unit: Unit, job_id: UUID) -> Done:
         """Start or go on; another running job of the same technician is paused, for one person has one clock.
 
         Raises:
-            RuleBroken: ``job_running``, ``job_done``, ``order_unsigned``.
+            RuleBroken: ``job_running``, ``job_done``, ``order_unsigned``; ``job_of_colleague`` where a colleague has paused.
         """
         job = self._job(unit, job_id, Act.WORK)
+        if job.state is JobState.PAUSED:
+            self._not_a_colleagues(unit, job)
         worker = self._worker(unit, job)
         for other in unit.all(Job, technician_id=worker, state=JobState.RUNNING):
             if other.id != job.id:
@@ -84,15 +92,21 @@ class Jobs:
 
     @command("job.pause", "jobs", "board")
     def pause(self, unit: Unit, job_id: UUID, reason: PauseReason) -> Done:
-        """Stop the clock and say why; RuleBroken ``job_not_running``."""
+        """Stop the clock and say why; RuleBroken ``job_not_running``, ``job_of_colleague``."""
         job = self._job(unit, job_id, Act.WORK)
+        self._not_a_colleagues(unit, job)
         job.pause(reason, unit.now)
         return Done(job.id)
 
     @command("job.finish", "jobs", "board", "visits")
     def finish(self, unit: Unit, job_id: UUID) -> Done:
-        """End a job, which is its technician's self check (自检); RuleBroken ``job_not_running``."""
+        """End a job, which is its technician's self check (自检).
+
+        Raises:
+            RuleBroken: ``job_not_running``; ``job_of_colleague`` for a technician who does not work on it.
+        """
         job = self._job(unit, job_id, Act.WORK)
+        self._not_a_colleagues(unit, job)
         job.finish(unit.now)
         return Done(job.id)
 
@@ -106,16 +120,18 @@ class Quality:
     @command("quality.check", "jobs", "board", "visits", "quality")
     def check(
         self, unit: Unit, visit_id: UUID, level: CheckLevel, passed: tuple[UUID, ...], failed: dict[UUID, str],
-        measured: dict[UUID, str], road_test_km: int | None, note: str,
+        measured: dict[UUID, str], road_test_km: int | None, note: str, certificate: str = "",
     ) -> Done:  # fmt: skip
         """Judge every job: those in ``failed`` (job → reason) go back as rework, those in ``passed`` are good.
 
         A job that nobody looked at passes no check: each has to be named, also one that joined the order while the
-        inspector walked around the car.
+        inspector walked around the car. ``certificate`` is the number of the certificate of completion (竣工出厂合格证),
+        which a final check has to name before it lets a car go whose class of work demands one.
 
         Raises:
             RuleBroken: the first reason of ``Act.CHECK_QUALITY``; ``quality_lines_not_judged`` (how many);
-                ``fail_reason_missing``; ``check_empty``; ``mileage_negative``, ``mileage_too_large``.
+                ``fail_reason_missing``; ``check_empty``; ``mileage_negative``, ``mileage_too_large``;
+                what ``QualityCheck.certify`` refuses.
             Confirmable: ``odometer_smaller`` where the road test ended with less than the car came with.
             NotFound: ``job_gone`` when a judged job is none of this visit.
         """
@@ -141,6 +157,8 @@ class Quality:
                 for job in jobs
             ]
         )  # fmt: skip
+        work = unit.get(Visit, visit_id).work_class
+        check.certify(clean_name(certificate, field="certificate"), needed=work.needs_certificate)
         unit.add(check)
         for item in check.items:
             if not item.passed:

@@ -10,7 +10,7 @@ from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import MovementKind, StockMovement
 from advisor_app.domain.values.errors import NotFound, RuleBroken
-from advisor_app.domain.values.quantity import check_quantity
+from advisor_app.domain.values.quantity import check_quantity, check_whole
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.work_order import OrderLine, WorkOrder
 from advisor_app.ports.outside import Reference
@@ -29,9 +29,11 @@ class Parts:
         line = unit.get(OrderLine, line_id)
         assert line.order_id is not None
         order = unit.get(WorkOrder, line.order_id)
-        require(Act.WORK, unit.facts(order.visit_id))
+        require(Act.MOVE_PARTS, unit.facts(order.visit_id))
         if line.kind is not LineKind.PART:
             raise RuleBroken("line_is_no_part", name=line.name)
+        if line.customers_own:
+            raise RuleBroken("own_part_not_in_store", name=line.name)
         return line, order.visit_id
 
     def _issued(self, unit: Unit, line_id: UUID) -> Decimal:
@@ -43,12 +45,13 @@ class Parts:
 
         Raises:
             NotFound: ``catalog_code_unknown`` where the price list has no such part.
-            RuleBroken: what ``check_quantity`` refuses.
+            RuleBroken: what ``check_quantity`` and ``check_whole`` refuse.
         """
         part = self.reference.catalog().parts.get(part_code)
         if part is None:
             raise NotFound("catalog_code_unknown", name=part_code)
         check_quantity(quantity, field="quantity")
+        check_whole(quantity, part.unit_zh, field="quantity")
         move = StockMovement(
             part_code=part.number, kind=MovementKind.RECEIPT, quantity=quantity, at=unit.now, by=unit.call.staff_id,
             note=clean_text(note, limit=200, field="note"),
@@ -57,18 +60,20 @@ class Parts:
 
     @command("part.issue", "parts", "visits")
     def issue(self, unit: Unit, line_id: UUID, quantity: Decimal) -> Done:
-        """Hand a part of the order to the workshop.
+        """Hand a part of the order to the workshop; also after the bill, until the car has left.
 
         Raises:
-            RuleBroken: ``issue_over_order``, what ``check_quantity`` refuses, ``line_is_no_part``.
+            RuleBroken: the first reason of ``Act.MOVE_PARTS``; ``issue_over_order``, what ``check_quantity`` and
+                ``check_whole`` refuse, ``line_is_no_part``, ``own_part_not_in_store``.
             Confirmable: ``stock_negative`` when the shelf should be empty; the reason stands in ``call.reason``.
         """
         line, visit_id = self._line(unit, line_id)
         check_quantity(quantity, field="quantity")
+        check_whole(quantity, line.unit, field="quantity")
         if self._issued(unit, line_id) + quantity > line.quantity:
             raise RuleBroken("issue_over_order", field="quantity", ordered=str(line.quantity))
         held = unit.stock(line.code)
-        if not line.customers_own and held < quantity:
+        if held < quantity:
             unit.question("stock_negative", field="quantity", held=str(held))
         move = StockMovement(
             part_code=line.code, kind=MovementKind.ISSUE, quantity=-quantity, visit_id=visit_id, order_line_id=line.id,
@@ -78,9 +83,15 @@ class Parts:
 
     @command("part.return", "parts", "visits")
     def give_back(self, unit: Unit, line_id: UUID, quantity: Decimal) -> Done:
-        """Take an unused part back into store; RuleBroken ``return_over_issued``, what ``check_quantity`` refuses."""
+        """Take an unused part back into store, until the car has left.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.MOVE_PARTS``; ``return_over_issued``, what ``check_quantity`` and
+                ``check_whole`` refuse, ``line_is_no_part``, ``own_part_not_in_store``.
+        """
         line, visit_id = self._line(unit, line_id)
         check_quantity(quantity, field="quantity")
+        check_whole(quantity, line.unit, field="quantity")
         if quantity > self._issued(unit, line_id):
             raise RuleBroken("return_over_issued", field="quantity")
         move = StockMovement(

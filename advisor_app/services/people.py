@@ -1,7 +1,6 @@
 """Staff: signing in, secrets, and founding a shop with its first manager."""
 
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 from advisor_app.command import command, until_won
@@ -20,7 +19,6 @@ from advisor_app.ports.unit import Unit, Units
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
-TRIES = 5
 NOBODY = UUID(int=0)
 COMMON = frozenset(
     [
@@ -70,7 +68,7 @@ def check_pin(pin: str) -> None:
 
 
 def _one_at_a_time(unit: Unit) -> None:
-    """Let changes of who may enter wait for each other: two managers could send each other away at once otherwise.
+    """Let changes of the shop wait for each other: two managers could send each other away, or count one number twice.
 
     The lock is that on the shop's own row, taken before any person's, so that nobody waits in a circle.
     """
@@ -136,7 +134,7 @@ class People:
         call = Call(key=new_id(), staff_id=NOBODY, role=Role.MANAGER, counter_id=counter_id)
         let_in: list[SignedIn] = []
         try:
-            return self._signed_in(call, login, known, let_in, right=right, by_pin=by_pin)
+            return self._signed_in(call, known, let_in, right=right, by_pin=by_pin)
         except EnvironmentFault as fault:
             # Where nothing can be stored, not even who came in, everything can still be looked at.
             if fault.code != "database_read_only":
@@ -155,27 +153,19 @@ class People:
         return False
 
     def _signed_in(
-        self, call: Call, login: str, known: StaffSecrets | None, let_in: list[SignedIn], *, right: bool, by_pin: bool
+        self, call: Call, known: StaffSecrets | None, let_in: list[SignedIn], *, right: bool, by_pin: bool
     ) -> SignedIn:
-        """Count the try and let in; LostRace when another try of that name came between."""
+        """Count the try and let in; LostRace when the secret was changed meanwhile."""
         refusal = RuleBroken("pin_wrong" if by_pin else "sign_in_refused", field="secret")
         with self.units.open(call) as unit:
-            person = unit.find(Staff, login=login)
-            if person is None or not person.active:
+            if known is None:
                 unit.refuse(call, "staff.sign_in", "sign_in_refused")
                 raise refusal
-            person = unit.get(Staff, person.id)
-            if known is None or person.version != known.version:
+            person = unit.get(Staff, known.id)  # read under its lock: tries at two counters wait for each other
+            if not person.active or (person.password_hash, person.pin_hash) != (known.password_hash, known.pin_hash):
                 raise LostRace
-            if person.locked_until is not None and unit.now < person.locked_until:
-                minutes = -(-(person.locked_until - unit.now).seconds // 60)
-                raise RuleBroken("sign_in_locked", minutes=minutes)
-            if by_pin and (person.pin_hash is None or person.tries >= TRIES):
-                raise RuleBroken("pin_spent")
-            person.tries = 0 if right else person.tries + 1
-            person.locked_until = None
-            if not right and not by_pin and person.tries >= TRIES:
-                person.locked_until = unit.now + timedelta(minutes=min(2 ** (person.tries - TRIES), 60))
+            person.check_may_try(unit.now, by_pin=by_pin)
+            person.tried(unit.now, right=right, by_pin=by_pin)
             if not right:
                 unit.commit(call, "staff.sign_in_refused", None, frozenset())
                 raise refusal
@@ -189,6 +179,7 @@ class People:
     @command("staff.add", "staff")
     def add(self, unit: Unit, login: str, name: str, role: Role, password: str, pin: str) -> Done:
         """Take somebody on; RuleBroken ``login_taken`` or what password and PIN rules refuse."""
+        _one_at_a_time(unit)
         login, name = clean_name(login), clean_name(name)
         if not login or not name:
             raise RuleBroken("name_missing", field="name")
@@ -275,6 +266,7 @@ class People:
         """Add a working place behind the others; RuleBroken ``name_missing``."""
         if not clean_name(name):
             raise RuleBroken("name_missing", field="bay")
+        _one_at_a_time(unit)
         return Done(unit.add(Bay(number=len(unit.all(Bay)) + 1, name=clean_name(name))).id)
 
     @command("shop.change", "staff")
@@ -282,4 +274,5 @@ class People:
         """Add a counter behind the others; RuleBroken ``name_missing``."""
         if not clean_name(name):
             raise RuleBroken("name_missing", field="counter")
+        _one_at_a_time(unit)
         return Done(unit.add(Counter(number=len(unit.all(Counter)) + 1, name=clean_name(name))).id)

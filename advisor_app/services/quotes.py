@@ -9,7 +9,7 @@ from advisor_app.command import command
 from advisor_app.domain.catalog import Operation, PackageLineKind, Part, PartClass
 from advisor_app.domain.entity import edit
 from advisor_app.domain.fault import Fault
-from advisor_app.domain.line import LINE_FIELDS, LineKind, Payer
+from advisor_app.domain.line import BORNE_BY_SHOP, LINE_FIELDS, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
 from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.staff import Shop
@@ -20,7 +20,8 @@ from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.quantity import check_quantity
 from advisor_app.domain.values.shown import check_sum
 from advisor_app.domain.values.text import clean_name, clean_text
-from advisor_app.domain.visit import Visit
+from advisor_app.domain.visit import Visit, VisitPurpose
+from advisor_app.i18n import current_language
 from advisor_app.ports.discounts import within_limit
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.reads.quotes import LineCard
@@ -67,6 +68,18 @@ class Quotes:
         if fault_id is not None and unit.get(Fault, fault_id).visit_id != visit_id:
             raise NotFound("fault_gone")
 
+    def _payer(self, unit: Unit, visit_id: UUID, quote: Quote) -> Payer:
+        """Return who pays a new line unless somebody says otherwise: on a visit for our own rework (返修) that is us.
+
+        Raises:
+            NeedsApproval: ``approval_needed`` for the first line that the shop is to bear; the further ones follow it.
+        """
+        if unit.get(Visit, visit_id).purpose is not VisitPurpose.REWORK:
+            return Payer.CUSTOMER
+        if not any(line.payer in BORNE_BY_SHOP for line in quote.lines):
+            unit.approver("quote.over_discount")
+        return Payer.REWORK
+
     def _tax(self, unit: Unit) -> int:
         (shop,) = unit.all(Shop)
         return self.reference.tax_bp(shop.taxpayer, local_day(unit.now))
@@ -105,15 +118,30 @@ class Quotes:
             for line in catalog.packages[code].lines
         ]
 
+    def _ask_about_name(self, unit: Unit, name: str) -> None:
+        """Ask whether a free line is meant to stand in for what the price list has, at a price of its own."""
+        item = self.reference.catalog().named(name)
+        if item is not None:
+            code = item.number if isinstance(item, Part) else item.code
+            price = sum((line.amount for line in self.lines_of(code, Decimal(1), 0)), Money(0))
+            unit.question(
+                "line_in_catalog", field="name", item=code, name=item.name(current_language()), price=str(price)
+            )  # fmt: skip
+
     @command("quote.add_line", "quotes")
     def add(self, unit: Unit, visit_id: UUID, code: str, quantity: Decimal, fault_id: UUID | None) -> DoneMany:
-        """Add what a catalog code stands for; ``quantity`` is pieces of a part, times of an operation or package."""
+        """Add what a catalog code stands for; ``quantity`` is pieces of a part, times of an operation or package.
+
+        Raises:
+            NotFound: ``catalog_code_unknown``, ``fault_gone``. RuleBroken: what ``Line.check`` refuses. NeedsApproval:
+                ``approval_needed`` for the first line on a visit for our own rework, which the shop bears.
+        """
         quote = self._draft(unit, visit_id, make=True)
         self._same_visit(unit, visit_id, fault_id)
         check_quantity(quantity, field="quantity")
-        lines = self.lines_of(code, quantity, self._tax(unit))
+        lines, payer = self.lines_of(code, quantity, self._tax(unit)), self._payer(unit, visit_id, quote)
         for line in lines:
-            line.fault_id = fault_id
+            line.fault_id, line.payer = fault_id, payer
             quote.add(line)
         return DoneMany(tuple(line.id for line in lines))
 
@@ -122,15 +150,22 @@ class Quotes:
         self, unit: Unit, visit_id: UUID, kind: LineKind, name: str, quantity: Decimal, unit_price: Money,
         fault_id: UUID | None = None,
     ) -> DoneMany:  # fmt: skip
-        """Add a line that is not in the catalog (sublet, fee, a special part)."""
+        """Add a line that is not in the catalog (sublet, fee, a special part).
+
+        Raises:
+            RuleBroken: what ``Line.check`` refuses. Confirmable: ``line_in_catalog`` for what the price list has.
+            NeedsApproval: ``approval_needed`` for the first line on a visit for our own rework, which the shop bears.
+        """
         quote = self._draft(unit, visit_id, make=True)
         self._same_visit(unit, visit_id, fault_id)
         line = quote.add(
             QuoteLine(
                 kind=kind, name=clean_name(name), quantity=quantity, unit_price=unit_price, tax_bp=self._tax(unit),
                 unit="h" if kind is LineKind.LABOUR else "", fault_id=fault_id,
+                payer=self._payer(unit, visit_id, quote),
             )
         )  # fmt: skip
+        self._ask_about_name(unit, line.name)
         return DoneMany((line.id,))
 
     @command("quote.change_line", "quotes")
@@ -139,7 +174,8 @@ class Quotes:
 
         Raises:
             EditConflict: ``field_changed``. NeedsApproval: ``approval_needed`` for a discount over the role's limit, and
-                for a line that the shop is to bear itself.
+                for a line that the shop is to bear itself. Confirmable: ``line_in_catalog`` for a free line that is
+                renamed to what the price list has.
         """
         quote = self._draft(unit, visit_id)
         line = quote.line(line_id)
@@ -154,10 +190,25 @@ class Quotes:
             raise EditConflict("field_changed", field=field, mine=new, theirs=now)
         if field == "fault_id":
             self._same_visit(unit, visit_id, new)
-        quote.change(line_id, {field: new})
+        changes = {field: new}
+        if field == "customers_own" and not new and now:
+            changes |= self._ours_again(line)
+        quote.change(line_id, changes)
+        if field == "name" and not line.code and new != now:
+            self._ask_about_name(unit, new)
         if field in PRICED:
             within_limit(unit, self.reference.catalog(), [line])
         return Done(line.id)
+
+    def _ours_again(self, line: QuoteLine) -> dict[str, Any]:
+        """Return what a part costs that is not the customer's own after all: as the price list has it."""
+        part = self.reference.catalog().parts.get(line.code)
+        if part is None:
+            return {}
+        return {
+            "unit_price": Money(part.price_fen), "cost": Money(part.cost_fen), "part_class": part.part_class,
+            "brand": part.brand,
+        }  # fmt: skip
 
     @command("quote.remove_line", "quotes")
     def remove_line(self, unit: Unit, visit_id: UUID, line_id: UUID) -> Done:
@@ -178,7 +229,8 @@ class Quotes:
         self._same_visit(unit, visit_id, kept.fault_id)
         fields: dict[str, Any] = {name: getattr(kept, name) for name in LINE_FIELDS}
         part = self.reference.catalog().parts.get(kept.code)
-        fields |= {"cost": Money(part.cost_fen) if part else Money(0), "tax_bp": self._tax(unit)}
+        ours = part is not None and not kept.customers_own
+        fields |= {"cost": Money(part.cost_fen) if part and ours else Money(0), "tax_bp": self._tax(unit)}
         line = quote.put_back(QuoteLine(id=kept.id, **fields))
         if kept.decision is not Decision.OPEN:
             quote.decide(line.id, kept.decision, kept.decided_how, kept.decided_at or unit.now, kept.decline_reason)

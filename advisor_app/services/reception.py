@@ -18,11 +18,11 @@ from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.kinds import text_of
 from advisor_app.domain.values.mileage import check_mileage, odometer_question
 from advisor_app.domain.values.phone import PhoneCheck, entered_phone
-from advisor_app.domain.values.plate import PlateKind, entered_plate
+from advisor_app.domain.values.plate import PlateKind, entered_plate, format_plate
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.values.vin import entered_vin
 from advisor_app.domain.vehicle import Energy, Tie, Vehicle
-from advisor_app.domain.visit import MOST_KEYS, OldPartWish, Visit, VisitPurpose, Waits
+from advisor_app.domain.visit import MOST_KEYS, OldPartWish, Visit, VisitPurpose, Waits, signed_fields
 from advisor_app.ports.replies import Done, Numbered
 from advisor_app.ports.unit import Unit, Units
 
@@ -98,12 +98,11 @@ def _keys(value: int) -> int:
     return value
 
 
+GREEN = frozenset({PlateKind.GREEN_SMALL, PlateKind.GREEN_LARGE})
+"""Plates of new-energy cars: what wears one has a socket, or a tank of hydrogen."""
+
 NEED_REASON = frozenset({"plate_irregular", "vin_irregular"})
 """Questions whose yes is kept with a reason in the file."""
-
-SIGNED_FOR = frozenset({"odometer_km", "energy_percent", "work_class", "bring_name"})
-"""Fields that the signed order shows and that guarantee and warranty count from."""
-
 
 FIELDS: dict[str, Callable[[Any], Any]] = {
     "purpose": _is(VisitPurpose),
@@ -114,13 +113,13 @@ FIELDS: dict[str, Callable[[Any], Any]] = {
     "collect_phone": _phone,
     "odometer_km": _kilometres,
     "energy_percent": _percent,
-    "licence_received": bool,
-    "book_received": bool,
+    "licence_received": _is(bool),
+    "book_received": _is(bool),
     "keys_received": _keys,
     "waits": _is(Waits),
-    "wash_wish": bool,
+    "wash_wish": _is(bool),
     "old_part_wish": _is(OldPartWish),
-    "road_test_allowed": bool,
+    "road_test_allowed": _is(bool),
     "note": _text,
 }
 """The fields of the reception sheet that are stored as they are left, each with what cleans it."""
@@ -143,7 +142,9 @@ class Reception:
         Raises:
             RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.
             Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``;
-                ``phone_irregular``, also where the appointment has that number. All of them are asked at once.
+                ``phone_irregular``, also where the appointment has that number; ``energy_green_plate`` for a green plate
+                on a car without a socket. All of them are asked at once. Before them ``vin_known`` (with the plate) where
+                a car with this VIN is on file: a yes opens the visit for that car.
         """
         number = unit.number(NumberKind.VISIT)  # first: it makes two arrivals of one car wait for each other
         doubts: list[Confirmable] = []
@@ -160,6 +161,8 @@ class Reception:
             given = entered_phone(arrival.phone)
             doubts += _doubts(given, phone, field="phone")
             phone = given.number or (phone if name == customer.name else "")
+        if customer.kind is CustomerKind.COMPANY and name == customer.name:
+            name = ""  # a company brings nothing and signs nothing: a person does, who is asked for
         self._ask(unit, doubts)
         appointment = unit.get(Appointment, arrival.appointment_id) if arrival.appointment_id else None
         if appointment is not None:
@@ -194,6 +197,10 @@ class Reception:
             return unit.get(Vehicle, arrival.vehicle_id)
         plate, entered = entered_plate(arrival.plate), entered_vin(arrival.vin)
         vin = entered if entered.vin else None
+        if vin is not None and (same := unit.find(Vehicle, vin=vin.vin)) is not None:
+            # Not asked along with the rest: on yes it is that car, and nothing else that was typed makes a file.
+            unit.question("vin_known", field="vin", vin=vin.vin, plate=format_plate(same.plate) or same.vin)
+            return unit.get(Vehicle, same.id)
         if not plate.plate or (plate.needs_vin and vin is None):
             raise RuleBroken("plate_missing" if not plate.plate else "vin_missing", field="plate")
         if not plate.needs_vin and unit.find(Vehicle, plate=plate.plate) is not None:
@@ -202,6 +209,8 @@ class Reception:
             doubts.append(Confirmable("plate_irregular", field="plate", plate=plate.plate))
         if vin is not None and vin.problems:
             doubts.append(Confirmable("vin_irregular", field="vin", vin=vin.vin))
+        if (arrival.plate_kind or plate.kind) in GREEN and not arrival.energy.plugs_in:
+            doubts.append(Confirmable("energy_green_plate", field="energy", plate=format_plate(plate.plate)))
         return unit.add(
             Vehicle(
                 plate=plate.plate,
@@ -247,16 +256,16 @@ class Reception:
             EditConflict: ``field_changed`` when somebody else stored something third.
             Confirmable: ``odometer_smaller`` or ``odometer_jump``; the reason stands in ``call.reason``;
                 ``phone_irregular`` for a number that can't be dialled as it stands.
-            RuleBroken: ``visit_closed``, ``field_unknown``, ``order_signed`` for what stands over the customer's
-                signature, or what the field refuses.
+            RuleBroken: ``visit_closed``, ``field_unknown``, ``reception_sheet_signed`` and ``order_signed`` for
+                what stands over the customer's signature, or what the field refuses.
         """
         visit = unit.get(Visit, visit_id)
         if field not in FIELDS:
             raise RuleBroken("field_unknown", name=field)
         facts = unit.facts(visit_id)
         require(Act.TAKE_IN, facts)
-        if field in SIGNED_FOR and facts.order_signed:
-            raise RuleBroken("order_signed", field=field)
+        if field in signed_fields(walkaround=facts.walkaround_signed, order=facts.order_signed):
+            raise RuleBroken("order_signed" if facts.order_signed else "reception_sheet_signed", field=field)
         value = FIELDS[field](new)
         if field in ("bring_phone", "collect_phone"):
             unit.questions(_doubts(entered_phone(new), getattr(visit, field), field=field))
@@ -281,9 +290,13 @@ class Reception:
 
         Raises:
             RuleBroken: ``order_signed`` once there is a contract; ``reason_missing``; ``visit_closed``.
+            Confirmable: ``leaves_safety_unsigned`` where safety work was declined and nobody has signed for it.
         """
-        if unit.facts(visit_id).order_signed:
+        facts = unit.facts(visit_id)
+        if facts.order_signed:
             raise RuleBroken("order_signed")
         visit = unit.get(Visit, visit_id)
         visit.cancel(clean_text(reason), unit.now)
+        if facts.safety_declined and not facts.safety_declined_signed:
+            unit.question("leaves_safety_unsigned", n=facts.safety_declined)
         return Done(visit.id)

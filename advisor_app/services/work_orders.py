@@ -14,14 +14,14 @@ from advisor_app.domain.old_part import DRAINED, Fate, OldPart, OldPartEvent
 from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Shop
-from advisor_app.domain.stages import Act, require
-from advisor_app.domain.values.clock import within_reach
-from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.stages import Act, at_time, require
+from advisor_app.domain.values.clock import local_day, within_reach
+from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.shown import Shown
 from advisor_app.domain.values.text import clean_name, clean_text
-from advisor_app.domain.visit import Visit
+from advisor_app.domain.visit import Visit, waits_overnight
 from advisor_app.domain.work_order import Addition, AdditionLine, OrderLine, WorkOrder
 from advisor_app.ports.discounts import within_limit
 from advisor_app.ports.outside import Reference
@@ -77,14 +77,17 @@ class WorkOrders:
         Raises:
             RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``, ``signature_missing``.
             EditConflict: what ``Shown.check`` refuses.
+            Confirmable: ``waits_overnight`` for somebody who waits in the shop for a car promised for a later day.
         """
-        require(Act.SIGN_ORDER, unit.facts(visit_id))
-        visit = unit.get(Visit, visit_id)
+        facts, visit = unit.facts(visit_id), unit.get(Visit, visit_id)
+        require(Act.SIGN_ORDER, at_time(facts, visit.promised_at, unit.now))
         (draft,) = unit.all(Quote, visit_id=visit_id, state=QuoteState.DRAFT)
         quote = unit.get(Quote, draft.id)
         shown.check(quote.version, quote.approved, visit.promised_at)
-        quote.state = QuoteState.ORDERED
         (shop,) = unit.all(Shop)
+        if waits_overnight(visit.waits, visit.promised_at, unit.now, shop.zone):
+            unit.question("waits_overnight", field="waits")
+        quote.state = QuoteState.ORDERED
         assert visit.promised_at is not None
         order = unit.add(
             WorkOrder(
@@ -128,42 +131,52 @@ class Additions:
     @command("addition.add_line", "visits")
     def add_line(
         self, unit: Unit, addition_id: UUID, kind: LineKind, code: str, name: str, quantity: Decimal,
-        unit_price: Money, tax_bp: int, trade: Trade | None, leaves_old_part: bool,
+        unit_price: Money, trade: Trade | None, leaves_old_part: bool,
     ) -> Done:  # fmt: skip
-        """Price a line of the addition.
-
-        Raises:
-            RuleBroken: ``addition_decided``, what ``Line.check`` refuses. NeedsApproval: ``approval_needed`` for a price
-                under the price list by more than the role may give away.
-        """
-        addition = unit.get(Addition, addition_id)
-        unit.get(Visit, addition.visit_id)
-        line = addition.add(
-            AdditionLine(
-                kind=kind, code=code, name=clean_name(name), quantity=quantity, unit_price=unit_price, tax_bp=tax_bp,
-                trade=trade, leaves_old_part=leaves_old_part, unit="h" if kind is LineKind.LABOUR else "",
-            )
+        """Price a line of the addition; see ``add_lines``."""
+        line = Line(
+            kind=kind, code=code, name=name, quantity=quantity, unit_price=unit_price, trade=trade,
+            leaves_old_part=leaves_old_part, unit="h" if kind is LineKind.LABOUR else "",
         )  # fmt: skip
-        within_limit(unit, self.reference.catalog(), [line])
-        return Done(line.id)
+        return Done(self._add(unit, addition_id, (line,))[0])
 
     @command("addition.add_line", "visits")
     def add_lines(self, unit: Unit, addition_id: UUID, lines: tuple[Line, ...]) -> DoneMany:
         """Price lines of the addition with what the price list knows of them (class, brand, cost, waste).
 
+        What the caller is not to decide (tax, cost and waste of a part of the list) is taken from the reference.
+
         Raises:
             RuleBroken: ``addition_decided``, what ``Line.check`` refuses. NotFound: ``fault_gone`` for a line that is
                 meant for a complaint of another visit. NeedsApproval: ``approval_needed`` for a discount, or a price
                 under the price list, by more than the role may give away, and for a line that the shop bears itself.
+            Confirmable: ``old_part_not_expected`` for a part of the list that leaves an old one, where none is to be kept;
+                the reason stands in ``call.reason``.
         """
+        return DoneMany(tuple(self._add(unit, addition_id, lines)))
+
+    def _add(self, unit: Unit, addition_id: UUID, lines: tuple[Line, ...]) -> list[UUID]:
         addition = unit.get(Addition, addition_id)
         unit.get(Visit, addition.visit_id)
         for fault_id in {line.fault_id for line in lines}:
             if fault_id is not None and unit.get(Fault, fault_id).visit_id != addition.visit_id:
                 raise NotFound("fault_gone")
+        (shop,) = unit.all(Shop)
+        tax_bp, catalog = self.reference.tax_bp(shop.taxpayer, local_day(unit.now)), self.reference.catalog()
         added = [addition.add(line.copy_into(AdditionLine)) for line in lines]
-        within_limit(unit, self.reference.catalog(), added)
-        return DoneMany(tuple(line.id for line in added))
+        lost: list[str] = []
+        for line in added:
+            line.tax_bp = tax_bp
+            part = catalog.parts.get(line.code) if line.kind is LineKind.PART else None
+            if part is not None:
+                line.waste, line.cost = part.waste, Money(0 if line.customers_own else part.cost_fen)
+                lost += [line.name] if part.leaves_old_part and not line.leaves_old_part else []
+        if lost:
+            unit.question("old_part_not_expected", field="leaves_old_part", name="、".join(lost))
+            if not clean_text(unit.call.reason):
+                raise RuleBroken("override_reason_missing", field="reason")
+        within_limit(unit, catalog, added)
+        return [line.id for line in added]
 
     @command("addition.remove_line", "visits")
     def remove_line(self, unit: Unit, addition_id: UUID, line_id: UUID) -> Done:
@@ -204,9 +217,7 @@ class Additions:
         addition = unit.get(Addition, addition_id)
         require(Act.WORK, unit.facts(addition.visit_id))
         if promised_at is not None:
-            within_reach(promised_at, unit.now, field="promised_at")
-            if promised_at <= unit.now:
-                raise RuleBroken("promise_in_past", field="promised_at")
+            self._ahead(unit, promised_at)
         addition.decide(agreed, how, clean_name(by), unit.now, promised_at)
         shown.check(addition.version, addition.lines)
         if agreed and how is AgreedHow.IN_PERSON and signed is None:
@@ -219,3 +230,56 @@ class Additions:
             if promised_at is not None:
                 unit.get(Visit, addition.visit_id).promised_at = promised_at
         return Done(addition.id)
+
+    @command("addition.promise_anew", "visits", "board", "jobs")
+    def promise_anew(
+        self, unit: Unit, visit_id: UUID, seen: datetime | None, at: datetime, why: str, how: AgreedHow, by: str,
+        signed: Signed | None = None,
+    ) -> Numbered:  # fmt: skip
+        """Agree a new delivery time after the signature: an addition without lines, so nothing is released or billed.
+
+        Args:
+            unit: the transaction.
+            visit_id: whose car.
+            seen: the promise that was on the screen.
+            at: the new one.
+            why: why the old one can't be kept.
+            how: how the customer's answer reached us.
+            by: who answered.
+            signed: the signature of a customer who agrees at the counter.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.PROMISE_ANEW``; ``promise_in_past``, ``date_too_far``,
+                ``promise_unchanged``, ``reason_missing``, ``agreed_by_missing``; ``addition_unsigned`` when a customer
+                who is there has not signed; ``signer_missing``, ``signature_missing``. EditConflict: ``field_changed``.
+        """
+        require(Act.PROMISE_ANEW, unit.facts(visit_id))
+        visit = unit.get(Visit, visit_id)
+        self._ahead(unit, at)
+        if visit.promised_at != seen:
+            raise EditConflict("field_changed", field="promised_at", mine=at, theirs=visit.promised_at)
+        if at == seen:
+            raise RuleBroken("promise_unchanged", field="promised_at")
+        reason = clean_text(why)
+        if not reason.strip():
+            raise RuleBroken("reason_missing", field="why")
+        (order,) = unit.all(WorkOrder, visit_id=visit_id)
+        addition = unit.add(
+            Addition(
+                visit_id=visit_id, order_id=order.id, number=unit.number(NumberKind.ADDITION), found=reason,
+                found_by=unit.call.staff_id, proposed_at=unit.now,
+            )
+        )  # fmt: skip
+        addition.decide(True, how, clean_name(by), unit.now, at)
+        if how is AgreedHow.IN_PERSON and signed is None:
+            raise RuleBroken("addition_unsigned", field="how")
+        if signed is not None:
+            signed.under(unit, SignedWhat.ADDITION, visit_id, addition.id)
+        visit.promised_at = at
+        return Numbered(addition.id, addition.number)
+
+    @staticmethod
+    def _ahead(unit: Unit, promised_at: datetime) -> None:
+        within_reach(promised_at, unit.now, field="promised_at")
+        if promised_at <= unit.now:
+            raise RuleBroken("promise_in_past", field="promised_at")

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from advisor_app.domain.customer import CustomerKind
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.calls import CallCard, CallRow, CallTry
+from advisor_app.reference import listed_name
+from advisor_app.work_names import works, works_left
 from db.queries.base import SqlReads
 from db.tables.base import TABLES
 from db.tables.money import delivery, follow_up, follow_up_call
@@ -37,6 +40,7 @@ def _rows() -> Select[Any]:
             f.id, f.visit_id, visit.c.number, vehicle.c.plate, vehicle.c.plate_kind, vehicle.c.make, vehicle.c.model,
             customer.c.name.label("customer"), phone.label("phone"), f.due_on, f.closed_at, tries.label("tries"),
             last.label("last_result"), staff.c.name.label("advisor"),
+            visit.c.bring_name, customer.c.kind.label("customer_kind"),
         )
         .select_from(follow_up)
         .join(visit, visit.c.id == f.visit_id)
@@ -103,20 +107,21 @@ class SqlCallReads(SqlReads):
         ).first()
         complaints = connection.execute(select(fault.words).where(fault.visit_id == row.visit_id).order_by(fault.id))
         work = connection.execute(
-            select(order_line.c.name)
+            select(order_line.c.kind, order_line.c.fault_id, order_line.c.code, order_line.c.name)
             .join(work_order, work_order.c.id == order_line.c.order_id)
             .where(work_order.c.visit_id == row.visit_id)
             .order_by(order_line.c.pos)
         )
         return CallCard(
             _row(row), row.advisor, handed.delivered_at if handed else None, tuple(complaints.scalars()),
-            tuple(work.scalars()), self._not_done(connection, row.visit_id), handed.remark if handed else "",
+            tuple(listed_name(x.code, x.name) for x in works(work)), self._not_done(connection, row.visit_id), handed.remark if handed else "",
             self._tries(connection, row.id),
+            row.bring_name or ("" if row.customer_kind is CustomerKind.COMPANY else row.customer),
         )  # fmt: skip
 
     def _not_done(self, connection: Connection, visit_id: UUID) -> tuple[str, ...]:
         rows = connection.execute(
-            select(quote_line.c.name)
+            select(quote_line.c.kind, quote_line.c.fault_id, quote_line.c.code, quote_line.c.name)
             .join(quote, quote.c.id == quote_line.c.quote_id)
             .where(
                 quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED,
@@ -124,7 +129,7 @@ class SqlCallReads(SqlReads):
             )
             .order_by(quote_line.c.pos)
         )  # fmt: skip
-        return tuple(rows.scalars())
+        return tuple(listed_name(x.code, x.name) for x in works_left(rows))
 
     def _tries(self, connection: Connection, follow_up_id: UUID) -> tuple[CallTry, ...]:
         call = follow_up_call.c

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, exists, func, not_, select
 
-from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.payment import PaymentMethod, split_booked
+from advisor_app.domain.quality import odometer_out
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
@@ -28,9 +29,10 @@ from advisor_app.ports.reads.cash import (
     ShiftCard,
     Taken,
 )
+from advisor_app.reference import listed_name
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
-from db.tables.money import cashier_shift, gate_pass, gate_pass_use, payment, settlement
+from db.tables.money import cashier_shift, delivery, gate_pass, gate_pass_use, payment, settlement
 from db.tables.people import counter, customer, staff, vehicle
 from db.tables.visits import (
     addition,
@@ -42,6 +44,7 @@ from db.tables.visits import (
     visit,
     work_order,
 )
+from db.tables.workshop import quality_check
 
 BILL = [
     "id",
@@ -75,10 +78,13 @@ def _amount(row: Any) -> Money:
 
 @cache
 def _visit() -> Select[Any]:
-    o, v = visit.c, vehicle.c
+    o, v, q = visit.c, vehicle.c, quality_check.c
+    driven = (
+        select(q.road_test_km).where(q.visit_id == o.id, q.road_test_km.is_not(None)).order_by(q.id.desc()).limit(1)
+    )
     return (
         select(
-            o.id, o.number, o.collect_name, o.odometer_km, o.work_class, work_order.c.number.label("order_number"),
+            driven.scalar_subquery().label("road_test_km"), o.id, o.number, o.collect_name, o.odometer_km, o.purpose, o.work_class, work_order.c.number.label("order_number"),
             v.plate, v.plate_kind, v.make, v.model, customer.c.name.label("customer"),
         )
         .select_from(visit)
@@ -95,10 +101,12 @@ def _passes() -> Select[Any]:
         select(
             g.id, g.visit_id, g.number, g.code, v.plate, v.plate_kind, v.make, v.model, v.colour,
             visit.c.collect_name, g.issued_at, gate_pass_use.c.used_at, staff.c.name.label("used_by"),
+            visit.c.cancelled_at, delivery.c.collected_by,
         )
         .select_from(gate_pass)
         .join(visit, visit.c.id == g.visit_id)
         .join(vehicle, v.id == visit.c.vehicle_id)
+        .outerjoin(delivery, delivery.c.visit_id == g.visit_id)
         .outerjoin(gate_pass_use, gate_pass_use.c.gate_pass_id == g.id)
         .outerjoin(staff, staff.c.id == gate_pass_use.c.used_by)
     )  # fmt: skip
@@ -109,7 +117,8 @@ def _pass(row: Row[Any] | None) -> PassCard | None:
         return None
     return PassCard(
         row.id, row.visit_id, row.number, row.code, row.plate, row.plate_kind, called(row.make, row.model),
-        row.colour, row.collect_name, row.issued_at, row.used_at, row.used_by or "",
+        row.colour, row.collected_by or row.collect_name, row.issued_at, row.used_at, row.used_by or "",
+        row.collected_by is not None or row.cancelled_at is not None, row.cancelled_at is not None,
     )  # fmt: skip
 
 
@@ -141,7 +150,8 @@ class SqlCashReads(SqlReads):
             payments = self._payments(connection, visit_id)
             return Checkout(
                 row.id, row.number, row.order_number or "", row.plate, row.plate_kind,
-                called(row.make, row.model), row.customer, row.collect_name, row.odometer_km, row.work_class,
+                called(row.make, row.model), row.customer, row.collect_name, row.odometer_km,
+                odometer_out(row.odometer_km, [row.road_test_km]), row.purpose, row.work_class,
                 self._lines(connection, visit_id), self._additions(connection, visit_id),
                 self._declined(connection, visit_id), self._bills(connection, visit_id, payments), payments,
                 _pass(connection.execute(_passes().where(gate_pass.c.visit_id == visit_id)).first()),
@@ -151,15 +161,28 @@ class SqlCashReads(SqlReads):
     def _lines(self, connection: Connection, visit_id: UUID) -> tuple[OrderRow, ...]:
         o = order_line.c
         rows = connection.execute(
-            select(o.kind, o.name, o.quantity, o.unit, o.unit_price, o.discount, o.tax_bp, o.payer, o.addition_id)
+            select(
+                o.kind,
+                o.code,
+                o.name,
+                o.quantity,
+                o.unit,
+                o.unit_price,
+                o.discount,
+                o.tax_bp,
+                o.payer,
+                o.addition_id,
+                o.trade,
+                o.customers_own,
+            )
             .join(work_order, work_order.c.id == o.order_id)
             .where(work_order.c.visit_id == visit_id)
             .order_by(o.pos)
         )
         return tuple(
             OrderRow(
-                r.kind, r.name, r.quantity, r.unit, r.unit_price, r.discount, _amount(r), r.tax_bp, r.payer,
-                r.addition_id,
+                r.kind, listed_name(r.code, r.name), r.quantity, r.unit, r.unit_price, r.discount, _amount(r),
+                r.tax_bp, r.payer, r.addition_id, r.trade, r.customers_own,
             )
             for r in rows
         )  # fmt: skip
@@ -183,7 +206,9 @@ class SqlCashReads(SqlReads):
     def _declined(self, connection: Connection, visit_id: UUID) -> tuple[DeclinedRow, ...]:
         line = quote_line.c
         rows = connection.execute(
-            select(line.name, line.quantity, line.unit_price, line.discount, line.decline_reason, line.safety)
+            select(
+                line.code, line.name, line.quantity, line.unit_price, line.discount, line.decline_reason, line.safety
+            )
             .join(quote, quote.c.id == line.quote_id)
             .where(
                 quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED,
@@ -191,7 +216,7 @@ class SqlCashReads(SqlReads):
             )
             .order_by(line.pos)
         )  # fmt: skip
-        return tuple(DeclinedRow(r.name, _amount(r), r.decline_reason, r.safety) for r in rows)
+        return tuple(DeclinedRow(listed_name(r.code, r.name), _amount(r), r.decline_reason, r.safety) for r in rows)
 
     def _payments(self, connection: Connection, visit_id: UUID) -> tuple[PaymentRow, ...]:
         p = payment.c
@@ -218,9 +243,11 @@ class SqlCashReads(SqlReads):
                 .order_by(signature.c.signed_at)
             )
         }
-        paid: dict[UUID, Money] = defaultdict(lambda: Money(0))
-        for one in payments:
-            paid[one.settlement_id] += one.amount
+        booked = {
+            bill: split_booked((p.method, p.amount) for p in payments if p.settlement_id == bill)
+            for bill in {p.settlement_id for p in payments}
+        }
+        none = split_booked(())
         rows = connection.execute(
             select(*(s[n] for n in BILL), staff.c.name.label("settled_by"))
             .join(staff, staff.c.id == s.settled_by)
@@ -230,7 +257,8 @@ class SqlCashReads(SqlReads):
         return tuple(
             Bill(
                 **r._mapping, signed_by=signed[r.id].signer if r.id in signed else "",
-                signed_at=signed[r.id].signed_at if r.id in signed else None, paid=paid[r.id],
+                signed_at=signed[r.id].signed_at if r.id in signed else None,
+                paid=booked.get(r.id, none).paid, on_account=booked.get(r.id, none).on_account,
             )
             for r in rows
         )  # fmt: skip

@@ -10,6 +10,8 @@ from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.walkaround import Moment
 from advisor_app.ports.reads.deliveries import BelongingCard, DeliveredCard, HandBack, MarkCard
+from advisor_app.reference import listed_name, old_part_name
+from advisor_app.work_names import works_left
 from db.queries.base import SqlReads
 from db.tables.money import delivery, gate_pass, settlement
 from db.tables.people import customer, staff, vehicle
@@ -43,9 +45,10 @@ class SqlDeliveryReads(SqlReads):
                     walkaround.c.visit_id == visit_id, walkaround.c.moment == Moment.ARRIVAL
                 )
             ).scalar()
+            bill = settlement.c
             service = connection.execute(
-                select(settlement.c.next_service_on, settlement.c.next_service_km)
-                .where(settlement.c.visit_id == visit_id, settlement.c.next_service_on.is_not(None))
+                select(bill.next_service_on, bill.next_service_km, bill.guarantee_until, bill.guarantee_km)
+                .where(bill.visit_id == visit_id, bill.guarantee_until.is_not(None))
                 .order_by(settlement.c.settled_at.desc())
                 .limit(1)
             ).first()
@@ -56,6 +59,7 @@ class SqlDeliveryReads(SqlReads):
                 self._taken(connection, visit_id), self._advised(connection, visit_id), marks[Moment.ARRIVAL],
                 marks[Moment.DELIVERY], service.next_service_on if service else None,
                 service.next_service_km if service else None, leave or "", self._delivered(connection, visit_id),
+                service.guarantee_until if service else None, service.guarantee_km if service else None,
             )  # fmt: skip
 
     def _marks(self, connection: Connection, visit_id: UUID) -> Marks:
@@ -86,16 +90,16 @@ class SqlDeliveryReads(SqlReads):
 
     def _taken(self, connection: Connection, visit_id: UUID) -> tuple[str, ...]:
         rows = connection.execute(
-            select(old_part.c.name)
+            select(old_part.c.part_no, old_part.c.name, old_part.c.waste)
             .join(old_part_event, old_part_event.c.old_part_id == old_part.c.id)
             .where(old_part.c.visit_id == visit_id, old_part_event.c.fate == Fate.TAKEN)
             .order_by(old_part.c.number)
         )
-        return tuple(rows.scalars())
+        return tuple(old_part_name(code, name, waste) for code, name, waste in rows)
 
     def _advised(self, connection: Connection, visit_id: UUID) -> tuple[str, ...]:
         rows = connection.execute(
-            select(quote_line.c.name)
+            select(quote_line.c.kind, quote_line.c.fault_id, quote_line.c.code, quote_line.c.name)
             .join(quote, quote.c.id == quote_line.c.quote_id)
             .where(
                 quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED,
@@ -103,7 +107,7 @@ class SqlDeliveryReads(SqlReads):
             )
             .order_by(quote_line.c.pos)
         )  # fmt: skip
-        return tuple(rows.scalars())
+        return tuple(listed_name(x.code, x.name) for x in works_left(rows))
 
     def _delivered(self, connection: Connection, visit_id: UUID) -> DeliveredCard | None:
         d = delivery.c

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from advisor_app.domain.fault import Fault
+from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.job import HOLDS, JobState
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import DECIDED
@@ -119,6 +120,7 @@ def _of_visit(t: _Tallies) -> None:
             closed=v.closed_at.is_not(None), cancelled=v.cancelled_at.is_not(None), promised=v.promised_at.is_not(None),
             odometer_taken=v.odometer_km.is_not(None), energy_taken=v.energy_percent.is_not(None),
             wash_wanted=v.wash_wish,
+            certificate_needed=v.work_class.in_([_code(work) for work in WorkClass if work.needs_certificate]),
         ),
     )  # fmt: skip
     t.count(
@@ -166,7 +168,10 @@ def _of_work(t: _Tallies) -> None:
     is_last = not_(exists().where(later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id))
     judged = select(func.count()).where(quality_item.c.check_id == quality_check.c.id).scalar_subquery()
     to_judge = select(func.count()).where(job.c.visit_id == quality_check.c.visit_id).scalar_subquery()
-    t.count(quality_check, checks=None)
+    t.count(
+        quality_check, checks=None,
+        certificate_given=quality_check.c.passed & (quality_check.c.certificate != literal_column("''")),
+    )  # fmt: skip
     t.count(quality_check, quality_check.c.passed, is_last, judged == to_judge, last_check_passed=None)
     state = wash.c.state
     t.count(

@@ -14,6 +14,7 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.values.plate import format_plate
 from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.jobs import BayLoad, Dispatch, FaultWork, JobCard, TechnicianLoad, WorkshopJob
+from advisor_app.reference import listed_name
 from db.queries.base import SqlReads
 from db.tables.base import TABLES
 from db.tables.people import bay, staff, vehicle
@@ -29,11 +30,15 @@ CARD = [
 
 def _jobs(*more: Any) -> Select[Any]:
     return (
-        select(*(job.c[n] for n in CARD), staff.c.name.label("technician"), bay.c.name.label("bay"), *more)
+        select(
+            *(job.c[n] for n in CARD), order_line.c.code, staff.c.name.label("technician"), bay.c.name.label("bay"),
+            *more,
+        )
         .select_from(job)
+        .join(order_line, order_line.c.id == job.c.order_line_id)
         .outerjoin(staff, staff.c.id == job.c.technician_id)
         .outerjoin(bay, bay.c.id == job.c.bay_id)
-    )
+    )  # fmt: skip
 
 
 # The few cars in the shop are gone through, not the many jobs that a bay has seen in its years.
@@ -83,9 +88,9 @@ class SqlJobReads(SqlReads):
     @staticmethod
     def _card(row: Any, clocks: Clocks) -> JobCard:
         worked, since = clocks.get(row.id, (timedelta(), None))
+        kept = {n: getattr(row, n) for n in CARD} | {"name": listed_name(row.code, row.name)}
         return JobCard(
-            **{n: getattr(row, n) for n in CARD}, technician=row.technician or "", bay=row.bay or "", worked=worked,
-            since=since,
+            **kept, technician=row.technician or "", bay=row.bay or "", worked=worked, since=since,
         )  # fmt: skip
 
     def of_visit(self, visit_id: UUID) -> tuple[JobCard, ...]:
@@ -95,9 +100,7 @@ class SqlJobReads(SqlReads):
 
     def _of_visit(self, connection: Connection, visit_id: UUID) -> tuple[JobCard, ...]:
         mine = and_(job.c.visit_id == visit_id, job.c.shop_id == self.shop_id)
-        rows = connection.execute(
-            _jobs().join(order_line, order_line.c.id == job.c.order_line_id).where(mine).order_by(order_line.c.pos)
-        ).all()
+        rows = connection.execute(_jobs().where(mine).order_by(order_line.c.pos)).all()
         clocks = self._clocks(connection, mine)
         return tuple(self._card(row, clocks) for row in rows)
 
@@ -106,12 +109,16 @@ class SqlJobReads(SqlReads):
         with self.reading() as connection:
             jobs = self._of_visit(connection, visit_id)
             load = connection.execute(
-                select(job.c.technician_id, job.c.bay_id, job.c.name, job.c.hours, job.c.state, vehicle.c.plate)
+                select(
+                    job.c.technician_id, job.c.bay_id, order_line.c.code, job.c.name, job.c.hours, job.c.state,
+                    vehicle.c.plate,
+                )
+                .join(order_line, order_line.c.id == job.c.order_line_id)
                 .join(visit, visit.c.id == job.c.visit_id)
                 .join(vehicle, vehicle.c.id == visit.c.vehicle_id)
                 .where(self._in_shop(), job.c.state != JobState.DONE)
                 .order_by(job.c.id)
-            ).all()
+            ).all()  # fmt: skip
             people = connection.execute(
                 select(staff.c.id, staff.c.name, staff.c.role)
                 .where(staff.c.shop_id == self.shop_id, staff.c.active, staff.c.role.in_(WORKERS))
@@ -178,6 +185,6 @@ class SqlJobReads(SqlReads):
 def _load(person: Any, rows: list[Any]) -> TechnicianLoad:
     running = next((r for r in rows if r.state is JobState.RUNNING), None)
     return TechnicianLoad(
-        person.id, person.name, person.role, running.name if running else "",
+        person.id, person.name, person.role, listed_name(running.code, running.name) if running else "",
         format_plate(running.plate) if running else "", len(rows), sum((r.hours for r in rows), Decimal(0)),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from advisor_app.domain.old_part import Fate
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
+from advisor_app.reference import old_part_name
 from db.queries.base import SqlReads
 from db.tables.people import customer, vehicle
 from db.tables.visits import signature, visit, work_order
@@ -36,7 +37,8 @@ def _parts() -> Select[Any]:
 
 
 def _card(row: Row[Any]) -> OldPartCard:
-    return OldPartCard(**{**row._mapping, "fate": row.fate or Fate.LABELLED})
+    name = old_part_name(row.part_no, row.name, row.waste)
+    return OldPartCard(**{**row._mapping, "name": name, "fate": row.fate or Fate.LABELLED})
 
 
 class SqlOldPartReads(SqlReads):
@@ -46,7 +48,7 @@ class SqlOldPartReads(SqlReads):
         """Return the old parts of a visit."""
         with self.reading() as connection:
             head = connection.execute(
-                select(visit.c.old_part_wish, customer.c.name)
+                select(visit.c.old_part_wish, visit.c.collect_name, customer.c.name)
                 .join(customer, customer.c.id == visit.c.customer_id)
                 .where(visit.c.id == visit_id, visit.c.shop_id == self.shop_id)
             ).first()
@@ -60,7 +62,9 @@ class SqlOldPartReads(SqlReads):
                 .limit(1)
             ).first()
         signer, at = (signed.signer, signed.signed_at) if signed else ("", None)
-        return OldPartSheet(visit_id, tuple(_card(r) for r in rows), head.old_part_wish, head.name, signer, at)
+        return OldPartSheet(
+            visit_id, tuple(_card(r) for r in rows), head.old_part_wish, head.name, signer, at, head.collect_name
+        )
 
     def shelf(self, limit: int = 500) -> Sequence[OldPartCard]:
         """Return what lies in the shop, by place and number."""

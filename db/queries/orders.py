@@ -21,6 +21,7 @@ from advisor_app.ports.reads.orders import (
     SignedBy,
 )
 from advisor_app.ports.reads.visits import VisitSheet
+from advisor_app.reference import brand_name, listed_name
 from db.queries.base import SqlReads
 from db.queries.visits import SHEET
 from db.tables.base import TABLES
@@ -45,7 +46,8 @@ LINE = [
 
 
 def _line(row: Any, **more: Any) -> ContractLine:
-    return ContractLine(**{name: getattr(row, name) for name in LINE}, **more)
+    kept = {name: getattr(row, name) for name in LINE}
+    return ContractLine(**kept | {"name": listed_name(row.code, row.name), "brand": brand_name(row.brand)}, **more)
 
 
 def _columns(table: Table, *more: str) -> list[Any]:

@@ -1,11 +1,12 @@
 """Settlement slip, old-part receipt, gate pass."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from advisor_app.domain.line import Payer
-from advisor_app.domain.old_part import DRAINED, Fate
+from advisor_app.domain.old_part import DECIDED, DRAINED, Fate
 from advisor_app.domain.paper import (
     GatePassPaper,
     GuaranteeRow,
@@ -17,20 +18,28 @@ from advisor_app.domain.paper import (
     SettlementPaper,
     Totals,
 )
-from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.paper_proof import NotDoneRow
+from advisor_app.domain.payment import PaymentMethod, split_booked
+from advisor_app.domain.quality import odometer_out
+from advisor_app.domain.quote import Decision
 from advisor_app.domain.signature import SignedWhat
-from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.visit import VisitPurpose
+from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import in_language, words
+from advisor_app.leave_reasons import leave_words
 from advisor_app.ports.reads.papers import PaperContent
-from advisor_app.reference import waste_kinds
-from db.queries.paper_order import guarantees, kind_of_work, name_of, split_lines
+from advisor_app.reference import listed_name, old_part_name, waste_kinds
+from advisor_app.work_names import works_left
+from db.queries.paper_order import declined, guarantees, kind_of_work, split_lines
 from db.queries.paper_source import Source
 from db.tables.money import gate_pass, payment, settlement, settlement_line
-from db.tables.visits import order_line, signature, work_order
-from db.tables.workshop import old_part, old_part_event, quality_check
+from db.tables.visits import addition, addition_line, order_line, quote_line, signature, work_order
+from db.tables.workshop import job, old_part, old_part_event, quality_check
 
 t = words("paper_words")
+RECEIPT = "JJ"
+"""旧件: follows the number of the order on the receipt of its old parts."""
 
 
 def _bill(source: Source) -> Any:
@@ -44,11 +53,13 @@ def _bill(source: Source) -> Any:
     return own if own is not None else source.must(settlement, of_visit, last=True)
 
 
-def _totals(bill: Any, paid: Money | None) -> Totals:
+def _totals(bill: Any, payments: Sequence[Any]) -> Totals:
+    booked = split_booked((p.method, p.amount) for p in payments)
     return Totals(
         labour=bill.labour, parts=bill.parts, other=bill.other, order=bill.labour + bill.parts + bill.other,
-        discount=bill.discount, rounding=bill.rounding, due=bill.due, tax_included=bill.tax, paid=paid,
-        owed=None if paid is None else bill.due - paid,
+        discount=bill.discount, rounding=bill.rounding, due=bill.due, tax_included=bill.tax,
+        paid=booked.paid if payments else None, on_account=booked.on_account if payments else None,
+        owed=bill.due - booked.paid - booked.on_account if payments else None,
     )  # fmt: skip
 
 
@@ -82,6 +93,28 @@ def _nature(purpose: VisitPurpose, payer: Payer) -> RepairNature | str:
     return RepairNature.ACCIDENT_REPAIR if payer is Payer.INSURANCE else _NATURE.get(purpose, "")
 
 
+def _recommended(source: Source, order: Any) -> tuple[NotDoneRow, ...]:
+    """Return what was found and not done: lines that were declined or put off, and additions that were refused."""
+    language = source.asked.language
+    quoted = [
+        x for x in source.all(quote_line, quote_line.c.quote_id == order.quote_id) if x.decision is Decision.DECLINED
+    ]
+    rows = list(declined(works_left(quoted), language))
+    for more in source.all(addition, addition.c.order_id == order.id, addition.c.state == AdditionState.DECLINED):
+        named = works_left(source.all(addition_line, addition_line.c.addition_id == more.id))
+        rows += [NotDoneRow(name=listed_name(x.code, x.name, language), safety=x.safety) for x in named]
+        rows += [] if named else [NotDoneRow(name=more.found)]
+    return tuple(rows)
+
+
+def _for_customer(source: Source, bill: Any) -> bool:
+    """Return whether a bill is the one that the customer reads for what was advised: theirs, or any where they have none."""
+    of_visit = settlement.c.visit_id == source.visit.id
+    return (
+        bill.payer is Payer.CUSTOMER or source.one(settlement, of_visit, settlement.c.payer == Payer.CUSTOMER) is None
+    )
+
+
 def settlement_paper(source: Source) -> PaperContent:
     """Return 维修结算清单 of one payer."""
     bill = _bill(source)
@@ -89,26 +122,30 @@ def settlement_paper(source: Source) -> PaperContent:
     order = source.must(work_order, work_order.c.id == bill.order_id)
     lines = source.all(settlement_line, settlement_line.c.settlement_id == bill.id)
     payments = source.all(payment, payment.c.settlement_id == bill.id)
-    paid = sum((p.amount for p in payments), Money(0)) if payments else None
-    check = source.one(quality_check, quality_check.c.visit_id == visit.id, last=True)
+    checks = source.all(quality_check, quality_check.c.visit_id == visit.id)
+    numbers = [check.certificate for check in checks if check.certificate]
+    customer, witness = source.signed(SignedWhat.SETTLEMENT, signature.c.subject_id == bill.id)
     paper = SettlementPaper(
         **source.head(), number=bill.number, scan=source.scan(bill.number), issued_at=source.local(bill.settled_at),
-        party=source.party(), totals=_totals(bill, paid), order_number=order.number,
+        party=source.party(), totals=_totals(bill, payments), order_number=order.number,
         arrived_on=source.local(visit.arrived_at).date(),
-        odometer_out_km=(check.road_test_km if check else None) or visit.odometer_km, payer=bill.payer,
+        odometer_out_km=odometer_out(visit.odometer_km, (check.road_test_km for check in checks)),
+        certificate=numbers[-1] if numbers and visit.work_class.needs_certificate else "", payer=bill.payer,
         nature=_nature(kind_of_work(visit, lines), bill.payer), repair_class=visit.work_class, faults=source.faults(),
         payments=tuple(
-            PaymentRow(method=p.method, amount=p.amount, at=source.local(p.paid_at), reference=p.reference)
+            PaymentRow(
+                method=p.method, amount=p.amount, at=source.local(p.paid_at), reference=p.reference, due_on=p.due_on
+            )
             for p in payments
         ),
-        old_parts=_outcome(source),
+        old_parts=_outcome(source), recommended=_recommended(source, order) if _for_customer(source, bill) else (),
         guarantees=tuple(
-            GuaranteeRow(work=g.work, km=g.km, days=g.days, until=bill.guarantee_until) for g in guarantees(source)
+            GuaranteeRow(work=g.work, km=g.km, days=g.days, until=bill.guarantee_until, until_km=bill.guarantee_km)
+            for g in guarantees(source)
         ),
         next_service_on=bill.next_service_on, next_service_km=bill.next_service_km, notes=bill.reason,
         cashier=source.name(payments[-1].taken_by) if payments else "",
-        customer_signature=source.signed(SignedWhat.SETTLEMENT, bill.id),
-        advisor_signature=source.advisor_signature(bill.settled_at), **split_lines(lines, source.asked.language),
+        customer_signature=customer, advisor_signature=witness or source.advisor_signature(bill.settled_at), **split_lines(lines, source.asked.language),
     )  # fmt: skip
     return source.made(bill.id, paper)
 
@@ -116,18 +153,13 @@ def settlement_paper(source: Source) -> PaperContent:
 def _removed(source: Source, part: Any, fate: Fate) -> OldPartRow:
     line = source.one(order_line, order_line.c.id == part.order_line_id)
     language = source.asked.language
-    name, code, note = part.name, part.part_no, part.place
-    if line is not None and line.name == name:
-        name = name_of(line, language)
-    quantity, unit = part.quantity, line.unit if line is not None else ""
-    if part.waste in DRAINED:  # what comes out is named and measured as the waste, not as the new can
-        kind = waste_kinds()[part.waste]
+    name = old_part_name(part.part_no, part.name, part.waste, language)
+    code, note, quantity, unit = part.part_no, part.place, part.quantity, line.unit if line is not None else ""
+    if part.waste in DRAINED:  # measured as the waste, not as the new can
         with in_language(language):
-            replaced = t("replaced by: {name}", name=name)
-        # The list names what else goes into the same drum in brackets; on a receipt that would be confusing.
-        name = kind.name(language).partition("（")[0].partition(" (")[0]
+            replaced = t("replaced by: {name}", name=listed_name(part.part_no, part.name, language))
         code, note = "", " · ".join(filter(None, [replaced, part.place]))
-        quantity, unit = part.quantity or None, kind.unit
+        quantity, unit = part.quantity or None, waste_kinds()[part.waste].unit
     return OldPartRow(
         name=name, quantity=quantity, unit=unit, fate=fate, code=code, label=part.number, note=note,
     )  # fmt: skip
@@ -138,15 +170,16 @@ def old_part_receipt(source: Source) -> PaperContent:
     order = source.must(work_order, work_order.c.visit_id == source.visit.id)
     parts = source.all(old_part, old_part.c.visit_id == source.visit.id)
     fates = _fates(source)
-    signed = source.one(
-        signature, signature.c.visit_id == source.visit.id, signature.c.what == SignedWhat.OLD_PARTS, last=True
-    )
+    undone = source.one(job, job.c.visit_id == source.visit.id, job.c.done_at.is_(None), last=True)
+    if undone is not None or any(fates.get(part.id) not in DECIDED for part in parts):
+        raise NotFound("old_part_receipt_not_yet")
+    customer, witness = source.signed(SignedWhat.OLD_PARTS)
+    issued_at = customer.at if customer is not None and customer.at else source.local(order.signed_at)
     paper = OldPartReceipt(
-        **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(signed.signed_at if signed is not None else order.signed_at),
+        **source.head(), number=f"{order.number}-{RECEIPT}", scan=source.scan(order.number), issued_at=issued_at,
         party=source.party(), order_number=order.number,
-        rows=tuple(_removed(source, p, fates.get(p.id, Fate.LABELLED)) for p in parts),
-        customer_signature=source.drawn(signed) if signed is not None else None,
-        advisor_signature=source.advisor_signature(order.signed_at),
+        rows=tuple(_removed(source, p, fates[p.id]) for p in parts),
+        customer_signature=customer, advisor_signature=witness or source.advisor_signature(order.signed_at),
     )  # fmt: skip
     return source.made(order.id, paper)
 
@@ -154,6 +187,8 @@ def old_part_receipt(source: Source) -> PaperContent:
 def gate_pass_paper(source: Source) -> PaperContent:
     """Return 出门证."""
     leave = source.must(gate_pass, gate_pass.c.visit_id == source.visit.id)
+    if source.visit.cancelled_at is not None:
+        return _without_work(source, leave)
     order = source.must(work_order, work_order.c.visit_id == source.visit.id)
     bill = _bill(source)
     check = source.one(quality_check, quality_check.c.visit_id == source.visit.id, last=True)
@@ -166,8 +201,20 @@ def gate_pass_paper(source: Source) -> PaperContent:
         paper = GatePassPaper(
             **source.head(), number=leave.number, scan=source.scan(leave.number),
             issued_at=source.local(leave.issued_at), one_time_code=leave.code, order_number=order.number,
-            settlement_number=bill.number, release=t("On account") if credit else t("Paid"),
+            settlement_number=bill.number, release=t("The bill goes on account, with approval") if credit else t("The bill is paid"),
             driver=source.visit.collect_name, quality_passed_by=source.name(check.checked_by) if check else "",
             approved_by=source.name(credit), released_by=source.name(leave.issued_by),
+        )  # fmt: skip
+    return source.made(leave.id, paper)
+
+
+def _without_work(source: Source, leave: Any) -> PaperContent:
+    visit = source.visit
+    with in_language(source.asked.language):
+        paper = GatePassPaper(
+            **source.head(), number=leave.number, scan=source.scan(leave.number),
+            issued_at=source.local(leave.issued_at), one_time_code=leave.code, order_number="", settlement_number="",
+            visit_number=visit.number, release=t("Left without work"), reason=leave_words(visit.cancel_reason),
+            driver=visit.collect_name or visit.bring_name, released_by=source.name(leave.issued_by),
         )  # fmt: skip
     return source.made(leave.id, paper)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from advisor_app.decline_words import decline_words
 from advisor_app.domain.catalog import Trade
 from advisor_app.domain.guarantee import WorkClass, guarantee_term
-from advisor_app.domain.line import LineKind
+from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.paper import (
     BelongingRow,
     FeeRow,
@@ -25,32 +26,29 @@ from advisor_app.domain.paper import (
     Totals,
     WorkOrderPaper,
 )
+from advisor_app.domain.paper_proof import NotDoneRow, Refusal
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.money import Money, split_tax
-from advisor_app.domain.visit import OldPartWish, VisitPurpose
+from advisor_app.domain.visit import VisitPurpose, Waits
 from advisor_app.domain.walkaround import Moment
-from advisor_app.i18n import in_language
+from advisor_app.domain.work_order import AdditionState
+from advisor_app.i18n import in_language, label, words
 from advisor_app.ports.reads.papers import PaperContent
-from advisor_app.reference import catalog, guarantee_terms
-from db.queries.paper_reception import wishes
+from advisor_app.reference import brand_name, catalog, guarantee_terms, listed_name
+from db.queries.paper_reception import consents, wishes
 from db.queries.paper_source import Source
 from db.tables.people import bay
-from db.tables.visits import belonging, order_line, quote, quote_line, walkaround, work_order
+from db.tables.visits import addition, belonging, order_line, quote, quote_line, signature, walkaround, work_order
 from db.tables.workshop import job
+
+t = words("paper_words")
 
 
 def amount_of(line: Any) -> Money:
     """Return what a line costs its payer."""
     amount: Money = line.unit_price.times(line.quantity) - line.discount
     return amount
-
-
-def name_of(line: Any, language: str) -> str:
-    """Return what a line is called; one that still has the price list's own name has it in the paper's language."""
-    name: str = line.name
-    listed = catalog().parts.get(line.code) or catalog().operations.get(line.code)
-    return listed.name(language) if listed is not None and listed.name_zh == name else name
 
 
 def kind_of_work(visit: Any, lines: Iterable[Any]) -> VisitPurpose:
@@ -75,7 +73,7 @@ def split_lines(lines: Iterable[Any], language: str) -> dict[str, Any]:
     """Return the rows of a priced paper by its three tables: labour, parts, fees."""
     labour, parts, fees = [], [], []
     for x in lines:
-        name = name_of(x, language)
+        name = listed_name(x.code, x.name, language)
         decision = getattr(x, "decision", Decision.APPROVED)
         discount = x.discount if x.discount else None
         if x.kind is LineKind.LABOUR:
@@ -89,7 +87,7 @@ def split_lines(lines: Iterable[Any], language: str) -> dict[str, Any]:
             parts.append(
                 PartRow(
                     name=name, quantity=x.quantity, price=x.unit_price, amount=amount_of(x), code=x.code,
-                    brand=x.brand, unit=x.unit, part_class=x.part_class or "", own=x.customers_own,
+                    brand=brand_name(x.brand, language), unit=x.unit, part_class=x.part_class or "", own=x.customers_own,
                     discount=discount, payer=x.payer, decision=decision,
                 )
             )  # fmt: skip
@@ -110,8 +108,29 @@ def sums_of(lines: Iterable[Any]) -> Totals:
         labour=by_kind[LineKind.LABOUR], parts=by_kind[LineKind.PART],
         other=by_kind[LineKind.SUBLET] + by_kind[LineKind.FEE], order=order, due=order,
         tax_included=sum((split_tax(amount_of(x), x.tax_bp)[1] for x in kept), Money(0)),
+        customer=None if payers.keys() <= {Payer.CUSTOMER} else payers.get(Payer.CUSTOMER, Money(0)),
         by_payer=tuple(PayerRow(payer=p, amount=a) for p, a in payers.items()),
     )  # fmt: skip
+
+
+def declined(lines: Iterable[Any], language: str) -> tuple[NotDoneRow, ...]:
+    """Return the lines of a quote that the customer declined or put off."""
+    with in_language(language):
+        return tuple(
+            NotDoneRow(
+                name=listed_name(x.code, x.name, language), reason=decline_words(x.decline_reason), safety=x.safety
+            )
+            for x in lines
+            if x.decision is Decision.DECLINED
+        )
+
+
+def _refusal(source: Source, lines: Iterable[Any]) -> Refusal | None:
+    rows = declined(lines, source.asked.language)
+    if not rows:
+        return None
+    customer, witness = source.signed(SignedWhat.DECLINED)
+    return Refusal(rows=rows, signature=customer, witness=witness)
 
 
 def quote_paper(source: Source) -> PaperContent:
@@ -124,6 +143,7 @@ def quote_paper(source: Source) -> PaperContent:
         issued_at=source.local(source.visit.arrived_at), party=source.party(), totals=sums_of(lines),
         version=sheet.revision, valid_until=sheet.valid_until,
         promised_at=source.local(promised) if promised else None, faults=source.faults(), notes=sheet.note,
+        refusal=_refusal(source, lines),
         **split_lines(lines, source.asked.language),
     )  # fmt: skip
     return source.made(sheet.id, paper)
@@ -150,20 +170,46 @@ def guarantees(source: Source) -> tuple[GuaranteeRow, ...]:
     return (GuaranteeRow(work=work, km=term.km, days=term.days),)
 
 
+def _agreed_anew(source: Source) -> str:
+    """Return how the promise on the paper came to stand after the signature, with the one that was signed."""
+    a = addition.c
+    agreed = (a.visit_id == source.visit.id, a.state == AdditionState.AGREED, a.promised_at.is_not(None))
+    newest = source.connection.execute(select(addition).where(*agreed).order_by(a.decided_at.desc()).limit(1)).first()
+    if newest is None:
+        return ""
+    signed = source.must(work_order, work_order.c.visit_id == source.visit.id).promised_at
+    return t(
+        "instead of {signed}: {name}, {how}, {when}; {why}", signed=f"{source.local(signed):%m-%d %H:%M}",
+        name=newest.decided_by, how=label(newest.decided_how), when=f"{source.local(newest.decided_at):%m-%d %H:%M}",
+        why=newest.found,
+    )  # fmt: skip
+
+
+def _handover(visit: Any) -> str:
+    """Return how the car is handed back: to whom, and that both look at it together."""
+    here = t("In person, after looking at the car together; the customer waits here")
+    away = t("In person, after looking at the car together; we call when it is ready")
+    how = here if visit.waits is Waits.STAYS else away
+    return t("{how}; collected by {name}", how=how, name=visit.collect_name) if visit.collect_name else how
+
+
 def work_order_paper(source: Source) -> PaperContent:
     """Return 维修委托书."""
     order, lines = _order(source)
     head = source.head()
     head["shop"] = replace(head["shop"], terms=order.terms)  # those that were signed, whatever holds today
+    customer, witness = source.signed(SignedWhat.ORDER, signature.c.subject_id == order.id)
+    quoted = source.all(quote_line, quote_line.c.quote_id == order.quote_id)
     with in_language(source.asked.language):
         paper = WorkOrderPaper(
             **head, number=order.number, scan=source.scan(order.number),
             issued_at=source.local(order.signed_at), party=source.party(), totals=sums_of(lines),
-            promised_at=source.local(source.visit.promised_at or order.promised_at), place=source.shop.address,
-            business=kind_of_work(source.visit, lines), faults=source.faults(), guarantees=guarantees(source),
-            wishes=wishes(source.visit), belongings=_left_in_car(source), notes=source.visit.note,
-            customer_signature=source.signed(SignedWhat.ORDER, order.id),
-            advisor_signature=source.advisor_signature(order.signed_at), **split_lines(lines, source.asked.language),
+            promised_at=source.local(source.visit.promised_at or order.promised_at), agreed_anew=_agreed_anew(source),
+            place=source.shop.address, business=kind_of_work(source.visit, lines), faults=source.faults(), guarantees=guarantees(source),
+            handover=_handover(source.visit), payment=t("Before the car leaves, after checking the settlement list"),
+            wishes=wishes(source.visit), consents=consents(source.visit), belongings=_left_in_car(source),
+            notes=source.visit.note, refusal=_refusal(source, quoted), customer_signature=customer,
+            advisor_signature=witness or source.advisor_signature(order.signed_at), **split_lines(lines, source.asked.language),
         )  # fmt: skip
     return source.made(order.id, paper)
 
@@ -174,21 +220,16 @@ def _bay_name(source: Source, bay_id: UUID | None) -> str:
     return source.connection.execute(select(bay.c.name).where(bay.c.id == bay_id)).scalar() or ""
 
 
-def _job_parts(lines: Iterable[Any], language: str) -> tuple[JobPartRow, ...]:
+def _job_parts(lines: Iterable[Any], language: str, *, from_store: bool = False) -> tuple[JobPartRow, ...]:
     known = catalog().parts
     return tuple(
         JobPartRow(
-            name=name_of(x, language), quantity=x.quantity, code=x.code, brand=x.brand, unit=x.unit, part_class=x.part_class or "",
+            name=listed_name(x.code, x.name, language), quantity=x.quantity, code=x.code, brand=brand_name(x.brand, language), unit=x.unit, part_class=x.part_class or "",
             place=known[x.code].place if x.code in known else "", own=x.customers_own,
         )
         for x in lines
-        if x.kind is LineKind.PART
+        if x.kind is LineKind.PART and not (from_store and x.customers_own)
     )  # fmt: skip
-
-
-def _job_name(work: Any, line: Any, language: str) -> str:
-    name: str = work.name
-    return name_of(line, language) if line is not None and line.name == name else name
 
 
 def job_card(source: Source) -> PaperContent:
@@ -197,7 +238,7 @@ def job_card(source: Source) -> PaperContent:
     jobs = source.all(job, job.c.order_id == order.id)
     visit = source.visit
     language = source.asked.language
-    sold = {x.id: x for x in lines}
+    codes = {x.id: x.code for x in lines}
     people = tuple(dict.fromkeys(source.name(j.technician_id) for j in jobs if j.technician_id))
     bays = [name for name in (_bay_name(source, j.bay_id) for j in jobs) if name]
     paper = JobCard(
@@ -205,10 +246,10 @@ def job_card(source: Source) -> PaperContent:
         promised_at=source.local(visit.promised_at or order.promised_at), bay="、".join(dict.fromkeys(bays)),
         technicians=people, business=kind_of_work(visit, lines), rework=any(j.rework for j in jobs),
         road_test=visit.road_test_allowed, wash=visit.wash_wish,
-        keep_old_parts=visit.old_part_wish is not OldPartWish.LEAVE, faults=source.faults(),
+        keep_old_parts=True, faults=source.faults(),
         jobs=tuple(
             JobRow(
-                name=_job_name(j, sold.get(j.order_line_id), language), norm_hours=j.hours, trade=j.trade, technician=source.name(j.technician_id),
+                name=listed_name(codes.get(j.order_line_id, ""), j.name, language), norm_hours=j.hours, trade=j.trade, technician=source.name(j.technician_id),
                 bay=_bay_name(source, j.bay_id), note=j.rework_reason,
             )
             for j in jobs
@@ -227,6 +268,6 @@ def picking_list(source: Source) -> PaperContent:
         **source.head(), number=order.number, scan=source.scan(order.number), issued_at=source.local(order.signed_at),
         order_number=order.number, bay="、".join(dict.fromkeys(bays)),
         technicians=tuple(dict.fromkeys(source.name(j.technician_id) for j in jobs if j.technician_id)),
-        parts=_job_parts(lines, source.asked.language),
+        parts=_job_parts(lines, source.asked.language, from_store=True),
     )  # fmt: skip
     return source.made(order.id, paper)

@@ -26,7 +26,7 @@ from advisor_app.i18n import in_language, label, words
 from advisor_app.ports.reads.papers import PaperContent
 from advisor_app.reference import checklist, checklist_of
 from db.queries.paper_source import Source
-from db.tables.visits import attachment, belonging, check, mark, walkaround
+from db.tables.visits import attachment, belonging, check, mark, signature, walkaround
 
 t = words("paper_words")
 MOST_PHOTOS = 12
@@ -81,16 +81,23 @@ def _wheels(rows: dict[str, Any]) -> tuple[WheelRow, ...]:
 
 
 def wishes(visit: Any) -> tuple[Choice, ...]:
-    """Return what the customer wished, ticked or not."""
-    return (
+    """Return what the customer said yes to."""
+    asked = (
         Choice(text=t("Free wash"), chosen=visit.wash_wish),
-        *(
-            Choice(text=t("Old parts: {wish}", wish=label(wish)), chosen=visit.old_part_wish is wish)
-            for wish in OldPartWish
+        Choice(
+            text=t("Old parts: {wish}", wish=label(visit.old_part_wish)),
+            chosen=visit.old_part_wish is not OldPartWish.LEAVE,
         ),
         Choice(text=label(Waits.STAYS), chosen=visit.waits is Waits.STAYS),
-        Choice(text=t("Road test allowed"), chosen=visit.road_test_allowed),
     )
+    return tuple(one for one in asked if one.chosen)
+
+
+def consents(visit: Any) -> tuple[str, ...]:
+    """Return what the customer's signature allows, in whole sentences; nothing that was not asked and said yes to."""
+    if not visit.road_test_allowed:
+        return ()
+    return (t("I allow the shop to drive the car on the road as far as the work or its check needs it."),)
 
 
 def _complaints(source: Source) -> tuple[FaultRow, ...]:
@@ -99,7 +106,7 @@ def _complaints(source: Source) -> tuple[FaultRow, ...]:
 
 
 def _received(visit: Any) -> tuple[BelongingRow, ...]:
-    rows = [BelongingRow(what=t("Key"), count=visit.keys_received)]
+    rows = [BelongingRow(what=t("Car keys: {n}", n=visit.keys_received))] if visit.keys_received else []
     if visit.licence_received:
         rows.append(BelongingRow(what=t("Vehicle licence")))
     if visit.book_received:
@@ -130,6 +137,7 @@ def reception_sheet(source: Source) -> PaperContent:
     sheet = source.must(walkaround, walkaround.c.visit_id == visit.id, walkaround.c.moment == Moment.ARRIVAL)
     marks = source.all(mark, mark.c.walkaround_id == sheet.id)
     rows = {r.item: r for r in source.all(check, check.c.walkaround_id == sheet.id)}
+    customer, witness = source.signed(SignedWhat.WALKAROUND, signature.c.subject_id == sheet.id)
     with in_language(language):
         paper = ReceptionSheet(
             **source.head(),
@@ -156,9 +164,10 @@ def reception_sheet(source: Source) -> PaperContent:
             ),
             received=_received(visit),
             wishes=wishes(visit),
+            consents=consents(visit),
             photos=_photos(source, {m.id: m for m in marks}),
             notes=visit.note,
-            customer_signature=source.signed(SignedWhat.WALKAROUND, sheet.id),
-            advisor_signature=source.advisor_signature(visit.arrived_at),
+            customer_signature=customer,
+            advisor_signature=witness or source.advisor_signature(visit.arrived_at),
         )  # fmt: skip
     return source.made(sheet.id, paper)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row
 
-from advisor_app.domain.paper import FaultRow, Paper, PartyBlock, Signature
+from advisor_app.domain.paper import FaultRow, Paper, PartyBlock
+from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.reads.papers import PaperAsked, PaperContent
@@ -56,12 +57,8 @@ class Source(Protocol):
         """Return the complaints."""
         ...
 
-    def signed(self, what: SignedWhat, subject_id: UUID) -> Signature | None:
-        """Return the newest signature of a kind under a thing."""
-        ...
-
-    def drawn(self, row: Row[Any]) -> Signature:
-        """Return a signature with its drawing."""
+    def signed(self, what: SignedWhat, *where: Any) -> tuple[Signature | None, Signature | None]:
+        """Return the newest signature of a kind on the visit, and who of the shop took it; Nones where there is none."""
         ...
 
     def advisor_signature(self, at: datetime) -> Signature:

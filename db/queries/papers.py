@@ -7,23 +7,28 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from advisor_app.domain.fault import Fault
-from advisor_app.domain.paper import FaultRow, Paper, PartyBlock, ShopHead, Signature, VehicleBlock
+from advisor_app.domain.paper import FaultRow, Paper, PartyBlock, ShopHead, VehicleBlock
+from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.signature import SignedOn, SignedWhat
 from advisor_app.domain.values.clock import Clock, local_time
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.ids import number_kind, scan_code, scan_digits
 from advisor_app.domain.vehicle import Energy, called, class_of
+from advisor_app.i18n import words
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.reads.papers import KeptCard, PaperAsked, PaperContent
 from db.engine import Database
 from db.queries import paper_money, paper_order, paper_reception
 from db.queries.base import SqlReads
+from db.queries.paper_corrected import corrected_at
 from db.queries.paper_source import Source
 from db.tables.base import TABLES
 from db.tables.money import settlement
 from db.tables.people import customer, customer_phone, shop, staff, vehicle
 from db.tables.visits import kept_paper, print_event, signature, visit, work_order
+
+t = words("paper_words")
 
 MAKERS = {
     PaperKind.RECEPTION_SHEET: paper_reception.reception_sheet,
@@ -167,16 +172,25 @@ class _Source(Source):
             for f in self.all(table, table.c.visit_id == self.visit.id)
         )
 
-    def signed(self, what: SignedWhat, subject_id: UUID) -> Signature | None:
-        """Return the newest signature of a kind under a thing."""
-        row = self.one(signature, signature.c.what == what, signature.c.subject_id == subject_id, last=True)
-        return self.drawn(row) if row is not None else None
+    def signed(self, what: SignedWhat, *where: Any) -> tuple[Signature | None, Signature | None]:
+        """Return the newest signature of a kind on the visit, and who of the shop took it; Nones where there is none.
 
-    def drawn(self, row: Row[Any]) -> Signature:
-        """Return a signature with its drawing."""
-        image = self.blobs.get(row.image_sha) if row.image_sha else None
+        It is drawn over what it was given for only: where that was corrected since, the paper says so in its place.
+        """
+        row = self.one(signature, signature.c.visit_id == self.visit.id, signature.c.what == what, *where, last=True)
+        if row is None:
+            return None, None
+        corrected = corrected_at(self.connection, self.visit, row)
+        image = self.blobs.get(row.image_sha) if row.image_sha and corrected is None else None
         how: Any = "" if row.how is SignedOn.SCREEN else row.how
-        return Signature(name=row.signer, at=self.local(row.signed_at), image=image, how=how)
+        if corrected is not None:
+            how = t("Data corrected on {when}, after this was signed", when=f"{self.local(corrected):%Y-%m-%d %H:%M}")
+        at = self.local(row.signed_at)
+        witness = self.must(staff, staff.c.id == row.witness_id)
+        return (
+            Signature(name=row.signer, at=at, image=image, how=how),
+            Signature(name=witness.name, at=at, login=True, post=witness.role),
+        )
 
     def advisor_signature(self, at: datetime) -> Signature:
         """Return the advisor's name in the field beside the customer's."""

@@ -14,9 +14,8 @@ from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.stock import INTO_STORE
 from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.parts import PartLine, ShortPart
-from advisor_app.reference import catalog
+from advisor_app.reference import brand_name, catalog, listed_name
 from db.queries.base import SqlReads
-from db.tables.money import settlement
 from db.tables.people import staff, vehicle
 from db.tables.visits import order_line, quote, quote_line, visit, work_order
 from db.tables.workshop import job, stock_movement
@@ -34,26 +33,19 @@ class SqlPartReads(SqlReads):
     """See ``ports.reads.parts.PartReads``."""
 
     def _open(self) -> Any:
-        reversal = settlement.alias("reversal")
-        billed = exists().where(
-            settlement.c.visit_id == visit.c.id,
-            settlement.c.reverses_id.is_(None),
-            not_(exists().where(reversal.c.reverses_id == settlement.c.id)),
-        )
-        return and_(
-            visit.c.shop_id == self.shop_id, visit.c.closed_at.is_(None), visit.c.cancelled_at.is_(None), not_(billed)
-        )
+        """Return the condition that a car is here: also a billed one may still get what it was billed for."""
+        return and_(visit.c.shop_id == self.shop_id, visit.c.closed_at.is_(None), visit.c.cancelled_at.is_(None))
 
     def lines(self) -> tuple[PartLine, ...]:
         """Return the part lines of open orders."""
-        part_lines = and_(self._open(), order_line.c.kind == LineKind.PART)
+        part_lines = and_(self._open(), order_line.c.kind == LineKind.PART, not_(order_line.c.customers_own))
         moved = stock_movement.c
         with self.reading() as connection:
             rows = connection.execute(
                 select(
                     order_line.c.id.label("line_id"), visit.c.id.label("visit_id"), work_order.c.number, vehicle.c.plate,
                     vehicle.c.plate_kind, vehicle.c.make, vehicle.c.model, order_line.c.code, order_line.c.name,
-                    order_line.c.brand, order_line.c.unit, order_line.c.quantity, order_line.c.customers_own,
+                    order_line.c.brand, order_line.c.unit, order_line.c.quantity,
                     work_order.c.signed_at, visit.c.promised_at, keeps_stock(self.shop_id).label("kept"),
                 )
                 .select_from(order_line)
@@ -99,7 +91,7 @@ class SqlPartReads(SqlReads):
             needed: dict[str, Decimal] = defaultdict(Decimal)
             names: dict[str, str] = {}
             for row in self._needed(connection, visit_id):
-                names.setdefault(row.code, row.name)
+                names.setdefault(row.code, listed_name(row.code, row.name))
                 needed[row.code] += row.quantity
             if not needed or not connection.execute(select(keeps_stock(self.shop_id))).scalar():
                 return ()
@@ -169,7 +161,7 @@ def _part_line(
 ) -> PartLine:
     return PartLine(
         r.line_id, r.visit_id, r.number, r.plate, r.plate_kind, called(r.make, r.model),
-        tuple(dict.fromkeys(people)), r.code, r.name, r.brand, r.unit, r.quantity, issued.get(r.line_id, NONE),
-        stock.get(r.code, NONE), shelf[r.code].place if r.code in shelf else "", r.customers_own, r.signed_at,
+        tuple(dict.fromkeys(people)), r.code, listed_name(r.code, r.name), brand_name(r.brand), r.unit, r.quantity, issued.get(r.line_id, NONE),
+        stock.get(r.code, NONE), shelf[r.code].place if r.code in shelf else "", r.signed_at,
         r.promised_at, r.kept,
     )  # fmt: skip

@@ -49,7 +49,7 @@ class SqlPeopleReads(SqlReads):
         c = people.staff.c
         with self.reading() as connection:
             row = connection.execute(
-                select(c.version, c.password_hash, c.pin_hash)
+                select(c.id, c.password_hash, c.pin_hash)
                 .where(c.shop_id == self.shop_id)
                 .where(c.login == login)
                 .where(c.active)

@@ -9,10 +9,11 @@ from advisor_app.domain.job import JobState
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.quality import CheckCard, CheckedLine, CheckJob, QualitySheet, WaitingCar, WashCard
+from advisor_app.reference import listed_name
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
 from db.tables.people import staff, vehicle
-from db.tables.visits import visit, work_order
+from db.tables.visits import order_line, visit, work_order
 from db.tables.workshop import clock_entry, job, quality_check, quality_item, wash
 
 
@@ -23,7 +24,7 @@ class SqlQualityReads(SqlReads):
         """Return jobs and checks of a visit."""
         with self.reading() as connection:
             head = connection.execute(
-                select(visit.c.odometer_km, visit.c.road_test_allowed).where(
+                select(visit.c.odometer_km, visit.c.road_test_allowed, visit.c.work_class).where(
                     visit.c.id == visit_id, visit.c.shop_id == self.shop_id
                 )
             ).first()
@@ -31,7 +32,7 @@ class SqlQualityReads(SqlReads):
                 raise NotFound("visit_gone")
             return QualitySheet(
                 visit_id, head.odometer_km, head.road_test_allowed, self._jobs(connection, visit_id),
-                self._checks(connection, visit_id),
+                self._checks(connection, visit_id), head.work_class.needs_certificate,
             )  # fmt: skip
 
     def _jobs(self, connection: Connection, visit_id: UUID) -> tuple[CheckJob, ...]:
@@ -46,40 +47,51 @@ class SqlQualityReads(SqlReads):
                 minutes[row.job_id] = minutes.get(row.job_id, 0) + span / 60
         rows = connection.execute(
             select(
-                job.c.id, job.c.name, staff.c.name.label("technician"), job.c.hours, job.c.rework, job.c.rework_reason
+                job.c.id, order_line.c.code, job.c.name, staff.c.name.label("technician"), job.c.hours, job.c.rework,
+                job.c.rework_reason,
             )
+            .join(order_line, order_line.c.id == job.c.order_line_id)
             .outerjoin(staff, staff.c.id == job.c.technician_id)
             .where(job.c.visit_id == visit_id)
             .order_by(job.c.id)
-        )
+        )  # fmt: skip
         return tuple(
-            CheckJob(r.id, r.name, r.technician or "", r.hours, round(minutes.get(r.id, 0)), r.rework, r.rework_reason)
+            CheckJob(
+                r.id, listed_name(r.code, r.name), r.technician or "", r.hours, round(minutes.get(r.id, 0)), r.rework,
+                r.rework_reason,
+            )
             for r in rows
-        )
+        )  # fmt: skip
 
     def _checks(self, connection: Connection, visit_id: UUID) -> tuple[CheckCard, ...]:
         lines: dict[UUID, list[CheckedLine]] = {}
         item = quality_item.c
         for row in connection.execute(
-            select(item.check_id, item.job_id, job.c.name, item.passed, item.reason, item.measured)
+            select(item.check_id, item.job_id, order_line.c.code, job.c.name, item.passed, item.reason, item.measured)
             .join(quality_check, quality_check.c.id == item.check_id)
             .join(job, job.c.id == item.job_id)
+            .join(order_line, order_line.c.id == job.c.order_line_id)
             .where(quality_check.c.visit_id == visit_id)
             .order_by(item.pos)
         ):
-            line = CheckedLine(row.job_id, row.name, row.passed, row.reason, row.measured)
+            line = CheckedLine(row.job_id, listed_name(row.code, row.name), row.passed, row.reason, row.measured)
             lines.setdefault(row.check_id, []).append(line)
         c = quality_check.c
         rows = connection.execute(
-            select(c.id, c.level, staff.c.name.label("by"), c.checked_at, c.passed, c.road_test_km, c.note)
+            select(
+                c.id, c.level, staff.c.name.label("by"), c.checked_at, c.passed, c.road_test_km, c.note, c.certificate
+            )
             .join(staff, staff.c.id == c.checked_by)
             .where(c.visit_id == visit_id)
             .order_by(c.id.desc())
         )
         return tuple(
-            CheckCard(r.id, r.level, r.by, r.checked_at, r.passed, r.road_test_km, r.note, tuple(lines.get(r.id, ())))
+            CheckCard(
+                r.id, r.level, r.by, r.checked_at, r.passed, r.road_test_km, r.note, tuple(lines.get(r.id, ())),
+                r.certificate,
+            )
             for r in rows
-        )
+        )  # fmt: skip
 
     def wash(self, visit_id: UUID) -> WashCard | None:
         """Return the wash of a visit, or None before it began."""
@@ -124,6 +136,6 @@ class SqlQualityReads(SqlReads):
                 r.ended_at, r.jobs, bool(r.rework),
             )
             for r in rows
-            if not facts[r.id].quality_passed and not facts[r.id].additions_open
+            if not (facts[r.id].quality_passed and facts[r.id].certified) and not facts[r.id].additions_open
         ]  # fmt: skip
         return tuple(sorted(cars, key=lambda car: car.promised_at or datetime.max.replace(tzinfo=car.ended_at.tzinfo)))

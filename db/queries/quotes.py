@@ -18,13 +18,14 @@ from advisor_app.domain.values.money import Money
 from advisor_app.i18n import current_language
 from advisor_app.ports.outside import Pinyin, Reference
 from advisor_app.ports.reads.quotes import FaultLink, LineCard, QuoteSheet, Recommended, Suggestion
+from advisor_app.reference import brand_name, listed_name
 from db.engine import Database
 from db.queries.base import SqlReads
 from db.queries.parts import keeps_stock
 from db.tables.visits import fault, quote, quote_line, signature, visit
 from db.tables.workshop import stock_movement
 
-LINE = tuple(LineCard.__annotations__)
+LINE = tuple(name for name in LineCard.__annotations__ if name != "title")
 EARLIER_LINES = 200
 """So many decided lines of earlier visits are looked at; older ones no longer describe the car."""
 
@@ -89,7 +90,7 @@ class SqlQuoteReads(SqlReads):
             .where(quote_line.c.quote_id == quote_id)
             .order_by(quote_line.c.pos, quote_line.c.id)
         )
-        return tuple(LineCard(**row._mapping) for row in rows)
+        return tuple(LineCard(**row._mapping, title=listed_name(row.code, row.name)) for row in rows)
 
     def _earlier(self, connection: Connection, visit_id: UUID, vehicle_id: UUID) -> Sequence[Any]:
         """Return the decided lines of the car's earlier visits, the newest visit first."""
@@ -153,8 +154,8 @@ def _recommended(earlier: Iterable[Any], now: Iterable[LineCard]) -> tuple[Recom
         if row.decision is Decision.DECLINED:
             found.append(
                 Recommended(
-                    row.id, local_day(row.arrived_at), row.kind, row.code, row.name, row.quantity, row.unit_price,
-                    row.unit_price.times(row.quantity) - row.discount, row.safety,
+                    row.id, local_day(row.arrived_at), row.kind, row.code, listed_name(row.code, row.name), row.quantity,
+                    row.unit_price, row.unit_price.times(row.quantity) - row.discount, row.safety,
                 )
             )  # fmt: skip
     return tuple(sorted(found, key=lambda r: not r.safety))
@@ -192,8 +193,8 @@ def _suggestion(catalog: Catalog, code: str, kind: CatalogKind, stock: dict[str,
         return Suggestion(code, kind, one.name(language), price, one.hours, None, "", "h", None)
     one = catalog.parts[code]
     return Suggestion(
-        code, kind, one.name(language), Money(one.price_fen), Decimal(0), one.part_class, one.brand,
-        one.unit(language), stock[code],
+        code, kind, one.name(language), Money(one.price_fen), Decimal(0), one.part_class, brand_name(one.brand, language),
+        one.unit_zh, stock[code],
     )  # fmt: skip
 
 

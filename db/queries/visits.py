@@ -141,7 +141,7 @@ class SqlVisitReads(SqlReads):
         with self.reading() as connection:
             row = connection.execute(
                 select(o.id, o.number, o.vehicle_id, o.customer_id, o.advisor_id, o.arrived_at, o.promised_at,
-                       staff.c.name.label("advisor"))
+                       o.closed_at, o.cancelled_at, o.purpose, o.bring_name, staff.c.name.label("advisor"))
                 .join(staff, staff.c.id == o.advisor_id)
                 .where(o.id == visit_id, o.shop_id == self.shop_id)
             ).first()  # fmt: skip
@@ -152,7 +152,8 @@ class SqlVisitReads(SqlReads):
             return VisitHead(
                 row.id, row.number, vehicle_card(connection, row.vehicle_id),
                 customer_card(connection, row.customer_id), row.advisor_id, row.advisor, row.arrived_at,
-                row.promised_at, number, total, facts,
+                row.promised_at, number, total, facts, row.closed_at or row.cancelled_at,
+                row.purpose, row.bring_name,
             )  # fmt: skip
 
     def sheet(self, visit_id: UUID) -> VisitSheet:

@@ -4,35 +4,64 @@ The tables whose rows never change at all are ``base.APPEND_ONLY``. ``db.guards`
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from db.guards import Frozen
+from advisor_app.domain.visit import ORDERED, SEEN_ON_ARRIVAL
+from db.guards import Frozen, Later
 
-_LINE_OF_ORDERED = Frozen(once="state", value="ordered", parent=("quote_id", "quote"), fixed=("quote_id",))
+_SHEET_SIGNED = "whole.moment = 'arrival' AND whole.signed_at IS NOT NULL"
 
-
-def _part_of_signed(column: str, table: str, once: str) -> Frozen:
-    return Frozen(once=once, parent=(column, table), fixed=(column,))
-
-
-FROZEN: Mapping[str, Frozen] = {
+_WHOLE = {
     # What the customer signed or agreed to. The total rises with every addition, and only then.
     "work_order": Frozen(
         fixed=("id", "shop_id", "visit_id", "number", "quote_id", "signed_at", "promised_at", "terms"),
         grows=("agreed_total",),
     ),
     "addition": Frozen(once="decided_at", fixed=("visit_id", "order_id", "number", "found_by", "proposed_at")),
-    "addition_line": _part_of_signed("addition_id", "addition", "decided_at"),
     "quote": Frozen(once="state", value="ordered", fixed=("visit_id", "revision")),
-    "quote_line": _LINE_OF_ORDERED,
     "walkaround": Frozen(once="signed_at", fixed=("visit_id", "moment", "started_at")),
-    "walkaround_mark": _part_of_signed("walkaround_id", "walkaround", "signed_at"),
-    "walkaround_check": _part_of_signed("walkaround_id", "walkaround", "signed_at"),
-    "belonging": _part_of_signed("walkaround_id", "walkaround", "signed_at"),
+    # What stands beside the signatures: the visit's fields on the sheet and on the order, the customer's own words.
+    "visit": Frozen(
+        fixed=("id", "shop_id", "number", "vehicle_id", "arrived_at"),
+        later=(
+            Later(("closed_at",), when="OLD.closed_at IS NOT NULL"),
+            Later(("cancelled_at", "cancel_reason"), when="OLD.cancelled_at IS NOT NULL"),
+            Later(tuple(sorted(SEEN_ON_ARRIVAL)), "walkaround", when=_SHEET_SIGNED),
+            Later(tuple(sorted(ORDERED)), "work_order"),
+        ),
+    ),
+    "fault": Frozen(
+        fixed=("id", "shop_id", "visit_id"), later=(Later(("pos", "words"), "work_order", own="visit_id", kept=True),)
+    ),
+    "odometer_reading": Frozen(
+        fixed=("id", "shop_id", "vehicle_id", "visit_id"),
+        later=(Later(("km", "at", "reason"), "walkaround", own="visit_id", when=_SHEET_SIGNED, kept=True),),
+    ),
+    "old_part": Frozen(
+        fixed=("id", "shop_id", "visit_id", "order_line_id", "number", "name", "part_no", "waste", "warranty")
+    ),
+    "shop": Frozen(fixed=("id", "shop_id", "kind")),
     # What was counted and clocked.
     "cashier_shift": Frozen(once="closed_at", fixed=("number", "counter_id", "cashier_id", "opened_at", "opening")),
     "clock_entry": Frozen(once="ended_at", fixed=("job_id", "technician_id", "started_at")),
     # Numbers and chains are never set back.
     "number_series": Frozen(fixed=("shop_id", "kind", "day"), rises=("last",)),
     "chain_head": Frozen(fixed=("counter_id", "shop_id"), rises=("seq",)),
+}
+
+
+def _part_of(whole: str) -> Frozen:
+    """Return the rule of the rows that freeze with the whole they belong to, and stay with it."""
+    own = f"{whole}_id"
+    return replace(_WHOLE[whole], parent=(own, whole), fixed=(own,))
+
+
+FROZEN: Mapping[str, Frozen] = {
+    **_WHOLE,
+    "addition_line": _part_of("addition"),
+    "quote_line": _part_of("quote"),
+    "walkaround_mark": _part_of("walkaround"),
+    "walkaround_check": _part_of("walkaround"),
+    "belonging": _part_of("walkaround"),
 }
 """Table → what stays as it is."""

@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -31,6 +32,28 @@ def test_the_versions_are_those_of_the_project(bootstrap: ModuleType) -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     oldest, newest = bootstrap.OLDEST[1], bootstrap.NEWEST[1]
     assert f'requires-python = ">=3.{oldest},<3.{newest + 1}"' in text
+
+
+def test_a_stamp_that_is_no_stamp_of_ours_is_none(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that decayed leaves any bytes there: the environment is filled anew, once."""
+    stamp = tmp_path / "ready.stamp"
+    called: list[object] = []
+
+    def call(step: object, **_: object) -> int:
+        called.append(step)
+        return 0
+
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "STAMP", stamp)
+    monkeypatch.setattr(bootstrap, "bin_python", lambda: Path(sys.executable))
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    stamp.write_bytes(b"\xff\xfe\x00 python")
+    assert bootstrap.environment_ready()
+    assert len(called) == 3
+    assert bootstrap.environment_ready()
+    assert len(called) == 3
 
 
 def test_the_newest_other_python_is_taken(bootstrap: ModuleType) -> None:

@@ -175,6 +175,20 @@ def test_what_is_no_whole_backup_of_ours_is_refused(sqlite_database: Database, t
     assert refusal(rewrite(good, bad, {"manifest.json": told(product="other")}))[0] == "backup_foreign"
     assert refusal(rewrite(good, bad, {"manifest.json": told(format=2)})) == ("backup_newer", {"found": "2"})
     assert refusal(rewrite(good, bad, {"manifest.json": told(revision="9999")})) == ("backup_newer", {"found": "9999"})
+    odd: tuple[object, ...] = ({"a": 1}, ["a"], 1, True)
+    wrong: list[tuple[str, tuple[object, ...]]] = [
+        *((key, odd) for key in ("revision", "shop", "program", "engine")),
+        ("mark", (True, "1", -1, None)),
+        ("beside", (0, "yes", None)),
+        ("rows", ([], {"visit": "1"}, {"visit": True}, 7)),
+        ("members", ([], {}, [{"name": "shop.db", "size": "1", "sha256": "0" * 64}])),
+        ("columns", ([], {"visit": [["id", "picture"]]}, {"visit": [[1, "int"]]})),
+        ("missing", (3, ["zz"], [1])),
+    ]
+    for key, values in wrong:
+        for value in values:
+            told_wrong = rewrite(good, bad, {"manifest.json": told(**{key: value})})
+            assert refusal(told_wrong) == ("backup_damaged", {"member": "manifest.json"}), (key, value)
     for nonsense in (told(rows={"../x": 1}), told(at="noon"), told(blobs={"zz": 1}), told(engine="dbase"), b"[]", b"{"):
         assert refusal(rewrite(good, bad, {"manifest.json": nonsense}))[0] in ("backup_damaged", "backup_foreign")
     assert refusal(rewrite(good, bad, {blob: b"other"})) == ("backup_damaged", {"member": blob})

@@ -59,7 +59,9 @@ def test_the_folder_behaves(in_folder: FolderBlobs) -> None:
 
 
 def test_the_table_behaves(in_table: TableBlobs) -> None:
+    assert list(in_table.all()) == []
     behave(in_table)
+    assert in_table.get(sha256(b"").hexdigest()) == b""
 
 
 def test_the_table_lists_more_than_one_page(in_table: TableBlobs, monkeypatch: pytest.MonkeyPatch) -> None:

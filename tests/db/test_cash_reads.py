@@ -154,6 +154,11 @@ def test_gate_pass_is_found_by_its_code_and_tells_when_it_was_used(database: Dat
     assert (card.plate, card.used_at, card.used_by) == ("京A12345", None, "")
     start = shop.clock.now()
     assert reads.gone_through(start) == ()
+    assert not card.handed_over
+    shop.desk.deliveries.hand_over(shop.call(), visit, "张𬭎", 1, (), True, "")
+    given = reads.gate_pass(card.code)
+    assert given is not None
+    assert (given.handed_over, given.without_work, given.collect_name) == (True, False, "张𬭎")
     shop.desk.gate_passes.use(shop.call(Role.GATE_GUARD), card.code)
     (gone,) = reads.gone_through(start)
     assert (gone.used_at, gone.used_by) == (start, "陈大爷")
@@ -194,7 +199,7 @@ def test_hand_back_lists_what_was_received_and_what_was_handed_over(database: Da
     sheet = reads.hand_back(visit)
     assert sheet.delivered is not None
     assert (sheet.delivered.collected_by, sheet.delivered.returned) == ("张𬭎", ("钥匙 1 把",))
-    assert sheet.next_service_km == 40210
+    assert (sheet.next_service_km, sheet.guarantee_km) == (40212, 32212)  # from the odometer after the road test
     assert sheet.gate_pass
 
 

@@ -331,9 +331,13 @@ def test_the_last_day_has_a_car_at_every_stage(told: Database) -> None:
     assert sum(at > NOON for at in expected) >= 3
 
 
-def test_postgresql_gets_the_same_shop(database_place: str | Path, engine_kind: str, shelf: Any) -> None:
+def test_postgresql_gets_the_same_shop(
+    database_place: str | Path, engine_kind: str, shelf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It checks every reference at once: whatever is pointed at is written before, however small the chunks are."""
     if engine_kind == "sqlite":
         pytest.skip("told above")
+    monkeypatch.setattr("db.demo_clone.CHUNK_ROWS", 1)
     database = shelf.open(database_place)
     fill(database)
     with database.reader.connect() as connection:

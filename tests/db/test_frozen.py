@@ -22,6 +22,23 @@ from tests.journeys.shop import Shop, open_shop
 from tests.services.snapshot import snapshot
 
 ATTACKS: dict[str, list[str]] = {
+    "visit": [
+        "number = 'x'",
+        "arrived_at = closed_at",
+        "vehicle_id = id",
+        "closed_at = NULL",
+        "closed_at = arrived_at",
+        "odometer_km = 1",
+        "keys_received = 9",
+        "note = 'x'",
+        "road_test_allowed = NOT road_test_allowed",
+        "work_class = 'special'",
+        "bring_name = 'x'",
+    ],
+    "fault": ["words = 'x'", "visit_id = id", "pos = 9"],
+    "odometer_reading": ["km = 1", "visit_id = NULL", "reason = 'x'"],
+    "old_part": ["waste = 'x'", "number = 'x'", "warranty = NOT warranty", "order_line_id = id"],
+    "shop": ["shop_id = 2", "kind = 'demo'"],
     "work_order": ["agreed_total = 1", "promised_at = signed_at", "terms = 'x'", "number = 'x'", "quote_id = visit_id"],
     "addition": ["found = 'x'", "state = 'declined'", "decided_by = 'x'", "decided_at = NULL", "version = version + 1"],
     "addition_line": ["unit_price = 1", "addition_id = id"],
@@ -49,7 +66,7 @@ def busy_shop(database: Database) -> Shop:
 def add_on(shop: Shop, trip: walk_in.Trip) -> None:
     desk, call = shop.desk, shop.call
     found = desk.additions.propose(call(), trip.visit, "刹车盘磨损").id
-    desk.additions.add_line(call(), found, LineKind.LABOUR, "", "更换", Decimal(1), Money.of(100), 1300, None, False)
+    desk.additions.add_line(call(), found, LineKind.LABOUR, "", "更换", Decimal(1), Money.of(100), None, False)
     shown = walk_in.shown_addition(shop, found)
     desk.additions.decide(call(), found, True, AgreedHow.PHONE, "李四", None, shown)
 

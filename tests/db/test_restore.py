@@ -1,5 +1,7 @@
 """Restoring: the same shop again, on either engine, and the old one kept."""
 
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,9 @@ from db import schema
 from db.auto_backup import AutoBackup
 from db.backup import backup
 from db.desk import blobs_of, make_desk
-from db.engine import Database
+from db.engine import Database, file_of
 from db.guards import missing_guards
-from db.restore import file_of, restore
+from db.restore import restore
 from db.tables.all import APPEND_ONLY
 from tests.conftest import ENGINES, Shelf
 from tests.db.kept_shop import another_visit, everything, full_visit, kept_shop, sums
@@ -169,6 +171,44 @@ def test_an_automatic_backup_restores_with_the_blobs_beside_it(
     lost.unlink()
     report = restore(made.path, tmp_path / "third" / "shop.db")
     assert (report.blobs, report.missing) == (1, (lost.name,))
+
+
+def test_a_manifest_that_says_less_than_the_rows_is_refused(
+    database: Database, shelf: Shelf, templates: object, tmp_path: Path
+) -> None:
+    """Whoever struck tables or pictures from the manifest, or wrote another name over it, gets no shop out of it."""
+    shop = kept_shop(database)
+    good = backup(database, shop.desk.blobs, tmp_path / "good.zip").path
+    manifest = json.loads(zipfile.ZipFile(good).read("manifest.json"))
+    sha = next(iter(manifest["blobs"]))
+    blobs = {name: size for name, size in manifest["blobs"].items() if name != sha}
+    rows = {name: count for name, count in manifest["rows"].items() if name != "visit"}
+    lies: list[tuple[str, dict[str, object], str]] = [
+        ("shop", {"shop": "another"}, ""), ("blob", {"blobs": blobs}, f"blobs/{sha}"), ("count", {"rows": {**rows, "visit": 7}}, ""),
+    ]  # fmt: skip
+    if database.kind == "sqlite":
+        lies += [("none", {"rows": {}}, ""), ("one", {"rows": rows}, "")]
+    else:
+        columns = {name: kinds for name, kinds in manifest["columns"].items() if name != "visit"}
+        members = [one for one in manifest["members"] if one["name"] != "tables/visit.copy"]
+        lies += [("one", {"rows": rows, "columns": columns, "members": members}, "tables/visit.copy")]
+        lies += [("unsaid", {"rows": rows}, "")]
+    places: list[str | Path] = [tmp_path / "new.db"]
+    if database.kind == "postgresql":
+        places.append(shelf.place("postgresql"))
+    for name, lie, struck in lies:
+        bad = tmp_path / f"{name}.zip"
+        with zipfile.ZipFile(good) as old, zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as new:
+            for entry in old.namelist():
+                if entry == "manifest.json":
+                    new.writestr(entry, json.dumps({**manifest, **lie}))
+                elif entry != struck:
+                    new.writestr(entry, old.read(entry))
+        for place in places:
+            with pytest.raises(RuleBroken, match="backup_damaged"):
+                restore(bad, place)
+        assert not (tmp_path / "new.db").exists(), name
+    assert restore(good, tmp_path / "new.db").missing == ()
 
 
 def test_places(tmp_path: Path) -> None:

@@ -277,7 +277,7 @@ def test_every_row_that_a_command_takes_back_may_go(counter: Database) -> None:
     later = walk_in.drive(shop, Stage.REPAIR, "京A54321", "李四")
     addition = desk.additions.propose(call(), later.visit, "刹车盘磨损").id
     added = desk.additions.add_line(
-        call(), addition, LineKind.LABOUR, "", "更换", Decimal(1), Money.of(100), 1300, None, False
+        call(), addition, LineKind.LABOUR, "", "更换", Decimal(1), Money.of(100), None, False
     ).id
     desk.additions.remove_line(call(), addition, added)
     with counter.reader.connect() as connection:

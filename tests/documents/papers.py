@@ -39,12 +39,12 @@ from advisor_app.domain.paper import (
     ReceptionSheet,
     SettlementPaper,
     ShopHead,
-    Signature,
     Totals,
     VehicleBlock,
     WheelRow,
     WorkOrderPaper,
 )
+from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
@@ -148,6 +148,8 @@ def work_order(count: int = 3) -> WorkOrderPaper:
         totals=totals(count, count),
         promised_at=datetime(2026, 1, 5, 16, 30),  # noqa: DTZ001
         place="本店前台",
+        handover="客户在店等候，双方当面验车、交接",
+        payment="核对结算清单后、出厂前付清",
         overrun_percent=Decimal(5),
         faults=FAULTS,
         labour=labour(count),
@@ -155,6 +157,7 @@ def work_order(count: int = 3) -> WorkOrderPaper:
         fees=FEES,
         guarantees=GUARANTEES,
         wishes=WISHES,
+        consents=("我同意本店因维修需要对车辆进行路试。",),
         belongings=(BelongingRow(what="钥匙", count=2),),
         customer_signature=signature(),
         advisor_signature=signature("周敏"),

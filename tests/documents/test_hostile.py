@@ -1,5 +1,6 @@
 """What people type, paste and scan, on every paper: it stands there as it was typed, and no paper breaks."""
 
+import importlib
 import time
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from reportlab import rl_config
 
 from advisor_app.documents import render
 from advisor_app.documents.render import Documents
-from advisor_app.domain.paper import CheckRow, MissingGlyph, Paper, Photo, Signature
+from advisor_app.domain.paper import CheckRow, MissingGlyph, Paper, Photo
+from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.walkaround import CheckState
 from tests.documents.papers import AT, PARTY, every_paper, pages, reception_sheet, work_order
@@ -112,6 +114,6 @@ def test_no_paper_reads_markup() -> None:
 
 
 def test_reportlab_may_open_no_file_and_no_address() -> None:
-    Documents().warm_up()
+    importlib.import_module("advisor_app.documents.base")
     assert rl_config.trustedHosts == []
     assert rl_config.trustedSchemes == ["data"]

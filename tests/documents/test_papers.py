@@ -12,7 +12,15 @@ import pytest
 from advisor_app.documents.phone import phone_text
 from advisor_app.documents.render import Documents
 from advisor_app.domain.catalog import PartClass
-from advisor_app.domain.paper import FaultRow, OldPartOutcome, Paper, PayerRow, ReceptionSheet, RepairNature, Signature
+from advisor_app.domain.paper import (
+    FaultRow,
+    OldPartOutcome,
+    Paper,
+    PayerRow,
+    ReceptionSheet,
+    RepairNature,
+)
+from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.vehicle import Energy
@@ -283,7 +291,7 @@ def test_settlement_follows_the_standard() -> None:
         "送修里程",
         "30,216 km",
         "序号 维修项目 工时 工时单价 备注 金额（元）",
-        "序号 材料名称 配件编码 品牌 配件属性 自备 数量 单价 金额（元）",
+        "序号 材料名称 配件编码 品牌 配件属性 自带件 数量 单价 金额（元）",
         "1 配件01 C-001 博世 同质配件 否 2 只 68.00 136.00",
         "3 配件03 C-003 博世 同质配件 是 2 只 68.00 136.00",
         "工单金额 708.00",
@@ -291,15 +299,15 @@ def test_settlement_follows_the_standard() -> None:
         "－ 优惠 20.00",
         "－ 抹零 0.80",
         "－ 预付金额 100.00",
-        "实收金额 ¥587.20",
-        "JS2601050009 2026-01-05 09:12 工单 WT2601050012 实收 ¥587.20",
+        "应付金额 ¥587.20",
+        "JS2601050009 2026-01-05 09:12 工单 WT2601050012 应付 ¥587.20",
         "伍佰捌拾柒元贰角整",
-        "工单金额 ＋ 税费 － 优惠 － 抹零 －\n预付金额",
+        "应付金额 ＝ 工单金额 ＋ 税费 － 优\n惠 － 抹零 － 预付金额",
         "微信 ¥500.00 2026-01-05 09:12 4200",
         "无更换配件 旧件已确认，由托修方收回 旧件已确认，由承修方收回",
         "下次保养：2026-07-05 或 40,000 km，以先到者为准。",
         "本清单一式两份，您与本店各执一份；经双方核对、由您签字后生效。",
-        "您自备的配件不在本店质量保证范围内。",
+        "自带件不在本店质量保证范围内。",
         "（盖章）",
     ):
         assert text in shown, text
@@ -452,7 +460,7 @@ def test_a_typical_paper_is_one_page(kind: PaperKind, language: str) -> None:
 @pytest.mark.parametrize("count", [6, 9, 12, 25])
 def test_the_total_stands_with_rows_notes_and_signatures(count: int) -> None:
     last = printed(settlement(count))[-1]
-    for text in ("外加工", "实收金额 ¥", "说明", "托修方签字"):
+    for text in ("外加工", "应付金额 ¥", "说明", "托修方签字"):
         assert text in last
 
 
@@ -461,8 +469,10 @@ def test_empty_fields_of_the_form_keep_their_labels() -> None:
         settlement(), shop=replace(SHOP, uscc="", address="", phone=""), vehicle=replace(CAR, engine_no="", vin="")
     )
     shown = whole(bare)
-    for text in ("统一社会信用代码", "地址", "发动机号", "车辆识别代号（VIN）", "车辆类型"):
+    for text in ("统一社会信用代码", "地址", "发动机号", "车辆识别代号（VIN）"):
         assert text in shown
+    assert len(re.findall(r"_{8,}", shown)) == len(("uscc", "address", "phone", "engine no.", "vin"))
+    assert "_" not in whole(settlement())
 
 
 @pytest.mark.parametrize(
@@ -517,8 +527,3 @@ def test_the_program_starts_without_reportlab() -> None:
         "sys.exit(any(name.split('.')[0] in {'reportlab', 'PIL', 'segno'} for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_warm_up_makes_the_first_paper_ready() -> None:
-    Documents().warm_up()
-    assert {"reportlab.pdfgen.canvas", "advisor_app.documents.base"} <= set(sys.modules)

@@ -11,7 +11,8 @@ from PIL import Image
 from advisor_app.documents.pictures import picture
 from advisor_app.documents.plate import plate_text
 from advisor_app.documents.render import Documents
-from advisor_app.domain.paper import Paper, Photo, Signature
+from advisor_app.domain.paper import Paper, Photo
+from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.values.plate import PlateKind
 from tests.documents.papers import (
     AT,

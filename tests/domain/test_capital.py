@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor_app.domain.values.capital import capital
+from advisor_app.domain.values.capital import capital, in_words, spelled
 from advisor_app.domain.values.money import Money
 
 
@@ -74,3 +74,30 @@ def test_capitals_say_the_amount_and_never_double_a_zero(fen: int) -> None:
     assert _read(words) == fen
     assert "零零" not in words
     assert re.fullmatch(r"负?[^整]+(?:整|分)", words)
+
+
+@pytest.mark.parametrize(
+    ("yuan", "words"),
+    [
+        ("0", "Zero yuan only"),
+        ("0.05", "Five fen"),
+        ("1", "One yuan only"),
+        ("366", "Three hundred and sixty-six yuan only"),
+        ("1064", "One thousand and sixty-four yuan only"),
+        ("1409.50", "One thousand four hundred and nine yuan and fifty fen"),
+        ("20017.14", "Twenty thousand and seventeen yuan and fourteen fen"),
+        ("1000000.01", "One million yuan and one fen"),
+        ("99999999.99", "Ninety-nine million nine hundred and ninety-nine thousand nine hundred and ninety-nine yuan and "
+         "ninety-nine fen"),
+        ("-12.30", "Minus twelve yuan and thirty fen"),
+    ],
+)  # fmt: skip
+def test_english_words(yuan: str, words: str) -> None:
+    assert spelled(Money.of(yuan)) == words
+    assert in_words(Money.of(yuan), "en") == words
+    assert in_words(Money.of(yuan), "zh_CN") == capital(Money.of(yuan))
+
+
+@given(st.integers(0, 10**13), st.integers(0, 10**13))
+def test_two_amounts_never_read_alike_in_english(one: int, other: int) -> None:
+    assert (spelled(Money(one)) == spelled(Money(other))) is (one == other)

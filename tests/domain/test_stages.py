@@ -19,6 +19,7 @@ from advisor_app.domain.stages import (
     Punctuality,
     Stage,
     StageState,
+    at_time,
     blocked,
     column,
     journey,
@@ -73,6 +74,7 @@ POSSIBLE = {
     Act.SIGN_ORDER: UNSIGNED,
     Act.DISPATCH: IN_WORK,
     Act.WORK: IN_WORK,
+    Act.MOVE_PARTS: SETTLING,
     Act.CHECK_QUALITY: CHECKING,
     Act.WASH: CHECKING,
     Act.SETTLE: SETTLING,
@@ -81,6 +83,8 @@ POSSIBLE = {
     Act.ISSUE_GATE_PASS: PASSING,
     Act.DELIVER: READY,
     Act.FOLLOW_UP: replace(READY, delivered=True, open=False),
+    Act.PROMISE_ANEW: IN_WORK,
+    Act.LET_OUT: replace(READY, delivered=True, open=False),
 }
 POSSIBLE[Act.WASH] = replace(CHECKING, last_check_passed=True)
 
@@ -95,12 +99,14 @@ BREAKS: dict[str, dict[str, object]] = {
     "lines_undecided": {"lines_open": 1},
     "declined_safety_unsigned": {"safety_declined": 1},
     "promise_missing": {"promised": False},
+    "promise_lapsed": {"promise_lapsed": True},
     "order_signed": {"order_signed": True},
     "order_unsigned": {"order_signed": False},
     "visit_settled": {"settled": 1},
     "addition_undecided": {"additions_open": 1},
     "work_open": {"jobs": 3},
     "quality_unpassed": {"last_check_passed": False},
+    "certificate_missing": {"certificate_needed": True},
     "visit_delivered": {"delivered": True},
     "bill_missing": {"settled": 0},
     "bills_missing": {"settled": 1},
@@ -109,6 +115,7 @@ BREAKS: dict[str, dict[str, object]] = {
     "wash_open": {"wash_done": False},
     "gate_pass_missing": {"gate_pass": False},
     "not_delivered": {"delivered": False},
+    "gate_before_delivery": {"delivered": False},
 }
 """For each reason, the smallest change of the facts that gives it."""
 
@@ -168,27 +175,64 @@ def test_one_broken_condition_blocks_an_act(act: Act, code: str) -> None:
         (
             Act.SIGN_ORDER,
             "visit_closed order_signed walkaround_unsigned fault_missing nothing_agreed lines_undecided "
-            "declined_safety_unsigned promise_missing",
+            "declined_safety_unsigned promise_missing promise_lapsed",
         ),
         (Act.DISPATCH, "visit_closed order_unsigned visit_settled"),
         (Act.WORK, "visit_closed order_unsigned visit_settled"),
+        (Act.MOVE_PARTS, "visit_closed order_unsigned visit_delivered"),
         (Act.CHECK_QUALITY, "visit_closed order_unsigned addition_undecided work_open visit_settled"),
         (Act.WASH, "visit_closed order_unsigned quality_unpassed"),
-        (Act.SETTLE, "visit_closed order_unsigned addition_undecided work_open quality_unpassed"),
+        (Act.SETTLE, "visit_closed order_unsigned addition_undecided work_open quality_unpassed certificate_missing"),
         (Act.DECIDE_OLD_PARTS, "visit_closed order_unsigned"),
         (Act.PAY, "visit_closed bill_missing"),
         (
             Act.ISSUE_GATE_PASS,
-            "visit_closed order_unsigned work_open quality_unpassed wash_open bills_missing old_parts_undecided "
-            "bill_unpaid",
+            "visit_closed order_unsigned work_open quality_unpassed certificate_missing wash_open bills_missing "
+            "old_parts_undecided bill_unpaid",
         ),
         (Act.DELIVER, "visit_closed visit_delivered gate_pass_missing"),
         (Act.FOLLOW_UP, "not_delivered"),
+        (Act.PROMISE_ANEW, "visit_closed order_unsigned"),
+        (Act.LET_OUT, "gate_before_delivery"),
     ],
 )
 def test_what_each_act_asks_for(act: Act, wanted: str) -> None:
     """The table of the trade, written down a second time: a condition can't vanish unseen."""
     assert [c.reason.code for c in CONDITIONS[act]] == wanted.split()
+
+
+def test_a_promise_lapses_by_the_clock_and_only_before_the_signature() -> None:
+    for passed, promised_at in ((True, NOON), (True, NOON - timedelta(1)), (False, NOON + timedelta(1)), (False, None)):
+        facts = at_time(UNSIGNED, promised_at, NOON)
+        assert codes(Act.SIGN_ORDER, facts) == (["promise_lapsed"] if passed else [])
+        assert (journey(facts).at(Stage.QUOTE).state is StageState.DONE) != passed
+        assert at_time(facts, NOON + timedelta(1), NOON) == UNSIGNED
+    assert at_time(IN_WORK, NOON - timedelta(1), NOON) is IN_WORK
+
+
+GONE = Facts(open=False, cancelled=True, lines=2)
+
+
+def test_a_car_that_leaves_without_work_needs_nothing_but_its_pass() -> None:
+    assert codes(Act.ISSUE_GATE_PASS, GONE) == []
+    assert codes(Act.LET_OUT, replace(GONE, gate_pass=True)) == []
+    assert codes(Act.ISSUE_GATE_PASS, replace(GONE, order_signed=True)) == ["order_signed"]
+    for act in set(Act) - {Act.ISSUE_GATE_PASS, Act.LET_OUT}:
+        assert blocked(act, GONE)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"lines": 2}, True),
+        ({"lines": 2, "lines_open": 1}, False),
+        ({"lines": 2, "lines_approved": 1}, False),
+        ({"lines": 2, "order_signed": True}, False),
+        ({}, False),
+    ],
+)
+def test_everything_is_declined_when_nothing_else_is_left(change: dict[str, int], wanted: bool) -> None:
+    assert Facts(**change).all_declined is wanted  # type: ignore[arg-type]
 
 
 def test_a_signature_covers_declined_safety_work() -> None:
@@ -214,12 +258,28 @@ def test_no_settlement_with_open_work_or_a_failed_check(facts: Facts) -> None:
         assert facts.jobs_done == facts.jobs
         assert facts.additions_open == 0
         assert facts.last_check_passed or facts.jobs == 0
+        assert facts.certificate_given or not facts.certificate_needed or facts.jobs == 0
+
+
+def test_the_check_goes_on_until_the_certificate_is_there() -> None:
+    """No certificate, no hand-over: three classes of work ask for one, and parts without labour never do."""
+    missing = replace(SETTLING, certificate_needed=True)
+    assert codes(Act.SETTLE, missing) == codes(Act.ISSUE_GATE_PASS, replace(PASSING, certificate_needed=True)) == [
+        "certificate_missing"
+    ]  # fmt: skip
+    check = journey(missing).at(Stage.QUALITY)
+    assert check.state is StageState.CURRENT
+    assert check.reasons == ()
+    assert codes(Act.SETTLE, replace(missing, certificate_given=True)) == []
+    assert codes(Act.SETTLE, replace(missing, jobs=0, jobs_done=0)) == []
 
 
 @settings(max_examples=1000)
 @given(ANY_FACTS)
 def test_no_gate_pass_with_an_undecided_old_part_or_an_unpaid_bill(facts: Facts) -> None:
-    if not blocked(Act.ISSUE_GATE_PASS, facts):
+    if facts.cancelled:
+        assert (not blocked(Act.ISSUE_GATE_PASS, facts)) == (not facts.order_signed)
+    elif not blocked(Act.ISSUE_GATE_PASS, facts):
         assert facts.old_parts_open == 0
         assert facts.payers > 0
         assert facts.settled >= facts.payers
@@ -267,7 +327,9 @@ def test_the_stages_come_in_the_order_of_the_visit() -> None:
     view = journey(Facts())
     assert [v.stage for v in view.stages] == list(Stage)
     assert [v.act for v in view.stages] == [rule.act for rule in stages.RULES]
-    assert {rule.act for rule in stages.RULES} == set(Act) - {Act.ISSUE_GATE_PASS}
+    assert {rule.act for rule in stages.RULES} == set(Act) - {
+        Act.ISSUE_GATE_PASS, Act.PROMISE_ANEW, Act.LET_OUT, Act.MOVE_PARTS,
+    }  # fmt: skip
     assert view.current is view.at(Stage.RECEPTION)
 
 

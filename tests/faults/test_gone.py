@@ -206,6 +206,7 @@ def test_a_full_disk_gives_back_the_reserve_and_then_waits_for_room(
         reading = type_until_full(desk, visit, reading + 1, "disk_full")
         photos.unlink()
         stored_again(desk, visit, str(reading))
+        assert (desk.odometer(visit), desk.banner()) == (reading, "")
 
 
 def read_only(folder: Path, on: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.guarantee import WorkClass
+from advisor_app.domain.line import Payer
 from advisor_app.domain.paper import (
     FaultRow,
     JobCard,
@@ -19,6 +20,7 @@ from advisor_app.domain.paper import (
     SettlementPaper,
     WorkOrderPaper,
 )
+from advisor_app.domain.paper_proof import NotDoneRow, Signature
 from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.quote import AgreedHow, Decision
@@ -31,13 +33,14 @@ from advisor_app.domain.values.plate import PlateKind
 from advisor_app.domain.vehicle import VehicleClass
 from advisor_app.domain.visit import OldPartWish, VisitPurpose
 from advisor_app.domain.walkaround import Moment
-from advisor_app.i18n import label
+from advisor_app.i18n import LANGUAGES, error_text, in_language, label
 from advisor_app.ports.reads.papers import PaperAsked
 from advisor_app.services.reception import Arrival
 from db.engine import Database
 from tests.documents.papers import jpeg, pages
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
+from ui.features.visit.papers import possible_papers
 
 
 def text_of(pdf: bytes) -> str:
@@ -50,10 +53,10 @@ def text_of(pdf: bytes) -> str:
 
 def whole_visit(shop: Shop, purpose: VisitPurpose = VisitPurpose.REPAIR) -> UUID:
     visit = walk_in.arrive(shop).id
-    if purpose is not VisitPurpose.REPAIR:
-        shop.desk.reception.set_field(shop.call(), visit, "purpose", VisitPurpose.REPAIR, purpose)
     walk_in.walk_around(shop, visit)
     walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    if purpose is not VisitPurpose.REPAIR:  # after the quote: the lines of a comeback are nothing the customer pays
+        shop.desk.reception.set_field(shop.call(), visit, "purpose", VisitPurpose.REPAIR, purpose)
     walk_in.sign(shop, visit)
     walk_in.repair(shop, visit)
     walk_in.check(shop, visit)
@@ -92,9 +95,11 @@ def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Databa
     assert isinstance(sheet, ReceptionSheet)
     assert sheet.faults == (FaultRow(complaint="刹车时吱吱响，低速更明显"),)
     assert (sheet.checkable, sheet.unchecked) == (28, 27), "one tyre was measured"
-    assert [(wish.text, wish.chosen) for wish in sheet.wishes if "旧件" in str(wish.text)] == [
-        ("旧件：带走", True), ("旧件：看过后留店", False), ("旧件：留店处理", False),
+    assert [(wish.text, wish.chosen) for wish in sheet.wishes] == [
+        ("免费洗车", True), ("旧件：带走", True), ("在店等候", True),
     ]  # fmt: skip
+    assert sheet.consents == ("我同意本店因维修或检验需要对车辆进行路试。",)
+    assert [thing.what for thing in sheet.received] == ["车钥匙 1 把"]
 
 
 @pytest.mark.parametrize(("language", "name", "replaced"), [
@@ -109,10 +114,25 @@ def test_drained_oil_is_named_as_what_it_is(sqlite_database: Database, language:
     shop.desk.quotes.decide(shop.call(), visit, tuple(ids), Decision.APPROVED, AgreedHow.IN_PERSON, "")
     shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
     walk_in.sign(shop, visit)
+    walk_in.decide_old_parts(shop, visit)
     receipt = shop.desk.reads.papers.content(PaperAsked(PaperKind.OLD_PART_RECEIPT, visit, language=language)).paper
     assert isinstance(receipt, OldPartReceipt)
     (row,) = receipt.rows
     assert (row.name, row.quantity, row.unit, row.code, row.note) == (name, None, "kg", "", replaced)
+    with in_language(language):
+        (card,) = shop.desk.reads.old_parts.of_visit(visit).parts
+    assert card.name == name, "page, signing text and label say what the receipt says"
+
+
+def test_the_call_after_the_visit_names_works_and_not_their_parts(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = whole_visit(shop)
+    order = shop.desk.reads.papers.content(PaperAsked(PaperKind.WORK_ORDER, visit)).paper
+    assert isinstance(order, WorkOrderPaper)
+    assert order.parts
+    card = shop.desk.reads.calls.of_visit(visit)
+    assert card is not None
+    assert card.work == tuple(row.name for row in order.labour)
 
 
 def test_rework_before_delivery_is_no_repeat_repair(sqlite_database: Database) -> None:
@@ -255,7 +275,7 @@ def test_the_slip_names_the_class_of_the_car_where_it_is_known(
 ) -> None:
     shop = open_shop(sqlite_database)
     arrival = Arrival(plate=plate, plate_kind=kind, name="张明", make="大众", model="朗逸")
-    visit = shop.desk.reception.arrive(shop.call(), arrival).id
+    visit = shop.desk.reception.arrive(shop.call().confirming("energy_green_plate"), arrival).id
     shop.desk.walkarounds.start(shop.call(), visit, Moment.ARRIVAL)
     sheet = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
     assert isinstance(sheet, ReceptionSheet)
@@ -281,6 +301,7 @@ def test_the_receipt_says_what_was_weighed(sqlite_database: Database) -> None:
     shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
     walk_in.sign(shop, visit)
     (card,) = shop.desk.reads.old_parts.of_visit(visit).parts
+    walk_in.decide_old_parts(shop, visit)
     asked = PaperAsked(PaperKind.OLD_PART_RECEIPT, visit)
     for weighed, word in ((None, "未称重"), (Decimal("6.85"), "6.85 kg")):
         if weighed is not None:
@@ -289,6 +310,141 @@ def test_the_receipt_says_what_was_weighed(sqlite_database: Database) -> None:
         assert isinstance(receipt, OldPartReceipt)
         assert (receipt.rows[0].quantity, receipt.rows[0].unit) == (weighed, "kg")
         assert word in text_of(shop.desk.papers.make(shop.call(Role.PARTS_KEEPER), asked).pdf)
+
+
+def test_no_receipt_for_old_parts_before_they_came_off_and_were_decided(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    trip = walk_in.drive(shop, Stage.DISPATCH)
+    asked = PaperAsked(PaperKind.OLD_PART_RECEIPT, trip.visit)
+
+    def refused() -> None:
+        facts = shop.desk.reads.visits.head(trip.visit).facts
+        assert PaperKind.OLD_PART_RECEIPT not in possible_papers(facts)
+        with pytest.raises(NotFound, match="old_part_receipt_not_yet"):
+            shop.desk.papers.make(shop.call(), asked)
+
+    refused()
+    walk_in.repair(shop, trip.visit)
+    refused()
+    walk_in.decide_old_parts(shop, trip.visit)
+    assert PaperKind.OLD_PART_RECEIPT in possible_papers(shop.desk.reads.visits.head(trip.visit).facts)
+    made = shop.desk.papers.make(shop.call(), asked)
+    order = shop.desk.reads.papers.content(PaperAsked(PaperKind.WORK_ORDER, trip.visit)).paper.number
+    assert made.number == f"{order}-JJ"
+    text = text_of(made.pdf)
+    assert "委托本店处理" in text
+    assert "已贴标" not in text
+    for language in LANGUAGES:
+        with in_language(language):
+            assert error_text("old_part_receipt_not_yet") != "old_part_receipt_not_yet"
+
+
+def test_the_witness_on_record_signs_for_the_shop(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    trip = walk_in.drive(shop, Stage.OLD_PARTS)
+    shop.clock.advance(timedelta(minutes=3))
+    walk_in.decide_old_parts(shop, trip.visit)
+    for kind in (PaperKind.RECEPTION_SHEET, PaperKind.WORK_ORDER, PaperKind.OLD_PART_RECEIPT):
+        paper = shop.desk.reads.papers.content(PaperAsked(kind, trip.visit)).paper
+        assert isinstance(paper, ReceptionSheet | WorkOrderPaper | OldPartReceipt)
+        assert paper.customer_signature is not None
+        at = paper.customer_signature.at
+        assert paper.advisor_signature == Signature(name="林晓燕", at=at, login=True, post=Role.SERVICE_ADVISOR)
+    bill = PaperAsked(PaperKind.SETTLEMENT, trip.visit)
+    slip = shop.desk.reads.papers.content(bill).paper
+    assert isinstance(slip, SettlementPaper)
+    assert (slip.customer_signature, slip.advisor_signature and slip.advisor_signature.login) == (None, False)
+    assert trip.bill is not None
+    shop.desk.settlements.sign(shop.call(Role.CASHIER), trip.bill, walk_in.CUSTOMER)
+    assert "收银员：郑美玲，" in text_of(shop.desk.papers.make(shop.call(), bill).pdf)
+
+
+def with_more(shop: Shop) -> tuple[UUID, tuple[UUID, ...]]:
+    """Return a visit before the signature whose quote has one work more, and the lines of that work."""
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    return visit, tuple(shop.desk.quotes.add(shop.call(), visit, "MA01", Decimal(1), None).ids)
+
+
+def test_what_the_customer_does_not_pay_is_not_the_customers_sum(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit, (line,) = with_more(shop)
+    shop.desk.quotes.change_line(shop.call(), visit, line, "payer", Payer.CUSTOMER, Payer.WARRANTY)
+    shop.desk.quotes.decide(shop.call(), visit, (line,), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, visit)
+    for kind in (PaperKind.QUOTE, PaperKind.WORK_ORDER):
+        paper = shop.desk.reads.papers.content(PaperAsked(kind, visit)).paper
+        assert isinstance(paper, QuotePaper | WorkOrderPaper)
+        borne = {row.payer: row.amount for row in paper.totals.by_payer}
+        assert paper.totals.customer == borne[Payer.CUSTOMER] == paper.totals.due - borne[Payer.WARRANTY]
+        text = text_of(shop.desk.papers.make(shop.call(), PaperAsked(kind, visit)).pdf)
+        assert f"客户应付 ¥{borne[Payer.CUSTOMER]}" in text.replace("\r", "")
+        assert "厂家质量担保（三包）" in text.replace("\r", "").replace("\n", "")
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    for bill in shop.desk.settlements.settle(shop.call(), visit, Money(0)).ids:
+        slip = shop.desk.reads.papers.content(PaperAsked(PaperKind.SETTLEMENT, visit, bill)).paper
+        assert isinstance(slip, SettlementPaper)
+        text = text_of(shop.desk.papers.make(shop.call(), PaperAsked(PaperKind.SETTLEMENT, visit, bill)).pdf)
+        assert "建议维修项目" not in text
+        assert ("您无需支付" in text, "应付金额" in text) == (
+            (True, False) if slip.payer is Payer.WARRANTY else (False, True)
+        )
+
+
+def test_what_was_declined_stands_on_quote_order_and_slip(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit, (line,) = with_more(shop)
+    quotes = shop.desk.quotes
+    quotes.change_line(shop.call(), visit, line, "safety", False, True)
+    quotes.decide(shop.call(), visit, (line,), Decision.DECLINED, AgreedHow.IN_PERSON, "价格偏高")
+    part = next(code for code, p in shop.desk.reference.catalog().parts.items() if not p.leaves_old_part)
+    more = tuple(quotes.add(shop.call(), visit, part, Decimal(1), None).ids)
+    quotes.decide(shop.call(), visit, more, Decision.DECLINED, AgreedHow.IN_PERSON, "以后再做")
+    unsigned = shop.desk.reads.papers.content(PaperAsked(PaperKind.QUOTE, visit)).paper
+    assert isinstance(unsigned, QuotePaper)
+    assert unsigned.refusal is not None
+    assert unsigned.refusal.signature is None
+    quotes.sign_declined(shop.call(), visit, walk_in.CUSTOMER)
+    walk_in.sign(shop, visit)
+    part_name = shop.desk.reference.catalog().parts[part].name_zh
+    rows = (
+        NotDoneRow(name="更换机油机滤", reason="价格偏高", safety=True),
+        NotDoneRow(name=part_name, reason="以后再做"),
+    )
+    for kind in (PaperKind.QUOTE, PaperKind.WORK_ORDER):
+        paper = shop.desk.reads.papers.content(PaperAsked(kind, visit)).paper
+        assert isinstance(paper, QuotePaper | WorkOrderPaper)
+        assert paper.refusal is not None
+        assert paper.refusal.rows == rows
+        assert paper.refusal.signature is not None
+        assert paper.refusal.signature.name == "张𬭎"
+        assert paper.refusal.witness is not None
+        assert paper.refusal.witness.name == "林晓燕"
+    english = shop.desk.reads.papers.content(PaperAsked(PaperKind.WORK_ORDER, visit, language="en")).paper
+    assert isinstance(english, WorkOrderPaper)
+    assert english.refusal is not None
+    assert [row.reason for row in english.refusal.rows] == ["too expensive", "later"]
+    found = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), visit, "制动液含水").id
+    shop.desk.additions.decide(
+        shop.call(), found, False, AgreedHow.PHONE, "张", None, walk_in.shown_addition(shop, found)
+    )
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    walk_in.settle(shop, visit)
+    slip = shop.desk.reads.papers.content(PaperAsked(PaperKind.SETTLEMENT, visit)).paper
+    assert isinstance(slip, SettlementPaper)
+    assert slip.recommended == (*rows, NotDoneRow(name="制动液含水"))
+
+
+def test_a_road_test_that_was_not_allowed_is_no_consent(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = signed_with(shop, "MA01")
+    shop.desk.reception.set_field(shop.call(), visit, "road_test_allowed", True, False)
+    walk_in.sign(shop, visit)
+    text = text_of(shop.desk.papers.make(shop.call(), PaperAsked(PaperKind.WORK_ORDER, visit)).pdf)
+    assert "路试" not in text
 
 
 @pytest.mark.parametrize(

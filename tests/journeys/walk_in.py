@@ -17,6 +17,7 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.shown import Shown, sum_of
+from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.domain.work_order import Addition
 from advisor_app.ports.call import Call
@@ -24,17 +25,24 @@ from advisor_app.ports.replies import Numbered, Paid, Signed
 from advisor_app.services.reception import Arrival
 from tests.journeys.shop import Shop
 
+VIN = "LSVAA4186R2000001"
 CUSTOMER = Signed("张𬭎", SignedOn.PAPER)
 
 
 def arrive(shop: Shop, plate: str = "京A12345", name: str = "张𬭎") -> Numbered:
     arrival = Arrival(
-        plate=plate, name=name, phone="138 0013 8000", vin="LSVAA4186R2000001", make="上汽大众", model="朗逸",
+        plate=plate, name=name, phone="138 0013 8000", vin=VIN if plate == "京A12345" else "", make="上汽大众", model="朗逸",
         colour="白",
     )  # fmt: skip
     visit = shop.desk.reception.arrive(shop.call(), arrival)
     shop.desk.reception.set_field(shop.call(), visit.id, "odometer_km", None, 30210)
     shop.desk.reception.set_field(shop.call(), visit.id, "energy_percent", None, 60)
+    wishes: tuple[tuple[str, object, object], ...] = (
+        ("waits", Waits.LEAVES, Waits.STAYS), ("wash_wish", False, True), ("road_test_allowed", False, True),
+        ("old_part_wish", OldPartWish.LEAVE, OldPartWish.SHOW_AND_LEAVE), ("keys_received", 0, 1),
+    )  # fmt: skip
+    for name, seen, new in wishes:
+        shop.desk.reception.set_field(shop.call(), visit.id, name, seen, new)
     return visit
 
 
@@ -130,8 +138,14 @@ def decide_old_parts(shop: Shop, visit: UUID) -> None:
     shop.desk.old_parts.decide(shop.call(), visit, ids, Fate.LEFT, CUSTOMER)
 
 
+def sign_bill(shop: Shop, bill: UUID) -> None:
+    shop.desk.settlements.sign(shop.call(), bill, CUSTOMER)
+
+
 def pay(shop: Shop, bill: UUID, due: Money) -> Paid:
+    """The customer signs the bill and pays it."""
     cashier = Role.CASHIER
+    sign_bill(shop, bill)
     shop.desk.payments.open_shift(shop.call(cashier), Money.of(500))
     return shop.desk.payments.take(shop.call(cashier), bill, PaymentMethod.CASH, due, due + Money.of(10), "")
 

@@ -40,9 +40,15 @@ def unchanged(database: Database, but: frozenset[str] = frozenset()) -> Iterator
     assert {name for name in before if before[name] != after[name]} == set(but)
 
 
-def refused(database: Database, code: str, attempt: Callable[[], object]) -> TradeError:
-    """Run what has to be refused with ``code``, and check that it left nothing behind."""
-    with unchanged(database), pytest.raises(TradeError) as caught:
+TRIED = frozenset({"audit", "chain_head", "staff"})
+"""What a wrong secret writes: it is counted."""
+
+
+def refused(
+    database: Database, code: str, attempt: Callable[[], object], but: frozenset[str] = frozenset()
+) -> TradeError:
+    """Run what has to be refused with ``code``, and check that it left nothing behind except in ``but``."""
+    with unchanged(database, but), pytest.raises(TradeError) as caught:
         attempt()
     assert caught.value.code == code, (caught.value.code, caught.value.params)
     return caught.value

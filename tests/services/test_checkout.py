@@ -24,7 +24,7 @@ from db.tables.money import cashier_shift, gate_pass, settlement
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
 from tests.journeys.walk_in import Trip
-from tests.services.snapshot import count, refused
+from tests.services.snapshot import DENIAL, TRIED, count, refused
 
 CASH, CARD = PaymentMethod.CASH, PaymentMethod.CARD
 NOTHING = Money(0)
@@ -76,7 +76,9 @@ def two_payers(shop: Shop) -> Trip:
 )
 def test_no_bill_before_or_after_its_time(shop: Shop, stage: Stage, code: str) -> None:
     trip = walk_in.drive(shop, stage)
-    refused(shop.database, code, lambda: settle(shop, trip))
+    bills = count(shop.database, "settlement")
+    assert refused(shop.database, code, lambda: settle(shop, trip)).code == code
+    assert count(shop.database, "settlement") == bills == (stage in (Stage.OLD_PARTS, Stage.FOLLOW_UP))
 
 
 def test_rounding_has_a_limit_and_only_goes_down(shop: Shop) -> None:
@@ -128,6 +130,7 @@ def test_the_bill_of_the_maker_does_not_hold_the_car(shop: Shop) -> None:
     open_shift(shop)
     take(shop, theirs.id, theirs.due)
     assert walk_in.owed(shop, trip.visit) == Money(0)
+    walk_in.sign_bill(shop, theirs.id)
     shop.desk.gate_passes.issue(shop.call(Role.CASHIER), trip.visit)
     assert count(shop.database, "gate_pass") == 1
 
@@ -165,6 +168,8 @@ def test_a_bill_is_reversed_once_unpaid_and_with_a_reason(shop: Shop) -> None:
     refused(shop.database, "bill_reversed", lambda: take(shop, red, Money(1)))
     take(shop, again, Money(1))
     refused(shop.database, "bill_paid", lambda: reverse(again))
+    assert walk_in.ids_of(shop, Settlement, trip.visit) == (bill, red, again)
+    assert [count(shop.database, t) for t in ("settlement", "payment")] == [3, 1]
 
 
 def test_after_the_gate_pass_no_bill_moves(shop: Shop) -> None:
@@ -217,6 +222,7 @@ def test_a_split_bill_adds_up_to_the_fen_and_lets_the_car_go_only_then(shop: Sho
     refused(shop.database, "amount_over_owed", lambda: take(shop, bill, Money(2)))
     assert take(shop, bill, Money(1)).owed == Money(0)
     refused(shop.database, "amount_over_owed", lambda: take(shop, bill, Money(1)))
+    walk_in.sign_bill(shop, bill)
     leave()
     refused(shop.database, "gate_pass_issued", leave)
 
@@ -228,11 +234,14 @@ def test_a_sum_on_account_needs_a_manager_by_name_and_secret(shop: Shop) -> None
     open_shift(shop)
     due = walk_in.owed(shop, trip.visit)
     account = PaymentMethod.ON_ACCOUNT
-    for wrong in (Approval("boss", "0000"), Approval(Role.CASHIER.value, PIN), Approval("", "")):
+    for wrong, traces in (
+        (Approval("boss", "0000"), TRIED), (Approval(Role.CASHIER.value, PIN), frozenset()), (Approval("", ""), DENIAL),
+    ):  # fmt: skip
         refused(
             shop.database,
             "approval_refused",
             lambda wrong=wrong: take(shop, bill, due, account, wrong),  # type: ignore[misc]
+            traces,
         )
     take(shop, bill, due, account, Approval("boss", PASSWORD))
     assert walk_in.owed(shop, trip.visit) == Money(0)
@@ -253,11 +262,13 @@ def test_a_sum_on_account_needs_a_manager_by_name_and_secret(shop: Shop) -> None
 )
 def test_no_gate_pass_while_anything_is_open(shop: Shop, stage: Stage, code: str) -> None:
     trip = walk_in.drive(shop, stage)
-    refused(shop.database, code, lambda: shop.desk.gate_passes.issue(shop.call(Role.CASHIER), trip.visit))
+    issue = shop.desk.gate_passes.issue
+    assert refused(shop.database, code, lambda: issue(shop.call(Role.CASHIER), trip.visit)).code == code
+    assert count(shop.database, "gate_pass") == (stage is Stage.FOLLOW_UP)
 
 
 def test_a_gate_pass_opens_the_gate_once(shop: Shop) -> None:
-    trip = walk_in.drive(shop, Stage.DELIVERY)
+    trip = walk_in.drive(shop, Stage.FOLLOW_UP)
     with shop.database.reader.connect() as connection:
         code = connection.execute(select(gate_pass.c.code).where(gate_pass.c.visit_id == trip.visit)).scalar_one()
     use, guard = shop.desk.gate_passes.use, Role.GATE_GUARD
@@ -265,6 +276,8 @@ def test_a_gate_pass_opens_the_gate_once(shop: Shop) -> None:
         refused(shop.database, "gate_pass_unknown", lambda wrong=wrong: use(shop.call(guard), wrong))  # type: ignore[misc]
     use(shop.call(guard), f" {code}\u200b")
     refused(shop.database, "gate_pass_used", lambda: use(shop.call(guard), code))
+    assert count(shop.database, "gate_pass_use") == 1
+    assert shop.desk.reads.visits.head(trip.visit).facts.gate_pass_used
 
 
 def test_a_shift_counts_cash_only_and_never_changes_once_closed(shop: Shop) -> None:

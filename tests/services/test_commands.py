@@ -88,6 +88,7 @@ def test_every_kind_of_reply_comes_back_the_same(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.PAYMENT)
     assert trip.bill is not None
     shop.desk.payments.open_shift(shop.call(Role.CASHIER), Money(0))
+    walk_in.sign_bill(shop, trip.bill)
     due = walk_in.owed(shop, trip.visit)
     paid, numbered, done = shop.call(Role.CASHIER), shop.call(Role.CASHIER), shop.call()
 
@@ -96,7 +97,7 @@ def test_every_kind_of_reply_comes_back_the_same(shop: Shop) -> None:
         return (
             shop.desk.payments.take(paid, trip.bill, PaymentMethod.CASH, due, due + Money(7), "收"),
             shop.desk.gate_passes.issue(numbered, trip.visit),
-            shop.desk.reception.set_field(done, trip.visit, "note", "", "带伞"),
+            shop.desk.reception.set_field(done, trip.visit, "collect_name", "张𬭎", "李四"),
         )
 
     first = again()
@@ -109,6 +110,8 @@ def test_a_key_is_good_for_one_action_only(shop: Shop) -> None:
     arrived = shop.desk.reception.arrive(call, Arrival(plate="京A88888", name="王伟"))
     refused(shop.database, "key_reused", lambda: shop.desk.faults.record(call, arrived.id, "异响"))
     refused(shop.database, "key_reused", lambda: shop.desk.reception.cancel(call, arrived.id, "走了"))
+    assert [count(shop.database, t) for t in ("visit", "fault")] == [1, 0]
+    assert not shop.desk.reads.visits.head(arrived.id).facts.cancelled
 
 
 def test_a_refused_call_may_come_again_with_its_key(shop: Shop) -> None:
@@ -313,6 +316,9 @@ def test_the_same_text_with_blanks_around_it_is_no_conflict(shop: Shop) -> None:
         shop.database, "field_changed",
         lambda: shop.desk.quotes.change_line(shop.call(), trip.visit, line, "brand", "", "曼牌"),
     )  # fmt: skip
+    stored = shop.desk.reads.quotes.sheet(trip.visit).line(line)
+    assert stored is not None
+    assert stored.brand == "博世"
 
 
 def test_eight_threads_on_one_sheet_lose_nothing(shop: Shop) -> None:
@@ -344,13 +350,16 @@ def test_a_call_of_another_shop_sees_nothing_of_this_one(shop: Shop) -> None:
         ("job_gone", lambda: shop.desk.jobs.start(stranger.call(), trip.jobs[0])),
         ("visit_gone", lambda: shop.desk.walkarounds.start(stranger.call(), trip.visit, Moment.ARRIVAL)),
     ]
-    for code, attempt in attempts:
-        refused(shop.database, code, attempt)
+    told = [refused(shop.database, code, attempt).code for code, attempt in attempts]
+    assert told == ["visit_gone", "job_gone", "visit_gone"]
 
 
 def test_an_error_of_the_program_rolls_everything_back(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
     call, shown = shop.call(), walk_in.shown(shop, trip.visit)
-    with unchanged(shop.database), pytest.raises(AttributeError):
-        shop.desk.work_orders.sign(call, trip.visit, None, shown)  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr("advisor_app.services.work_orders.OrderLine")
+        patch.delattr("advisor_app.services.work_orders.Job")
+        with unchanged(shop.database), pytest.raises(NameError):
+            shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER, shown)
     assert shop.desk.work_orders.sign(call, trip.visit, walk_in.CUSTOMER, shown).number

@@ -33,7 +33,9 @@ def hand_over(shop: Shop, trip: Trip, by: str = "张𬭎", keys: int = 1, covers
 @pytest.mark.parametrize("stage", [s for s in Stage if s not in (Stage.RECEPTION, Stage.DELIVERY, Stage.FOLLOW_UP)])
 def test_no_car_leaves_without_a_gate_pass(shop: Shop, stage: Stage) -> None:
     trip = walk_in.drive(shop, stage)
-    refused(shop.database, "gate_pass_missing", lambda: hand_over(shop, trip))
+    assert refused(shop.database, "gate_pass_missing", lambda: hand_over(shop, trip)).code == "gate_pass_missing"
+    assert count(shop.database, "delivery") == 0
+    assert shop.desk.reads.visits.head(trip.visit).facts.open
 
 
 def test_what_is_asked_before_the_keys_are_given(shop: Shop) -> None:

@@ -152,3 +152,4 @@ def test_the_demo_shop_is_staffed_for_every_role() -> None:
     assert [one.number for one in demo_bays()] == list(range(1, len(demo_bays()) + 1))
     assert [one.number for one in demo_counters()] == list(range(1, len(demo_counters()) + 1))
     assert check_phone(demo_shop().phone).valid
+    assert check_uscc(demo_shop().uscc).valid

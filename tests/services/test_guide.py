@@ -20,7 +20,7 @@ from advisor_app.guide.guide import (
     ticked,
 )
 from advisor_app.guide.seen import seen
-from advisor_app.i18n import LANGUAGES
+from advisor_app.i18n import LANGUAGES, in_language
 
 STAGES = tuple(_guides("zh_CN"))
 HAN = re.compile(r"[一-鿿]")
@@ -114,7 +114,7 @@ def test_every_speakable_fact_is_said_somewhere() -> None:
 
 def test_a_saying_takes_its_figures_from_the_visit() -> None:
     (read,) = (one for one in stage_guide("order", "zh_CN").sayings if one.id == "order.say_read")
-    facts = {"lines": "2 项", "total": "¥740.50", "promised": "今天 16:30", "customer": "张三"}
+    facts = {"lines": "2 项", "total": "¥740.50", "promised": "今天 16:30", "person": "张三"}
     assert spoken(read, facts) == (
         "您过一下目：一共 2 项，合计 ¥740.50，今天 16:30 交车。超出这个数，我们一定先给您打电话，您同意了才做。"
     )
@@ -134,9 +134,9 @@ def test_a_saying_does_without_its_figures_where_one_is_not_known(gone: str) -> 
 
 
 def test_a_saying_leaves_braces_in_a_name_alone() -> None:
-    saying = Saying("x.say", "when", "plain", "Hello, {customer}.")
-    assert spoken(saying, {"customer": "{total} & 50%"}) == "Hello, {total} & 50%."
-    assert spoken(Saying("x.say", "when", "plain"), {"customer": "x"}) == "plain"
+    saying = Saying("x.say", "when", "plain", "Hello from {shop}.")
+    assert spoken(saying, {"shop": "{total} & 50%"}) == "Hello from {total} & 50%."
+    assert spoken(Saying("x.say", "when", "plain"), {"shop": "x"}) == "plain"
 
 
 def test_a_must_do_is_ticked_by_its_fact_or_by_the_advisor() -> None:
@@ -191,7 +191,7 @@ def test_no_fact_is_true_of_nothing() -> None:
         ("reception", ARRIVED, {"stamp_arrival", "find_file"}),
         ("reception", TAKEN, {"stamp_arrival", "find_file", "readings"}),
         ("walkaround", TAKEN, {"odometer", "fuel"}),
-        ("walkaround", WALKED, {"covers", "odometer", "fuel", "photos", "valuables", "signed"}),
+        ("walkaround", WALKED, {"covers", "odometer", "fuel", "valuables", "signed"}),
         ("fault", WALKED, set()),
         ("fault", replace(HEARD, faults=2), {"verbatim"}),
         ("fault", HEARD, {"verbatim", "read_back"}),
@@ -220,7 +220,7 @@ def test_no_fact_is_true_of_nothing() -> None:
         ("payment", DECIDED, set()),
         ("payment", PAID, {"paid", "gate_pass"}),
         ("delivery", PAID, {"gate_pass"}),
-        ("delivery", GONE, {"gate_pass", "collector", "covers_off", "delivered"}),
+        ("delivery", GONE, {"gate_pass", "covers_off", "delivered"}),
         ("follow_up", PAID, set()),
         ("follow_up", GONE, {"planned"}),
         ("follow_up", replace(GONE, follow_up_closed=True), {"planned", "recorded"}),
@@ -244,13 +244,17 @@ def test_what_was_done_is_ticked_and_nothing_else(stage: str, facts: Facts, done
         ("quality", CHECKED, {"rework_told"}),
         ("quality", replace(CHECKED, checks=2), set()),
         ("quality", replace(WORKED, jobs_done=1, rework=True, checks=1), set()),
-        ("quality", replace(CHECKED, jobs=0, jobs_done=0), {"self_check", "final", "rework_told"}),
+        ("quality", replace(CHECKED, jobs=0, jobs_done=0), {"self_check", "final", "road_test", "rework_told"}),
         ("wash", CHECKED, set()),
-        ("wash", replace(CHECKED, wash_wanted=False), {"area", "done", "looked"}),
-        ("wash", replace(CHECKED, wash_skipped=True), {"area", "done", "looked"}),
+        ("wash", replace(CHECKED, wash_wanted=False), {"area", "done", "thorough", "looked"}),
+        ("wash", replace(CHECKED, wash_skipped=True), {"area", "done", "thorough", "looked"}),
         ("old_parts", SETTLED, set()),
         ("old_parts", replace(SETTLED, old_parts=0, old_parts_open=0),
-         {"shown", "decided", "signed", "packed", "stored"}),
+         {"shown", "asked", "decided", "signed", "packed", "stored"}),
+        ("delivery", TAKEN, set()),
+        ("delivery", GONE, set()),
+        ("delivery", replace(PAID, covers_on=False), {"covers_off", "seat_back"}),
+        ("delivery", replace(GONE, covers_on=False), {"covers_off", "seat_back"}),
     ],
 )  # fmt: skip
 def test_what_does_not_apply_is_neither_done_nor_to_do(stage: str, facts: Facts, hidden: set[str]) -> None:
@@ -266,3 +270,39 @@ def test_a_car_without_a_plate_is_just_the_customers_car(stage: str, plate: str)
     assert "您的车 " not in spoken(saying, facts)
     assert "牌" not in spoken(saying, facts)
     assert "您的车 京A12345 " in spoken(saying, facts | {"plate": "京A12345"})
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "unknown"),
+    [("zh_CN", "您好，请问是李四吗？我是", "您好，我是"), ("en", "Hello, am I speaking to 李四? My", "Hello. My")],
+)
+@pytest.mark.parametrize(("stage", "key"), [("repair", "repair.say_addition"), ("follow_up", "follow_up.say_open")])
+def test_the_phone_asks_for_the_person_and_greets_a_company_without_a_name(
+    language: str, known: str, unknown: str, stage: str, key: str
+) -> None:
+    (saying,) = (one for one in stage_guide(stage, language).sayings if one.id == key)
+    facts = dict.fromkeys(SPEAKABLE - {"hello"}, "甲")
+    with in_language(language):
+        assert spoken(saying, facts | {"person": "李四"}).startswith(known)
+        assert spoken(saying, facts | {"person": ""}).startswith(unknown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("stage", "facts", "half"),
+    [
+        ("order", SIGNED, "own_signature"), ("quote", QUOTED, "promise_checked"), ("walkaround", WALKED, "photos"),
+        ("walkaround", WALKED, "read_out"), ("wash", WASHED, "thorough"), ("delivery", GONE, "collector"),
+        ("delivery", GONE, "farewell"), ("quality", CHECKED, "road_test"), ("follow_up", GONE, "caller"),
+    ],
+)  # fmt: skip
+def test_what_only_a_person_can_know_is_left_to_the_person(stage: str, facts: Facts, half: str, language: str) -> None:
+    (one,) = (one for one in stage_guide(stage, language).must_dos if one.id == f"{stage}.{half}")
+    assert ticked(one, seen(facts)) is False
+
+
+def test_the_order_is_ticked_for_the_customers_signature_alone() -> None:
+    (signed,) = (one for one in stage_guide("order", "zh_CN").must_dos if one.id == "order.signed")
+    assert "自己" not in signed.text
+    (promise,) = (one for one in stage_guide("quote", "zh_CN").must_dos if one.id == "quote.promise")
+    assert "工位" not in promise.text

@@ -172,7 +172,7 @@ def test_lines_of_an_addition_are_as_sound_as_those_of_a_quote(shop: Shop) -> No
         )  # fmt: skip
     line(name="\u202e垫\x00片\ud800", code="\x00", brand="a\nb")
     desk.add_line(
-        shop.call(), found, LineKind.LABOUR, "\ud800", "换垫片", Decimal(1), Money(1), 1300, Trade.MECHANICAL, False
+        shop.call(), found, LineKind.LABOUR, "\ud800", "换垫片", Decimal(1), Money(1), Trade.MECHANICAL, False
     )
     assert (
         desk.decide(shop.call(), found, True, AgreedHow.PHONE, "张𬭎", None, walk_in.shown_addition(shop, found)).id

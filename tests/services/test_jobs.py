@@ -227,7 +227,7 @@ def test_a_line_that_joined_while_the_inspector_walked_passes_unseen_no_more(sho
     seen_by_inspector = trip.jobs
     found = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "制动液含水").id
     shop.desk.additions.add_line(
-        shop.call(), found, LineKind.LABOUR, "", "换制动液", Decimal(1), Money(10000), 1300, Trade.MECHANICAL, False
+        shop.call(), found, LineKind.LABOUR, "", "换制动液", Decimal(1), Money(10000), Trade.MECHANICAL, False
     )
     shop.desk.additions.decide(
         shop.call(), found, True, AgreedHow.PHONE, "张𬭎", None, walk_in.shown_addition(shop, found)

@@ -11,10 +11,10 @@ EVERYBODY = """
 
 BESIDES: dict[Role, str] = {
     Role.SERVICE_ADVISOR: """
-        addition.add_line addition.decide addition.propose addition.remove_line appointment.book
+        addition.add_line addition.decide addition.promise_anew addition.propose addition.remove_line appointment.book
         appointment.cancel area.calls area.files area.parts area.today area.visits attachment.add
         attachment.remove customer.set_field delivery.hand_over fault.answer fault.read_back fault.record
-        fault.remove fault.set_field follow_up.call gate_pass.use job.assign old_part.decide old_part.place
+        fault.remove fault.set_field follow_up.call gate_pass.issue_unrepaired gate_pass.refuse gate_pass.use job.assign old_part.decide old_part.place
         old_part.weigh quote.add_line quote.change_line quote.decide quote.promise quote.remove_line
         quote.set_field quote.sign_declined reception.arrive reception.cancel reception.set_field see.phone
         see.prices settlement.settle settlement.sign vehicle.set_field walkaround.change_mark walkaround.check
@@ -53,10 +53,10 @@ BESIDES: dict[Role, str] = {
     """,
     Role.LOUNGE_ATTENDANT: "",
     Role.GATE_GUARD: """
-        area.gate gate_pass.use
+        area.gate gate_pass.refuse gate_pass.use
     """,
     Role.CASHIER: """
-        area.cash area.gate area.visits attachment.add gate_pass.issue gate_pass.use old_part.decide
+        area.cash area.gate area.visits attachment.add gate_pass.issue gate_pass.issue_unrepaired gate_pass.refuse gate_pass.use old_part.decide
         payment.close_shift payment.open_shift payment.take see.phone see.prices settlement.reverse
         settlement.settle settlement.sign
     """,

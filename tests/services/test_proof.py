@@ -81,7 +81,7 @@ def test_a_customer_who_is_there_signs_for_an_addition(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.REPAIR)
     desk = shop.desk.additions
     made = desk.propose(shop.call(Role.TECHNICIAN), trip.visit, "漏油").id
-    desk.add_line(shop.call(), made, LineKind.FEE, "", "清洗", Decimal(1), Money.of(50), 1300, None, False)
+    desk.add_line(shop.call(), made, LineKind.FEE, "", "清洗", Decimal(1), Money.of(50), None, False)
     shown = walk_in.shown_addition(shop, made)
 
     def agree(signed: Signed | None) -> object:
@@ -147,7 +147,7 @@ def test_photos_of_complaint_addition_and_old_part_stay_once_signed(shop: Shop) 
     refused(shop.database, "attachment_signed", lambda: remove(shop.call(), of_fault))
     desk = shop.desk.additions
     made, other = (desk.propose(shop.call(Role.TECHNICIAN), visit, name).id for name in ("漏油", "裂纹"))
-    desk.add_line(shop.call(), made, LineKind.FEE, "", "清洗", Decimal(1), Money.of(50), 1300, None, False)
+    desk.add_line(shop.call(), made, LineKind.FEE, "", "清洗", Decimal(1), Money.of(50), None, False)
     of_addition, of_other = (attach(shop, visit, AttachedTo.ADDITION, one) for one in (made, other))
     shown = walk_in.shown_addition(shop, made)
     desk.decide(shop.call(), made, True, AgreedHow.IN_PERSON, "张𬭎", None, shown, walk_in.CUSTOMER)
@@ -225,7 +225,7 @@ def test_the_pin_of_a_dismissed_manager_approves_nothing(shop: Shop) -> None:
         return give(shop, trip, Payer.SHOP_GOODWILL, call)
 
     shop.desk.people.set_active(boss.call(), second, False)
-    refused(shop.database, "approval_refused", goodwill)
+    refused(shop.database, "approval_refused", goodwill, DENIAL)
     shop.desk.people.set_active(boss.call(), second, True)
     goodwill()
 
@@ -257,7 +257,7 @@ def test_an_addition_obeys_the_limits_of_a_quote(shop: Shop) -> None:
 
     def add_line(price: Money, call: Call | None = None) -> object:
         return desk.add_line(
-            call or shop.call(), made, LineKind.PART, code, part.name_zh, Decimal(1), price, 1300, None, False
+            call or shop.call(), made, LineKind.PART, code, part.name_zh, Decimal(1), price, None, part.leaves_old_part
         )  # fmt: skip
 
     def add_lines(**changes: object) -> object:

@@ -18,7 +18,7 @@ from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
 from tests.journeys.walk_in import Trip
-from tests.services.snapshot import refused
+from tests.services.snapshot import DENIAL, TRIED, refused
 
 
 @pytest.fixture
@@ -75,8 +75,14 @@ def test_a_discount_within_the_limit_needs_nobody_over_it_somebody_who_may(shop:
         call = shop.call().approved_by(Approval(login, secret))
         return shop.desk.quotes.change_line(call, trip.visit, trip.lines[0], "discount", Money.of(10), Money.of(50))
 
-    for login, secret in (("boss", "wrong"), ("nobody", PASSWORD), (Role.CASHIER.value, PIN), ("boss", "")):
-        refused(shop.database, "approval_refused", lambda login=login, secret=secret: over(login, secret))  # type: ignore[misc]
+    for login, secret, traces in (
+        ("boss", "wrong", TRIED), ("nobody", PASSWORD, DENIAL), (Role.CASHIER.value, PIN, frozenset()), ("boss", "", TRIED),
+    ):  # fmt: skip
+        refused(
+            shop.database, "approval_refused",
+            lambda login=login, secret=secret: over(login, secret),  # type: ignore[misc]
+            traces,
+        )  # fmt: skip
     over("boss", PASSWORD)
 
 

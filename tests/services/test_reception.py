@@ -229,5 +229,5 @@ def test_what_stands_over_the_signature_is_not_changed_any_more(
     visit = walk_in.drive(shop, Stage.DISPATCH).visit
     change = shop.desk.reception.set_field
     refused(shop.database, "order_signed", lambda: change(shop.call(), visit, field, seen, new))
-    change(shop.call(), visit, "note", "", "钥匙在前台")
-    assert shop.desk.reads.visits.sheet(visit).note == "钥匙在前台"
+    change(shop.call(), visit, "collect_phone", "13800138000", "13900139000")
+    assert shop.desk.reads.visits.sheet(visit).collect_phone == "13900139000"

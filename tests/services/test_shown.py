@@ -46,8 +46,8 @@ def test_an_order_is_signed_for_what_was_shown(shop: Shop) -> None:
 def test_a_changed_text_or_promise_is_another_contract_too(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
     before = walk_in.shown(shop, trip.visit)
-    name = shop.desk.reads.quotes.sheet(trip.visit).lines[0].name
-    shop.desk.quotes.change_line(shop.call(), trip.visit, trip.lines[0], "name", name, "别的活")
+    brand = shop.desk.reads.quotes.sheet(trip.visit).lines[0].brand
+    shop.desk.quotes.change_line(shop.call(), trip.visit, trip.lines[0], "brand", brand, "别的牌子")
     refused(
         shop.database, "shown_changed",
         lambda: shop.desk.work_orders.sign(shop.call(), trip.visit, walk_in.CUSTOMER, before),
@@ -60,7 +60,8 @@ def test_a_changed_text_or_promise_is_another_contract_too(shop: Shop) -> None:
         shop.database, "shown_promise_moved",
         lambda: shop.desk.work_orders.sign(shop.call(), trip.visit, walk_in.CUSTOMER, before),
     )  # fmt: skip
-    shop.desk.work_orders.sign(shop.call(), trip.visit, walk_in.CUSTOMER, replace(before, promised_at=later))
+    asked = shop.call().confirming("waits_overnight")
+    shop.desk.work_orders.sign(asked, trip.visit, walk_in.CUSTOMER, replace(before, promised_at=later))
 
 
 def test_a_line_is_approved_for_the_price_that_was_read_out(shop: Shop) -> None:
@@ -90,7 +91,7 @@ def test_an_addition_is_answered_as_it_was_shown(shop: Shop, agreed: bool) -> No
 
     def price(name: str, amount: int) -> None:
         desk.add_line(
-            shop.call(), made, LineKind.LABOUR, "", name, Decimal(1), Money.of(amount), 1300, None, False
+            shop.call(), made, LineKind.LABOUR, "", name, Decimal(1), Money.of(amount), None, False
         )  # fmt: skip
 
     price("更换制动液", 200)
@@ -117,7 +118,7 @@ def test_a_bill_is_made_of_what_was_shown(shop: Shop) -> None:
     before = shop.desk.reads.orders.contract(trip.visit).total
     desk = shop.desk.additions
     made = desk.propose(shop.call(Role.TECHNICIAN), trip.visit, "雨刮老化").id
-    desk.add_line(shop.call(), made, LineKind.PART, "", "雨刮", Decimal(1), Money.of(90), 1300, None, False)
+    desk.add_line(shop.call(), made, LineKind.PART, "", "雨刮", Decimal(1), Money.of(90), None, False)
     desk.decide(shop.call(), made, True, AgreedHow.PHONE, "张𬭎", None, walk_in.shown_addition(shop, made))
 
     def settle(shown: Money) -> object:

@@ -29,9 +29,7 @@ def shop(sqlite_database: Database) -> Shop:
 def addition(shop: Shop, trip: Trip, *, labour: bool = True) -> UUID:
     made = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "制动液含水").id
     kind = LineKind.LABOUR if labour else LineKind.PART
-    shop.desk.additions.add_line(
-        shop.call(), made, kind, "", "更换制动液", Decimal(1), Money.of(200), 1300, None, False
-    )
+    shop.desk.additions.add_line(shop.call(), made, kind, "", "更换制动液", Decimal(1), Money.of(200), None, False)
     return made
 
 
@@ -142,7 +140,7 @@ def test_an_addition_is_decided_once_by_somebody_and_with_a_price(shop: Shop) ->
     agree(shop, made)
     refused(shop.database, "addition_decided", lambda: agree(shop, made, agreed=False))
     with pytest.raises(RuleBroken, match="addition_decided"):
-        shop.desk.additions.add_line(shop.call(), made, LineKind.FEE, "", "x", Decimal(1), Money(1), 1300, None, False)
+        shop.desk.additions.add_line(shop.call(), made, LineKind.FEE, "", "x", Decimal(1), Money(1), None, False)
 
 
 @pytest.mark.parametrize("stage", [Stage.OLD_PARTS, Stage.FOLLOW_UP])

@@ -1,26 +1,33 @@
 """A desk to test screens on: a real window, tasks that run at once, and a navigator that writes down where one goes."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.ports.call import Call
 from advisor_app.ports.replies import Signed
 from tests.journeys.shop import Shop
+from ui.features.visit.page import VisitPage
 from ui.kit.commands import Commands
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
 from ui.kit.failures import Failures
 from ui.kit.hub import ChangeHub
 from ui.kit.navigation import Navigator, Pages
+from ui.kit.stage_page import StagePage
 from ui.kit.tasks import InlineTasks, Tasks, raise_again
 from ui.shell.window import MainWindow
+
+P = TypeVar("P", bound=StagePage)
 
 
 class RecordingNavigator(Navigator):
@@ -112,6 +119,40 @@ def present(context: Context, page: QWidget, **ids: object) -> MainWindow:
     window.activateWindow()
     page.open(**ids)  # type: ignore[attr-defined]
     return window
+
+
+class Elsewhere(StagePage):
+    """Stands for the stages that are no matter of a test."""
+
+    def open(self, visit_id: UUID) -> None:
+        """Show nothing."""
+
+
+def _elsewhere(stage: Stage) -> Elsewhere:
+    page = Elsewhere()
+    page.stage = stage
+    return page
+
+
+def work_at(
+    qtbot: QtBot, context: Context, kind: type[P], visit: UUID, stage: Stage
+) -> tuple[VisitPage, P, MainWindow]:
+    """Open the workspace of a visit at a stage.
+
+    Stages that nobody registered show nothing: the workspace makes the next page ahead of time.
+
+    Returns:
+        The workspace, the page of the stage, the window.
+    """
+    for each in Stage:
+        context.stage_pages.setdefault(each, lambda _context, of=each: _elsewhere(of))  # type: ignore[misc]
+    workspace = VisitPage(context)
+    window = present(context, workspace, visit=visit, stage=stage.value)
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: (page := workspace.page()) is not None and page.stage is stage)
+    page = workspace.page()
+    assert isinstance(page, kind)
+    return workspace, page, window
 
 
 def press(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -125,6 +125,7 @@ def pay(shop: Shop, trip: walk_in.Trip) -> None:
     assert trip.bill is not None
     due = walk_in.owed(shop, trip.visit)
     shop.desk.payments.take(shop.call(Role.CASHIER), trip.bill, PaymentMethod.CASH, due, due, "")
+    walk_in.sign_bill(shop, trip.bill)
     shop.desk.gate_passes.issue(shop.call(Role.CASHIER), trip.visit)
 
 

@@ -41,6 +41,7 @@ def delivered(shop: Shop, plate: str = "京A12345", name: str = "张𬭎", shift
     else:
         from advisor_app.domain.payment import PaymentMethod
 
+        walk_in.sign_bill(shop, bill)
         shop.desk.payments.take(shop.call(Role.CASHIER), bill, PaymentMethod.CASH, owed, owed, "")
     shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
     shop.desk.deliveries.hand_over(shop.call(), visit, name, 1, ("钥匙 1 把",), True, "师傅很细心")
@@ -89,6 +90,8 @@ def test_the_first_due_call_is_in_hand_with_all_one_should_know(qtbot: QtBot, sq
     assert page.form.plate.plate() == "京A12345"
     assert page.form.phone.text() == "13800138000"
     facts = page.form.facts.text()
+    assert facts.startswith("回访安排：")
+    assert "09:00–18:00 · 许静" in facts.splitlines()[0]
     assert "刹车时吱吱响" in facts
     assert "交车时说：师傅很细心" in facts
     assert page.table.hasFocus()

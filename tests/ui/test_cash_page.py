@@ -138,6 +138,7 @@ def test_cash_bill_from_the_queue_to_slip_and_gate_pass_in_six_keys(qtbot: QtBot
     shop = open_shop(sqlite_database)
     visit = ready(shop)
     bill = walk_in.settle(shop, visit)
+    walk_in.sign_bill(shop, bill)
     walk_in.decide_old_parts(shop, visit)
     open_till(shop)
     context = make_context(shop, Role.CASHIER)
@@ -292,7 +293,8 @@ def test_what_blocks_the_gate_pass_is_a_link_to_its_stage(qtbot: QtBot, sqlite_d
     visit = ready(shop)
     walk_in.settle(shop, visit)
     open_till(shop)
-    context = make_context(shop, Role.CASHIER)
+    dialogs = ScriptedDialogs("客户拒签")
+    context = make_context(shop, Role.CASHIER, dialogs)
     page = CashPage(context)
     window = shown(qtbot, context, page)
     page.open()
@@ -307,6 +309,7 @@ def test_what_blocks_the_gate_pass_is_a_link_to_its_stage(qtbot: QtBot, sqlite_d
     assert page.primary.isEnabled()
     press(window, Keys.Key_F9)
     assert checkout(shop, visit).gate_pass is not None
+    assert "客户还没有在结算单" in dialogs.asked[0][1], "nobody has signed this bill"
 
 
 def test_queue_tells_what_is_missing_and_is_empty_in_words(qtbot: QtBot, sqlite_database: Database) -> None:
@@ -530,7 +533,7 @@ def test_preview_is_what_the_service_then_bills(sqlite_database: Database, qtbot
         bill.due, bill.tax, bill.labour, bill.parts,
     )  # fmt: skip
     assert (before.guarantee_until, before.guarantee_km) == (bill.guarantee_until, bill.guarantee_km)
-    assert (before.next_service_on, before.next_service_km) == (bill.next_service_on, bill.next_service_km)
+    assert before.next_service == (bill.next_service_on, bill.next_service_km)
 
 
 def test_down_to_whole_yuan_takes_the_cents(sqlite_database: Database, qtbot: QtBot) -> None:

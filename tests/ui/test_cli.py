@@ -357,6 +357,8 @@ def _asked(command: list[str], tmp: Path, place: str, language: str) -> list[str
 def test_no_command_stumbles_over_changed_tables(
     command: list[str], sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    if command == ["doctor"]:
+        kept_shop(sqlite_database)  # it says of a database in which no shop was made only that
     with sqlite_database.writer.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE shop RENAME COLUMN phone TO fax")
     sqlite_database.dispose()
@@ -383,7 +385,7 @@ def test_no_command_stumbles_over_changed_tables(
 @pytest.mark.parametrize(
     ("place", "code", "said"),
     [
-        ("{tmp}", Exit.ENVIRONMENT, "{tmp} is a folder, not the file of a database. Check --db.\n"),
+        ("{tmp}", Exit.ENVIRONMENT, "{tmp} is a folder, not the file of a database. Check the path.\n"),
         ("", Exit.USAGE, "This database address is not understood: . Give"),
         (
             "postgresql://u@h:port/n",
@@ -443,7 +445,8 @@ def test_a_demo_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr()
     assert re.fullmatch(rf"0 visits up to \S+ \S+ in [0-9.]+ s: {re.escape(str(place))}\n", said.out)
     assert said.err == ""
-    assert cli.main(["doctor", "--db", str(place), "--lang", "en"]) == Exit.OK
+    assert cli.main(["doctor", "--full", "--json", "--db", str(place), "--lang", "en"]) == Exit.OK
+    assert json.loads(capsys.readouterr().out)["counts"]["blobs_unnamed"] == 0
 
 
 def test_a_paper_that_is_not_due_yet(
@@ -468,7 +471,7 @@ def test_a_paper_names_the_characters_that_no_font_has(
     shop = kept_shop(sqlite_database)
     (card,) = shop.desk.reads.visits.recent(1)
     target = tmp_path / "b.pdf"
-    target.write_text("an old paper")
+    target.write_bytes(b"%PDF-1.4 an old paper")
 
     def made(kind: str, language: str) -> str:
         asked = ["paper", kind, "--visit", card.number, "--db", str(sqlite_database.path), "--out", str(target)]

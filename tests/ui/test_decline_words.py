@@ -2,8 +2,8 @@
 
 import pytest
 
+from advisor_app.decline_words import decline_words, offered
 from advisor_app.i18n import in_language
-from ui.kit.decline_words import decline_words, offered
 
 
 @pytest.mark.parametrize("written", ["zh_CN", "en"])
@@ -22,3 +22,12 @@ def test_the_customers_own_words_stay() -> None:
     with in_language("en"):
         assert decline_words("等发工资再说") == "等发工资再说"
         assert decline_words("") == ""
+
+
+def test_painting_looks_no_language_up_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    decline_words("warm")
+    switched: list[str] = []
+    monkeypatch.setattr("advisor_app.decline_words.in_language", switched.append)
+    assert decline_words("以后再做") == "以后再做"
+    assert decline_words("等发工资再说") == "等发工资再说"
+    assert switched == []

@@ -81,7 +81,8 @@ def test_the_list_is_what_was_taken_in(qtbot: QtBot, sqlite_database: Database) 
     assert next(iter(page.list.boxes.values())).hasFocus()
     assert not page.covers.value()
     assert [m.number for m in page.diagram.marks()] == [1]
-    assert page.odometer.value() == "40,210 km"
+    assert page.odometer.value() == "40,212 km"
+    assert page.guarantee_km.value() == "32,212 km"
 
 
 def test_hand_over_by_keys(qtbot: QtBot, sqlite_database: Database) -> None:

@@ -1,15 +1,17 @@
 """The diagram on screen: what is pressed, what is said, what is painted."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.diagrams import diagram
+from advisor_app.domain.diagram import Panel
 from advisor_app.domain.walkaround import MarkKind
-from ui.kit.diagram_paint import DiagramMark, kind_pixmap, theme_ink
+from advisor_app.i18n import label, set_language
+from ui.kit.diagram_paint import DiagramMark, kind_pixmap, sign_of, theme_ink
 from ui.kit.diagram_view import DiagramView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -225,3 +227,30 @@ def test_an_empty_view_is_quiet(qtbot: QtBot) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert spy.count() == 0
     assert view.current_place() is None
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", [(520, 340), (640, 360), (980, 640), (1960, 1280)])
+@pytest.mark.parametrize("body", ["sedan", "suv"])
+def test_a_name_covers_no_caption_and_not_what_it_names(
+    qtbot: QtBot, body: str, size: tuple[int, int], language: str
+) -> None:
+    set_language(language)
+    view = made(qtbot, size, body)
+    captions = [box for _text, box in view.captions()]
+    assert len(captions) == len(view._diagram.views)
+    room = QRectF(view.rect())
+    for each in view._diagram.views:
+        for zone in each.zones:
+            bounds = view.transform().mapRect(view._paths[id(zone)].boundingRect())
+            sign = sign_of(mark_at(each.name, *zone.centre), view.transform())
+            for text, beside in ((label(Panel(zone.id)), bounds), ("10 " + label(MarkKind.DENT), sign.bounds)):
+                box = view.name_box(text, beside)
+                where = f"{each.name} {zone.id} {text}"
+                assert room.contains(box), where
+                assert not [caption for caption in captions if caption.intersects(box)], where
+                assert not box.contains(beside.center()), where
+
+
+def mark_at(view: str, x: float, y: float) -> DiagramMark:
+    return DiagramMark(id="m", number=10, kind="dent", size="large", view=view, x=x, y=y)

@@ -16,7 +16,7 @@ from advisor_app.interview import interview, read_back, warning
 from advisor_app.ports.reads.faults import FaultCard
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
-from tests.ui.desk import make_context, present, press
+from tests.ui.desk import make_context, press, work_at
 from ui.features.fault.feature import register as register_fault
 from ui.features.fault.page import FaultPage
 from ui.features.fault.presenter import FaultPresenter, completeness
@@ -53,15 +53,7 @@ def start(
     context = make_context(shop, role, ScriptedDialogs(*answers))
     register_fault(context)
     register_quote(context)
-    for stage in Stage:  # the workspace makes the next page ahead of time
-        context.stage_pages.setdefault(stage, QuotePage)
-    workspace = VisitPage(context)
-    window = present(context, workspace, visit=visit, stage="fault")
-    qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: isinstance(workspace.page(), FaultPage))
-    page = workspace.page()
-    assert isinstance(page, FaultPage)
-    return context, workspace, page, window
+    return context, *work_at(qtbot, context, FaultPage, visit, Stage.FAULT)
 
 
 def type_text(window: Any, text: str) -> None:
@@ -307,7 +299,7 @@ def test_read_back_in_english_from_answers_kept_in_chinese() -> None:
     with in_language("en"):
         text = read_back("It squeals.", "brakes", answers, "en")
     assert text == (
-        "You said: “It squeals”. As I understand it: It began today. It happens often. No lamp is on. "
+        'You said: "It squeals." As I understand it: It began today. It happens often. No lamp is on. '
         "I note it under brakes. Is that right?"
     )
 

@@ -16,15 +16,15 @@ from advisor_app.reference import catalog
 from advisor_app.services.reception import Arrival
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
-from tests.ui.desk import make_context, present, press, type_text
+from tests.ui.desk import make_context, press, type_text, work_at
 from ui.features.fault.feature import register as register_fault
 from ui.features.fault.page import FaultPage
 from ui.features.order.feature import register as register_order
 from ui.features.quote.feature import register as register_quote
 from ui.features.quote.page import QuotePage
-from ui.features.visit.page import VisitPage
 from ui.kit.forms import Field
 from ui.kit.gauge import Gauge
+from ui.kit.stage_page import StagePage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ALT = Qt.KeyboardModifier.AltModifier
@@ -42,11 +42,8 @@ def workspace(shop: Shop, qtbot: Any, visit: UUID, stage: Stage) -> tuple[Any, A
     context = make_context(shop)
     for register in (register_fault, register_quote, register_order):
         register(context)
-    page = VisitPage(context)
-    window = present(context, page, visit=visit, stage=stage.value)
-    qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: (shown := page.page()) is not None and shown.stage is stage)
-    return window, page.page()
+    _, page, window = work_at(qtbot, context, StagePage, visit, stage)
+    return window, page
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,9 @@ def test_what_does_not_apply_is_not_listed(qtbot: QtBot, sqlite_database: Databa
     assert {one.id for one in ordered if one.done} == {"order.signed", "order.printed"}
 
 
-@pytest.mark.parametrize(("language", "opening"), [("zh_CN", "张𬭎，您好，我是"), ("en", "Hello, 张𬭎, this is ")])
+@pytest.mark.parametrize(
+    ("language", "opening"), [("zh_CN", "您好，请问是张𬭎吗？我是"), ("en", "Hello, am I speaking to 张𬭎? My ")]
+)
 def test_the_caller_says_what_was_done(qtbot: QtBot, sqlite_database: Database, language: str, opening: str) -> None:
     set_language(language)
     shop = open_shop(sqlite_database)

@@ -21,7 +21,7 @@ from advisor_app.domain.work_order import AdditionState
 from advisor_app.ports.reads.jobs import JobCard, WorkshopJob
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
-from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press
+from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press, work_at
 from ui.features.jobs.actions import clock_words
 from ui.features.jobs.dispatch_page import DispatchPage
 from ui.features.jobs.feature import register
@@ -29,7 +29,6 @@ from ui.features.jobs.page import JobsPage
 from ui.features.jobs.repair_page import RepairPage
 from ui.features.jobs.widgets import BigButton, PickRow
 from ui.features.order.feature import register as register_order
-from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
 from ui.kit.stage_page import StagePage
@@ -37,19 +36,6 @@ from ui.kit.text import TextLabel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 MIDNIGHT = timedelta(hours=9)
-
-
-class Elsewhere(StagePage):
-    """Stands for the stages that are no matter of this test."""
-
-    def open(self, visit_id: UUID) -> None:
-        """Show nothing."""
-
-
-def elsewhere(stage: Stage) -> Elsewhere:
-    page = Elsewhere()
-    page.stage = stage
-    return page
 
 
 @pytest.fixture
@@ -87,13 +73,8 @@ def stage_page(qtbot, shop: Shop, visit: UUID, stage: str, role: Role, *answers:
     context = make_context(shop, role, ScriptedDialogs(*answers))
     register_order(context)
     register(context)
-    for stage_of in Stage:
-        context.stage_pages.setdefault(stage_of, lambda _context, of=stage_of: elsewhere(of))
-    workspace = VisitPage(context)
-    qtbot.addWidget(context.window)
-    present(context, workspace, visit=visit, stage=stage)
-    qtbot.waitUntil(lambda: (shown := workspace.page()) is not None and shown.stage.value == stage)
-    return context, workspace, workspace.page()
+    workspace, page, _window = work_at(qtbot, context, StagePage, visit, Stage(stage))
+    return context, workspace, page
 
 
 def jobs_page(

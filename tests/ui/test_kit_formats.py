@@ -2,6 +2,7 @@
 
 import ast
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,16 @@ def test_money_in_columns_has_no_sign_and_nothing_is_a_dash():
 )
 def test_days_are_said_as_people_say_them(ahead, shown):
     assert formats.day_text(TODAY + timedelta(days=ahead), TODAY) == shown
+
+
+def test_english_days_and_quantities_read_as_english():
+    with in_language("en"):
+        days = [formats.day_text(TODAY + timedelta(days=n), TODAY) for n in (1, 2)]
+        assert days == ["Tomorrow", f"{TODAY + timedelta(days=2):%a %m-%d}"]
+        shown = [formats.counted(Decimal(n), unit) for n, unit in (("1", "个"), ("4", "瓶"), ("1", "瓶"), ("0.5", "h"))]
+        assert shown == ["1 pc", "4 bottles", "1 bottle", "0.5 h"]
+        assert [formats.counted(Decimal(2), ""), formats.counted(Decimal(2), "坛")] == ["2", "2 坛"]
+    assert formats.counted(Decimal(4), "瓶") == "4 瓶"
 
 
 def test_a_moment_is_shown_on_the_shops_clock():

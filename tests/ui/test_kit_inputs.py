@@ -371,3 +371,14 @@ def test_the_example_of_a_day_lies_ahead(qtbot):
     today[0] = date(2026, 12, 30)
     field.show()
     assert field._day.placeholderText() == "如：明天、01-01"
+
+
+def test_a_day_that_is_over_gets_an_example_that_is(qtbot):
+    field = DateTimeInput(lambda: date(2026, 11, 21), with_time=False, past=True)
+    qtbot.addWidget(field)
+    field.show()
+    assert field._day.placeholderText() == "例如 2021-06-20"
+    field._day.setText("很久以前")
+    assert field.problem() == "日期无法识别，请按例如 2021-06-20 的格式填写。"
+    field._day.setText("2021-06-20")
+    assert (field.problem(), field.value()) == ("", date(2021, 6, 20))

@@ -170,10 +170,34 @@ def test_every_stage_has_a_name_also_beside_the_guide(qtbot, now):
     assert at_stage(stepper, now, 1200) == tuple(text for text, _short in STAGES)
 
 
+ENGLISH = (
+    "Intake", "Walk", "Fault", "Quote", "Order", "Dispatch", "Repair", "Check", "Wash", "Bill", "Parts", "Pay", "Return",
+    "Call",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("now", range(14))
+@pytest.mark.parametrize("width", [871, 945])  # 1366 and 1440 with the guide open
+def test_every_english_stage_has_its_word_beside_the_guide(qtbot, now, width):
+    states = [*["done"] * now, "current", *["next"] * 2, *["upcoming"] * 13][:14]
+    stepper = Stepper()
+    qtbot.addWidget(stepper)
+    stepper.resize(width, 40)
+    stepper.set_steps(
+        [
+            Step(word, word, state, selected=n == now)
+            for n, (word, state) in enumerate(zip(ENGLISH, states, strict=True))
+        ]
+    )
+    assert stepper.shown_names() == ENGLISH
+    assert stepper._places()[-1].box.right() <= width
+    assert not stepper.grab().toImage().isNull()
+
+
 def test_too_little_room_takes_done_stages_first_and_leaves_a_number(qtbot):
     stepper = Stepper()
     qtbot.addWidget(stepper)
-    names = at_stage(stepper, 5, 640)
+    names = at_stage(stepper, 5, 580)
     assert names[:4] == ("", "", "", "")
     assert names[5:7] == ("派工", "维修")
     assert [place.sign for place, name in zip(stepper._places(), names, strict=True) if not name] == [
@@ -208,6 +232,25 @@ def test_reasons_lead_somewhere_and_go_away(qtbot):
     assert heard == ["line"]
     reasons.set_reasons([])
     assert reasons.isHidden()
+
+
+def test_reasons_without_room_are_counted_and_none_is_cut(qtbot):
+    reasons = ReasonLinks()
+    qtbot.addWidget(reasons)
+    said = [("a", "An addition still waits for the customer's answer"), ("b", "Some work is not finished yet")]
+    reasons.set_reasons([*said, ("c", "The quality check has not been passed")])
+    reasons.show()
+    whole = reasons.sizeHint().width()
+    for width, shown in ((whole, 3), (whole - 1, 2), (reasons.minimumSizeHint().width(), 1), (whole, 3)):
+        reasons.resize(width, 32)
+        layout = reasons.layout()
+        assert layout is not None
+        layout.activate()
+        links = [link for link in reasons.links() if link.isVisible()]
+        assert len(links) == shown
+        assert [link.width() for link in links] == [link.sizeHint().width() for link in links]
+        more = next((x for x in reasons.findChildren(QLabel) if x.isVisible() and x.text().startswith("+")), None)
+        assert (more.text() if more else "") == (f"+{3 - shown}" if shown < 3 else "")
 
 
 def test_plates_are_drawn_in_their_colours(qtbot):

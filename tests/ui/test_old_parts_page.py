@@ -4,21 +4,21 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import number_kind, scan_code, scan_digits
 from advisor_app.domain.visit import OldPartWish
 from advisor_app.ports.reads.old_parts import OldPartSheet
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
-from tests.ui.desk import PapersAsked, WillingSigner, make_context, went
+from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press, went, work_at
+from ui.features.old_parts.feature import register
 from ui.features.old_parts.page import ShelfPage
 from ui.features.old_parts.presenter import amount_words, first_fate, waste_words
 from ui.features.old_parts.stage_page import OldPartsPage
@@ -56,31 +56,20 @@ def sheet(shop: Shop, visit: UUID) -> OldPartSheet:
     return shop.desk.reads.old_parts.of_visit(visit)
 
 
-def shown(qtbot: QtBot, context: Context, page: QWidget, area: str) -> MainWindow:
-    window = context.window
-    assert isinstance(window, MainWindow)
+def shelf(qtbot: QtBot, context: Context) -> tuple[ShelfPage, MainWindow]:
+    page = ShelfPage(context)
+    window = present(context, page)
     qtbot.addWidget(window)
-    window.show_desk()
-    window.show_page(page, area)
-    window.resize(1366, 768)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    return window
+    return page, window
 
 
-def stage(qtbot: QtBot, shop: Shop, visit: UUID, dialogs: ScriptedDialogs | None = None):
+def stage(
+    qtbot: QtBot, shop: Shop, visit: UUID, dialogs: ScriptedDialogs | None = None
+) -> tuple[Context, OldPartsPage, MainWindow]:
     context = make_context(shop, Role.SERVICE_ADVISOR, dialogs)
-    page = OldPartsPage(context)
-    window = shown(qtbot, context, page, "visit")
-    page.open(visit)
-    page.set_head(shop.desk.reads.visits.head(visit))
+    register(context)
+    _, page, window = work_at(qtbot, context, OldPartsPage, visit, Stage.OLD_PARTS)
     return context, page, window
-
-
-def press(window: MainWindow, *keys: Qt.Key) -> None:
-    for key in keys:
-        QTest.keyClick(window.windowHandle(), key)
 
 
 def test_oils_and_filters_stay_whatever_was_wished(sqlite_database: Database) -> None:
@@ -134,6 +123,27 @@ def test_keys_choose_for_the_selected_parts_and_two_fates_share_one_signature(
     assert second.name in text
 
 
+def test_the_first_undecided_part_is_current_and_stays_so(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=3)
+    first, second, third = sheet(shop, visit).parts
+    shop.desk.old_parts.decide(shop.call(), visit, (first.id,), Fate.LEFT, walk_in.CUSTOMER)
+    _context, page, window = stage(qtbot, shop, visit, ScriptedDialogs("A-03"))
+    current = page.table.current_row()
+    assert current is not None
+    assert current.id == second.id
+    assert len(page.table.selected_rows()) == 3
+    press(window, Keys.Key_P)
+    assert {p.number: p.place for p in sheet(shop, visit).parts}[second.number] == "A-03"
+    current = page.table.current_row()
+    assert current is not None
+    assert (current.id, current.place) == (second.id, "A-03")
+    press(window, Keys.Key_Down)
+    press(window, Keys.Key_T)
+    assert page.presenter.chosen[third.id] is Fate.TAKEN
+    assert [p.id for p in page.table.selected_rows()] == [third.id]
+
+
 def test_waste_is_refused_before_anybody_signs_for_it(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
     visit = working(shop, parts=1)
@@ -150,7 +160,6 @@ def test_coolant_is_taken_once_it_is_weighed_and_somebody_says_why(qtbot: QtBot,
     from decimal import Decimal
 
     from advisor_app.domain.quote import AgreedHow, Decision
-    from advisor_app.domain.stages import Stage
 
     shop = open_shop(sqlite_database)
     visit = walk_in.drive(shop, Stage.QUOTE).visit
@@ -234,9 +243,7 @@ def test_shelf_filters_by_fate_and_words_and_leads_to_the_visit(qtbot: QtBot, sq
     (part,) = sheet(shop, first).parts
     shop.desk.old_parts.decide(shop.call(), first, (part.id,), Fate.LEFT, walk_in.CUSTOMER)
     context = make_context(shop, Role.PARTS_KEEPER)
-    page = ShelfPage(context)
-    shown(qtbot, context, page, "old_parts")
-    page.open()
+    page, _window = shelf(qtbot, context)
     rows = page.table.rows_model.rows
     assert {p.visit_id for p in rows()} == {first, second}
     page.fates.toggle(0)
@@ -265,9 +272,7 @@ def test_an_advisor_goes_from_the_shelf_to_the_visit(qtbot: QtBot, sqlite_databa
     shop = open_shop(sqlite_database)
     visit = working(shop, parts=1)
     context = make_context(shop, role)
-    page = ShelfPage(context)
-    window = shown(qtbot, context, page, "old_parts")
-    page.open()
+    page, window = shelf(qtbot, context)
     page.table.selectRow(0)
     press(window, Keys.Key_Return)
     assert went(context) == [("visit", {"visit": visit, "stage": "old_parts"})]
@@ -275,9 +280,7 @@ def test_an_advisor_goes_from_the_shelf_to_the_visit(qtbot: QtBot, sqlite_databa
 
 def test_an_empty_shelf_is_empty_in_words(qtbot: QtBot, sqlite_database: Database) -> None:
     context = make_context(open_shop(sqlite_database), Role.PARTS_KEEPER)
-    page = ShelfPage(context)
-    shown(qtbot, context, page, "old_parts")
-    page.open()
+    page, _window = shelf(qtbot, context)
     assert page.table.rows_model.rows() == ()
     assert page._subtitle.text() == "店里存放 0 件。"
 
@@ -287,7 +290,6 @@ def test_what_was_drained_is_weighed_on_the_shelf(qtbot: QtBot, sqlite_database:
     from decimal import Decimal
 
     from advisor_app.domain.quote import AgreedHow, Decision
-    from advisor_app.domain.stages import Stage
 
     shop = open_shop(sqlite_database)
     visit = walk_in.drive(shop, Stage.QUOTE).visit
@@ -299,9 +301,7 @@ def test_what_was_drained_is_weighed_on_the_shelf(qtbot: QtBot, sqlite_database:
     oil, filters = sheet(shop, visit).parts
     dialogs = ScriptedDialogs("zwei", "3.4567", "６.85", None)
     context = make_context(shop, Role.PARTS_KEEPER, dialogs)
-    page = ShelfPage(context)
-    window = shown(qtbot, context, page, "old_parts")
-    page.open()
+    page, window = shelf(qtbot, context)
     rows = page.table.rows_model.rows()
     assert [amount_words(p) for p in (oil, filters)] == ["未称重", "2"]
     page.table.selectRow(next(n for n, p in enumerate(rows) if p.id == filters.id))

@@ -19,34 +19,21 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.visit import OldPartWish
-from advisor_app.i18n import error_text
+from advisor_app.i18n import error_text, in_language
+from advisor_app.order_terms import program_terms
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.replies import Signed
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, lose, open_shop
-from tests.ui.desk import PapersAsked, WillingSigner, make_context, present, press, went
+from tests.ui.desk import PapersAsked, WillingSigner, make_context, press, went, work_at
 from ui.features.jobs.feature import register as register_jobs
 from ui.features.order.feature import register
 from ui.features.order.page import OrderPage
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
-from ui.kit.stage_page import StagePage
 from ui.kit.text import TextLabel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-
-class Elsewhere(StagePage):
-    """Stands for the stages that are no matter of this test."""
-
-    def open(self, visit_id: UUID) -> None:
-        """Show nothing."""
-
-
-def elsewhere(stage: Stage) -> Elsewhere:
-    page = Elsewhere()
-    page.stage = stage
-    return page
 
 
 @pytest.fixture
@@ -67,14 +54,7 @@ def order_page(
     context = make_context(shop, role)
     register(context)
     register_jobs(context)
-    for stage_of in Stage:
-        context.stage_pages.setdefault(stage_of, lambda _context, of=stage_of: elsewhere(of))
-    workspace = VisitPage(context)
-    qtbot.addWidget(context.window)
-    present(context, workspace, visit=visit, stage="order")
-    qtbot.waitUntil(lambda: isinstance(workspace.page(), OrderPage))
-    page = workspace.page()
-    assert isinstance(page, OrderPage)
+    workspace, page, _window = work_at(qtbot, context, OrderPage, visit, Stage.ORDER)
     return context, workspace, page
 
 
@@ -110,7 +90,7 @@ def test_every_payer_has_a_sum(qtbot, shop):
     shop.desk.quotes.decide(shop.call(), visit, (line.id,), Decision.APPROVED, AgreedHow.IN_PERSON, "")
     _context, _workspace, page = order_page(qtbot, shop, visit)
     sums = texts(page.sums)
-    assert sums[:4] == ["客户自费", f"¥{sheet.lines[1].amount}", "厂家保修", f"¥{line.amount}"]
+    assert sums[:4] == ["客户自费", f"¥{sheet.lines[1].amount}", "厂家质量担保（三包）", f"¥{line.amount}"]
     assert sums[4:6] == ["合计", f"¥{sheet.lines[0].amount + sheet.lines[1].amount}"]
 
 
@@ -291,3 +271,14 @@ def test_an_addition_loses_a_line_only_before_the_answer(shop):
     with pytest.raises(RuleBroken) as refused:
         shop.desk.additions.remove_line(shop.call(), found.id, first[1])
     assert refused.value.code == "addition_decided"
+
+
+def test_the_terms_are_the_programs_until_the_shop_writes_its_own(qtbot, shop):
+    visit = quoted(shop)
+    with in_language("en"):
+        _context, _workspace, page = order_page(qtbot, shop, visit)
+        assert page.terms.text() == "\n".join(f"{n}. {term}" for n, term in enumerate(program_terms(), 1))
+    assert page.terms.text().startswith("1. We do ")
+    shop.desk.people.change_shop(shop.call(Role.MANAGER), "terms", "", "先说明，后施工")
+    _context, _workspace, page = order_page(qtbot, shop, visit)
+    assert page.terms.text() == "先说明，后施工"

@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 from PySide6.QtCore import Qt
 
+from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.ports.reads.quality import QualitySheet
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
-from tests.ui.desk import make_context, present, press, type_text
+from tests.ui.desk import make_context, press, type_text, work_at
 from ui.features.quality.feature import register
 from ui.features.quality.page import QualityPage
 from ui.features.visit.page import VisitPage
@@ -32,14 +33,7 @@ def shop(sqlite_database: Database, qapp: Any) -> Shop:
 def begin(qtbot: Any, shop: Shop, visit: UUID) -> tuple[VisitPage, QualityPage, Any]:
     context = make_context(shop, Role.FINAL_INSPECTOR)
     register(context)
-    for stage in Stage:  # the workspace makes the next page ahead of time
-        context.stage_pages.setdefault(stage, QualityPage)
-    workspace = VisitPage(context)
-    window = present(context, workspace, visit=visit, stage="quality")
-    qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: isinstance(workspace.page(), QualityPage))
-    page = workspace.page()
-    assert isinstance(page, QualityPage)
+    workspace, page, window = work_at(qtbot, context, QualityPage, visit, Stage.QUALITY)
     qtbot.waitUntil(lambda: bool(page._rows))
     return workspace, page, window
 
@@ -181,3 +175,50 @@ def test_a_check_that_is_over_shows_what_it_came_to(qtbot: Any, shop: Shop) -> N
     assert not rows(page)[0].isEnabled()
     assert workspace.reasons.isHidden()
     assert page.rest.isHidden()
+
+
+def test_without_a_road_test_no_odometer_is_asked_for_or_kept(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    _, page, window = begin(qtbot, shop, visit)
+    assert (page.driven.isChecked(), page.road_test.isVisible(), page.road_test.value()) == (False, False, None)
+    press(window, Key.Key_1)
+    press(window, Key.Key_F9)
+    assert [check.road_test_km for check in checks(shop, visit).checks] == [None]
+
+
+def test_a_road_test_asks_for_the_odometer_after_it(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    _, page, window = begin(qtbot, shop, visit)
+    press(window, Key.Key_1)
+    page.driven.setChecked(True)
+    assert page.road_test.isVisible()
+    assert page.road_test.value() is None
+    press(window, Key.Key_F9)
+    assert checks(shop, visit).checks == ()
+    assert page.road_test.editor.hasFocus()
+    type_text(window, "30215")
+    press(window, Key.Key_F9)
+    assert [check.road_test_km for check in checks(shop, visit).checks] == [30215]
+
+
+def test_the_certificate_is_asked_for_where_the_work_needs_one(qtbot: Any, shop: Shop) -> None:
+    visit = walk_in.arrive(shop).id
+    shop.desk.reception.set_field(shop.call(), visit, "work_class", WorkClass.MINOR, WorkClass.LEVEL_TWO)
+    walk_in.walk_around(shop, visit)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
+    _workspace, page, window = begin(qtbot, shop, visit)
+    assert page.certificate.isVisible()
+    press(window, Key.Key_1)
+    press(window, Key.Key_F9)
+    assert checks(shop, visit).checks == ()
+    assert page.certificate.error() == "这类维修须签发竣工出厂合格证。请在总检时填写合格证编号。"
+    assert page.certificate.editor.hasFocus()
+    type_text(window, "HG20261123001")
+    press(window, Key.Key_F9)
+    qtbot.waitUntil(lambda: bool(checks(shop, visit).checks))
+    assert checks(shop, visit).checks[0].certificate == "HG20261123001"
+
+
+def test_other_work_has_no_field_for_a_certificate(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    _workspace, page, _window = begin(qtbot, shop, visit)
+    assert not page.certificate.isVisible()

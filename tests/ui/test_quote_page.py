@@ -18,6 +18,7 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_time
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.money import Money
+from advisor_app.i18n import in_language
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from advisor_app.reference import catalog
 from advisor_app.services.reception import Arrival
@@ -214,15 +215,13 @@ def test_cells_by_tab_enter_and_arrows(desk: Counter) -> None:
     desk.type("2")
     desk.go("part_class", 0)
     desk.type("3")
-    desk.go("customers_own", 0)
-    desk.press(Qt.Key.Key_Space)
     desk.go("safety", 0)
     desk.press(ENTER)
     line = desk.line(0)
-    assert (line.payer, line.customers_own, line.safety) == (Payer.WARRANTY, True, True)
+    assert (line.payer, line.customers_own, line.safety) == (Payer.WARRANTY, False, True)
     assert line.part_class is not None
     assert line.part_class.value == "brand"
-    assert dict(desk.page.panel.payers.shown) == {"客户自费": "130.68", "厂家保修": "45.00"}
+    assert dict(desk.page.panel.payers.shown) == {"客户自费": "130.68", "厂家质量担保（三包）": "45.00"}
 
 
 @pytest.mark.parametrize(
@@ -422,6 +421,24 @@ def test_a_free_line_says_what_is_missing(desk: Counter) -> None:
     assert desk.sheet().lines == ()
 
 
+def test_a_free_line_that_stands_in_for_the_list_is_asked_about(shop: Shop, qtbot: Any, visit: UUID) -> None:
+    desk = Counter(shop, qtbot, visit, False, True)
+    desk.press(Qt.Key.Key_N, modifier=Qt.KeyboardModifier.ControlModifier)
+    desk.type("of-vw")
+    desk.press(ENTER, ENTER)
+    desk.type("1")
+    desk.press(ENTER)
+    assert len(desk.dialogs.asked) == 1
+    assert desk.sheet().lines == ()
+    free = desk.page.free
+    assert (free.isVisible(), free.name.hasFocus()) == (True, True)
+    assert (free.name.value(), free.price.value()) == ("of-vw", Money.of(1))
+    desk.press(ENTER, ENTER, ENTER)
+    assert len(desk.dialogs.asked) == 2
+    assert [(line.name, line.unit_price) for line in desk.sheet().lines] == [("of-vw", Money.of(1))]
+    assert free.isHidden()
+
+
 def test_a_line_belongs_to_the_complaint_that_is_chosen(shop: Shop, qtbot: Any, visit: UUID) -> None:
     second = shop.desk.faults.record(shop.call(), visit, "空调不凉").id
     desk = Counter(shop, qtbot, visit)
@@ -523,5 +540,59 @@ def test_all_columns_stand_beside_each_other(shop: Shop, qtbot: Any, visit: UUID
     fit = fit_columns(desk.page.sheet.sheet_model, room)
     assert sum(fit.widths.values()) == room
     assert fit.widths["name"] >= 150
-    assert ("customers_own" in fit.signs) is (room < 1000)
+    assert ("customers_own" in fit.signs) is (room < 900)
     assert ("decision" in fit.signs) is (room < 700)
+
+
+@pytest.mark.parametrize(("room", "codes"), [(560, False), (948, True)])
+def test_codes_stand_behind_all_names_or_behind_none(
+    shop: Shop, qtbot: Any, visit: UUID, room: int, codes: bool
+) -> None:
+    desk = Counter(shop, qtbot, visit)
+    for code in list(shop.desk.reference.catalog().parts)[:3]:
+        shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), None)
+    fit = fit_columns(desk.page.sheet.sheet_model, room)
+    assert (fit.codes, "decision" not in fit.signs) == (codes, codes)
+
+
+def test_an_english_advisor_changes_a_line_and_the_stored_name_stays(shop: Shop, qtbot: Any, visit: UUID) -> None:
+    listed = catalog().operations["MA01"]
+    shop.desk.quotes.add(shop.call(), visit, "MA01", Decimal(1), None)
+    with in_language("en"):
+        desk = Counter(shop, qtbot, visit)
+        assert desk.cell("name") == listed.name_en
+        desk.enter("quantity", "2")
+        desk.go("name")
+        desk.press(ENTER)
+        editor = desk.page.sheet.editor
+        assert editor is not None
+        assert editor.text() == listed.name_en
+        desk.press(ENTER)  # left as it was
+        line = desk.line()
+        assert (line.name, line.quantity) == (listed.name_zh, Decimal(2))
+        desk.enter("name", "Oil service, customer's oil")
+        assert desk.line().name == "Oil service, customer's oil"
+        assert desk.cell("name") == "Oil service, customer's oil"
+        desk.page.presenter.undo()
+        assert desk.cell("name") == listed.name_en
+    assert desk.line().name == listed.name_zh
+
+
+LONG_LIST = tuple(list(catalog().packages)[:5])
+
+
+@pytest.mark.parametrize("packages", [("PK-VW",), ("PK-VW", "PK-BRK"), LONG_LIST])
+def test_no_english_column_scrolls_beside_the_guide(
+    shop: Shop, qtbot: Any, visit: UUID, packages: tuple[str, ...]
+) -> None:
+    for code in packages:
+        shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), None)
+    with in_language("en"):
+        desk = Counter(shop, qtbot, visit)
+        page, sheet = desk.page, desk.page.sheet
+        assert page.width() == 902  # 1366 with the guide open
+        fit = fit_columns(sheet.sheet_model, sheet.viewport().width())
+    assert [sheet.columnWidth(n) for n, _cell in enumerate(sheet.sheet_model.columns)] == [
+        fit.widths[cell.field] for cell in sheet.sheet_model.columns
+    ]
+    assert sheet.horizontalScrollBar().maximum() == 0

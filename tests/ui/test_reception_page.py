@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.vehicle import Energy
-from advisor_app.domain.visit import OldPartWish, VisitPurpose, Waits
+from advisor_app.domain.visit import ORDERED, SEEN_ON_ARRIVAL, OldPartWish, VisitPurpose, Waits
 from advisor_app.services.reception import Arrival
+from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import make_context, present, press, type_text, went
 from ui.features.reception.feature import register as register_reception
@@ -112,17 +113,17 @@ def test_every_kind_of_field_is_stored(shop: Shop, qtbot: Any) -> None:
         field.editor.left.emit()
 
     leave("purpose", "maintenance")
-    leave("waits", "leaves")
+    leave("waits", "stays")
     leave("old_part_wish", "take")
     leave("keys_received", 2)
     leave("licence_received", True)
-    leave("wash_wish", False)
+    leave("wash_wish", True)
     leave("bring_name", "司机老王")
     leave("bring_phone", "139 1234 5678")
     leave("note", "后备箱有鱼竿\n请勿挪动")
     kept = sheet(shop, visit)
-    assert (kept.purpose, kept.waits, kept.old_part_wish) == (VisitPurpose.MAINTENANCE, Waits.LEAVES, OldPartWish.TAKE)
-    assert (kept.keys_received, kept.licence_received, kept.wash_wish) == (2, True, False)
+    assert (kept.purpose, kept.waits, kept.old_part_wish) == (VisitPurpose.MAINTENANCE, Waits.STAYS, OldPartWish.TAKE)
+    assert (kept.keys_received, kept.licence_received, kept.wash_wish) == (2, True, True)
     assert (kept.bring_name, kept.bring_phone, kept.note) == ("司机老王", "13912345678", "后备箱有鱼竿\n请勿挪动")
 
 
@@ -198,7 +199,7 @@ def test_car_and_customer_are_stored_beside_and_the_header_follows(shop: Shop, q
         field.editor.left.emit()
     head = shop.desk.reads.visits.head(visit)
     assert (head.vehicle.model, head.customer.phone) == ("朗逸", "13900139000")
-    assert "朗逸" in workspace.header.title.text()
+    assert "朗逸" in workspace.header.car.text()
 
 
 def test_a_field_left_twice_quickly_is_no_conflict(shop: Shop, qtbot: Any) -> None:
@@ -271,3 +272,21 @@ def test_a_digit_that_is_not_offered_changes_nothing(shop: Shop, qtbot: Any) -> 
     press(window, Qt.Key.Key_9)
     press(window, TAB)
     assert sheet(shop, visit).keys_received == before
+
+
+def test_what_the_customer_signed_is_shown_read_only(shop: Shop, qtbot: Any) -> None:
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    _, _, page, window = start(shop, qtbot, visit)
+
+    def closed() -> set[str]:
+        return {field.name for field in page.sheet.fields() if not field.isEnabled()}
+
+    qtbot.waitUntil(lambda: closed() == SEEN_ON_ARRIVAL, timeout=LONG_MS)
+    assert page.stored.field("sheet", "odometer_km").toolTip() == "客户已签字确认，不能再改。"
+    assert page.stored.field("sheet", "odometer_km").value() == 30210
+    window.grab().save("/tmp/s4_signed_sheet.png")
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    walk_in.sign(shop, visit)
+    qtbot.waitUntil(lambda: closed() == ORDERED - {"work_class"}, timeout=LONG_MS)
+    assert page.stored.field("sheet", "collect_name").isEnabled()

@@ -110,3 +110,15 @@ def test_esc_at_the_menu_changes_nothing(sqlite_database: Database, qtbot: objec
     assert len(dialogs.asked) == 1
     assert shop.desk.reads.people.staff() == before
     page.close()
+
+
+def test_what_a_slip_has_to_show_is_asked_for_until_it_is_there(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    page, _context, _dialogs = page_of(shop)
+    assert page.missing.text() == "结算清单必须载明以下内容，请补填：统一社会信用代码、地址、电话"
+    for name, text in (("uscc", "91359901MA8TJT066G"), ("address", "江州市观澜大道 668 号"), ("phone", "0599-8860668")):
+        shop.desk.people.change_shop(shop.call(Role.MANAGER), name, "", text)
+    page.open()
+    assert page.missing.text() == ""
+    assert page.people.rows_model.headerData(0, Qt.Orientation.Horizontal) == "姓名"
+    page.close()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from advisor_app.domain.values.errors import EditConflict, EnvironmentFault, NotPermitted
 from advisor_app.i18n import set_language
@@ -142,7 +142,7 @@ def test_a_page_that_comes_late_does_not_take_the_cursor_out_of_the_search(windo
     assert page.field.hasFocus()
     window.open_search()
     page.field.setFocus(Qt.FocusReason.MouseFocusReason)  # a person's wish
-    QTest.qWait(0)
+    QApplication.sendPostedEvents()
     assert page.field.hasFocus()
 
 

@@ -97,7 +97,7 @@ def test_the_promise_keeps_to_the_hours_of_the_shop(qtbot: Any, shop: Shop) -> N
     wanted = suggested_promise(now, labour, OpeningHours(opens=time(13, 0)))
     assert page.agreement.promise.value() == wanted
     assert wanted > datetime.combine(now.date(), time(13, 0))
-    assert page.agreement.promise._label_text == "预计交车时间（粗估）"
+    assert page.agreement.promise._label_text == "约定交车时间（粗估）"
 
 
 def test_missing_parts_are_said_before_the_promise_and_the_work(qtbot: Any, shop: Shop) -> None:

@@ -1,12 +1,13 @@
 """A few choices side by side, chosen by a press or by their number."""
 
 from collections.abc import Sequence
+from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from advisor_app.i18n import words
+from advisor_app.i18n import label, words
 from ui.kit.keys import CardKeys
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, sized_font
@@ -31,6 +32,7 @@ class ChoiceChips(QWidget):
         optional: a second press takes a single choice back.
         numbers: show the digits on the chips.
         by_code: the codes are digits, and a digit chooses the chip of that code: what one types is what one gets.
+        unset: code that stands for nothing chosen; no chip shows it, and a second press brings it back.
         parent: owner.
     """
 
@@ -45,13 +47,15 @@ class ChoiceChips(QWidget):
         optional: bool = False,
         numbers: bool = True,
         by_code: bool = False,
+        unset: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._by_code = by_code
+        self._unset = unset
         self._choices: tuple[tuple[str, str], ...] = ()
         self._on: set[str] = set()
-        self._multi, self._optional, self._numbers = multi, optional, numbers
+        self._multi, self._optional, self._numbers = multi, optional or unset is not None, numbers
         self._cursor, self._hover = 0, -1
         self._wrong = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -71,11 +75,11 @@ class ChoiceChips(QWidget):
     def value(self) -> str | tuple[str, ...] | None:
         """Return the chosen code, or the tuple of codes."""
         chosen = tuple(code for code, _words in self._choices if code in self._on)
-        return chosen if self._multi else (chosen[0] if chosen else None)
+        return chosen if self._multi else (chosen[0] if chosen else self._unset)
 
     def set_value(self, value: object) -> None:
         """Show what is chosen: a code, None, or with ``multi`` any collection of codes."""
-        if value is None:
+        if value is None or value == self._unset:
             self._on = set()
         elif isinstance(value, str):
             self._on = {value}
@@ -198,6 +202,15 @@ class ChoiceChips(QWidget):
             return (("0 – 9", t("Choose by its number (cursor on the choice)")),)
         return (("1 – 9", t("Choose by its number (cursor on the choice)")),) if self._numbers else ()
 
+    def _press_digit(self, digit: int) -> None:
+        """Choose by a digit; where the digit is the code, it never takes its own choice back."""
+        if not self._by_code:
+            self.toggle(self._by_digit(digit))
+        elif str(digit) == self._unset:
+            self.toggle(next((n for n, (code, _shown) in enumerate(self._choices) if code in self._on), -1))
+        elif str(digit) not in self._on:
+            self.toggle(self._by_digit(digit))
+
     def _by_digit(self, digit: int) -> int:
         """Return which choice a digit means, -1 for none."""
         if not self._by_code:
@@ -211,7 +224,7 @@ class ChoiceChips(QWidget):
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         ):
-            self.toggle(self._by_digit(key - int(Qt.Key.Key_0)))
+            self._press_digit(key - int(Qt.Key.Key_0))
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if key == Qt.Key.Key_Right else -1
             self._cursor = max(0, min(len(self._choices) - 1, self._cursor + step))
@@ -255,3 +268,8 @@ class ChoiceChips(QWidget):
         super().focusOutEvent(event)
         self.update()
         self.left.emit()
+
+
+def wish_chips(kind: type[Enum], unset: Enum) -> ChoiceChips:
+    """Return chips for what a customer may wish; none is chosen until somebody asked, which is ``unset``."""
+    return ChoiceChips([(one.value, label(one)) for one in kind if one is not unset], unset=unset.value)

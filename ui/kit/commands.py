@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from uuid import UUID
 
 from advisor_app.domain.values.errors import Confirmable, NeedsApproval
+from advisor_app.domain.values.ids import new_id
 from advisor_app.i18n import error_text, words
 from advisor_app.ports.call import Approval, Call
 from ui.kit.context import Context
@@ -27,6 +29,9 @@ WITH_REASON = frozenset(
         "keys_differ",
         "rounding_large",
         "old_part_local_rule",
+        "leaves_bill_unsigned",
+        "parts_not_issued",
+        "old_part_not_expected",
     }
 )
 """Questions whose yes needs a reason that is kept."""
@@ -41,23 +46,40 @@ def yes_words(code: str) -> str:
             return t("Round off all the same")
         case "given_large":
             return t("Take it all the same")
+        case "parts_not_issued":
+            return t("Make the bill all the same")
+        case "old_part_not_expected":
+            return t("Keep no old part")
+        case "vin_known":
+            return t("Open that car")
         case "stock_negative":
             return t("Hand it out all the same")
         case "old_part_local_rule":
             return t("Let the customer take it")
+        case "leaves_bill_unsigned":
+            return t("Issue the pass all the same")
+        case "things_taken_in":
+            return t("All of it is handed back")
+        case "leaves_safety_unsigned":
+            return t("Let the car leave all the same")
+        case "waits_overnight":
+            return t("Sign all the same")
         case "collector_differs" | "keys_differ":
             return t("Hand the car over all the same")
     return t("Keep it as it is")
 
 
 class Run(Generic[R]):
-    """One command under way; say with ``then`` what follows."""
+    """One command under way; say with ``then`` what follows. A key that turns out to be used gets a successor in ``spent``."""
 
-    def __init__(self, context: Context, call: Call, command: Callable[[Call], R], view: FailureView | None) -> None:
+    def __init__(
+        self, context: Context, call: Call, command: Callable[[Call], R], view: FailureView | None, spent: dict[UUID, UUID]
+    ) -> None:  # fmt: skip
         self._context = context
         self._call = call
         self._command = command
         self._view = view
+        self._spent = spent
         self._done: Callable[[R], object] = lambda _: None
         self._failed: Callable[[BaseException], object] | None = None
 
@@ -81,6 +103,8 @@ class Run(Generic[R]):
             )
             self._context.dialogs.approve(request, self._approved(error))
         else:
+            if getattr(error, "code", "") == "key_reused":
+                self._spent.setdefault(self._call.key, new_id())
             Failures(self._view or self._context.view, self._context.report).show(error, retry=self._send)
             self._give_up(error)
 
@@ -128,6 +152,7 @@ class Commands:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._spent: dict[UUID, UUID] = {}
 
     def run(self, command: Callable[Concatenate[Call, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Run[R]:
         """Prepare a command with a new key: ``commands.run(desk.faults.record, visit, words).then(done)``."""
@@ -137,5 +162,11 @@ class Commands:
         self, call: Call, view: FailureView | None, command: Callable[Concatenate[Call, P], R], /,
         *args: P.args, **kwargs: P.kwargs,
     ) -> Run[R]:  # fmt: skip
-        """Prepare a command with the key that was made when the form opened; errors at fields go to ``view``."""
-        return Run(self._context, call, lambda sent: command(sent, *args, **kwargs), view)
+        """Prepare a command with the key that was made when the form opened; errors at fields go to ``view``.
+
+        A key that was refused with ``key_reused`` stands for something else for good: the form's next press goes out with
+        one and the same successor, however often it is pressed.
+        """
+        while call.key in self._spent:
+            call = replace(call, key=self._spent[call.key])
+        return Run(self._context, call, lambda sent: command(sent, *args, **kwargs), view, self._spent)

@@ -19,6 +19,8 @@ from ui.theme.tokens import SPACE_1
 
 t = words("kit")
 _STEP = 15
+_LONG_AGO = timedelta(days=1980)
+"""How far back the example lies where days are over: a car of some years."""
 
 
 class _Part(LineInput):
@@ -51,6 +53,7 @@ class DateTimeInput(QWidget):
     Args:
         today: the shop's day now.
         with_time: ask for the time of day too.
+        past: its days are over, as the first registration of a car; the example then is one that is.
         note: words about a day (a holiday, closed), shown beside it.
         parent: owner.
     """
@@ -63,11 +66,12 @@ class DateTimeInput(QWidget):
         today: Callable[[], date],
         *,
         with_time: bool = True,
+        past: bool = False,
         note: Callable[[date], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._today, self._note_of, self._with_time = today, note, with_time
+        self._today, self._note_of, self._with_time, self._past = today, note, with_time, past
         self._calendar: Popup | None = None
         self._month: MonthPicker | None = None
         self._day = _Part()
@@ -100,10 +104,14 @@ class DateTimeInput(QWidget):
         self._button.clicked.connect(lambda _on=False: self.open_calendar())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Give an example that lies ahead: a day that is over would be a bad one."""
+        """Give an example on the side of today where the days of this input lie."""
         super().showEvent(event)
         ahead = self._today() + timedelta(days=2)
-        self._day.setPlaceholderText(t("e.g. tomorrow, {day}", day=f"{ahead:%m-%d}"))
+        example = t("e.g. {day}", day=self._over()) if self._past else t("e.g. tomorrow, {day}", day=f"{ahead:%m-%d}")
+        self._day.setPlaceholderText(example)
+
+    def _over(self) -> str:
+        return f"{self._today() - _LONG_AGO:%Y-%m-%d}"
 
     def setAccessibleName(self, name: str) -> None:
         """Name both parts."""
@@ -136,6 +144,8 @@ class DateTimeInput(QWidget):
     def problem(self) -> str:
         """Return what is missing or can't be read, or ``""``."""
         if self._day.text().strip() and self.day() is None:
+            if self._past:
+                return t("I can't read this day. Type for example {day}.", day=self._over())
             return t("I can't read this day. Type for example 11-21, tomorrow or +3.")
         if not self._with_time:
             return ""

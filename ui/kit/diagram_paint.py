@@ -1,11 +1,11 @@
 """What the vehicle diagram is painted with: its colours, its signs, the bubble that names a panel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
-from PySide6.QtWidgets import QWidget
 
 from advisor_app.domain.diagram import Outline
 from advisor_app.domain.mark_sign import mark_radius, mark_sign
@@ -15,6 +15,8 @@ from ui.theme.fonts import sized_font
 MarkState = Literal["pending", "solid", "carried"]
 LEAST_RADIUS = 8.5
 """Signs never get smaller than this, px, so that their numbers stay readable."""
+GAP = 6
+"""Between a name and what it names or must not cover, px."""
 
 
 @dataclass(frozen=True)
@@ -198,16 +200,44 @@ def kind_pixmap(kind: str, side: int, ratio: float, ink: DiagramInk) -> QPixmap:
     return made
 
 
-def paint_bubble(painter: QPainter, text: str, beside: QRectF, ink: DiagramInk, canvas: QWidget) -> None:
-    """Write a name above what it names, or below where there is no room."""
-    painter.setFont(sized_font(13, bold=True))
-    metrics = QFontMetricsF(painter.font())
+def bubble_box(text: str, beside: QRectF, room: QRectF, kept: Sequence[QRectF]) -> QRectF:
+    """Return where a name stands: above what it names, else at the nearest place that covers nothing that is read.
+
+    Args:
+        text: the name.
+        beside: what it names, px.
+        room: where it must stay, px.
+        kept: what must be left free, px.
+    """
+    metrics = QFontMetricsF(sized_font(13, bold=True))
     width, height = metrics.horizontalAdvance(text) + 20, metrics.height() + 8
-    left = max(4.0, min(canvas.width() - width - 4, beside.center().x() - width / 2))
-    top = beside.top() - height - 6
-    if top < 2:
-        top = min(canvas.height() - height - 2, beside.bottom() + 6)
-    box = QRectF(left, top, width, height)
+    middle = beside.center()
+    free = room.adjusted(4, 2, -4, -2)
+    lefts = [middle.x() - width / 2, beside.left() - width - GAP, beside.right() + GAP]
+    tops = [beside.top() - height - GAP, beside.bottom() + GAP, middle.y() - height / 2]
+    for box in kept:
+        lefts += [box.left() - width - GAP, box.right() + GAP]
+        tops += [box.top() - height - GAP, box.bottom() + GAP]
+    inside = [max(free.left(), min(free.right() - width, left)) for left in lefts]
+    places = [
+        QRectF(left, top, width, height) for left in inside for top in (*tops, free.top(), free.bottom() - height)
+    ]
+    named = QRectF(
+        beside.x() - 0.5, beside.y() - 0.5, beside.width() + 1, beside.height() + 1
+    )  # a point, too, has a place
+    fit = [box for box in places if free.contains(box) and not any(box.intersects(other) for other in kept)]
+    wanted = QPointF(middle.x(), tops[0] + height / 2)
+
+    def far(box: QRectF) -> tuple[bool, bool, float]:
+        away = box.center() - wanted
+        return box.contains(middle), box.intersects(named), abs(away.x()) + abs(away.y())
+
+    return min(fit or places, key=far)
+
+
+def paint_bubble(painter: QPainter, text: str, box: QRectF, ink: DiagramInk) -> None:
+    """Write a name into its place (``bubble_box``)."""
+    painter.setFont(sized_font(13, bold=True))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink.bubble)
     painter.drawRoundedRect(box, 6, 6)

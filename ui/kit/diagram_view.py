@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -25,6 +26,7 @@ from advisor_app.i18n import label, words
 from ui.kit.diagram_paint import (
     DiagramInk,
     DiagramMark,
+    bubble_box,
     paint_bubble,
     paint_sign,
     painter_path,
@@ -349,11 +351,34 @@ class DiagramView(QWidget):
                 paint_sign(painter, sign, ink, sign.mark.id == self._selected_mark)
                 kind = label(MarkKind(sign.mark.kind))
                 text = t("Mark {number}: {kind}", number=sign.mark.number, kind=kind)
-                paint_bubble(painter, text, sign.bounds, ink, self)
+                paint_bubble(painter, text, self.name_box(text, sign.bounds), ink)
             named = self._hover or focused
             if named is not None and self._hover_mark is None:
                 bounds = place.mapRect(self._paths[id(named[1])].boundingRect())
-                paint_bubble(painter, label(Panel(named[1].id)), bounds, ink, self)
+                text = label(Panel(named[1].id))
+                paint_bubble(painter, text, self.name_box(text, bounds), ink)
+
+    def captions(self) -> list[tuple[str, QRectF]]:
+        """Return the names of the views and where they stand, px."""
+        if self._diagram is None:
+            return []
+        metrics = QFontMetricsF(self._caption_font())
+        found = []
+        for view in self._diagram.views:
+            box = self.transform().mapRect(QRectF(view.box.x, view.box.y, view.box.width, view.box.height))
+            text = label(ViewName(view.name))
+            rise = 10 if view.name in (ViewName.LEFT, ViewName.RIGHT) else 6
+            wide = metrics.horizontalAdvance(text)
+            top = box.top() - rise * 0.6 - metrics.ascent()
+            found.append((text, QRectF(box.center().x() - wide / 2, top, wide, metrics.height())))
+        return found
+
+    def _caption_font(self) -> QFont:
+        return sized_font(round(max(10.0, min(14.0, 13 * self.transform().m11()))))
+
+    def name_box(self, text: str, beside: QRectF) -> QRectF:
+        """Return where the name of something stands, px: near it, and clear of the names of the views."""
+        return bubble_box(text, beside, QRectF(self.rect()), [box for _text, box in self.captions()])
 
     def _sheet(self, ink: DiagramInk) -> QPixmap:
         """Return the drawing without anything that changes, at the resolution of the screen."""
@@ -389,14 +414,10 @@ class DiagramView(QWidget):
                 painter.drawPath(path)
         painter.resetTransform()
         painter.setPen(ink.words)
-        painter.setFont(sized_font(round(max(10.0, min(14.0, 13 * self.transform().m11())))))
-        metrics = QFontMetricsF(painter.font())
-        for view in self._diagram.views:
-            box = self.transform().mapRect(QRectF(view.box.x, view.box.y, view.box.width, view.box.height))
-            text = label(ViewName(view.name))
-            rise = 10 if view.name in (ViewName.LEFT, ViewName.RIGHT) else 6
-            at = QPointF(box.center().x() - metrics.horizontalAdvance(text) / 2, box.top() - rise * 0.6)
-            painter.drawText(at, text)
+        painter.setFont(self._caption_font())
+        ascent = QFontMetricsF(painter.font()).ascent()
+        for text, box in self.captions():
+            painter.drawText(QPointF(box.left(), box.top() + ascent), text)
 
     def _line_width(self) -> float:
         """Return the weight of the shut lines in units of the diagram: 1 px small, up to 1.8 px large."""

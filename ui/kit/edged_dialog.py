@@ -57,7 +57,9 @@ class EdgedDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Dim the window that has to wait."""
         super().showEvent(event)
-        QTimer.singleShot(0, self, self._dim)  # the window is painted anew below it: not in the turn that shows the dialog
+        QTimer.singleShot(
+            0, self, self._dim
+        )  # the window is painted anew below it: not in the turn that shows the dialog
 
     def _dim(self) -> None:
         owner = self.parentWidget()

@@ -1,10 +1,13 @@
 """How amounts, times and lengths read on the screen. No Qt in here, so presenters may use it."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from advisor_app.domain.values.clock import HOME_ZONE, local_time
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import current_language, words
+from advisor_app.domain.values.quantity import format_quantity
+from advisor_app.i18n import DEFAULT_LANGUAGE, current_language, unit_words, words
+from advisor_app.ports.reads.people import ShopCard
 
 t = words("kit")
 NOTHING = "—"
@@ -24,6 +27,11 @@ def money(amount: Money | None, *, sign: bool = True) -> str:
     return f"{minus}{'¥' if sign else ''}{abs(amount)}"
 
 
+def shop_name(shop: ShopCard) -> str:
+    """Return what the shop is called in the language of the screen: its English name where it has one."""
+    return shop.name_en.strip() or shop.name if current_language() == "en" else shop.name
+
+
 def weekday(day: date) -> str:
     """Return the short name of the day of the week: 周六, Sat."""
     return (t("Mon"), t("Tue"), t("Wed"), t("Thu"), t("Fri"), t("Sat"), t("Sun"))[day.weekday()]
@@ -37,10 +45,12 @@ def day_text(day: date, today: date) -> str:
         today: the shop's day now.
     """
     ahead = (day - today).days
-    near = {0: t("Today"), 1: t("Tomorrow"), -1: t("Yesterday"), 2: t("Day after tomorrow")}
+    near = {0: t("Today"), 1: t("Tomorrow"), -1: t("Yesterday")}
+    if current_language() == DEFAULT_LANGUAGE:
+        near[2] = t("Day after tomorrow")  # English has no short word for it
     if ahead in near:
         return near[ahead]
-    if 2 < ahead <= 6:
+    if 1 < ahead <= 6:
         return f"{weekday(day)} {day:%m-%d}"
     return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
 
@@ -82,7 +92,9 @@ def duration(span: timedelta) -> str:
 
 
 def until(moment: datetime, now: datetime) -> str:
-    """Return how far off a moment is: ``还有 45 分钟`` or ``超时 12 分钟``."""
+    """Return how far off a moment is: ``还有 45 分钟`` or ``超时 12 分钟``; less than a minute is neither."""
+    if abs(moment - now) < timedelta(minutes=1):
+        return t("due now")
     if moment >= now:
         return t("in {span}", span=duration(moment - now))
     return t("{span} late", span=duration(now - moment))
@@ -100,6 +112,11 @@ def percent(basis_points: int | None) -> str:
     whole, rest = divmod(abs(basis_points), 100)
     sign = "-" if basis_points < 0 else ""
     return f"{sign}{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%" if rest else f"{sign}{whole}%"
+
+
+def counted(value: Decimal, unit: str) -> str:
+    """Return a quantity with its unit in the language of the screen: ``4 个``, ``2 boxes``."""
+    return f"{format_quantity(value)} {unit_words(unit, value)}".strip()
 
 
 def masked(text: str, first: int = 1, last: int = 1) -> str:

@@ -120,7 +120,7 @@ class Gallery(ScrollPage):
                 ProgressBadge("yellow", t("In work"), stop=True),
                 ProgressBadge("green", t("Ready"), late="late"),
                 ProgressBadge("none", t("Appointment"), late="risk"),
-                Badge(t("Repeat repair"), "danger", "warning"),
+                Badge(t("Comeback"), "danger", "warning"),
                 Badge(t("Member"), "accent", "star"),
                 Badge(t("Neutral")),
                 Badge(t("Paid"), "success", "check"),

@@ -107,6 +107,8 @@ class Gauge(QWidget):
         """Draw sign, bar with its marks, and reading."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self.isEnabled():
+                painter.setOpacity(0.45)
             middle = self.height() / 2
             sign = "fuel" if self._kind == "fuel" else "battery"
             paint_icon(painter, QRectF(4, middle - 9, 18, 18), sign, "text_second")

@@ -15,15 +15,20 @@ def _words(count: int) -> str:
 
 
 class KeyChips(ChoiceChips):
-    """A number of keys, by its digit: 0 is none. Value: int, None while nothing is chosen."""
+    """A number of keys, by its digit: 0 is none. Value: int, None while nothing is chosen.
 
-    def __init__(self) -> None:
-        super().__init__(numbers=False, by_code=True)
+    Args:
+        unasked: nothing chosen is none; no chip says so, for nobody may have asked.
+    """
+
+    def __init__(self, *, unasked: bool = False) -> None:
+        super().__init__(numbers=False, by_code=True, unset="0" if unasked else None)
+        self._least = 1 if unasked else 0
         self.offer(OFFERED)
 
     def offer(self, most: int) -> None:
-        """Offer 0 to ``most`` keys, at least four."""
-        self.set_choices([(str(n), _words(n)) for n in range(max(OFFERED, most) + 1)])
+        """Offer up to ``most`` keys, at least four."""
+        self.set_choices([(str(n), _words(n)) for n in range(self._least, max(OFFERED, most) + 1)])
 
     def value(self) -> Any:
         """Return the number of keys, None while nothing is chosen."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.kit.keys import WINDOW, CardKeys, Keys, KeySpec, rank
@@ -25,6 +25,12 @@ def bind(keys: Keys, spec: KeySpec, widget: QWidget, pressed: Callable[[], objec
     )
     shortcut.activated.connect(pressed)
     return shortcut
+
+
+def types_a_sign(event: QKeyEvent) -> bool:
+    """Whether a key types a letter, a digit or another sign; a blank, which ticks and presses, is none."""
+    held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return not held and bool(event.text().strip()) and event.text().isprintable()
 
 
 def keys_of(page: QWidget) -> CardKeys:

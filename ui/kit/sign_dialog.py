@@ -46,7 +46,7 @@ class SignDialog(EdgedDialog):
         self.pad.setMinimumSize(560, 220)
         self.sign = Button(t("Signed on screen"), role="primary", key="F9")
         self.paper = Button(t("Signed on paper"), key="F8")
-        self.clear = Button(t("Once more"), role="quiet")
+        self.clear = Button(t("Clear"), role="quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
         column.setSpacing(SPACE_4)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFont,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -27,13 +28,19 @@ _DOT = 20.0
 
 @dataclass(frozen=True)
 class _Setting:
-    """How closely the stages stand, px: link between them, before and after a name, side of a box, ring of a later one."""
+    """How closely the stages stand, px.
+
+    Link between them, before and after a name, side of a box, ring of a later one, disc of a done one; ``short`` and
+    ``small`` give shorter and smaller names to all but the stages in hand.
+    """
 
     link: float
     gap: float
     pad: float
     ring: float
     short: bool = False
+    done: float = _DOT
+    small: bool = False
 
 
 _SETTINGS = (
@@ -41,6 +48,8 @@ _SETTINGS = (
     _Setting(10, 6, 8, _DOT, short=True),
     _Setting(6, 4, 6, _DOT, short=True),
     _Setting(5, 4, 5, 8, short=True),
+    _Setting(5, 4, 4, 8, short=True, done=14),
+    _Setting(4, 3, 4, 8, short=True, done=13, small=True),
 )
 """From roomy to close; the first in which all names fit is taken, else the last."""
 
@@ -54,6 +63,7 @@ class _Place:
     sign: float
     pad: float
     gap: float
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ class Step:
 class Stepper(QWidget):
     """A horizontal list of stages; left and right move, Enter or Space chooses, a click chooses.
 
-    With too little room the names get shorter and the stages move closer. Where that is not enough, the names of done
+    With too little room the names get shorter and smaller, done stages too, and all move closer. Where that is not enough, the names of done
     stages farthest from the current one are left out first, then those of upcoming ones; the current and the selected
     one always keep their words.
 
@@ -145,8 +155,11 @@ class Stepper(QWidget):
         """Return where each stage stands and which name it shows."""
         for setting in _SETTINGS:
             names = [step.short or step.text if setting.short else step.text for step in self._steps]
-            signs = [_DOT if self._strong(step) or step.state != "upcoming" else setting.ring for step in self._steps]
-            wide = [self._name_width(step, name) + setting.gap for step, name in zip(self._steps, names, strict=True)]
+            signs = [self._sign(step, setting) for step in self._steps]
+            wide = [
+                self._name_width(step, name, small=setting.small) + setting.gap
+                for step, name in zip(self._steps, names, strict=True)
+            ]
             # A stage without its name has a whole sign, with its number; so a name may cost less than it is wide.
             costs = [wide[n] + setting.pad / 2 - (_DOT - signs[n]) for n in range(len(names))]
             room = self.width() - 2 - len(names) * (_DOT + setting.pad) - setting.link * (len(names) - 1)
@@ -164,12 +177,23 @@ class Stepper(QWidget):
         x = 1.0
         for name, sign, width in zip(names, signs, wide, strict=True):
             whole = sign + setting.pad + (width + setting.pad / 2 if name else 0)
-            places.append(_Place(QRectF(x, 2, whole, self.height() - 4), name, sign, setting.pad, setting.gap))
+            places.append(
+                _Place(QRectF(x, 2, whole, self.height() - 4), name, sign, setting.pad, setting.gap, setting.small)
+            )
             x += whole + link
         return places
 
-    def _name_width(self, step: Step, name: str) -> float:
-        return QFontMetricsF(font("body", bold=self._strong(step))).horizontalAdvance(name) + 2
+    def _sign(self, step: Step, setting: _Setting) -> float:
+        if self._strong(step):
+            return _DOT
+        return {"upcoming": setting.ring, "done": setting.done}.get(step.state, _DOT)
+
+    def _name_width(self, step: Step, name: str, *, small: bool) -> float:
+        return QFontMetricsF(self._font(step, small=small)).horizontalAdvance(name) + 2
+
+    def _font(self, step: Step, *, small: bool) -> QFont:
+        strong = self._strong(step)
+        return font("second" if small and not strong else "body", bold=strong)
 
     def shown_names(self) -> tuple[str, ...]:
         """Return the name at each stage as drawn, "" where only its sign stands."""
@@ -221,15 +245,15 @@ class Stepper(QWidget):
         self._paint_dot(painter, step, n, dot)
         if not place.name:
             return
-        strong = self._strong(step)
         ink = {"done": "text_second", "current": "text", "next": "text", "blocked": "text", "upcoming": "text_second"}
-        painter.setFont(font("body", bold=strong))
+        painter.setFont(self._font(step, small=place.small))
         painter.setPen(colour("accent_text" if step.selected else ink[step.state]))
         where = QRectF(dot.right() + place.gap, box.top(), box.right() - dot.right() - place.gap, box.height())
         painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, place.name)
 
     def _paint_dot(self, painter: QPainter, step: Step, n: int, dot: QRectF) -> None:
-        sign = dot.adjusted(3.5, 3.5, -3.5, -3.5)
+        edge_of = 3.5 if dot.width() >= _DOT else 2.0
+        sign = dot.adjusted(edge_of, edge_of, -edge_of, -edge_of)
         if step.state == "done":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("progress_green"))

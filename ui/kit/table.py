@@ -3,14 +3,28 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from advisor_app.i18n import words
 from ui.kit.delegates import DELEGATES
 from ui.kit.empty import EmptyState
 from ui.kit.keys import CardKeys
+from ui.kit.qt_keys import types_a_sign
 from ui.kit.rows_model import Column, RowsModel, cell_text
 from ui.theme.current import metrics
 from ui.theme.icons import paint_icon
@@ -57,6 +71,22 @@ class _Header(QHeaderView):
                 "arrow_up" if up else "arrow_down",
                 "accent_text",
             )
+
+
+class _DownTheSearch(QObject):
+    """Down in a search goes on to the list below it."""
+
+    def __init__(self, search: QLineEdit, into: Callable[[], object]) -> None:
+        super().__init__(search)
+        self._into = into
+        search.installEventFilter(self)
+
+    def eventFilter(self, _search: QObject, event: QEvent) -> bool:
+        """Go on with Down."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            self._into()
+            return True
+        return False
 
 
 class RowsTable(QTableView, Generic[R]):
@@ -109,6 +139,10 @@ class RowsTable(QTableView, Generic[R]):
             empty if isinstance(empty, EmptyState) else EmptyState(title=empty[0] or t("Nothing here"), text=empty[1])
         )
         self._empty, self._answered = shown, False
+        self._key: Callable[[R], object] | None = None
+        self._first: Callable[[R], bool] = lambda _row: True
+        self._search: QLineEdit | None = None
+        self._by_program = False
         shown.setParent(self.viewport())
         self._set_up_view()
         self._set_up_columns()
@@ -162,12 +196,66 @@ class RowsTable(QTableView, Generic[R]):
         head.sectionMoved.connect(lambda *_places: self._changed_by_hand())
 
     def set_rows(self, rows: Sequence[R], *, more: bool = False) -> None:
-        """Show these rows; the current row stays current where an equal one is still there."""
-        before = self.current_row()
+        """Show these rows; the current row stays current where an equal one is still there.
+
+        A list that leads its page (``lead``) knows its row by its key, and always has one.
+        """
+        before, at = self.current_row(), self.currentIndex().row()
         self._answered = True
         self._model.set_rows(rows, more=more)
-        if before is not None and before in self._model.rows():
+        if self._key is not None:
+            self._stand(before, at)
+        elif before is not None and before in self._model.rows():
             self.selectRow(self._model.rows().index(before))
+
+    def _stand(self, before: R | None, at: int) -> None:
+        rows = self._model.rows()
+        if not rows or self._key is None:
+            return
+        keys = [self._key(row) for row in rows]
+        looking = self._search is not None and self._search.hasFocus()
+        if before is not None and self._key(before) in keys:
+            self.selectRow(keys.index(self._key(before)))
+        elif before is not None and not looking:
+            self.selectRow(min(at, len(rows) - 1))  # it was dealt with: the next one has come to its place
+        else:
+            self.selectRow(next((n for n, row in enumerate(rows) if self._first(row)), 0))
+
+    def lead(
+        self, key: Callable[[R], object], *, search: QLineEdit | None = None, first: Callable[[R], bool] | None = None
+    ) -> None:
+        """Let the list lead its page: it always has a current row, and what is typed on it goes into the search.
+
+        Args:
+            key: what a row is known by when it is read again.
+            search: takes the letters and digits typed on a row; Down leads from there to the list.
+            first: which rows to begin with; without it the topmost.
+        """
+        self._key, self._search, self._first = key, search, first or self._first
+        if search is not None:
+            _DownTheSearch(search, self.take_cursor)
+
+    def selectRow(self, row: int) -> None:
+        """Select a row and no other, even while Shift or Ctrl happens to be held for something else."""
+        self._by_program = True
+        try:
+            super().selectRow(row)
+        finally:
+            self._by_program = False
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Let the keys that are held decide for a person's hand only."""
+        if self._by_program:
+            return QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        return super().selectionCommand(index, event)
+
+    def take_cursor(self) -> None:
+        """Take the cursor onto the current row, else onto the first."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.current_row() is None and self._model.rowCount():
+            self.selectRow(0)
 
     def append_rows(self, rows: Sequence[R], *, more: bool = False) -> None:
         """Add the rows fetched after ``more_wanted``."""
@@ -204,15 +292,20 @@ class RowsTable(QTableView, Generic[R]):
         return (
             ("Enter", t("Open the row")),
             ("Ctrl+C", t("Copy the rows")),
+            *((("A … Z", t("Search for what is typed")),) if self._search is not None else ()),
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy with Ctrl+C, go on with Enter."""
+        """Copy with Ctrl+C, go on with Enter; letters and digits go into the search of a list that leads its page."""
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.as_tsv())
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (row := self.current_row()) is not None:
             self.activated_row.emit(row)
+            return
+        if self._search is not None and types_a_sign(event):
+            self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            QCoreApplication.sendEvent(self._search, event)
             return
         super().keyPressEvent(event)
 

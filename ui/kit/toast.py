@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QWidget
 
 from advisor_app.i18n import words
@@ -40,6 +40,7 @@ class ToastHost(QFrame):
         self._over = over
         self._bar = bar
         self._undo: Callable[[], object] | None = None
+        self._covered: list[QLabel] = []
         self.setProperty("role", "toast")
         self._sign = QLabel()
         self._words = TextLabel("")
@@ -82,6 +83,7 @@ class ToastHost(QFrame):
         self._timer.stop()
         self._undo = None
         self.hide()
+        self._uncover()
 
     def _show(self, text: str, kind: str, undo: Callable[[], object] | None, span: int) -> None:
         self._undo = undo
@@ -92,6 +94,7 @@ class ToastHost(QFrame):
         self._timer.start(span)
         self.show()
         self._place()
+        self._cover()
         self.raise_()
 
     def _undo_now(self) -> None:
@@ -99,6 +102,22 @@ class ToastHost(QFrame):
         self.dismiss()
         if undo is not None:
             undo()
+
+    def _cover(self) -> None:
+        """Let words of the bar that the notice would cut stand back meanwhile."""
+        self._uncover()
+        if self._bar is None:
+            return
+        for part in self._bar.findChildren(QLabel):
+            at = QRect(part.mapTo(self._over, QPoint(0, 0)), part.size())
+            if part.isVisibleTo(self._bar) and self.geometry().intersects(at):
+                part.hide()
+                self._covered.append(part)
+
+    def _uncover(self) -> None:
+        for part in self._covered:
+            part.show()
+        self._covered = []
 
     def _place(self) -> None:
         self.adjustSize()
@@ -117,7 +136,7 @@ class ToastHost(QFrame):
 
     @staticmethod
     def _free(bar: QWidget) -> tuple[int, int]:
-        """Return the widest part of the bar in which nothing can be pressed; words may be covered for a moment."""
+        """Return the widest part of the bar in which nothing can be pressed; words stand back for a moment."""
         taken = sorted(
             (part.mapTo(bar, QPoint(0, 0)).x(), part.mapTo(bar, QPoint(part.width(), 0)).x())
             for part in bar.findChildren(QAbstractButton)

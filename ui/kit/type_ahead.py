@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ from ui.theme.icons import paint_icon
 t = words("kit")
 _ROW = 44
 _SHOWN = 9
+_AROUND = 14
+"""Gap and edge of the list, px."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,16 @@ class _Rows(QWidget):
         self.rows: tuple[Suggestion, ...] = ()
         self.at = 0
         self.note = ""
+        self.most = _SHOWN
         self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
-        """Return the height of at most nine rows."""
-        return QSize(420, _ROW * max(1, min(len(self.rows), _SHOWN)))
+        """Return the height of the rows, at most nine and no more than there is room for."""
+        return QSize(420, _ROW * max(1, min(len(self.rows), self.most)))
 
     def first_shown(self) -> int:
         """Return the number of the topmost row in view."""
-        return max(0, min(self.at - _SHOWN + 1, len(self.rows) - _SHOWN)) if self.at >= _SHOWN else 0
+        return max(0, min(self.at - self.most + 1, len(self.rows) - self.most)) if self.at >= self.most else 0
 
     def row_under(self, point: QPointF) -> int:
         """Return the row under a point, or -1."""
@@ -95,7 +98,7 @@ class _Rows(QWidget):
                 painter.drawText(self.rect().adjusted(12, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter, self.note)
                 return
             first = self.first_shown()
-            for place, row in enumerate(self.rows[first : first + _SHOWN]):
+            for place, row in enumerate(self.rows[first : first + self.most]):
                 self._paint(painter, QRectF(0, place * _ROW, self.width(), _ROW), row, first + place == self.at)
 
     @staticmethod
@@ -228,10 +231,18 @@ class TypeAhead(SearchBox):
             layout.setContentsMargins(4, 4, 4, 4)
             layout.addWidget(self._list)
             self._list.show()
+        self._list.most = self._rows_beside()
         self._list.updateGeometry()
         self._list.update()
         self._popup.open_at_anchor(self.width())
         self._describe()
+
+    def _rows_beside(self) -> int:
+        """Return how many rows have room below the field, or above it: the list never lies over what is typed."""
+        window = self.window()
+        top = self.mapTo(window, QPoint(0, 0)).y()
+        room = max(window.height() - top - self.height(), top) - _AROUND
+        return max(1, min(_SHOWN, room // _ROW))
 
     def _close(self) -> None:
         if self._popup is not None:

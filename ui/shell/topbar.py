@@ -68,6 +68,9 @@ class TopBar(QFrame):
         self._search.clicked.connect(self.search_wanted)
         self._place = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._place.setProperty("role", "muted")
+        keeps = self._place.sizePolicy()  # it stands back for a notice; nothing else moves then
+        keeps.setRetainSizeWhenHidden(True)
+        self._place.setSizePolicy(keeps)
         self._health = self._button("topbar.health", "circle-check", t("Backup"))
         self._health.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._health.clicked.connect(self.health_wanted)

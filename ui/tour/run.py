@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Facts
+from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.i18n import words
+from ui.display import is_there
 
 if TYPE_CHECKING:
     from advisor_app.desk import Desk, Session
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from ui.tour.hand import Hand
 
 t = words("cli")
+FROM_THE_FIRST_START = frozenset({"walk-in", "demo-day"})
+"""Journeys that begin where there is no shop yet; the others know the people of a demo shop."""
 Journey = Callable[["Hand"], Iterator["Step"]]
 
 
@@ -31,10 +35,37 @@ def journeys() -> dict[str, str]:
     return {m.name.replace("_", "-"): f"{package.__name__}.{m.name}" for m in pkgutil.iter_modules(package.__path__)}
 
 
+def _refuse_shop(url: str, journey: str) -> None:
+    """Refuse at once what would only end in a step that waits for a page in vain."""
+    from advisor_app.domain.staff import ShopKind
+    from db import revisions
+    from db.desk import make_desk
+    from db.doctor_schema import ensure_usable, explained
+    from db.engine import file_of, open_database, place_of
+
+    path = file_of(url)
+    if path is not None and not path.exists():
+        return
+    with explained(place_of(url)):
+        database = open_database(url, ballast=False, reading=True)
+        try:
+            with database.reader.connect() as connection:
+                made = revisions.stored(connection) is not None
+            if made:
+                ensure_usable(database)
+            shop = make_desk(database).reads.people.shop() if made else None
+        finally:
+            database.dispose()
+    if shop is not None and journey in FROM_THE_FIRST_START:
+        raise RuleBroken("tour_shop_exists", place=place_of(url))
+    if shop is not None and shop.kind is not ShopKind.DEMO:
+        raise RuleBroken("tour_shop_unknown", place=place_of(url))
+
+
 def _screen(scale: float, folder: Path) -> None:
     """Choose platform, screen and scale before Qt starts: without a display the windows are drawn offscreen."""
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not is_there():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         screen = {"name": "tour", "x": 0, "y": 0, "width": 3840, "height": 2400, "logicalDpi": 96, "dpr": 1}
         config = folder / "screen.json"
@@ -59,6 +90,10 @@ def main(args: Namespace) -> int:
 
     Returns:
         0 only if every step did what it should and every paper could be made.
+
+    Raises:
+        RuleBroken: ``tour_shop_exists``, ``tour_shop_unknown`` (``place``): the journey cannot be played in this shop.
+        EnvironmentFault: the database cannot be read.
     """
     known = journeys()
     if args.list:
@@ -70,6 +105,8 @@ def main(args: Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+    if args.db is not None:
+        _refuse_shop(args.db, args.journey)
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="tour-") as folder:
@@ -80,6 +117,7 @@ def main(args: Namespace) -> int:
 def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     from advisor_app.i18n import set_language
     from advisor_app.settings import Settings, save
+    from db.engine import url_of
     from ui.app import App, make_qt
     from ui.theme.theme import apply_theme
     from ui.tour.driver import Driver, Record
@@ -91,7 +129,7 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     save(folder, Settings(language=language, theme=theme))
     set_language(language)
     apply_theme(qt, theme)
-    app = App(qt, url=args.db or f"sqlite:///{folder / 'shop.db'}", folder=folder)
+    app = App(qt, url=args.db or url_of(folder / "shop.db"), folder=folder)
     app.window.resize(1440, 900)
     app.rim.install()
     app.start()
@@ -127,7 +165,7 @@ def possible(kind: PaperKind, facts: Facts) -> bool:
         PaperKind.QUOTE: facts.lines > 0,
         PaperKind.SETTLEMENT: facts.settled > 0,
         PaperKind.GATE_PASS: facts.gate_pass,
-        PaperKind.OLD_PART_RECEIPT: facts.old_parts > 0,
+        PaperKind.OLD_PART_RECEIPT: facts.old_parts > 0 and facts.work_done and facts.old_parts_open == 0,
     }.get(kind, facts.order_signed)
 
 

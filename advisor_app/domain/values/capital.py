@@ -1,4 +1,4 @@
-"""Amounts in capital Chinese figures, as papers about money carry them.
+"""Amounts in words, as papers about money carry them: in capital Chinese figures, and in English.
 
 Source: 支付结算办法 (中国人民银行 1997), annex 一 on writing amounts.
 """
@@ -56,3 +56,45 @@ def capital(money: Money) -> str:
     if jiao:
         text += _FIGURES[jiao] + "角"
     return text + (_FIGURES[fen] + "分" if fen else "整")
+
+
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_THOUSANDS = ((1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand"))
+
+
+def _english(number: int) -> str:
+    """Return a whole number that is not negative in English words."""
+    for size, name in _THOUSANDS:
+        if number >= size:
+            high, low = divmod(number, size)
+            rest = (" and " if low < 100 else " ") + _english(low) if low else ""
+            return f"{_english(high)} {name}{rest}"
+    if number >= 100:
+        high, low = divmod(number, 100)
+        return f"{_ONES[high]} hundred" + (f" and {_english(low)}" if low else "")
+    if number < 20:
+        return _ONES[number]
+    high, low = divmod(number, 10)
+    return _TENS[high] + (f"-{_ONES[low]}" if low else "")
+
+
+def spelled(money: Money) -> str:
+    """Return an amount in English words: ``One thousand four hundred and nine yuan and fifty fen``.
+
+    Whole yuan end with ``only``, so that nothing can be added; an amount below zero begins with ``Minus``.
+    """
+    yuan, fen = divmod(abs(money.fen), 100)
+    parts = [f"{_english(yuan)} yuan"] if yuan or not fen else []
+    parts.append(f"{_english(fen)} fen" if fen else "only")
+    text = (" and " if fen else " ").join(parts)
+    text = f"minus {text}" if money.is_negative else text
+    return text[0].upper() + text[1:]
+
+
+def in_words(money: Money, language: str) -> str:
+    """Return an amount in the words of a language, ``zh_CN`` or ``en``."""
+    return capital(money) if language == "zh_CN" else spelled(money)

@@ -9,6 +9,17 @@ from advisor_app.domain.values.text import compact
 LARGEST_QUANTITY = 99_999
 LARGEST_HOURS = 999
 
+COUNTED_UNITS = frozenset("个副对套条支片只件根块面张台盒把盏颗枚组节扇圈") | {
+    "pc",
+    "pcs",
+    "piece",
+    "pieces",
+    "pair",
+    "set",
+}
+"""Units of things that are handed out whole. What is poured or weighed (升, 千克, and the bottles and cans it is poured
+from) may be billed in part."""
+
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]*))?")
 _HOURS_UNIT = re.compile(r"(?:小时|工时|hours|hour|hrs|hr|h)$", re.IGNORECASE)
 
@@ -70,6 +81,21 @@ def check_quantity(quantity: Decimal, *, field: str | None = None) -> None:
         raise RuleBroken("quantity_too_large", field=field, largest=f"{LARGEST_QUANTITY:,}")
     if quantity != quantity.quantize(Decimal("0.001")):
         raise RuleBroken("quantity_decimals", field=field)
+
+
+def check_whole(quantity: Decimal, unit: str, *, field: str | None = None) -> None:
+    """Refuse half a thing: what is counted is billed and handed out whole.
+
+    Args:
+        quantity: how many.
+        unit: in which unit, as the line names it; an unknown one is taken for something that is measured.
+        field: where the cursor goes.
+
+    Raises:
+        RuleBroken: ``quantity_not_whole`` (param ``unit``).
+    """
+    if unit.strip().lower() in COUNTED_UNITS and quantity != quantity.to_integral_value():
+        raise RuleBroken("quantity_not_whole", field=field, unit=unit.strip())
 
 
 def format_quantity(quantity: Decimal) -> str:

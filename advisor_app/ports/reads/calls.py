@@ -44,6 +44,7 @@ class CallCard:
     """All that the caller should see before they dial.
 
     ``complaints`` are the faults in the customer's words, ``work`` what was done, ``not_done`` what was not wanted.
+    ``person`` is who brought the car, empty where only a company is known.
     """
 
     row: CallRow
@@ -54,6 +55,7 @@ class CallCard:
     not_done: tuple[str, ...]
     remark: str
     tries: tuple[CallTry, ...]
+    person: str = ""
 
 
 class CallReads(Protocol):

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from advisor_app.domain.catalog import Trade
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.line import LineKind, Payer
-from advisor_app.domain.payment import PaymentMethod
+from advisor_app.domain.payment import PaymentMethod, split_booked
 from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.plate import PlateKind
+from advisor_app.domain.visit import VisitPurpose
 from advisor_app.domain.work_order import AdditionState
 
 
@@ -31,6 +33,8 @@ class OrderRow:
     tax_bp: int
     payer: Payer
     addition_id: UUID | None
+    trade: Trade | None
+    customers_own: bool
 
     @property
     def gross(self) -> Money:
@@ -80,7 +84,10 @@ class PaymentRow:
 
 @dataclass(frozen=True)
 class Bill:
-    """A bill that stands (not reversed); ``signed_by`` is empty until the customer has signed it."""
+    """A bill that stands (not reversed); ``signed_by`` is empty until the customer has signed it.
+
+    ``paid`` is money that came in (实付), ``on_account`` what may be paid later with leave (挂账).
+    """
 
     id: UUID
     number: str
@@ -101,16 +108,21 @@ class Bill:
     signed_by: str
     signed_at: datetime | None
     paid: Money
+    on_account: Money
 
     @property
     def owed(self) -> Money:
-        """What is still to be paid."""
-        return self.due - self.paid
+        """What is neither paid nor on account (尚欠): it is to be paid at the counter."""
+        return self.due - self.paid - self.on_account
 
 
 @dataclass(frozen=True)
 class PassCard:
-    """A gate pass with its car; ``used_at`` is when the car left."""
+    """A gate pass with its car; ``used_at`` is when the car left.
+
+    ``collect_name`` is who took the car over, before the hand-over who was named for it; ``handed_over`` whether the
+    advisor has given the car back, or it leaves ``without_work``.
+    """
 
     id: UUID
     visit_id: UUID
@@ -124,11 +136,16 @@ class PassCard:
     issued_at: datetime
     used_at: datetime | None
     used_by: str
+    handed_over: bool = False
+    without_work: bool = False
 
 
 @dataclass(frozen=True)
 class Checkout:
-    """Everything between the last check and the gate of one visit; ``order_number`` is empty before the signature."""
+    """Everything between the last check and the gate of one visit; ``order_number`` is empty before the signature.
+
+    ``odometer_km`` was read on arrival, ``odometer_out_km`` is what the car leaves with: after its road test, if any.
+    """
 
     visit_id: UUID
     visit_number: str
@@ -139,6 +156,8 @@ class Checkout:
     customer: str
     collect_name: str
     odometer_km: int | None
+    odometer_out_km: int | None
+    purpose: VisitPurpose
     work_class: WorkClass
     lines: tuple[OrderRow, ...]
     additions: tuple[AdditionRow, ...]
@@ -206,8 +225,13 @@ class ShiftCard:
 
     @property
     def total(self) -> Money:
-        """What was booked in all, promises on account included."""
-        return sum((t.amount for t in self.taken), Money(0))
+        """What came in (收款合计); what was put on account is no money yet."""
+        return split_booked((t.method, t.amount) for t in self.taken).paid
+
+    @property
+    def on_account(self) -> Money:
+        """What was put on account (挂账), to be paid later."""
+        return self.of(PaymentMethod.ON_ACCOUNT)
 
 
 class CashReads(Protocol):

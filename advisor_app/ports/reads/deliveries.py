@@ -51,6 +51,8 @@ class HandBack:
     """Everything that has to go back with the car, and the car as it came.
 
     ``taken`` names the old parts that the customer takes along; ``advised`` the work that was not wanted this time.
+    ``guarantee_until`` and ``guarantee_km`` end the repair guarantee, whichever comes first; the next service is None
+    where no maintenance was done.
     """
 
     visit_id: UUID
@@ -71,6 +73,8 @@ class HandBack:
     next_service_km: int | None
     gate_pass: str
     delivered: DeliveredCard | None
+    guarantee_until: date | None = None
+    guarantee_km: int | None = None
 
 
 class DeliveryReads(Protocol):

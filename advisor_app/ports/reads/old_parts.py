@@ -58,7 +58,10 @@ class OldPartCard:
 
 @dataclass(frozen=True)
 class OldPartSheet:
-    """The old parts of one visit, with what the customer wished at reception and who signed for them last."""
+    """The old parts of one visit, with what the customer wished at reception and who signed for them last.
+
+    ``signer`` is the person who collects the car, and who is likely to sign.
+    """
 
     visit_id: UUID
     parts: tuple[OldPartCard, ...]
@@ -66,6 +69,7 @@ class OldPartSheet:
     customer: str
     signed_by: str
     signed_at: datetime | None
+    signer: str = ""
 
 
 class OldPartReads(Protocol):

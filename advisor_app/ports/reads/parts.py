@@ -11,7 +11,7 @@ from advisor_app.domain.values.plate import PlateKind
 
 @dataclass(frozen=True)
 class PartLine:
-    """A part line of an open order; quantities in ``unit``.
+    """A part line of the order of a car that is here; quantities in ``unit``.
 
     ``kept`` tells whether the shop keeps stock at all: without an opening or a receipt nothing can be out of stock.
     ``issued`` is net of returns, ``stock`` what the ledger holds of the part, ``place`` its shelf (may be empty).
@@ -32,7 +32,6 @@ class PartLine:
     issued: Decimal
     stock: Decimal
     place: str
-    customers_own: bool
     signed_at: datetime
     promised_at: datetime | None
     kept: bool
@@ -76,5 +75,8 @@ class PartReads(Protocol):
         ...
 
     def lines(self) -> tuple[PartLine, ...]:
-        """Return the part lines of every signed order that is not billed, by promise; four statements."""
+        """Return the part lines of every signed order whose car is here, by promise; four statements.
+
+        Also a billed car may still get what it was billed for. The customer's own parts come from no shelf.
+        """
         ...

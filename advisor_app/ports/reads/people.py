@@ -25,6 +25,11 @@ class ShopCard:
     closes: str = "18:00"
     work_days: str = "1234567"
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the fields that a settlement list has to show (JT/T 1133-2017) and that nobody has filled in."""
+        return tuple(name for name in ("uscc", "address", "phone") if not getattr(self, name).strip())
+
 
 @dataclass(frozen=True)
 class StaffCard:
@@ -52,11 +57,11 @@ class StaffSecrets:
     """What a secret is compared with before somebody may sign in.
 
     Attributes:
-        version: of the person's record; it changes with every try.
+        id: of the person.
         password_hash, pin_hash: None where there is no PIN.
     """
 
-    version: int
+    id: UUID
     password_hash: str
     pin_hash: str | None
 

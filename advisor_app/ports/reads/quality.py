@@ -37,7 +37,7 @@ class CheckedLine:
 
 @dataclass(frozen=True)
 class CheckCard:
-    """A check that was made, with its lines in their order."""
+    """A check that was made, with its lines in their order; ``certificate`` is the number it gave, if any."""
 
     id: UUID
     level: CheckLevel
@@ -47,17 +47,22 @@ class CheckCard:
     road_test_km: int | None
     note: str
     lines: tuple[CheckedLine, ...]
+    certificate: str = ""
 
 
 @dataclass(frozen=True)
 class QualitySheet:
-    """Jobs and checks of one visit, the newest check first."""
+    """Jobs and checks of one visit, the newest check first.
+
+    ``certificate_needed`` tells whether the class of work demands a certificate of completion (竣工出厂合格证).
+    """
 
     visit_id: UUID
     odometer_km: int | None
     road_test_allowed: bool
     jobs: tuple[CheckJob, ...]
     checks: tuple[CheckCard, ...]
+    certificate_needed: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,18 @@ LOW_STOCK = 2
 
 @dataclass(frozen=True, kw_only=True)
 class LineCard:
-    """One line of the sheet; ``cost`` is shown only to whoever may see it."""
+    """One line of the sheet; ``cost`` is shown only to whoever may see it.
+
+    ``name`` is stored, as every other field is; ``title`` is what a reader calls it (``reference.listed_name``) and is
+    never written back.
+    """
 
     id: UUID
     pos: int
     kind: LineKind
     code: str
     name: str
+    title: str
     quantity: Decimal
     unit: str
     unit_price: Money

@@ -52,6 +52,8 @@ class VisitHead:
     """The header of the workspace, with the facts that drive stepper, primary action and guide.
 
     ``total`` is what the quote costs, after the signature what was agreed, and once all is billed what the bills say.
+    ``bring_name`` is the person who brought the car, empty until somebody is named for a company's.
+    ``left_at`` is when the visit ended, by hand-over or without work.
     """
 
     id: UUID
@@ -65,6 +67,9 @@ class VisitHead:
     order_number: str
     total: Money
     facts: Facts
+    left_at: datetime | None = None
+    purpose: VisitPurpose = VisitPurpose.REPAIR
+    bring_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -543,6 +543,7 @@ def upgrade() -> None:
         sa.Column("road_test_km", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("certificate", sa.Text(), nullable=False),
         sa.CheckConstraint("\"level\" IN ('recheck', 'final', 'handover')", name=op.f("ck_quality_check_level")),
         sa.ForeignKeyConstraint(["checked_by"], ["staff.id"], name="fk_quality_check_checked_by"),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name="fk_quality_check_visit_id"),

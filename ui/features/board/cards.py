@@ -181,10 +181,12 @@ class CardList(QListView):
 
     Signals:
         opened: (BoardCard) Enter or a double click.
+        new_time: (BoardCard) T: another delivery time is wanted.
         sideways: (int) arrow left (−1) or right (+1): another column is wanted.
     """
 
     opened = Signal(object)
+    new_time = Signal(object)
     sideways = Signal(int)
 
     def __init__(self, name: str, sign: Sign, time_text: TimeText) -> None:
@@ -214,14 +216,18 @@ class CardList(QListView):
         return (
             ("Enter", t("Open the visit of the card")),
             ("← / →", t("Another column")),
+            ("T", t("Agree a new delivery time")),
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, arrows left and right change the column."""
+        """Enter opens, T asks for a new delivery time, arrows left and right change the column."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.sideways.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+        elif event.key() == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            if self.currentIndex().isValid():
+                self.new_time.emit(self.cards.cards[self.currentIndex().row()])
         else:
             super().keyPressEvent(event)
 

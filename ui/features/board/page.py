@@ -1,7 +1,7 @@
 """The progress board: seven columns, live."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.stages import Column
 from advisor_app.domain.values.clock import local_time
@@ -12,6 +12,7 @@ from ui.features.board.presenter import ALL, LATE, MINE, BoardPresenter
 from ui.kit.cards import ScrollPage
 from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
+from ui.kit.empty import EmptyState
 from ui.kit.text import Line, TextLabel
 from ui.theme.tokens import SPACE_2, SPACE_3
 
@@ -37,7 +38,14 @@ class BoardPage(ScrollPage):
         row.setSpacing(SPACE_3)
         for place in Column:
             row.addWidget(self._column(place), 1)
-        self.body.addLayout(row, 1)
+        self.empty = EmptyState("board", t("No car on the board"), "")
+        columns = QWidget()
+        row.setContentsMargins(0, 0, 0, 0)
+        columns.setLayout(row)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(columns)
+        self.pages.addWidget(self.empty)
+        self.body.addWidget(self.pages, 1)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tick)
@@ -51,6 +59,7 @@ class BoardPage(ScrollPage):
         head = TextLabel(label(place), "label")
         cards = CardList(label(place), self.presenter.sign, self._time_text)
         cards.opened.connect(self.presenter.open)
+        cards.new_time.connect(self.presenter.agree_new_time)
         cards.sideways.connect(lambda way, place=place: self._sideways(place, way))
         column.addWidget(head)
         column.addWidget(Line())
@@ -87,12 +96,22 @@ class BoardPage(ScrollPage):
         for place, shown in cards.items():
             self.lists[place].cards.set_cards(shown)
             self.heads[place].setText(f"{label(place)}  {len(shown)}")
+        self._show_empty(none=not any(cards.values()))
         if held is None or not held.enter_at(row):
             next((view for view in self.lists.values() if view.enter_at(0)), None)
         total = sum(len(shown) for place, shown in cards.items() if place is not Column.APPOINTMENTS)
         self.set_title(
             t("Board"), t("Cars with a signed order: {n}. Those still in reception stand in Today.", n=total)
         )
+
+    def _show_empty(self, *, none: bool) -> None:
+        """Say what would stand here, or that the filter leaves nothing, in place of seven empty columns."""
+        if none and self.presenter.filter == ALL:
+            after = t("A car comes here as soon as its order is signed, and today's appointments with it.")
+            self.empty.set_words(t("No car on the board"), after)
+        elif none:
+            self.empty.set_words(t("No car fits this choice"), t("Choose “All” to see every car."))
+        self.pages.setCurrentIndex(1 if none else 0)
 
     def _sideways(self, place: Column, way: int) -> None:
         order = list(Column)

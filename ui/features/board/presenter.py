@@ -5,6 +5,7 @@ from typing import Protocol
 
 from advisor_app.domain.stages import RISK, Column, Punctuality
 from advisor_app.domain.values.clock import day_bounds
+from advisor_app.domain.values.ids import new_id
 from advisor_app.ports.reads.board import BoardCard
 from ui.kit.context import Context
 from ui.kit.hub import Change
@@ -68,6 +69,11 @@ class BoardPresenter:
             return Punctuality.LATE
         risky = card.visit_id is not None and (left <= RISK or card.on_hold)
         return Punctuality.AT_RISK if risky else Punctuality.ON_TIME
+
+    def agree_new_time(self, card: BoardCard) -> None:
+        """Go where a new delivery time is agreed with the customer of a car that is not ready."""
+        if card.visit_id is not None and not card.ready and self._context.may("addition.promise_anew"):
+            self._context.navigator.navigate("visit", visit=card.visit_id, new_time=new_id())
 
     def open(self, card: BoardCard) -> None:
         """Go to the visit, or let the expected car arrive."""

@@ -127,7 +127,7 @@ class CallForm(QWidget):
         self.facts = TextLabel("", "body", wrap=True)
         self.tries = TextLabel("", "second", wrap=True)
         self.results = ResultChips()
-        self.result_field = Field(t("What came of it"), self.results, name="result")
+        self.result_field = Field(t("Result of the call"), self.results, name="result")
         self.score = ScoreChips()
         self.score_field = Field(
             t("Would you recommend us? (0–10)"), self.score, name="recommend", hint=t("Digits choose, X is ten.")
@@ -220,7 +220,7 @@ class CallForm(QWidget):
         """Return what F9 (and Enter) does: store the call."""
         card = self.presenter.card
         open_ = card is not None and card.row.closed_at is None
-        return t("Store the call") if open_ and self._context.may("follow_up.call") else ""
+        return t("Save the call") if open_ and self._context.may("follow_up.call") else ""
 
     def act(self) -> None:
         """Store the attempt."""
@@ -292,6 +292,7 @@ class CallForm(QWidget):
         self.phone.setText(row.phone or t("no phone number"))
         self.phone.setVisible(self._context.may("see.phone"))
         told = [
+            (t("Call"), self.presenter.plan() if row.closed_at is None else ""),
             (t("Delivered"), formats.joined(formats.moment_text(card.delivered_at, now, zone), card.advisor)),
             (t("Came because"), formats.list_of(list(card.complaints))),
             (t("Done"), formats.list_of(list(card.work))),

@@ -41,7 +41,7 @@ class CallsPage(ScrollPage):
             empty=EmptyState("calls", t("No call is due"), t("Three days after a delivery its call appears here.")),
         )  # fmt: skip
         self.form = CallForm(context)
-        self.store = PrimaryButton(t("Store the call"))
+        self.store = PrimaryButton(t("Save the call"))
         self._build()
 
     def _columns(self) -> list[Column[CallRow]]:

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.follow_up import FINAL, CallResult
+from advisor_app.domain.follow_up import FINAL, CallResult, call_window
+from advisor_app.domain.promise import OpeningHours
+from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import day_bounds, local_day
 from advisor_app.guide.guide import Saying, stage_guide
@@ -40,10 +42,10 @@ def speakable(card: CallCard, context: Context) -> Mapping[str, str]:
     shop = context.shop
     at = card.delivered_at
     return {
-        "customer": card.row.customer,
+        "person": card.person,
         "advisor": card.advisor,
         "caller": context.session.name,
-        "shop": shop.name_en or shop.name if current_language() == "en" else shop.name,
+        "shop": formats.shop_name(shop),
         "plate": card.row.plate,
         "car": card.row.make_model,
         "work": _work_text(card.work),
@@ -118,6 +120,19 @@ class CallPresenter:
     def _show(self, card: CallCard | None) -> None:
         self.card = card
         self._view.show_card(card)
+
+    def plan(self) -> str:
+        """Return when the call in hand is to be made and by whom: due day, hours, caller."""
+        context, card = self._context, self.card
+        if card is None:
+            return ""
+        shop = context.shop
+        begin, end = call_window(OpeningHours.of(shop.opens, shop.closes, shop.work_days))
+        callers = [one.name for one in context.staff if one.active and one.role is Role.FOLLOW_UP_CALLER]
+        return formats.joined(
+            t("due: {day}", day=formats.day_text(card.row.due_on, context.today())), f"{begin:%H:%M}–{end:%H:%M}",
+            formats.list_of(callers) if callers else card.advisor,
+        )  # fmt: skip
 
     def tomorrow(self) -> date:
         """Return the day that is offered for another attempt."""

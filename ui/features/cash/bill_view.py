@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.values.money import Money
-from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.cash import Bill, Checkout, OrderRow
 from ui.features.cash.rows import ListRow, RowList
@@ -25,10 +24,11 @@ t = words("cash")
 def line_row(line: OrderRow, *, with_payer: bool) -> ListRow:
     """Return a line of the order as a row: quantity and price below its name."""
     unit = t("h") if line.kind is LineKind.LABOUR else line.unit
-    how = f"{format_quantity(line.quantity)} {unit}".strip() + f" × {formats.money(line.unit_price)}"
+    how = f"{formats.counted(line.quantity, unit)} × {formats.money(line.unit_price)}"
     off = t("{money} off", money=formats.money(line.discount)) if line.discount else ""
+    own = t("customer's own part") if line.customers_own else ""
     return ListRow(
-        line.name, formats.joined(how, off), formats.money(line.amount),
+        line.name, formats.joined(how, off, own), formats.money(line.amount),
         badge=label(line.payer) if with_payer and line.payer.value != "customer" else "",
     )  # fmt: skip
 
@@ -41,9 +41,20 @@ def sum_rows(bill: Bill) -> list[ListRow]:
     ]  # fmt: skip
     rows = [ListRow(name, amount=formats.money(amount), role="muted") for name, amount in parts if amount]
     rows.append(ListRow(t("Due"), amount=formats.money(bill.due), role="strong"))
-    if bill.paid:
-        rows.append(ListRow(t("Paid so far"), amount=formats.money(-bill.paid), role="muted"))
+    if bill.paid or bill.on_account:
+        rows.append(ListRow(t("Paid so far"), amount=formats.money(bill.paid), role="muted"))
+    if bill.on_account:
+        rows.append(ListRow(t("On account"), amount=formats.money(bill.on_account), role="muted"))
+    if bill.paid or bill.on_account:
+        rows.append(ListRow(t("Still owed"), amount=formats.money(bill.owed), role="strong"))
     return rows
+
+
+def state_words(bill: Bill) -> str:
+    """Return what is still owed on a bill, or how it was settled."""
+    if bill.owed:
+        return formats.money(bill.owed)
+    return t("on account") if bill.on_account else t("paid")
 
 
 class BillView(QWidget):
@@ -94,12 +105,7 @@ class BillView(QWidget):
         self.title.setText(sheet.customer)
         self.subtitle.setText(formats.joined(bill.number if bill else sheet.order_number, sheet.make_model))
         self._ids = {str(b.id): b.id for b in sheet.bills}
-        self.bills.set_choices(
-            [
-                (str(b.id), formats.joined(label(b.payer), formats.money(b.owed) if b.owed else t("paid")))
-                for b in sheet.bills
-            ]
-        )
+        self.bills.set_choices([(str(b.id), formats.joined(label(b.payer), state_words(b))) for b in sheet.bills])
         self.bills.set_value(str(bill.id) if bill else None)
         self.bills.setVisible(len(sheet.bills) > 1)
         shown = [x for x in sheet.lines if bill is None or x.payer is bill.payer]

@@ -192,7 +192,7 @@ def ask_signature(context: Context, sheet: Checkout, bill: Bill) -> None:
 
         context.commands.run(context.desk.settlements.sign, bill.id, signature).then(kept)
 
-    context.signatures.ask(t("Sign the bill"), text, sheet.customer, signed)
+    context.signatures.ask(t("Sign the bill"), text, sheet.collect_name, signed)
 
 
 class QueueView(Protocol):

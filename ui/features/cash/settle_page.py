@@ -5,13 +5,14 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from advisor_app.decline_words import decline_words
 from advisor_app.domain.line import Payer
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Stage
-from advisor_app.domain.values.capital import capital
+from advisor_app.domain.values.capital import in_words
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.work_order import AdditionState
-from advisor_app.i18n import label, words
+from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.cash import AdditionRow, Bill, Checkout
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.cash.bill_view import line_row, sum_rows
@@ -19,10 +20,10 @@ from ui.features.cash.rows import ListRow, RowList, side_by_side
 from ui.features.cash.settle_presenter import SettlePresenter
 from ui.features.cash.sums import Preview
 from ui.kit import formats
+from ui.kit.banner import Banner
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
-from ui.kit.decline_words import decline_words
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.forms import Field, FieldState
 from ui.kit.money_input import MoneyInput
@@ -40,7 +41,7 @@ class BillCard(Card):
     def __init__(self, page: "SettlePage", sheet: Checkout, bill: Bill, context: Context) -> None:
         super().__init__(formats.joined(bill.number, label(bill.payer)))
         sums = RowList(spacing=4)
-        capitals = TextLabel(capital(bill.due), "second", wrap=True)
+        capitals = TextLabel(in_words(bill.due, current_language()), "second", wrap=True)
         at = formats.moment_text(bill.settled_at, context.desk.clock.now(), context.shop.zone)
         made = TextLabel(t("Made by {name}, {at}", name=bill.settled_by, at=at), "second")
         signed = TextLabel(
@@ -60,7 +61,8 @@ class BillCard(Card):
         row.addStretch(1)
         self.body.addLayout(row)
         self.sign.setVisible(not bill.signed_by and context.may("settlement.sign"))
-        self.reverse.setVisible(not bill.paid and not sheet.facts.gate_pass and context.may("settlement.reverse"))
+        booked = bill.paid or bill.on_account
+        self.reverse.setVisible(not booked and not sheet.facts.gate_pass and context.may("settlement.reverse"))
 
 
 class SettlePage(StagePage):
@@ -94,6 +96,8 @@ class SettlePage(StagePage):
     def _build(self) -> None:
         self.stack = QStackedWidget()
         self.content = ScrollPage()
+        self.missing = Banner("warning")
+        self.content.body.addWidget(self.missing)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE_4)
         columns.addLayout(self._lines_column(), 1)
@@ -285,25 +289,33 @@ class SettlePage(StagePage):
         self.rounding_field.setEnabled(any(p is Payer.CUSTOMER for p, _ in preview.per_payer))
         known = rounding is not None
         self.due.set_value(formats.money(preview.due) if known else formats.NOTHING)
-        self.capitals.setText(capital(preview.due) if known else "")
-        self.tax.setText(t("Tax inside: {money}", money=formats.money(preview.tax)) if known else "")
+        self.capitals.setText(in_words(preview.due, current_language()) if known else "")
+        self.tax.setText(t("Tax included: {money}", money=formats.money(preview.tax)) if known else "")
         self._show_after(preview)
 
     def _show_after(self, preview: Preview) -> None:
         sheet = self.presenter.sheet
         own = next((b for b in sheet.bills if b.guarantee_until), None) if sheet else None
         until, km = preview.guarantee_until, preview.guarantee_km
-        next_on, next_km = preview.next_service_on, preview.next_service_km
-        if own is not None and own.guarantee_until and own.next_service_on:
+        again = preview.next_service
+        if own is not None and own.guarantee_until:
             until, km = own.guarantee_until, own.guarantee_km or 0
-            next_on, next_km = own.next_service_on, own.next_service_km or 0
+            again = None if own.next_service_on is None else (own.next_service_on, own.next_service_km or 0)
         first = t("whichever comes first")
-        self.after.set_rows(
-            [
-                ListRow(t("Guarantee until"), first, f"{until.isoformat()} · {formats.km(km)}"),
-                ListRow(t("Next service"), first, f"{next_on.isoformat()} · {formats.km(next_km)}"),
-            ]
-        )
+        rows = [ListRow(t("Guarantee until"), first, f"{until.isoformat()} · {formats.km(km)}")]
+        if again is not None:
+            rows.append(ListRow(t("Next service"), first, f"{again[0].isoformat()} · {formats.km(again[1])}"))
+        self.after.set_rows(rows)
+
+    def show_missing(self, fields: tuple[str, ...]) -> None:
+        """Say what the slip lacks; the bill can be made all the same."""
+        named = {"uscc": t("unified social credit code"), "address": t("address"), "phone": t("phone")}
+        things = formats.list_of([named[field] for field in fields])
+        self.missing.show_text(
+            t("The slip will lack the shop's {things}. The manager fills it in under Setup.", things=things)
+            if fields else "",
+            "warning",
+        )  # fmt: skip
 
     def show_rounding(self, rounding: Money) -> None:
         """Put an amount into the field of the rounding."""

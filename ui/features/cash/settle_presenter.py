@@ -11,6 +11,7 @@ from advisor_app.i18n import error_text, words
 from advisor_app.ports.call import Call
 from advisor_app.ports.permissions import limit
 from advisor_app.ports.reads.cash import Bill, Checkout
+from advisor_app.ports.reads.people import ShopCard
 from advisor_app.ports.replies import DoneMany, Numbered
 from ui.features.cash.presenter import ask_signature
 from ui.features.cash.sums import Preview, preview, to_yuan
@@ -28,6 +29,10 @@ class SettleView(Protocol):
 
     def show_preview(self, preview: Preview, rounding: Money | None, over_limit: bool) -> None:
         """Show the bill as it would be; without what is due where ``rounding`` is None, for it can't be taken off."""
+        ...
+
+    def show_missing(self, fields: tuple[str, ...]) -> None:
+        """Say which fields of the shop the slip lacks."""
         ...
 
     def show_rounding(self, rounding: Money) -> None:
@@ -59,10 +64,19 @@ class SettlePresenter:
     def load(self) -> None:
         """Read it (again)."""
         visit = self._visit
-        if visit is not None:
-            self._context.tasks.read(self._context.desk.reads.cash.checkout, visit).then(
-                lambda sheet: self._show(sheet) if visit == self._visit else None, self._view.show_failed
-            )
+        if visit is None:
+            return
+        reads = self._context.desk.reads
+
+        def shown(found: tuple[Checkout, ShopCard | None]) -> None:
+            if visit == self._visit:
+                sheet, shop = found
+                self._view.show_missing(shop.missing if shop is not None else ())
+                self._show(sheet)
+
+        self._context.tasks.read(lambda: (reads.cash.checkout(visit), reads.people.shop())).then(
+            shown, self._view.show_failed
+        )
 
     def _show(self, sheet: Checkout) -> None:
         self.sheet = sheet

@@ -1,10 +1,12 @@
 """Shifts of this counter: the open one is counted and closed, the closed ones are read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.cash import ShiftCard
@@ -207,8 +209,15 @@ class ShiftView(QWidget):
         self.sheet.show()
         self.sheet.set_title(formats.joined(shift.number, shift.counter, shift.cashier))
         rows = [ListRow(t("Float in the drawer"), amount=formats.money(shift.opening))]
-        rows += [ListRow(label(one.method), t("{n} ×", n=one.count), formats.money(one.amount)) for one in shift.taken]
-        rows.append(ListRow(t("Booked in all"), amount=formats.money(shift.total), role="strong"))
+        rows += [
+            ListRow(label(one.method), t("{n} ×", n=one.count), formats.money(one.amount))
+            for one in shift.taken
+            if one.method is not PaymentMethod.ON_ACCOUNT
+        ]
+        rows.append(ListRow(t("Money taken in all"), amount=formats.money(shift.total), role="strong"))
+        if shift.on_account:
+            kept = ListRow(label(PaymentMethod.ON_ACCOUNT), t("to be paid later"), formats.money(shift.on_account))
+            rows.append(replace(kept, role="muted"))
         if shift.reason:
             rows.append(ListRow(t("Why it differs"), shift.reason))
         self.rows.set_rows(rows)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from advisor_app.domain.guarantee import guarantee_ends
 from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.next_service import next_service
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.values.money import Money, split_tax
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.reads.cash import Checkout, OrderRow
-from advisor_app.services.checkout import SERVICE_DAYS, SERVICE_KM
 
 NOTES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
 """Notes and coins of the renminbi in fen, as they lie in the drawer."""
@@ -32,6 +32,7 @@ class Sums:
 class Preview:
     """The bills as they would be made now.
 
+    ``next_service`` is a day and an odometer (km), None where no maintenance was done.
     ``due`` is the sum over all payers after rounding, ``customer`` the customer's part before it; ``per_payer`` is
     after rounding.
     """
@@ -45,8 +46,7 @@ class Preview:
     tax: Money
     guarantee_until: date
     guarantee_km: int
-    next_service_on: date
-    next_service_km: int
+    next_service: tuple[date, int] | None
 
 
 def sums_of(lines: tuple[OrderRow, ...]) -> Sums:
@@ -75,8 +75,9 @@ def preview(sheet: Checkout, rounding: Money, today: date, reference: Reference)
     if mine:
         tax -= split_tax(off, max(mine, key=lambda line: line.amount.fen).tax_bp)[1]
     totals = {p: sums_of(tuple(x for x in sheet.lines if x.payer is p)).total for p in Payer}
-    km = sheet.odometer_km or 0
-    until, until_km = guarantee_ends(sheet.work_class, today, km, reference.guarantee())
+    km = sheet.odometer_out_km
+    until, until_km = guarantee_ends(sheet.work_class, today, km or 0, reference.guarantee())
+    trades = [line.trade for line in sheet.lines if line.kind is LineKind.LABOUR]
     return Preview(
         sums=sums,
         estimate=sum((line.amount for line in sheet.lines if line.addition_id is None), Money(0)),
@@ -87,7 +88,7 @@ def preview(sheet: Checkout, rounding: Money, today: date, reference: Reference)
             if any(x.payer is p for x in sheet.lines)
         ),
         customer=totals[Payer.CUSTOMER], due=sums.total - off, tax=tax, guarantee_until=until, guarantee_km=until_km,
-        next_service_on=today + timedelta(days=SERVICE_DAYS), next_service_km=km + SERVICE_KM,
+        next_service=next_service(sheet.purpose, sheet.work_class, trades, today, km),
     )  # fmt: skip
 
 

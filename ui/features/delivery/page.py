@@ -1,5 +1,6 @@
 """The delivery stage: the list to tick at the left, then and now at the right."""
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -125,6 +126,7 @@ class DeliveryPage(StagePage):
         self.diagram = DiagramView()
         self.marks = TextLabel("", "second", wrap=True)
         self.service, self.odometer = Figure(t("Next service")), Figure(t("or at"))
+        self.guarantee, self.guarantee_km = Figure(t("Guarantee until")), Figure(t("or at"))
         self.advised = TextLabel("", "body", wrap=True)
         self.done_title, self.done_text = TextLabel("", "section", wrap=True), TextLabel("", "body", wrap=True)
         self._build()
@@ -146,8 +148,8 @@ class DeliveryPage(StagePage):
         later = Card(t("What comes next"))
         figures = QHBoxLayout()
         figures.setSpacing(SPACE_6)
-        figures.addWidget(self.service)
-        figures.addWidget(self.odometer)
+        for figure in (self.guarantee, self.guarantee_km, self.service, self.odometer):
+            figures.addWidget(figure)
         figures.addStretch(1)
         later.body.addLayout(figures)
         later.body.addWidget(self.advised)
@@ -254,13 +256,22 @@ class DeliveryPage(StagePage):
             self._start(sheet)
         self._show_done(sheet.delivered)
         self._show_marks(sheet)
-        self.service.set_value(formats.NOTHING if sheet.next_service_on is None else sheet.next_service_on.isoformat())
-        self.odometer.set_value(formats.km(sheet.next_service_km))
+        self._show_ends(self.guarantee, self.guarantee_km, sheet.guarantee_until, sheet.guarantee_km)
+        self._show_ends(self.service, self.odometer, sheet.next_service_on, sheet.next_service_km)
         self.advised.setText(
             t("Not done this time: {things}.", things=formats.list_of(list(sheet.advised))) if sheet.advised else ""
         )
         self.advised.setVisible(bool(sheet.advised))
         self.primary_changed.emit()
+
+    @staticmethod
+    def _show_ends(day: Figure, odometer: Figure, on: date | None, km: int | None) -> None:
+        """Show a day and the odometer beside it, whichever comes first; nothing where there is no day."""
+        for figure in (day, odometer):
+            figure.setVisible(on is not None)
+        if on is not None:
+            day.set_value(on.isoformat())
+            odometer.set_value(formats.km(km))
 
     def _start(self, sheet: HandBack) -> None:
         self._fresh = False

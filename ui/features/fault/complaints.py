@@ -1,5 +1,6 @@
 """The list of complaints at the left of the fault page."""
 
+import re
 from uuid import UUID
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -20,6 +21,7 @@ from ui.theme.tokens import RADIUS, SPACE_1, SPACE_2, SPACE_3
 
 t = words("fault")
 _HEIGHT = 78
+_FOREIGN = re.compile("[!-~]+")
 
 
 class ComplaintEntry(QAbstractButton):
@@ -77,9 +79,12 @@ class ComplaintEntry(QAbstractButton):
         painter.setFont(used)
         painter.setPen(colour("text"))
         text = f"{self.card.pos}  {' '.join(self.card.words.split())}"
-        flags = int(Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignTop)
         room = QRectF(inside.left(), inside.top(), inside.width(), 38)
         measure = QFontMetricsF(used)
+        # Chinese breaks between its characters, but never before a comma; only a long foreign word needs to be cut
+        whole = all(measure.horizontalAdvance(word) <= room.width() for word in _FOREIGN.findall(text))
+        wrap = Qt.TextFlag.TextWordWrap if whole else Qt.TextFlag.TextWrapAnywhere
+        flags = int(wrap | Qt.AlignmentFlag.AlignTop)
         while text and measure.boundingRect(room, flags, text).height() > 40:
             text = text[: max(1, len(text) * 9 // 10 - 1)].rstrip("…") + "…"
         painter.drawText(room, flags, text)

@@ -49,6 +49,7 @@ class FilesPage(QWidget):
         )  # fmt: skip
         self.list.horizontalHeader().hide()
         self.list.setAccessibleName(t("Files"))
+        self.list.lead(lambda row: row.id, search=self.search)
         self.presenter = FilesPresenter(context, self)
         self.stored = StoredForms({"vehicle": Form(columns=2), "customer": Form(columns=2)}, self.presenter.leave)
         self.vehicle = VehicleView(context, self.stored)
@@ -119,13 +120,10 @@ class FilesPage(QWidget):
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+F, and Down from the search into the list."""
+        """Go to the search with Ctrl+F."""
         if event.key() == Qt.Key.Key_F and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
-        elif event.key() == Qt.Key.Key_Down and self.search.hasFocus():
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.list.selectRow(0)
         else:
             super().keyPressEvent(event)
 
@@ -136,7 +134,7 @@ class FilesPage(QWidget):
             vehicle if isinstance(vehicle, UUID) else None, customer if isinstance(customer, UUID) else None
         )
         if not ids:
-            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.list.take_cursor()
         if isinstance(self._context.window, MainWindow):
             self._context.window.show_guide(GuideData())
 

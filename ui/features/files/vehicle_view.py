@@ -141,7 +141,7 @@ class VehicleView(ScrollPage):
         add(t("Colour"), TextInput(), "colour")
         add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
         add(t("Energy"), ChoiceBox([(e.value, label(e)) for e in Energy]), "energy")
-        add(t("First registered"), DateTimeInput(self._context.today, with_time=False), "first_registered")
+        add(t("First registered"), DateTimeInput(self._context.today, with_time=False, past=True), "first_registered")
         add(t("Use"), CheckBox(t("Privately used")), "household")
 
     @staticmethod
@@ -154,7 +154,7 @@ class VehicleView(ScrollPage):
 
         return [
             Column("name", t("Name"), lambda r: TwoLine(r.name, span(r)), 0, kind="two_line"),
-            Column("tie", t("Tie"), tie, 84, kind="badge"),
+            Column("tie", t("Role"), tie, 84, kind="badge"),
         ]
 
     def _reading_columns(self) -> list[Column[ReadingRow]]:

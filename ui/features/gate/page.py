@@ -1,4 +1,4 @@
-"""The gate: scan or type the code of the pass; green lets the car go, red says why not."""
+"""The gate: scan or type the code of the pass, compare the car, let it out or stop it."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from advisor_app.i18n import words
 from advisor_app.ports.reads.cash import PassCard
 from ui.features.gate.presenter import GatePresenter, Verdict
 from ui.kit import formats
-from ui.kit.buttons import PrimaryButton
+from ui.kit.buttons import Button, PrimaryButton
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
@@ -29,6 +29,9 @@ from ui.theme.tokens import SPACE_2, SPACE_4, SPACE_6, SPACE_8
 t = words("gate")
 PLATE_HEIGHT = 96.0
 SIGNS = {
+    Verdict.COMPARE: ("eye", "accent"),
+    Verdict.STOPPED: ("ban", "danger"),
+    Verdict.TOO_EARLY: ("hourglass", "danger"),
     Verdict.MAY_LEAVE: ("circle-check", "success"),
     Verdict.UNKNOWN: ("circle-x", "danger"),
     Verdict.USED: ("ban", "danger"),
@@ -101,6 +104,7 @@ class GatePage(ScrollPage):
         self.code.setMaxLength(24)
         self.code.setAccessibleName(t("Code of the gate pass"))
         self.check = PrimaryButton(t("Check"), key="F9")
+        self.stop = Button(t("Does not match"), key="Esc", role="danger", icon="ban")
         self.box = QFrame()
         self.sign, self.plate = BigSign(), BigPlate()
         self.title = TextLabel("", "figure")
@@ -127,6 +131,7 @@ class GatePage(ScrollPage):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(self.code, 1)
+        row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.check, 0, Qt.AlignmentFlag.AlignVCenter)
         left = QVBoxLayout()
         left.setSpacing(SPACE_4)
@@ -158,12 +163,14 @@ class GatePage(ScrollPage):
         columns.addWidget(gone, 2)
         self.body.addLayout(columns, 1)
         self.body.setContentsMargins(SPACE_6, 0, SPACE_6, SPACE_6)
-        self.code.returnPressed.connect(self._check)
-        self.check.clicked.connect(lambda _on=False: self._check())
+        self.code.returnPressed.connect(self._go_on)
+        self.check.clicked.connect(lambda _on=False: self._go_on())
+        self.stop.clicked.connect(lambda _on=False: self.presenter.stop())
         self._wait()
 
     def _wait(self) -> None:
         self.verdict = None
+        self._show_keys()
         set_role(self.box, kind="info")
         for widget in (self.sign, self.plate, self.car):
             widget.hide()
@@ -187,18 +194,31 @@ class GatePage(ScrollPage):
         self.presenter.check(code)
         return True
 
-    def _check(self) -> None:
-        self.presenter.check(compact(self.code.text()))
+    def _go_on(self) -> None:
+        """Look up what was typed; with nothing typed, let the car out that was compared."""
+        if typed := compact(self.code.text()):
+            self.presenter.check(typed)
+        else:
+            self.presenter.let_out()
+
+    def _show_keys(self) -> None:
+        compares = self.presenter.compares
+        self.check.setText(t("Let it out") if compares else t("Check"))
+        self.stop.setVisible(compares)
 
     def show_verdict(self, verdict: Verdict, card: PassCard | None, code: str) -> None:
-        """Show green or red."""
-        good = verdict is Verdict.MAY_LEAVE
+        """Show the car to compare, or green or red."""
+        title, kind, tone = {
+            Verdict.COMPARE: (t("Is this the car?"), "info", "accent"),
+            Verdict.MAY_LEAVE: (t("May leave"), "success", "success"),
+        }.get(verdict, (t("Stop"), "error", "danger"))
         self.verdict = verdict
-        set_role(self.box, kind="success" if good else "error")
+        self._show_keys()
+        set_role(self.box, kind=kind)
         self.sign.set_verdict(verdict)
         self.sign.show()
-        self.title.setText(t("May leave") if good else t("Stop"))
-        self.title.set_tone("success" if good else "danger")
+        self.title.setText(title)
+        self.title.set_tone(tone)
         self.plate.setVisible(card is not None)
         self.car.setVisible(card is not None)
         if card is not None:
@@ -217,8 +237,19 @@ class GatePage(ScrollPage):
                 "{number} was used: {at}, ticked off by {name}. One pass is good for one exit; please ask the cashier.",
                 number=card.number, at=at, name=card.used_by,
             )  # fmt: skip
+        if verdict is Verdict.TOO_EARLY:
+            return t(
+                "{number}: the advisor has not handed this car over yet. Please send the driver back to the reception.",
+                number=card.number,
+            )
+        if verdict is Verdict.STOPPED:
+            return t("{number} was not used and stays good. Please call the advisor.", number=card.number)
         who = t("Collected by {name}.", name=card.collect_name) if card.collect_name else ""
-        return f"{t('{number}, left: {at}.', number=card.number, at=at)}\n{who}".strip()
+        if verdict is Verdict.MAY_LEAVE:
+            return f"{t('{number}, left: {at}.', number=card.number, at=at)}\n{who}".strip()
+        work = t("Nothing was done to it: it leaves without work.") if card.without_work else ""
+        keys = t("Enter lets it out, Esc if plate, model, colour or driver do not match.")
+        return "\n".join(line for line in (who, work, keys) if line)
 
     def show_gone(self, cards: Sequence[PassCard]) -> None:
         """Show the cars that left today."""

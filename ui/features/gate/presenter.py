@@ -1,12 +1,13 @@
-"""The gate: one code, one car, once. No Qt."""
+"""The gate: one code, one car, once; the guard sees the car before it may leave. No Qt."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Protocol
 
 from advisor_app.domain.values.clock import day_bounds
 from advisor_app.domain.values.errors import TradeError
 from advisor_app.domain.values.text import compact
+from advisor_app.ports.call import Call
 from advisor_app.ports.reads.cash import PassCard
 from advisor_app.ports.replies import Done
 from ui.kit.context import Context
@@ -16,16 +17,25 @@ from ui.kit.hub import Change, Subscription
 class Verdict(Enum):
     """What the guard is told."""
 
+    COMPARE = "compare"
     MAY_LEAVE = "may_leave"
+    STOPPED = "stopped"
+    TOO_EARLY = "too_early"
     UNKNOWN = "unknown"
     USED = "used"
+
+
+REFUSED = {
+    "gate_pass_used": Verdict.USED,  # another gate was quicker: what it wrote says when
+    "gate_before_delivery": Verdict.TOO_EARLY,
+}
 
 
 class GateView(Protocol):
     """What the page shows."""
 
     def show_verdict(self, verdict: Verdict, card: PassCard | None, code: str) -> None:
-        """Show green or red; ``card`` is None for an unknown code."""
+        """Show the car and what holds for it; ``card`` is None for an unknown code."""
         ...
 
     def show_gone(self, cards: Sequence[PassCard]) -> None:
@@ -38,17 +48,19 @@ class GateView(Protocol):
 
 
 class GatePresenter:
-    """Ticks passes off."""
+    """Looks passes up, and ticks them off once the guard has compared the car."""
 
     def __init__(self, context: Context, view: GateView) -> None:
         self._context, self._view = context, view
         self._heard: Subscription | None = None
         self._busy = False
+        self._code = ""
 
     def open(self) -> None:
         """Read and listen."""
         if self._heard is None:
             self._heard = self._context.hub.subscribe({"visits"}, self._changed, view=self._view)
+        self._code = ""
         self.load()
 
     def _changed(self, _change: Change) -> None:
@@ -62,44 +74,62 @@ class GatePresenter:
             self._view.show_gone, self._view.show_failed
         )
 
+    @property
+    def compares(self) -> bool:
+        """Whether a car stands at the gate whose pass is good: it is let out or stopped next."""
+        return bool(self._code)
+
     def check(self, typed: str) -> None:
-        """Look at a code and let the car go when its pass is good."""
+        """Look a code up and show its car; nothing is ticked off yet."""
         code = compact(typed)
+        if code and not self._busy:
+            self._busy, self._code = True, ""
+            self._look(code, None)
+
+    def let_out(self) -> None:
+        """Tick the pass off: the car is the one that it shows."""
+        self._answer(self._context.desk.gate_passes.use, Verdict.MAY_LEAVE)
+
+    def stop(self) -> None:
+        """Keep that the car is not the one on the pass, which stays good."""
+        self._answer(self._context.desk.gate_passes.refuse, Verdict.STOPPED)
+
+    def _answer(self, command: Callable[[Call, str], Done], then: Verdict) -> None:
+        code = self._code
         if not code or self._busy:
             return
-        self._busy = True
-        self._context.tasks.read(self._context.desk.reads.cash.gate_pass, code).then(
-            lambda card: self._judge(code, card), self._broken
-        )
-
-    def _judge(self, code: str, card: PassCard | None) -> None:
-        if card is None or card.used_at is not None:
-            self._busy = False
-            self._view.show_verdict(Verdict.UNKNOWN if card is None else Verdict.USED, card, code)
-            return
-
-        def used(_reply: Done) -> None:
-            self._tell(code, Verdict.MAY_LEAVE)
+        self._busy, self._code = True, ""
 
         def refused(error: BaseException) -> None:
-            # Another gate was quicker: what it wrote says when. Everything else leaves the answer open.
-            if isinstance(error, TradeError) and error.code == "gate_pass_used":
-                self._tell(code, Verdict.USED)
+            verdict = REFUSED.get(error.code) if isinstance(error, TradeError) else None
+            if verdict is not None:
+                self._look(code, verdict)
             else:
                 self._broken(error)
 
-        self._context.tasks.write(self._context.desk.gate_passes.use, self._context.session.call(), code).then(
-            used, refused
+        self._context.tasks.write(command, self._context.session.call(), code).then(
+            lambda _reply: self._look(code, then), refused
         )
 
-    def _tell(self, code: str, verdict: Verdict) -> None:
-        def told(card: PassCard | None) -> None:
+    def _look(self, code: str, known: Verdict | None) -> None:
+        def seen(card: PassCard | None) -> None:
             self._busy = False
+            verdict = known or _verdict(card)
+            self._code = code if verdict is Verdict.COMPARE else ""
             self._view.show_verdict(verdict, card, code)
-            self.load()
+            if known is not None:
+                self.load()
 
-        self._context.tasks.read(self._context.desk.reads.cash.gate_pass, code).then(told, self._broken)
+        self._context.tasks.read(self._context.desk.reads.cash.gate_pass, code).then(seen, self._broken)
 
     def _broken(self, error: BaseException) -> None:
         self._busy = False
         self._view.show_failed(error)
+
+
+def _verdict(card: PassCard | None) -> Verdict:
+    if card is None:
+        return Verdict.UNKNOWN
+    if card.used_at is not None:
+        return Verdict.USED
+    return Verdict.COMPARE if card.handed_over else Verdict.TOO_EARLY

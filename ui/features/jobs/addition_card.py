@@ -58,7 +58,7 @@ class PricedLines(QWidget):
         self.removes = []
         for at, line in enumerate(lines):
             self._grid.addWidget(ElidedLabel(line.name), at, 0)
-            quantity = f"{format_quantity(line.quantity)} {line.unit}".strip()
+            quantity = formats.counted(line.quantity, line.unit)
             for column, text in ((1, quantity), (2, formats.money(line.amount))):
                 number = TextLabel(text)
                 number.setAlignment(RIGHT)

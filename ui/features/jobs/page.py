@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,6 +33,7 @@ from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import SearchBox, TextArea, TextInput
 from ui.kit.keys import CardKeys
 from ui.kit.plate import PlateLabel
+from ui.kit.qt_keys import types_a_sign
 from ui.kit.rows_model import PlateSpec
 from ui.kit.text import ElidedLabel, Figure, TextLabel
 from ui.theme.roles import set_role
@@ -56,6 +57,18 @@ def job_pick(one: WorkshopJob, now: datetime, *, with_name: bool) -> Pick:
     state = state_words(job) if paused is None else _pause_words(paused)
     badge = BadgeSpec(state, TONES[job.state], ICONS[job.state])
     return Pick(job.id, job.name, who, clock, badge, PlateSpec(one.plate, one.plate_kind.value))
+
+
+def _pause_word(reason: PauseReason) -> str:
+    """Return one word for a reason, where five of them stand in a narrow bar."""
+    word = {
+        PauseReason.PARTS: t("Parts"),
+        PauseReason.APPROVAL: t("Customer"),
+        PauseReason.BAY: t("Bay"),
+        PauseReason.TOOL: t("Tool"),
+        PauseReason.BREAK: t("Break"),
+    }
+    return word[reason]
 
 
 def _pause_words(reason: PauseReason) -> str:
@@ -213,7 +226,10 @@ class JobsPage(QWidget):
         self.pause = BigButton(t("Pause"), key="F7", icon="player-pause")
         self.report = BigButton(t("Report found work"), key="Alt+A", icon="plus")
         self.paper = BigButton(t("Job card"), key="F8", icon="printer")
-        self.reasons = [BigButton(_pause_words(reason), cap=str(n)) for n, reason in enumerate(PauseReason, 1)]
+        self.reasons = [
+            BigButton(_pause_words(reason), cap=str(n), short=_pause_word(reason))
+            for n, reason in enumerate(PauseReason, 1)
+        ]
         self.go_on = BigButton(t("Keep going"), role="quiet")
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -356,10 +372,9 @@ class JobsPage(QWidget):
         self.presenter.open(job if isinstance(job, UUID) else None)
 
     def _focus_row(self, selected: WorkshopJob | None) -> None:
-        """Put the cursor onto the job in hand, so that the arrows walk on from it."""
+        """Put the cursor onto the job in hand, so that the arrows walk on from it; without one into the search."""
         row = self._row(selected.job.id) if selected is not None else None
-        if row is not None:
-            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        (row or self.search).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def scanned(self, code: str) -> bool:
         """Take the job of a scanned order or job code to the front; False where no open job has it."""
@@ -374,15 +389,21 @@ class JobsPage(QWidget):
         """Return the keys of its own, for the card of keys."""
         return (
             ("1 – 5", t("Reason of the pause, when asked")),
+            ("A … Z", t("Search for what is typed")),
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give the reason of a pause with its digit; Esc keeps the clock running."""
+        """Give the reason of a pause with its digit; Esc keeps the clock running; signs typed on a row are searched for."""
         asked = self.bar.currentIndex() == 1
         if asked and event.text() in ("1", "2", "3", "4", "5"):
             self._pause(list(PauseReason)[int(event.text()) - 1])
         elif asked and event.key() == Qt.Key.Key_Escape:
             self._no_pause()
+        elif event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self._focus_row(self.presenter.selected)
+        elif not asked and not self.search.hasFocus() and types_a_sign(event):
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            QCoreApplication.sendEvent(self.search, event)
         else:
             super().keyPressEvent(event)
 
@@ -399,11 +420,9 @@ class JobsPage(QWidget):
             group.set_picks([job_pick(job, now, with_name=named) for job in jobs], chosen)
         if selected is not None and (row := self._row(selected.job.id)) is not None and row.isVisible():
             self._scroll.ensureWidgetVisible(row)
-        if self._arriving and selected is not None:
-            self._arriving = False
-            now_at = self.window().focusWidget()
-            if now_at is None or not self.isAncestorOf(now_at):
-                self._focus_row(selected)
+        if self._arriving and not self.search.text():
+            self._arriving = selected is None  # the first job that comes takes the cursor
+            self._focus_row(selected)
 
     def _row(self, key: UUID) -> QWidget | None:
         found = (group.picks.row(key) for group in (self.mine, self.waiting, self.others, self.done))

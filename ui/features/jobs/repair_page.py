@@ -12,7 +12,7 @@ from advisor_app.domain.job import JobState
 from advisor_app.domain.stages import Reason, Stage, journey
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.work_order import AdditionState
-from advisor_app.i18n import label, words
+from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.jobs import JobCard
 from advisor_app.ports.reads.orders import AdditionCard
 from advisor_app.ports.reads.visits import VisitHead
@@ -34,14 +34,15 @@ from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 t = words("jobs")
 TICK_MS = 1000
-NAME_LENGTH = 24
+NAME_LENGTH = {"zh_CN": 24, "en": 44}
 """Characters of a job's name on the primary action."""
 PATIENCE_MS = 600
 """F9 starts and then finishes: a second press so soon is a slip of the hand, not the end of the job."""
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
+    most = NAME_LENGTH[current_language()]
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 class JobRow(QFrame):

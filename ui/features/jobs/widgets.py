@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -324,10 +325,10 @@ class BigButton(Button):
     """A button for a thumb in a glove: 56 px high, words in 15 px."""
 
     def __init__(
-        self, text: str = "", *, role: str = "secondary", key: str = "", icon: str = "", cap: str = ""
+        self, text: str = "", *, role: str = "secondary", key: str = "", icon: str = "", cap: str = "", short: str = ""
     ) -> None:
         super().__init__(text, role=role, key=key, icon=icon)
-        self._big_icon, self._cap_text = icon, cap or key_text(key)
+        self._big_icon, self._cap_text, self._short = icon, cap or key_text(key), short
         self.setMinimumHeight(56)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -338,8 +339,26 @@ class BigButton(Button):
         return QSize(round(wide + cap + (32 if self._big_icon else 0) + 32), 56)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a width at which the words may end in …; never those of the primary action."""
-        return self.sizeHint() if self.role == "primary" else QSize(96, 56)
+        """Return a width at which the words still stand whole; the primary action keeps its icon and key too."""
+        if self.role == "primary":
+            return self.sizeHint()
+        least = QFontMetricsF(font("section")).horizontalAdvance(self._short or self.words())
+        return QSize(ceil(least) + 20, 56)
+
+    def _shown(self, cap_wide: float) -> tuple[str, bool, bool]:
+        """Return the words, whether the icon and whether the key stand beside them: what the width allows, in turn."""
+        used = QFontMetricsF(font("section"))
+        icon_wide = 24 + SPACE_2 if self._big_icon else 0
+        key_wide = cap_wide + SPACE_3 if cap_wide else 0.0
+        for text in dict.fromkeys((self.words(), self._short or self.words())):
+            for icon, key in ((icon_wide, key_wide), (icon_wide, 0.0), (0, 0.0)):
+                if used.horizontalAdvance(text) <= self.width() - 16 - icon - key:
+                    return text, bool(icon), bool(key)
+        return (
+            used.elidedText(self._short or self.words(), Qt.TextElideMode.ElideRight, self.width() - 16),
+            False,
+            False,
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the frame by the style sheet, then icon, words and key."""
@@ -358,18 +377,17 @@ class BigButton(Button):
         )
         used, small = font("section"), sized_font(12)
         cap_wide = QFontMetricsF(small).horizontalAdvance(self._cap_text) + 12 if self._cap_text else 0.0
-        room = self.width() - 16 - (24 + SPACE_2 if self._big_icon else 0) - (cap_wide + SPACE_3 if cap_wide else 0)
-        shown = QFontMetricsF(used).elidedText(self.words(), Qt.TextElideMode.ElideRight, room)
+        shown, with_icon, with_key = self._shown(cap_wide)
         words_wide = QFontMetricsF(used).horizontalAdvance(shown)
-        total = words_wide + (24 + SPACE_2 if self._big_icon else 0) + (cap_wide + SPACE_3 if cap_wide else 0)
+        total = words_wide + (24 + SPACE_2 if with_icon else 0) + (cap_wide + SPACE_3 if with_key else 0)
         x, middle = (self.width() - total) / 2, self.height() / 2
-        if self._big_icon:
+        if with_icon:
             paint_icon(painter, QRectF(x, middle - 12, 24, 24), self._big_icon, ink)
             x += 24 + SPACE_2
         painter.setFont(used)
         painter.setPen(colour(ink))
         painter.drawText(QRectF(x, 0, words_wide + 2, self.height()), int(LEFT), shown)
-        if cap_wide:
+        if with_key:
             x += words_wide + SPACE_3
             box = QRectF(x, middle - 11, cap_wide, 22)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 
 from advisor_app.domain.old_part import Fate
@@ -69,9 +69,10 @@ class ShelfPage(ScrollPage):
         self._parts: Sequence[OldPartCard] = ()
         self._shown_number = ""
         self.presenter = ShelfPresenter(context, self)
-        self.search = SearchBox(t("Label, part, plate, place"))
+        self.search = SearchBox(t("Label, part, plate, place"), key="Ctrl+F")
         self.fates = ChoiceChips(optional=True)
         self.table = ShelfTable(self, self._columns())
+        self.table.lead(lambda part: part.id, search=self.search, first=lambda part: not part.decided)
         self.place = Button(t("Place"), icon="map-pin", cap="P")
         self.weigh = Button(t("Weigh"), icon="weight", cap="W")
         self.go = Button(t("To the visit"), icon="car", cap="Enter")
@@ -90,7 +91,7 @@ class ShelfPage(ScrollPage):
 
     def _fate(self, part: OldPartCard) -> BadgeSpec:
         if not part.decided:
-            return BadgeSpec(t("undecided"), "warning")
+            return BadgeSpec(t("Undecided"), "warning")
         return BadgeSpec(label(part.fate), TONES.get(part.fate, "neutral"))
 
     def _since(self, part: OldPartCard) -> str:
@@ -112,7 +113,12 @@ class ShelfPage(ScrollPage):
         self.weigh.setVisible(self._context.may("old_part.weigh"))
         self.go.setVisible(self._context.may("area.visits"))
         self.search.searched.connect(lambda _text: self._show())
+        self.search.returnPressed.connect(self.table.take_cursor)
         self.fates.edited.connect(self._show)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.setWhatsThis(t("Go to the search"))
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self._find)
         self.place.clicked.connect(lambda _on=False: self.ask_place())
         self.weigh.clicked.connect(lambda _on=False: self.ask_weight())
         self.go.clicked.connect(lambda _on=False: self._open_visit(self.table.current_row()))
@@ -123,7 +129,11 @@ class ShelfPage(ScrollPage):
         number = ids.get("number")
         self._shown_number = number if isinstance(number, str) else ""
         self.presenter.open()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.take_cursor()
+
+    def _find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
 
     def part_of(self, code: str) -> OldPartCard | None:
         """Return the part on the shelf whose label bears the code, or None."""
@@ -150,7 +160,7 @@ class ShelfPage(ScrollPage):
             Fate.WARRANTY_HOLD.value: sum(1 for p in parts if p.fate is Fate.WARRANTY_HOLD),
         }
         names = {
-            OPEN: t("undecided"), Fate.LEFT.value: label(Fate.LEFT), Fate.WARRANTY_HOLD.value: label(Fate.WARRANTY_HOLD),
+            OPEN: t("Undecided"), Fate.LEFT.value: label(Fate.LEFT), Fate.WARRANTY_HOLD.value: label(Fate.WARRANTY_HOLD),
         }  # fmt: skip
         self.fates.set_choices([(code, f"{names[code]} {n}") for code, n in counts.items()])
         self.set_title(t("Old parts"), t("Parts in the shop: {n}", n=len(parts)))

@@ -152,7 +152,7 @@ class OldPartsPresenter:
         self._context.signatures.ask(
             t("Sign for the old parts"),
             self._agreement(),
-            self.sheet.customer,
+            self.sheet.signer,
             lambda signed: self._decide(steps, signed),
         )
 

@@ -84,6 +84,7 @@ class OldPartsPage(StagePage):
         self._fresh = True
         self.presenter = OldPartsPresenter(context, self)
         self.table = PartsTable(self, self._columns())
+        self.table.lead(lambda part: part.id)
         self.buttons = {
             Fate.TAKEN: Button(t("Customer takes it"), icon="user", cap="T"),
             Fate.LEFT: Button(t("Stays with the shop"), icon="shop", cap="L"),
@@ -170,7 +171,7 @@ class OldPartsPage(StagePage):
         self.stack.setCurrentIndex(2 if sheet.parts else 1)
         selected = {p.id for p in self.table.selected_rows()}
         self.table.set_rows(sheet.parts)
-        self._select(sheet, selected)
+        self._select(selected)
         self.wish.setText(t("Wished at reception: {wish}", wish=label(sheet.wish)))
         zone, now = self._context.shop.zone, self._context.desk.clock.now()
         self.signed.setText(
@@ -186,17 +187,24 @@ class OldPartsPage(StagePage):
         self.receipt.setVisible(sheet.signed_at is not None)
         self.primary_changed.emit()
 
-    def _select(self, sheet: OldPartSheet, selected: set[UUID]) -> None:
+    def _select(self, selected: set[UUID]) -> None:
         if self._fresh:
-            self.table.selectAll()
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._fresh = False
+            self._begin()
             return
         self.table.clearSelection()
         mode = self.table.selectionModel()
-        for n, part in enumerate(sheet.parts):
+        for n, part in enumerate(self.table.rows_model.rows()):
             if part.id in selected:
                 mode.select(self.table.model().index(n, 0), mode.SelectionFlag.Select | mode.SelectionFlag.Rows)
+
+    def _begin(self) -> None:
+        """Select all, for one key decides them together; P places the first that is open."""
+        self._fresh = False
+        rows = self.table.rows_model.rows()
+        at = next((n for n, part in enumerate(rows) if not part.decided), 0)
+        self.table.selectRow(at)
+        self.table.selectAll()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_failed(self, error: BaseException) -> None:
         """Say that the parts can't be read."""
@@ -212,8 +220,7 @@ class OldPartsPage(StagePage):
 
     def ask_place(self) -> None:
         """Ask where the current part lies."""
-        rows = self.table.selected_rows()
-        part = self.table.current_row() or (rows[0] if rows else None)
+        part = self.table.current_row()
         if part is None or not self._context.may("old_part.place"):
             return
         self._context.dialogs.text(

@@ -11,6 +11,7 @@ from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.i18n import label, words
+from advisor_app.order_terms import program_terms
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.order.presenter import FIELDS, OrderPresenter
@@ -19,7 +20,7 @@ from ui.kit import formats
 from ui.kit.banner import Banner
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
-from ui.kit.chips import ChoiceChips
+from ui.kit.chips import wish_chips
 from ui.kit.choice import CheckBox, ChoiceBox
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
@@ -68,7 +69,7 @@ class OrderPage(StagePage):
         self.promise = Figure(t("Ready"))
         self.guarantee = TextLabel("", "hint", wrap=True)
         self.facts = Rows()
-        self.paper = Button(t("Show the paper"), icon="printer")
+        self.paper = Button(t("Paper"), icon="printer")
         self._make_form()
         self._build()
 
@@ -79,8 +80,8 @@ class OrderPage(StagePage):
         phone.setVisible(self._context.may("see.phone"))
         self._add(Field(t("Class of work"), ChoiceBox([(w.value, label(w)) for w in WorkClass]), name="work_class"))
         self.form.add_widget(self.guarantee)
-        self._add(Field(t("Waiting"), ChoiceChips([(w.value, label(w)) for w in Waits]), name="waits"))
-        self._add(Field(t("Old parts"), ChoiceChips([(w.value, label(w)) for w in OldPartWish]), name="old_part_wish"))
+        self._add(Field(t("Waiting"), wish_chips(Waits, Waits.LEAVES), name="waits"))
+        self._add(Field(t("Old parts"), wish_chips(OldPartWish, OldPartWish.LEAVE), name="old_part_wish"))
         self._add(Field(t("Agreed"), CheckBox(t("Wash the car")), name="wash_wish"))
         self._add(Field("", CheckBox(t("Road test allowed")), name="road_test_allowed"))
 
@@ -198,8 +199,8 @@ class OrderPage(StagePage):
         self._show_declined(contract)
         self.additions.set_additions(contract.additions, now, zone)
         self.additions_card.setVisible(bool(contract.additions))
-        self.terms.setText(contract.terms)
-        self.terms_card.setVisible(bool(contract.terms.strip()))
+        own = contract.terms.strip()
+        self.terms.setText(own or "\n".join(f"{n}. {term}" for n, term in enumerate(program_terms(), 1)))
         self.promise.set_value(formats.moment_text(contract.promised_at, now, zone))
         self.sums.set_lines(contract.lines)
         self.belongings.setText(
@@ -252,7 +253,7 @@ class OrderPage(StagePage):
         phone = sheet.collect_phone if self._context.may("see.phone") else ""
         rows = [
             (t("Collected by"), formats.joined(sheet.collect_name, phone)),
-            (t("Class of work"), label(sheet.work_class)), (t("Guarantee"), promise), (t("Waiting"), label(sheet.waits)),
+            (t("Class of work"), label(sheet.work_class)), (t("Guarantee"), promise), (t("Waiting"), label(sheet.waits) if sheet.waits is Waits.STAYS else ""),
             (t("Old parts"), label(sheet.old_part_wish)), (t("Wash the car"), _yes(sheet.wash_wish)),
             (t("Road test"), _yes(sheet.road_test_allowed)),
         ]  # fmt: skip

@@ -8,8 +8,8 @@ from uuid import UUID
 from advisor_app.domain.guarantee import GuaranteeTerm, WorkClass, guarantee_term
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.errors import EditConflict, NotFound
-from advisor_app.domain.visit import OldPartWish, Waits
-from advisor_app.i18n import words
+from advisor_app.domain.visit import OldPartWish, Waits, waits_overnight
+from advisor_app.i18n import error_text, words
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.reads.parts import ShortPart
 from advisor_app.ports.replies import Numbered, Signed
@@ -133,9 +133,9 @@ class OrderPresenter:
         return AtFields(self._context.view, self._view.field_error)
 
     def signer(self) -> str:
-        """Return who is likely to sign: who brought the car, else the customer."""
+        """Return who is likely to sign: who brought the car; nobody where a company's car came without a name."""
         assert self.contract is not None
-        return self.contract.sheet.bring_name or self.contract.customer
+        return self.contract.sheet.bring_name
 
     def statement(self) -> str:
         """Return what the customer signs, in a sentence that can be read out."""
@@ -152,7 +152,20 @@ class OrderPresenter:
         contract = self.contract
         if contract is None or contract.signed is not None:
             return
+        if waits_overnight(
+            contract.sheet.waits, contract.promised_at, self._context.desk.clock.now(), self._context.shop.zone
+        ):  # asked before the customer signs what may be changed then
+            self._context.dialogs.ask(
+                error_text("waits_overnight"), t("Sign all the same"),
+                lambda on: self._sign(contract, "waits_overnight") if on else None, no=t("Go back and change"),
+            )  # fmt: skip
+        else:
+            self._sign(contract)
+
+    def _sign(self, contract: Contract, *confirmed: str) -> None:
         call, shown = self._context.session.call(), contract.shown
+        for code in confirmed:
+            call = call.confirming(code)
 
         def signed(by: Signed) -> None:
             self._context.commands.run_as(

@@ -7,16 +7,15 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from advisor_app.decline_words import decline_words
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.pricing import by_payer
 from advisor_app.domain.values.money import Money
-from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.orders import AdditionCard, Complaint, ContractLine, SignedBy
 from ui.kit import formats
 from ui.kit.badges import Badge
-from ui.kit.decline_words import decline_words
 from ui.kit.text import ElidedLabel, Line, TextLabel
 from ui.theme.current import colour
 from ui.theme.fonts import numbers_font
@@ -47,7 +46,7 @@ def number_label(text: str, role: str = "body", *, bold: bool = False) -> TextLa
 
 def quantity_text(line: ContractLine) -> str:
     """Return the quantity with its unit: ``1.5 h``, ``4 个``."""
-    return f"{format_quantity(line.quantity)} {line.unit}".strip()
+    return formats.counted(line.quantity, line.unit)
 
 
 class Complaints(QWidget):
@@ -165,7 +164,7 @@ class PayerSums(QWidget):
             self._add(t("Total"), formats.money(sum((x.total for x in sums.values()), start=_zero())), bold=True)
         tax = sum((x.tax for x in sums.values()), start=_zero())
         if tax:
-            self._add(t("VAT inside"), formats.money(tax), role="second")
+            self._add(t("VAT included"), formats.money(tax), role="second")
 
     def _add(self, caption: str, amount: str, *, role: str = "body", bold: bool = False) -> None:
         row = QHBoxLayout()
@@ -310,10 +309,13 @@ class AdditionsList(QWidget):
                     "{name}, {how}, {when}", name=one.decided_by, how=label(one.decided_how),
                     when=formats.moment_text(one.decided_at, now, zone),
                 )  # fmt: skip
-            words_of.addWidget(ElidedLabel(formats.joined(one.number, answer), "second"))
+            promised = (
+                t("ready {when}", when=formats.moment_text(one.promised_at, now, zone)) if one.promised_at else ""
+            )
+            words_of.addWidget(ElidedLabel(formats.joined(one.number, promised, answer), "second"))
             row.addLayout(words_of, 1)
             row.addWidget(Badge(label(one.state), ADDITION_TONES[one.state]), 0, Qt.AlignmentFlag.AlignTop)
-            if self._prices:
+            if self._prices and one.lines:
                 row.addWidget(number_label(formats.money(one.total), bold=True), 0, Qt.AlignmentFlag.AlignTop)
             self._column.addLayout(row)
         self._column.setContentsMargins(0, 0, 0, SPACE_6 if not additions else 0)

@@ -32,8 +32,6 @@ t = words("parts")
 
 def stock_of(line: PartLine) -> StockSpec:
     """Return the stock light of a line: enough for it, some, none, or no stock kept yet."""
-    if line.customers_own:
-        return StockSpec("enough", t("customer's own"))
     if not line.kept:
         return StockSpec("unkept", t("not kept"))
     wanted = max(line.remaining, Decimal(0))
@@ -85,21 +83,17 @@ class PartsTable(RowsTable[PartLine]):
             ),
             Column("place", t("Shelf"), lambda x: x.place or formats.NOTHING, 92),
             Column("stock", t("Stock"), stock_of, 124, kind="stock", sort=lambda x: x.stock),
-            Column("ordered", t("Ordered"), lambda x: _amount(x, x.ordered), 76, "right", sort=lambda x: x.ordered),
-            Column("issued", t("Issued"), lambda x: _amount(x, x.issued), 76, "right", sort=lambda x: x.issued),
+            Column("ordered", t("Ordered"), lambda x: formats.counted(x.ordered, x.unit), 76, "right", sort=lambda x: x.ordered),
+            Column("issued", t("Issued"), lambda x: formats.counted(x.issued, x.unit), 76, "right", sort=lambda x: x.issued),
             Column("remaining", t("To issue"), self._remaining, 84, "right", sort=lambda x: x.remaining),
-            Column("promised", t("Ready"), self._ready, 108, sort=lambda x: x.promised_at),
+            Column("promised", t("Ready"), self._ready, 128, sort=lambda x: x.promised_at),
         ]  # fmt: skip
 
     def _remaining(self, line: PartLine) -> str:
-        return _amount(line, line.remaining) if line.remaining > 0 else t("all issued")
+        return formats.counted(line.remaining, line.unit) if line.remaining > 0 else t("all issued")
 
     def _ready(self, line: PartLine) -> str:
         return formats.moment_text(line.promised_at, self._context.desk.clock.now(), self._context.shop.zone)
-
-
-def _amount(line: PartLine, quantity: Decimal) -> str:
-    return f"{format_quantity(quantity)} {line.unit}".strip()
 
 
 class PartsPage(QWidget):
@@ -110,11 +104,13 @@ class PartsPage(QWidget):
         self.setObjectName("parts")
         self._context = context
         self._retry: Callable[[], object] = lambda: None
+        self._arriving = False
         self.presenter = PartsPresenter(context, self)
         self.content = ScrollPage(t("Parts"), fill=True)
         self.search = SearchBox(t("Plate, order, part, shelf"), key="Ctrl+F")
         self.shows = ChoiceChips([(s.value, w) for s, w in self._show_words({}).items()])
         self.table = PartsTable(context)
+        self.table.lead(lambda line: line.line_id, search=self.search)
         self.loading = Skeleton(8)
         self.failed = EmptyState("refresh", t("The parts can't be shown"), action=t("Try again"))
         self.line = ElidedLabel("", "strong")
@@ -210,9 +206,7 @@ class PartsPage(QWidget):
 
     def _to_table(self) -> None:
         if self.table.rows_model.rowCount():
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-            if self.table.current_row() is None:
-                self.table.selectRow(0)
+            self.table.take_cursor()
 
     # Page ---------------------------------------------------------------------------------------------------------
 
@@ -220,6 +214,7 @@ class PartsPage(QWidget):
         """Show the lines."""
         if not self.table.rows_model.rowCount():
             self.pages.setCurrentWidget(self.loading)
+        self._arriving = True
         self.presenter.open()
 
     def wants_scan(self, code: str) -> bool:
@@ -263,7 +258,7 @@ class PartsPage(QWidget):
         self.hint.setText(
             t(
                 "{issued} of {ordered} issued, {held}", issued=format_quantity(line.issued),
-                ordered=_amount(line, line.ordered), held=held,
+                ordered=formats.counted(line.ordered, line.unit), held=held,
             )
         )  # fmt: skip
         self.issue.setEnabled(line.remaining > 0)
@@ -307,16 +302,11 @@ class PartsPage(QWidget):
         """See ``PartsView``."""
         self.pages.setCurrentWidget(self.table)
         self.shows.set_choices([(s.value, w) for s, w in self._show_words(counts).items()])
-        before = self.table.current_row()
-        at = self.table.currentIndex().row()
         self.table.set_rows(lines)
-        if not lines:
-            self._show_line(None)
-            return
-        keys = [line.line_id for line in lines]
-        here = keys.index(before.line_id) if before is not None and before.line_id in keys else max(0, at)
-        self.table.selectRow(min(here, len(lines) - 1))
         self._show_line(self.table.current_row())
+        if self._arriving and not self.search.text():
+            self.table.take_cursor()
+        self._arriving = False
 
     def show_failed(self, retry: Callable[[], object]) -> None:
         """See ``PartsView``."""

@@ -9,13 +9,13 @@ from uuid import UUID
 from advisor_app.domain.catalog_index import CatalogKind
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.ids import read_scan_code
-from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.values.text import compact
 from advisor_app.i18n import words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.parts import PartLine
 from advisor_app.ports.reads.quotes import Suggestion
 from advisor_app.ports.replies import Done
+from ui.kit import formats
 from ui.kit.at_fields import AtFields
 from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
@@ -125,14 +125,14 @@ class PartsPresenter:
     def issue(self, line: PartLine, quantity: Decimal) -> None:
         """Hand out a part; where the shelf should be empty the keeper is asked, and says why."""
         said = t(
-            "{n} {name} issued for {order}.", n=_amount(line, quantity), name=line.name, order=line.order_number
+            "{n} {name} issued for {order}.", n=formats.counted(quantity, line.unit), name=line.name, order=line.order_number
         )  # fmt: skip
         self._move(self._context.desk.parts.issue, line, quantity, said)
 
     def give_back(self, line: PartLine, quantity: Decimal) -> None:
         """Take a part back into store."""
         said = t(
-            "{n} {name} taken back from {order}.", n=_amount(line, quantity), name=line.name, order=line.order_number
+            "{n} {name} taken back from {order}.", n=formats.counted(quantity, line.unit), name=line.name, order=line.order_number
         )  # fmt: skip
         self._move(self._context.desk.parts.give_back, line, quantity, said)
 
@@ -182,7 +182,7 @@ class PartsPresenter:
         stored: Callable[[str], object], failed: Callable[[], object],
     ) -> None:  # fmt: skip
         """Put goods on the shelf; ``stored`` hears it in words."""
-        amount = f"{format_quantity(quantity)} {part.unit}".strip()
+        amount = formats.counted(quantity, part.unit)
 
         def done(_reply: Done) -> None:
             self.warm()
@@ -195,7 +195,3 @@ class PartsPresenter:
     def paper(self, visit_id: UUID) -> None:
         """Show the picking list of an order."""
         self._context.papers.show(PaperKind.PICKING_LIST, visit_id)
-
-
-def _amount(line: PartLine, quantity: Decimal) -> str:
-    return f"{format_quantity(quantity)} {line.unit}".strip()

@@ -6,7 +6,6 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads import quotes as reads
 from ui.features.parts.presenter import PartsPresenter
@@ -36,7 +35,7 @@ def held_words(part: reads.Suggestion) -> str:
     """Return what lies on the shelf, in words."""
     if part.light == "unkept":
         return t("no stock kept yet")
-    return t("{n} in stock", n=f"{format_quantity(part.stock or Decimal(0))} {part.unit}".strip())
+    return t("{n} in stock", n=formats.counted(part.stock or Decimal(0), part.unit))
 
 
 class ReceiveDialog(Question):

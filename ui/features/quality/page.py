@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.stages import Reason, Stage, StageState, journey
-from advisor_app.i18n import label, words
+from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.quality import CheckCard, CheckedLine, CheckJob, QualitySheet, WaitingCar
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quality.presenter import QualityPresenter, Verdict, WaitingPresenter
@@ -16,6 +17,7 @@ from ui.kit.badges import Badge, BadgeSpec
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.chips import ChoiceChips
+from ui.kit.choice import CheckBox
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState
 from ui.kit.forms import Field, FieldState
@@ -174,16 +176,29 @@ class QualityPage(StagePage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(page)
         self.rest.clicked.connect(self._pass_rest)
+        self.driven.toggled.connect(self._drove)
 
     def _build(self, page: ScrollPage) -> None:
         for action in (self.result, self.left, self.rest):
             self.jobs.add_action(action)
         self.jobs.body.addWidget(self.hint)
         self.jobs.body.addLayout(self.list)
-        self.road_test = Field(t("Odometer after the road test"), MileageInput(), name="road_test_km")
+        self.driven = CheckBox(t("A road test was driven"))
+        self.road_test = Field(t("Odometer after the road test"), MileageInput(), name="road_test_km", required=True)
+        self.road_test.committed.connect(lambda _value: self.road_test.set_state(FieldState.IDLE))
         self.note = Field(t("Note"), TextArea(limit=500, rows=2), name="note")
         self.extras = Card(t("Road test and note"))
-        self.extras.body.addWidget(self.road_test)
+        self.certificate = Field(
+            t("Certificate of completion no."), TextInput(limit=40), name="certificate", required=True
+        )
+        self.certificate.set_hint(
+            t("The class of work asks for it. It stands on the bill, and the car does not leave without it.")
+        )
+        self.certificate.committed.connect(lambda _value: self.certificate.set_state(FieldState.IDLE))
+        self.extras.body.addWidget(self.certificate)
+        self.refused = TextLabel(t("The customer has not allowed a road test."), "hint", wrap=True)
+        for part in (self.refused, self.driven, self.road_test):
+            self.extras.body.addWidget(part)
         self.extras.body.addWidget(self.note)
         self.history = Card(t("Checks so far"))
         self.past = QVBoxLayout()
@@ -233,15 +248,35 @@ class QualityPage(StagePage):
             if not verdict.passed and not verdict.reason.strip():
                 self._rows[key].ask_reason()
                 return
-        km = self.road_test.value()
-        self.presenter.submit(verdicts, km if isinstance(km, int) else None, str(self.note.value() or ""))
+        number = str(self.certificate.value() or "").strip() if self._certifies() else ""
+        if self._certifies() and not number and all(verdict.passed for verdict in verdicts.values()):
+            self.field_error("certificate", error_text("certificate_missing"))
+            return
+        km = self.road_test.value() if self.driven.isChecked() else None
+        if self.driven.isChecked() and km is None:
+            problem = self.road_test.editor.problem()
+            self.field_error("road_test_km", problem or t("Please read the odometer after the road test."))
+            return
+        self.presenter.submit(verdicts, km if isinstance(km, int) else None, str(self.note.value() or ""), number)
+
+    def _certifies(self) -> bool:
+        """Return whether the number of a certificate is asked for here: the final check gives it, for some classes only."""
+        return self._sheet is not None and self._sheet.certificate_needed and self.presenter.level is CheckLevel.FINAL
+
+    def field_error(self, field: str, text: str) -> bool:
+        """Show a problem at its field."""
+        found = {f.name: f for f in (self.certificate, self.road_test, self.note)}.get(field)
+        if found is None:
+            return False
+        found.set_error(text)
+        return self.focus_field(field)
 
     def focus_field(self, name: str) -> bool:
         """Put the cursor on the first line that nobody has judged, or into a field."""
         if name in ("", "line") and (left := self.open_rows()):
             left[0].take_focus()
             return True
-        field = {f.name: f for f in (self.road_test, self.note)}.get(name)
+        field = {f.name: f for f in (self.certificate, self.road_test, self.note)}.get(name)
         if field is not None:
             field.focus_editor()
         return field is not None
@@ -330,11 +365,29 @@ class QualityPage(StagePage):
 
     def _show_extras(self, sheet: QualitySheet, *, other: bool) -> None:
         if other:
-            self.road_test.set_value(None)
+            self.driven.setChecked(False)
             self.note.set_value("")
-        if self.road_test.value() is None and sheet.odometer_km is not None:
-            self.road_test.set_value(sheet.odometer_km)
+            self.certificate.set_value("")
+        self.certificate.set_error("")
+        self.certificate.setVisible(self._certifies())
+        given = next((card.certificate for card in sheet.checks if card.certificate), "")
+        if given and not self.certificate.value():
+            self.certificate.set_value(given)
+        self.refused.setVisible(not sheet.road_test_allowed)
+        self._ask_road_test(self.driven.isChecked())
         self.road_test.set_hint(t("Arrived with {km}", km=formats.km(sheet.odometer_km)) if sheet.odometer_km else "")
+
+    def _ask_road_test(self, driven: bool) -> None:
+        """Ask what the odometer says after a drive; without one there is nothing to read."""
+        self.road_test.setVisible(driven)
+        if not driven:
+            self.road_test.set_value(None)
+            self.road_test.set_error("")
+
+    def _drove(self, driven: bool) -> None:
+        self._ask_road_test(driven)
+        if driven:
+            self.road_test.focus_editor()
 
     def _set_jobs(self, jobs: tuple[CheckJob, ...], *, keep: bool) -> None:
         kept = {key: row for key, row in self._rows.items() if keep}
@@ -374,7 +427,8 @@ class QualityPage(StagePage):
         row.addWidget(Badge(t("Passed"), "success") if card.passed else Badge(t("Failed"), "danger"))
         now = self._context.desk.clock.now()
         failed = [t("{job}: {why}", job=line.job, why=line.reason) for line in card.lines if not line.passed]
-        texts = [label(card.level), card.by, formats.moment_text(card.at, now), *failed, card.note]
+        number = t("Certificate {number}", number=card.certificate) if card.certificate else ""
+        texts = [label(card.level), card.by, formats.moment_text(card.at, now), *failed, number, card.note]
         row.addWidget(TextLabel(formats.joined(*texts), "body", wrap=True), 1)
         return line
 
@@ -401,6 +455,7 @@ class WaitingPage(ScrollPage):
         ]
         empty = EmptyState("quality", t("Nothing to check"), t("A car shows here as soon as its last job has ended."))
         self.table = RowsTable(columns, empty=empty)
+        self.table.lead(lambda car: car.visit_id)
         self.table.activated_row.connect(self.presenter.open)
         self.body.addWidget(self.table)
 
@@ -411,7 +466,7 @@ class WaitingPage(ScrollPage):
     def open(self, **_ids: object) -> None:
         """Read the list anew."""
         self.presenter.load()
-        self.table.setFocus()
+        self.table.take_cursor()
 
     def show_cars(self, cars: tuple[WaitingCar, ...]) -> None:
         """See ``WaitingView``."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.staff import Role
 from advisor_app.ports.reads.quality import QualitySheet, WaitingCar
+from ui.kit.at_fields import AtFields
 from ui.kit.context import Context
 from ui.kit.hub import Change, Subscription
 
@@ -29,6 +30,10 @@ class QualityView(Protocol):
 
     def show_failed(self, error: BaseException) -> None:
         """Say why it can't be shown."""
+        ...
+
+    def field_error(self, field: str, text: str) -> bool:
+        """Show a problem at its field; False where there is none of that name."""
         ...
 
 
@@ -59,16 +64,22 @@ class QualityPresenter:
             self._view.show_failed,
         )
 
-    def submit(self, verdicts: dict[UUID, Verdict], road_test_km: int | None, note: str) -> None:
+    @property
+    def level(self) -> CheckLevel:
+        """Return which check this person makes."""
+        return CheckLevel.RECHECK if self._context.session.role is Role.TEAM_LEADER else CheckLevel.FINAL
+
+    def submit(self, verdicts: dict[UUID, Verdict], road_test_km: int | None, note: str, certificate: str) -> None:
         """Send the verdicts; a failed job goes back to its technician."""
         assert self._visit is not None
-        level = CheckLevel.RECHECK if self._context.session.role is Role.TEAM_LEADER else CheckLevel.FINAL
+        view = AtFields(self._context.view, self._view.field_error)
         passed = tuple(key for key, v in verdicts.items() if v.passed)
         failed = {key: v.reason for key, v in verdicts.items() if v.passed is False}
         measured = {key: v.measured for key, v in verdicts.items() if v.measured}
-        self._context.commands.run(
-            self._context.desk.quality.check, self._visit, level, passed, failed, measured, road_test_km, note
-        ).then(lambda _: None)
+        self._context.commands.run_as(
+            self._context.session.call(), view, self._context.desk.quality.check, self._visit, self.level, passed, failed,
+            measured, road_test_km, note, certificate,
+        ).then(lambda _: None)  # fmt: skip
 
 
 class WaitingView(Protocol):

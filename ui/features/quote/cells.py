@@ -8,10 +8,11 @@ from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money, parse_money
-from advisor_app.domain.values.quantity import format_quantity, parse_hours, parse_quantity
+from advisor_app.domain.values.quantity import check_whole, format_quantity, parse_hours, parse_quantity
 from advisor_app.domain.values.text import clean_name
 from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.quotes import FaultLink, LineCard
+from ui.kit import formats
 
 t = words("quote")
 
@@ -52,16 +53,19 @@ class Cell:
     sign: str = ""
 
 
-def _read_name(text: str, _line: LineCard) -> object:
+def _read_name(text: str, line: LineCard) -> object:
     name = clean_name(text, field="name")
     if not name:
         raise RuleBroken("line_name_missing", field="name")
-    return name
+    return line.name if name == line.title else name  # what it is called here is no new name
 
 
 def _read_quantity(text: str, line: LineCard) -> object:
-    parse = parse_hours if line.kind is LineKind.LABOUR else parse_quantity
-    return parse(text, field="quantity")
+    if line.kind is LineKind.LABOUR:
+        return parse_hours(text, field="quantity")
+    quantity = parse_quantity(text, field="quantity")
+    check_whole(quantity, line.unit, field="quantity")
+    return quantity
 
 
 def _read_price(text: str, _line: LineCard) -> object:
@@ -83,6 +87,15 @@ def _is_part(line: LineCard) -> bool:
     return line.kind is LineKind.PART
 
 
+def _is_priced(line: LineCard) -> bool:
+    """Whether a line has a price of ours: the customer's own part has none."""
+    return not line.customers_own
+
+
+def _is_our_part(line: LineCard) -> bool:
+    return _is_part(line) and _is_priced(line)
+
+
 def _fault(line: LineCard, faults: tuple[FaultLink, ...]) -> str:
     return next((str(f.pos) for f in faults if f.id == line.fault_id), "")
 
@@ -99,17 +112,36 @@ def cells() -> tuple[Cell, ...]:
             lambda line, _f: label(line.decision),
             sign="help-circle",
         ),
-        Cell("name", t("Work or part"), 0, Shape.TYPED, False, lambda line, _f: line.name, _read_name),
+        Cell("name", t("Work or part"), 0, Shape.TYPED, False, lambda line, _f: line.title, _read_name),
         Cell("quantity", t("Qty"), 60, Shape.TYPED, True, lambda line, _f: _quantity(line), _read_quantity),
-        Cell("unit_price", t("Price"), 80, Shape.TYPED, True, lambda line, _f: str(line.unit_price), _read_price),
-        Cell("discount", t("Discount"), 74, Shape.TYPED, True, lambda line, _f: _discount(line), _read_discount),
+        Cell(
+            "unit_price",
+            t("Price"),
+            80,
+            Shape.TYPED,
+            True,
+            lambda line, _f: str(line.unit_price),
+            _read_price,
+            fits=_is_priced,
+        ),
+        Cell(
+            "discount",
+            t("Discount"),
+            74,
+            Shape.TYPED,
+            True,
+            lambda line, _f: _discount(line),
+            _read_discount,
+            fits=_is_priced,
+            sign="minus",
+        ),
         Cell("amount", t("Amount"), 88, Shape.SHOWN, True, lambda line, _f: str(line.amount)),
         Cell("payer", t("Payer"), 82, Shape.CHOSEN, False, lambda line, _f: label(line.payer)),
-        Cell("part_class", t("Part type"), 78, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_part),
+        Cell("part_class", t("Part type"), 78, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_our_part),
         Cell(
             "customers_own",
-            t("Own part"),
-            62,
+            t("Customer's own"),
+            62 if current_language() == "zh_CN" else 104,
             Shape.TICKED,
             False,
             lambda line, _f: _tick(line.customers_own),
@@ -122,7 +154,7 @@ def cells() -> tuple[Cell, ...]:
 
 
 def _quantity(line: LineCard) -> str:
-    return f"{format_quantity(line.quantity)} {line.unit}".strip()
+    return formats.counted(line.quantity, line.unit)
 
 
 def _discount(line: LineCard) -> str:
@@ -151,7 +183,7 @@ def edit_text(cell: Cell, line: LineCard) -> str:
     """Return what stands in the editor when a cell is opened."""
     if cell.field == "quantity":
         return format_quantity(line.quantity)
-    value = getattr(line, cell.field)
+    value = line.title if cell.field == "name" else getattr(line, cell.field)
     return str(value) if value else ""
 
 

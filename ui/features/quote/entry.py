@@ -39,7 +39,7 @@ def suggestion_row(hit: reads.Suggestion, times: Decimal, *, prices: bool) -> Su
     name = hit.name if times == 1 else f"{hit.name} × {format_quantity(times)}"
     stock = ""
     if hit.stock is not None:
-        amount = f"{format_quantity(hit.stock)} {hit.unit}".strip()
+        amount = formats.counted(hit.stock, hit.unit)
         stock = {
             "enough": t("in stock {n}", n=amount),
             "some": t("only {n} left", n=amount),

@@ -8,16 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from advisor_app.domain.line import LineKind
+from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.stages import Reason, Stage, journey
+from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import words
+from advisor_app.i18n import label, words
 from advisor_app.ports.reads.quotes import QuoteSheet, Recommended
 from advisor_app.ports.reads.visits import VisitHead
+from ui.features.quote.drafts import Drafts
 from ui.features.quote.entry import EntryLine, FreeLine, RecommendedStrip
 from ui.features.quote.panel import AgreementBar, SafetyStrip, ShortStrip, TotalsPanel
-from ui.features.quote.presenter import Drafts, QuotePresenter
+from ui.features.quote.presenter import QuotePresenter
 from ui.features.quote.sheet import Sheet
 from ui.kit.at_fields import FieldsFirst
 from ui.kit.banner import Banner
@@ -61,7 +63,7 @@ class QuotePage(FieldsFirst, StagePage):
         self.panel = TotalsPanel(prices=prices, cost=context.may("see.cost"))
         self.agreement = AgreementBar(context.today)
         self.short = ShortStrip()
-        self.closed = Banner("info")
+        self.closed, self.rework = Banner("info"), Banner("info")
         self.failed = EmptyState("database-off", t("The quote can't be shown"), "", action=t("Try again"))
         self._build()
         self._wire()
@@ -91,6 +93,7 @@ class QuotePage(FieldsFirst, StagePage):
         left.addWidget(self.recommended)
         left.addWidget(self.safety)
         left.addWidget(self.closed)
+        left.addWidget(self.rework)
         left.addWidget(frame, 1)
         top = QHBoxLayout()
         top.setSpacing(SPACE_3)
@@ -116,6 +119,7 @@ class QuotePage(FieldsFirst, StagePage):
         outer.addWidget(self.stack)
         self.problem.hide()
         self.closed.hide()
+        self.rework.hide()
 
     @staticmethod
     def _inset(column: QVBoxLayout, part: QWidget) -> None:
@@ -168,9 +172,9 @@ class QuotePage(FieldsFirst, StagePage):
 
     def set_head(self, head: VisitHead) -> None:
         """Take the newest facts."""
-        before = self.presenter.editable
+        before = self.presenter.editable, self.presenter.rework
         self.presenter.set_head(head)
-        if self.presenter.sheet is not None and self.presenter.editable != before:
+        if self.presenter.sheet is not None and (self.presenter.editable, self.presenter.rework) != before:
             self.show_sheet(self.presenter.sheet, self.presenter.drafts)
 
     def primary(self) -> str:
@@ -229,8 +233,14 @@ class QuotePage(FieldsFirst, StagePage):
         self.presenter.link_to(UUID(value) if value else None)
 
     def _write(self, kind: LineKind, name: str, quantity: Decimal, price: Money) -> None:
-        self.presenter.write(kind, name, quantity, price)
         self._close_free()
+        self.presenter.write(kind, name, quantity, price, self._not_written)
+
+    def _not_written(self, error: BaseException) -> None:
+        """Bring back what was typed when somebody goes back to change it."""
+        if isinstance(error, Confirmable):
+            self.free.show()
+            self.free.show_problem("", self.free.name)
 
     def _close_free(self) -> None:
         self.free.hide()
@@ -286,6 +296,11 @@ class QuotePage(FieldsFirst, StagePage):
         self.link.set_choices([(str(f.id), f"{f.pos}  {' '.join(f.words.split())[:16]}") for f in sheet.faults])
         self.link.set_value(str(p.fault_id) if p.fault_id else None)
         self._show_closed(sheet)
+        self.rework.show_text(
+            t("A visit for our own rework: new lines are paid by {payer} unless you choose another payer.",
+              payer=label(Payer.REWORK)) if p.rework else "",
+            "info",
+        )  # fmt: skip
         if self._focus_entry and self.isVisible() and p.editable:
             self._focus_entry = False
             self.entry.setFocus(Qt.FocusReason.OtherFocusReason)

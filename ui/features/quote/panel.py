@@ -27,7 +27,7 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 t = words("quote")
-WIDTH = 208
+WIDTH = 184
 
 
 class SumsTable(QWidget):
@@ -95,7 +95,7 @@ class SafetyStrip(QFrame):
     def show_lines(self, unsafe: tuple[LineCard, ...], editable: bool) -> None:
         """Show what was declined and is not signed for."""
         self._sign.setPixmap(icon_pixmap("alert-octagon", "danger_text", 18, self.devicePixelRatioF()))
-        self.words.setText(formats.list_of([line.name for line in unsafe]))
+        self.words.setText(formats.list_of([line.title for line in unsafe]))
         self.sign.setVisible(editable)
         self.setVisible(bool(unsafe))
 
@@ -181,7 +181,7 @@ class TotalsPanel(QFrame):
         self.sums.set_rows([(caption, self._money(amount), "body") for caption, amount in _parts(whole)])
         self.total.setText(self._money(whole.total, sign=True))
         self.total.setAccessibleName(f"{t('Total')} {self.total.text()}")
-        rows = [(t("tax inside"), self._money(whole.tax), "second")]
+        rows = [(t("Tax included"), self._money(whole.tax), "second")]
         if self._cost and self._prices:
             rows.append((t("Margin"), _margin(kept), "second"))
         self.besides.set_rows(rows)
@@ -211,11 +211,11 @@ def _parts(whole: Totals) -> list[tuple[str, Money]]:
 
 
 def _margin(kept: list[LineCard]) -> str:
-    """Return what the parts leave over their cost, before tax is taken out, in yuan and percent of their price."""
+    """Return what the parts leave over their cost, before tax is taken out, in yuan and whole percent of their price."""
     parts = [line for line in kept if line.kind is LineKind.PART]
     sold = sum((line.amount for line in parts), Money(0))
     left = sold - sum((line.cost.times(line.quantity) for line in parts), Money(0))
-    share = left.fen * 10_000 // sold.fen if sold.fen else None
+    share = left.fen * 100 // sold.fen * 100 if sold.fen else None
     return f"{formats.money(left, sign=False)} ({formats.percent(share)})"
 
 
@@ -240,7 +240,7 @@ class AgreementBar(QFrame):
         self.how.setMinimumWidth(self.how.sizeHint().width() + SPACE_2)  # a rounded width would break the line
         self.how_field = Field(t("How the customer agrees"), self.how, name="how")
         self.promise = Field(t("Promised for"), DateTimeInput(today), name="promised_at")
-        self.valid = Field(t("Prices hold until"), DateTimeInput(today, with_time=False), name="valid_until")
+        self.valid = Field(t("Prices valid until"), DateTimeInput(today, with_time=False), name="valid_until")
         self.promise.editor.setMinimumWidth(264)
         self.valid.editor.setMinimumWidth(172)
         self._suggested: datetime | None = None
@@ -272,7 +272,7 @@ class AgreementBar(QFrame):
         self._suggested = None if promised else suggested
         self.promise.set_value(promised or suggested)
         open_still = suggested is not None and promised is None
-        self.promise.set_label(t("Promise (rough guess)") if open_still else t("Promised for"))
+        self.promise.set_label(t("Delivery time (estimate)") if open_still else t("Promised for"))
         self.valid.set_value(sheet.valid_until)
         for field in (self.how_field, self.promise, self.valid):
             if field.state() is FieldState.PENDING:

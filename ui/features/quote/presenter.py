@@ -2,59 +2,39 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
+from advisor_app.decline_words import offered
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.promise import OpeningHours, suggested_promise
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.values.clock import local_time, zone
 from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.money import Money, parse_money
-from advisor_app.domain.values.quantity import format_quantity, parse_quantity
+from advisor_app.domain.values.quantity import parse_quantity
 from advisor_app.domain.vehicle import called
+from advisor_app.domain.visit import VisitPurpose
 from advisor_app.i18n import error_text, words
 from advisor_app.ports.reads.parts import ShortPart
 from advisor_app.ports.reads.people import ShopCard
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet, Recommended, Suggestion
 from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.replies import Signed
+from ui.features.quote.cell_view import CellView
 from ui.features.quote.cells import cells
+from ui.features.quote.drafts import Draft, Drafts, Undo
 from ui.kit.context import Context
-from ui.kit.decline_words import offered
 from ui.kit.failures import FailureView
 from ui.kit.hub import Change, Subscription
 
 t = words("quote")
 _TIMES = re.compile(r"^(.*?\S)\s*[*×x＊]\s*([0-9０-９.．]+)$", re.IGNORECASE)
 _UNDO_DEPTH = 50
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What was put into a cell and is not stored (yet): on its way, or refused with the reason.
-
-    ``theirs`` says what another counter stored in the meantime.
-    """
-
-    text: str
-    value: object = None
-    problem: str = ""
-    theirs: str = ""
-
-
-@dataclass(frozen=True)
-class Undo:
-    """One step back."""
-
-    text: str
-    run: Callable[[], object]
-
-
-Drafts = dict[tuple[UUID, str], Draft]
 
 
 class QuoteView(FailureView, Protocol):
@@ -180,6 +160,11 @@ class QuotePresenter:
             return False
         return self.head is None or (self.head.facts.open and not self.head.facts.order_signed)
 
+    @property
+    def rework(self) -> bool:
+        """Whether the car is here because of our own work (返修): new lines are for us to pay, unless said otherwise."""
+        return self.editable and self.head is not None and self.head.purpose is VisitPurpose.REWORK
+
     # Lines --------------------------------------------------------------------------------------------------------
 
     def query(self, text: str, answer: Callable[[tuple[Suggestion, ...], Decimal], object]) -> None:
@@ -222,15 +207,17 @@ class QuotePresenter:
             lambda done: self._added(done.ids)
         )
 
-    def write(self, kind: LineKind, name: str, quantity: Decimal, price: Money) -> None:
-        """Add a free line."""
+    def write(
+        self, kind: LineKind, name: str, quantity: Decimal, price: Money, failed: Callable[[BaseException], object] | None = None
+    ) -> None:  # fmt: skip
+        """Add a free line; ``failed`` hears where it is refused, or taken back when it is asked about."""
         visit = self._visit
         if visit is None or not self.editable:
             return
         call = self._context.session.call()
         self._context.commands.run_as(
             call, self._view, self._context.desk.quotes.write, visit, kind, name, quantity, price, self.fault_id
-        ).then(lambda done: self._added(done.ids))
+        ).then(lambda done: self._added(done.ids), failed)
 
     def offer_again(self, old: Recommended) -> None:
         """Put work that was declined on an earlier visit onto this quote, at today's price where it is in the list."""
@@ -296,9 +283,11 @@ class QuotePresenter:
         if value == seen:
             self.discard(line_id, field)
             return
+        before = line.title if field == "name" and seen == line.name else str(seen)
+        back = partial(self._restore, line) if field == "customers_own" else None
         step = Undo(
-            t("{field} of {line} changed", field=self._quick[field].title, line=line.name),
-            lambda: self._send(line.id, field, value, seen, str(seen)),
+            t("{field} of {line} changed", field=self._quick[field].title, line=line.title),
+            back or (lambda: self._send(line.id, field, value, seen, before)),
         )
         self._send(line_id, field, seen, value, text or str(value), step=step)
 
@@ -310,7 +299,7 @@ class QuotePresenter:
         self.drafts[line_id, field] = Draft(text, value)
         self._view.show_problem("")
         self._repaint()
-        cell = _CellView(self, self._view, line_id, field, text)
+        cell = CellView(self.refused, self._view, line_id, field, text)
         self._context.commands.run_as(
             self._context.session.call(),
             cell,
@@ -367,15 +356,24 @@ class QuotePresenter:
         visit, line = self._visit, self.sheet.line(line_id) if self.sheet else None
         if visit is None or line is None or not self.editable:
             return
-        desk, commands = self._context.desk, self._context.commands
+        self._context.commands.run(self._context.desk.quotes.remove_line, visit, line_id).then(
+            lambda _done: self._remember(Undo(t("{line} removed", line=line.title), lambda: self._put_back(line)))
+        )
 
-        def back() -> None:
-            commands.run(desk.quotes.restore_line, visit, line).then(lambda done: self._added((done.id,)))
+    def _put_back(self, line: LineCard) -> None:
+        visit = self._visit
+        assert visit is not None
+        self._context.commands.run(self._context.desk.quotes.restore_line, visit, line).then(
+            lambda done: self._added((done.id,))
+        )
 
-        def removed(_done: object) -> None:
-            self._remember(Undo(t("{line} removed", line=line.name), back))
-
-        commands.run(desk.quotes.remove_line, visit, line_id).then(removed)
+    def _restore(self, line: LineCard) -> None:
+        """Take a line back to what it was in all its cells: whose part it is decides about its price, discount and class."""
+        visit = self._visit
+        assert visit is not None
+        self._context.commands.run(self._context.desk.quotes.remove_line, visit, line.id).then(
+            lambda _done: self._put_back(line)
+        )
 
     def _remember(self, step: Undo) -> None:
         self._undo = [*self._undo, step][-_UNDO_DEPTH:]
@@ -395,7 +393,7 @@ class QuotePresenter:
     def approve_all(self) -> None:
         """The customer agrees to all that is open."""
         if (left := self.open_lines()) and self.editable:
-            self._decide(left, Decision.APPROVED, "", t("Lines approved: {n}", n=len(left)))
+            self._decide(left, Decision.APPROVED, "", _approved(len(left)))
 
     def toggle(self, line_id: UUID) -> None:
         """Approve a line; decline one that was approved, with a reason."""
@@ -405,14 +403,14 @@ class QuotePresenter:
         if line.decision is Decision.APPROVED:
             self.decline(line)
         else:
-            self._decide((line,), Decision.APPROVED, "", t("{line} approved", line=line.name))
+            self._decide((line,), Decision.APPROVED, "", t("{line} approved", line=line.title))
 
     def decline(self, line: LineCard) -> None:
         """The customer does not want a line; asks why."""
         reasons = offered()
 
         def decided(reason: str) -> None:
-            self._decide((line,), Decision.DECLINED, reason, t("{line} declined", line=line.name))
+            self._decide((line,), Decision.DECLINED, reason, t("{line} declined", line=line.title))
 
         def chosen(code: str | None) -> None:
             if code == "other":
@@ -478,7 +476,7 @@ class QuotePresenter:
         visit, left = self._visit, self.unsafe_declined()
         if visit is None or not left:
             return
-        names = "\n".join(f"• {line.name}" for line in left)
+        names = "\n".join(f"• {line.title}" for line in left)
         text = t("I was told that this work matters for safety, and I do not want it done now:") + "\n" + names
 
         def signed(signature: Signed) -> None:
@@ -486,7 +484,7 @@ class QuotePresenter:
                 self._context.desk.quotes.sign_declined, visit, signature, tuple(line.id for line in left)
             ).then(lambda _done: None, self._undecided)
 
-        signer = self.head.customer.name if self.head else ""
+        signer = self.head.bring_name if self.head else ""
         self._context.signatures.ask(t("Declined safety work"), text, signer, signed)
 
     def suggestion(self) -> datetime | None:
@@ -552,42 +550,5 @@ class QuotePresenter:
             self.promise(at)
 
 
-class _CellView:
-    """Brings what the service refuses to the cell it was typed into; everything else goes to the page."""
-
-    def __init__(self, presenter: QuotePresenter, view: QuoteView, line_id: UUID, field: str, text: str) -> None:
-        self._presenter, self._view = presenter, view
-        self._line_id, self._field, self._text = line_id, field, text
-
-    def field_error(self, field: str, text: str) -> bool:
-        """Keep the text in the cell with the reason."""
-        del field
-        self._presenter.refused(self._line_id, self._field, self._text, text)
-        return True
-
-    def show_conflict(self, shown: object, retry: object) -> None:
-        """Keep the text in the cell and say what stands there now."""
-        del retry
-        theirs = _in_words(getattr(shown, "params", {}).get("theirs"))
-        problem = t("Another counter entered {theirs} meanwhile. Enter keeps yours, Esc keeps theirs.", theirs=theirs)
-        self._presenter.refused(self._line_id, self._field, self._text, problem, theirs)
-
-    def ask(self, text: str, answered_yes: Callable[[], object]) -> None:
-        """Ask over the page."""
-        self._view.ask(text, answered_yes)
-
-    def ask_approval(self, shown: object, approved: Callable[[], object]) -> None:
-        """Ask over the page."""
-        self._view.ask_approval(shown, approved)  # type: ignore[arg-type]  # handed through
-
-    def banner(self, text: str, retry: Callable[[], object] | None) -> None:
-        """Show over the page."""
-        self._view.banner(text, retry)
-
-    def toast(self, text: str) -> None:
-        """Show over the page."""
-        self._view.toast(text)
-
-
-def _in_words(value: object) -> str:
-    return format_quantity(value) if isinstance(value, Decimal) else str(value)
+def _approved(count: int) -> str:
+    return t("1 line approved") if count == 1 else t("{n} lines approved", n=count)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableV
 from advisor_app.i18n import words
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.features.quote.cells import Cell, Shape, choices_of, edit_text
-from ui.features.quote.presenter import Drafts
-from ui.features.quote.sheet_fit import SIGN, fit_columns
+from ui.features.quote.drafts import Drafts
+from ui.features.quote.sheet_fit import SIGN_LEAST, fit_columns
 from ui.features.quote.sheet_model import SheetModel
 from ui.features.quote.sheet_paint import SheetPainter
 from ui.kit.choice import ChoiceBox
@@ -119,7 +119,7 @@ class Sheet(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setFixedHeight(32)
         head.setHighlightSections(False)
-        head.setMinimumSectionSize(SIGN)
+        head.setMinimumSectionSize(SIGN_LEAST)
         self.sheet_model.modelReset.connect(self._again)
         self.horizontalScrollBar().valueChanged.connect(lambda _at: self._place_editor())
         self.verticalScrollBar().valueChanged.connect(lambda _at: self._place_editor())
@@ -297,7 +297,7 @@ class Sheet(QTableView):
         draft = self.sheet_model.draft(line, cell)
         self._editing = (line.id, cell.field)
         self.editor = CellEditor(self.viewport(), cell.right)
-        self.editor.setAccessibleName(f"{line.name} {cell.title}")
+        self.editor.setAccessibleName(f"{line.title} {cell.title}")
         self.editor.setText(draft.text if draft is not None else edit_text(cell, line))
         self.editor.setProperty("amount", cell.right)
         if typed is not None:
@@ -318,7 +318,7 @@ class Sheet(QTableView):
         )
         at = next((n for n, (value, _text) in enumerate(options) if value == getattr(line, cell.field)), -1)
         box.set_value(str(at) if at >= 0 else None)
-        box.setAccessibleName(f"{line.name} {cell.title}")
+        box.setAccessibleName(f"{line.title} {cell.title}")
         self.chooser = box
         line_id, field = line.id, cell.field
 
@@ -424,6 +424,7 @@ class Sheet(QTableView):
     def _fit(self) -> None:
         fit = fit_columns(self.sheet_model, self.viewport().width())
         self.sheet_model.show_signs(fit.signs)
+        self.sheet_model.codes = fit.codes
         for n, cell in enumerate(self.sheet_model.columns):
             self.setColumnWidth(n, fit.widths[cell.field])
         self._empty.setGeometry(self.viewport().rect())

@@ -14,12 +14,18 @@ from ui.features.quote.sheet_model import SheetModel
 from ui.kit.badges import BadgeSpec, badge_size
 from ui.theme.fonts import font, numbers_font
 
-NAME_LEAST = 150
+NAME_LEAST = 126
 """The name never gets less, px; with less room the last columns scroll."""
-NAME_GOOD = 160
-NAME_WIDE = 230
+NAME_ENOUGH = 260
+"""A longer name may end in dots before other columns give way, px."""
+CHOSEN_LEAST = 78
+"""A chosen word and its head keep so much, px; the tooltip has it whole."""
+SAFETY_SIGN = 21
+CODE_GAP = 8
 SIGN = 34
 """Width of a column that shows a sign in place of words, px."""
+SIGN_LEAST = 28
+"""The same where every pixel counts."""
 _PAD = 17
 _HEAD_PAD = 22
 _CHOSEN_MOST = 104
@@ -33,27 +39,62 @@ class Fit:
     Attributes:
         widths: field to px.
         signs: fields whose head (and decision) is a sign, its words in the tooltip.
+        codes: every code of the price list has room behind its name; else none is shown.
     """
 
     widths: Mapping[str, int]
     signs: frozenset[str]
+    codes: bool = True
 
 
 def fit_columns(model: SheetModel, room: int) -> Fit:
-    """Return the widest arrangement that leaves the name enough: words, then signs for ticks, then for decisions."""
+    """Return the widest arrangement in which every name is whole: words, then signs for ticks, decisions, discounts.
+
+    Args:
+        model: the lines; what stands in them decides.
+        room: px beside the scroll bar.
+    """
+    bare, coded = _name_needs(model)
+    least = min(max(bare, NAME_LEAST), NAME_ENOUGH)
     needed = {cell.field: _needed(model, n) for n, cell in enumerate(model.columns) if cell.width}
-    ticks = frozenset(cell.field for cell in model.columns if cell.sign and cell.field != "decision")
+    ticks = frozenset(cell.field for cell in model.columns if cell.sign and cell.field not in ("decision", "discount"))
     tight = needed | dict.fromkeys(ticks, SIGN)
     wide = {cell.field: max(cell.width, needed[cell.field]) for cell in model.columns if cell.width}
+    shut = tight | {"decision": SIGN}
+    closest = (
+        shut
+        | dict.fromkeys(ticks, SIGN_LEAST)
+        | {"decision": SIGN - 2}
+        | {"discount": max(SIGN, _rows_need(model, "discount"))}
+    )
     for widths, signs, enough in (  # noqa: B007 (taken after the loop)
-        (wide, frozenset[str](), NAME_WIDE),
-        (tight, ticks, NAME_GOOD),
-        (tight | {"decision": SIGN}, ticks | {"decision"}, NAME_LEAST),
+        (wide, frozenset[str](), max(least, min(coded, NAME_ENOUGH))),
+        (needed, frozenset[str](), least),
+        (tight, ticks, least),
+        (shut, ticks | {"decision"}, least),
+        (closest, ticks | {"decision", "discount"}, NAME_LEAST),
     ):
         name = room - sum(widths.values())
         if name >= enough:
             break
-    return Fit(widths | {"name": max(name, NAME_LEAST)}, signs)
+    if name < least:  # words of a choice end in dots before a name does, or a column goes out of sight
+        for field in ("part_class", "payer"):
+            cut = max(0, min(least - name, widths[field] - CHOSEN_LEAST))
+            widths, name = widths | {field: widths[field] - cut}, name + cut
+    name = max(name, enough)
+    return Fit(widths | {"name": name}, signs, coded <= name)
+
+
+def _name_needs(model: SheetModel) -> tuple[int, int]:
+    """Return the room of the longest name, and of the longest name with its code."""
+    plain, small = QFontMetricsF(font("body")), QFontMetricsF(font("second"))
+    bare = coded = 0.0
+    for line in model.rows:
+        if isinstance(line, LineCard):
+            name = plain.horizontalAdvance(line.title) + (SAFETY_SIGN if line.safety else 0) + _PAD
+            bare = max(bare, name)
+            coded = max(coded, name + (CODE_GAP + small.horizontalAdvance(line.code) if line.code else 0))
+    return ceil(bare / _STEP) * _STEP, ceil(coded / _STEP) * _STEP
 
 
 def _needed(model: SheetModel, column: int) -> int:
@@ -63,6 +104,13 @@ def _needed(model: SheetModel, column: int) -> int:
     if cell.field == "decision":
         badges = (badge_size(BadgeSpec(label(one), icon="check")).width() + 14.0 for one in Decision)
         return ceil(max(head, *badges))
+    return max(ceil(head / _STEP) * _STEP, _rows_need(model, cell.field))
+
+
+def _rows_need(model: SheetModel, field: str) -> int:
+    """Return the room of the longest words below the head of a column."""
+    column = model.column_of(field)
+    cell = model.columns[column]
     used = QFontMetricsF(numbers_font("body", bold=cell.field == "amount") if cell.right else font("body"))
     faults = model.sheet.faults if model.sheet else ()
     lines = (row for row in model.rows if isinstance(row, LineCard))
@@ -74,4 +122,4 @@ def _needed(model: SheetModel, column: int) -> int:
     words = max((used.horizontalAdvance(text) for text in texts), default=0.0) + _PAD
     if cell.shape is Shape.CHOSEN:
         words = min(words, _CHOSEN_MOST)
-    return ceil(max(head, words) / _STEP) * _STEP
+    return ceil(words / _STEP) * _STEP

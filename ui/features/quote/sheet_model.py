@@ -5,13 +5,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from advisor_app.decline_words import decline_words
 from advisor_app.domain.pricing import totals
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.features.quote.cells import GROUPS, Cell, Shape, cells, group_title
-from ui.features.quote.presenter import Draft, Drafts
-from ui.kit.decline_words import decline_words
+from ui.features.quote.drafts import Draft, Drafts
 from ui.kit.formats import joined
 from ui.theme.icons import icon_pixmap
 
@@ -42,6 +42,7 @@ class SheetModel(QAbstractTableModel):
         self.sheet: QuoteSheet | None = None
         self.editable = False
         self.signs: frozenset[str] = frozenset()
+        self.codes = True
         self._drafts: Drafts = {}
 
     def set_sheet(self, sheet: QuoteSheet, drafts: Drafts, editable: bool) -> None:
@@ -125,7 +126,7 @@ class SheetModel(QAbstractTableModel):
             if cell.field == "decision":
                 return joined(cell.show(row, ()), decline_words(row.decline_reason))
             if cell.field == "name":
-                return row.name
+                return row.title
             return cell.show(row, self.sheet.faults if self.sheet else ()) if cell.shape is Shape.CHOSEN else None
         return None
 

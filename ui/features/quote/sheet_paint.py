@@ -4,16 +4,16 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, 
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from advisor_app.decline_words import decline_words
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.quote import Decision
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.quotes import LineCard
 from ui.features.quote.cells import Cell, Shape
-from ui.features.quote.presenter import Draft
+from ui.features.quote.drafts import Draft
 from ui.features.quote.sheet_model import DRAFT_ROLE, ROW_ROLE, Block, SheetModel
 from ui.kit import formats
 from ui.kit.badges import HEIGHT, BadgeSpec, badge_size, paint_badge
-from ui.kit.decline_words import decline_words
 from ui.theme.current import colour
 from ui.theme.fonts import font, numbers_font
 from ui.theme.icons import paint_icon
@@ -142,7 +142,7 @@ class SheetPainter(QStyledItemDelegate):
         room.setLeft(room.left() + taken)
         own = t("customer's own part") if line.customers_own else ""
         fee = label(line.kind) if line.kind in (LineKind.SUBLET, LineKind.FEE) else ""
-        besides = formats.joined(line.code, own, fee, decline_words(line.decline_reason))
+        besides = formats.joined(line.code if self._model.codes else "", own, fee, decline_words(line.decline_reason))
         _words(painter, room, besides, int(Qt.AlignmentFlag.AlignVCenter), ink="text_second", used=font("second"))
 
 

@@ -18,7 +18,7 @@ from advisor_app.ports.reads.visits import VisitHead
 from ui.features.reception.presenter import ReceptionPresenter
 from ui.kit import formats
 from ui.kit.cards import Card, ScrollPage
-from ui.kit.chips import ChoiceChips
+from ui.kit.chips import ChoiceChips, wish_chips
 from ui.kit.choice import CheckBox, ChoiceBox
 from ui.kit.context import Context
 from ui.kit.date_input import DateTimeInput
@@ -134,13 +134,13 @@ class ReceptionPage(StagePage):
         add = partial(self._add, "sheet")
         add(t("Odometer"), MileageInput(), "odometer_km", required=True)
         add(t("Fuel"), self.energy, "energy_percent", required=True)
-        add(t("Keys handed over"), KeyChips(), "keys_received", 2)
+        add(t("Keys handed over"), KeyChips(unasked=True), "keys_received", 2)
         add(t("Vehicle licence"), CheckBox(t("Received")), "licence_received")
         add(t("Maintenance book"), CheckBox(t("Received")), "book_received")
         self.sheet.add_group(t("What the customer wishes"))
         add(t("Why does the car come?"), ChoiceChips([(p.value, label(p)) for p in VisitPurpose]), "purpose", 2)
-        add(t("While we work"), ChoiceChips([(w.value, label(w)) for w in Waits]), "waits", 2)
-        add(t("Old parts"), ChoiceChips([(o.value, label(o)) for o in OldPartWish]), "old_part_wish", 2)
+        add(t("While we work"), wish_chips(Waits, Waits.LEAVES), "waits", 2)
+        add(t("Old parts"), wish_chips(OldPartWish, OldPartWish.LEAVE), "old_part_wish", 2)
         add(t("Wash"), CheckBox(t("Wash the car")), "wash_wish")
         add(t("Road test"), CheckBox(t("Allowed")), "road_test_allowed")
         self.sheet.add_group(t("Who brings, who collects"))
@@ -160,7 +160,9 @@ class ReceptionPage(StagePage):
         add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
         add(t("Energy"), ChoiceBox([(e.value, label(e)) for e in Energy]), "energy")
         add(t("Engine no."), TextInput(), "engine_no")
-        add(t("First registered"), DateTimeInput(self._context.today, with_time=False), "first_registered", 2)
+        add(
+            t("First registered"), DateTimeInput(self._context.today, with_time=False, past=True), "first_registered", 2
+        )
         add(t("Use"), CheckBox(t("Privately used")), "household", 2)
 
     def _make_customer(self) -> None:
@@ -236,9 +238,17 @@ class ReceptionPage(StagePage):
         self.energy.show_kind("charge" if plugs_in else "fuel")
         self.stored.field("sheet", "energy_percent").set_label(f"{t('Charge') if plugs_in else t('Fuel')} *")
 
-    def set_editable(self, editable: bool) -> None:
+    def show_bringer_wanted(self, wanted: bool) -> None:
+        """See ``ReceptionView``."""
+        text = t("A company's car: please name the person who brings it; they sign.") if wanted else ""
+        self.stored.field("sheet", "bring_name").set_hint(text)
+
+    def set_editable(self, editable: bool, signed: frozenset[str]) -> None:
         """See ``ReceptionView``."""
         self.sheet.setEnabled(editable)
+        for field in self.sheet.fields():
+            field.setEnabled(field.name not in signed)
+            field.setToolTip(t("The customer has signed this.") if field.name in signed else "")
 
     def saved(self, part: str, field: str) -> None:
         """See ``ReceptionView``."""

@@ -3,6 +3,8 @@
 from typing import Protocol
 from uuid import UUID
 
+from advisor_app.domain.customer import CustomerKind
+from advisor_app.domain.visit import signed_fields
 from advisor_app.ports.reads.files import ReadingRow
 from advisor_app.ports.reads.visits import VisitHead, VisitSheet
 from ui.kit.context import Context
@@ -33,8 +35,12 @@ class ReceptionView(StoreView, Protocol):
         """Ask for the charge instead of the fuel, or not."""
         ...
 
-    def set_editable(self, editable: bool) -> None:
-        """The sheet of a closed visit is only shown."""
+    def show_bringer_wanted(self, wanted: bool) -> None:
+        """Ask who brought a company's car, or not."""
+        ...
+
+    def set_editable(self, editable: bool, signed: frozenset[str]) -> None:
+        """The sheet of a closed visit is only shown, and so are the fields ``signed`` by the customer."""
         ...
 
 
@@ -79,8 +85,10 @@ class ReceptionPresenter:
     def _show(self, sheet: VisitSheet, head: VisitHead, readings: tuple[ReadingRow, ...]) -> None:
         self._head = head
         self._view.show_plug(head.vehicle.energy.plugs_in)
-        self._view.set_editable(head.facts.open)
+        facts = head.facts
+        self._view.set_editable(facts.open, signed_fields(walkaround=facts.walkaround_signed, order=facts.order_signed))
         self._store.show("sheet", sheet, SHEET)
+        self._view.show_bringer_wanted(head.customer.kind is CustomerKind.COMPANY and not sheet.bring_name)
         self._store.show("vehicle", head.vehicle, VEHICLE)
         self._store.show("customer", head.customer, CUSTOMER)
         self._view.show_last_reading(next((r for r in readings if r.visit_id != sheet.id), None))

@@ -13,6 +13,7 @@ from ui.features.setup.presenter import SetupPresenter
 from ui.kit import formats
 from ui.kit.at_fields import FieldsFirst
 from ui.kit.badges import BadgeSpec
+from ui.kit.banner import Banner
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.chips import ChoiceChips
@@ -52,6 +53,8 @@ class SetupPage(FieldsFirst, ScrollPage):
 
     def _shop_card(self) -> Card:
         card, form = Card(t("The shop on its papers")), Form(columns=2)
+        self.missing = Banner("warning")
+        card.body.addWidget(self.missing)
         texts = (
             ("name", t("Name"), TextInput(limit=100)),
             ("name_en", t("English name"), TextInput(limit=100)),
@@ -90,6 +93,13 @@ class SetupPage(FieldsFirst, ScrollPage):
         for name, field in self._shop_fields.items():
             self._seen[name] = str(getattr(shop, name))
             field.set_value(tuple(self._seen[name]) if name == "work_days" else self._seen[name])
+        named = {"uscc": t("Unified social credit code"), "address": t("Address"), "phone": t("Phone")}
+        things = formats.list_of([named[field] for field in shop.missing])
+        self.missing.show_text(
+            t("Settlement slips have to show these, please fill them in: {things}", things=things)
+            if shop.missing else "",
+            "warning",
+        )  # fmt: skip
 
     def field_stored(self, name: str) -> None:
         """See ``SetupView``."""
@@ -100,7 +110,7 @@ class SetupPage(FieldsFirst, ScrollPage):
     def _people_card(self) -> Card:
         card = Card(t("People"))
         columns = [
-            Column[StaffCard]("name", t("Name"), lambda s: s.name, 160),
+            Column[StaffCard]("name", t("Name of a person"), lambda s: s.name, 160),
             Column[StaffCard]("role", t("Role"), lambda s: label(s.role), 160),
             Column[StaffCard]("login", t("Login"), lambda s: s.login, 140),
             Column[StaffCard]("pin", t("PIN"), lambda s: t("set") if s.has_pin else "—", 90),
@@ -109,7 +119,7 @@ class SetupPage(FieldsFirst, ScrollPage):
         self.people = RowsTable(columns, flat=True, empty=(t("Nobody yet"), t("Add the first colleague below.")))
         self.people.setMinimumHeight(240)
         self.people.activated_row.connect(self._choose_action)
-        self.name = Field(t("Name"), TextInput(limit=60), name="name", required=True)
+        self.name = Field(t("Name of a person"), TextInput(limit=60), name="name", required=True)
         self.login = Field(t("Login"), TextInput(limit=40), name="login", required=True)
         self.role = Field(t("Role"), ChoiceBox([(r.value, label(r)) for r in Role]), name="role")
         self.role.set_value(Role.SERVICE_ADVISOR.value)

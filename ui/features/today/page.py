@@ -1,6 +1,6 @@
 """Today: the advisor's home."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -168,7 +168,7 @@ class TodayPage(QWidget):
         """See ``TodayView``."""
         self.skeleton.hide()
         self.figures.show_figures(counted)
-        focused = self.focusWidget()
+        focused, was_empty = self.focusWidget(), not self.empty_card.isHidden()
         for section, card in self.sections.items():
             card.show_items(sections[section])
         nothing = not any(sections.values())
@@ -178,6 +178,12 @@ class TodayPage(QWidget):
             )
         self.empty_card.setVisible(nothing)
         lost = isinstance(focused, SectionTable) and focused.isHidden()
-        if (self._wants_focus or lost) and (there := self.tables()):
+        waited = was_empty and focused is self._first_button()
+        if self._wants_focus or lost or (waited and not nothing):
             self._wants_focus = False
-            there[0].setFocus()
+            there = self.tables()
+            (there[0] if there else self._first_button()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first_button(self) -> QWidget:
+        """Return where the cursor waits on a day without rows; Enter, with which a scan ends, presses nothing there."""
+        return next((button for button in (self.arrive, self.book) if not button.isHidden()), self)

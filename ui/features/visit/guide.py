@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from advisor_app.domain.customer import CustomerKind
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.money import Money
@@ -43,9 +44,9 @@ def speakable(head: VisitHead, context: Context) -> Mapping[str, str]:
     ahead = head.promised_at is not None and head.promised_at > now
     owes = facts.settled > 0 and facts.owed_fen > 0
     return {
-        "customer": head.customer.name,
+        "person": head.bring_name or ("" if head.customer.kind is CustomerKind.COMPANY else head.customer.name),
         "advisor": head.advisor,
-        "shop": shop.name_en or shop.name if current_language() == "en" else shop.name,
+        "shop": formats.shop_name(shop),
         "plate": head.vehicle.plate,
         "car": called(head.vehicle.make, head.vehicle.model),
         "lines": _lines_text(lines) if lines else "",

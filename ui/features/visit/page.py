@@ -1,15 +1,29 @@
 """The visit workspace: header, stepper, the page of the stage, the one primary action with what blocks it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from advisor_app.domain.stages import Journey, Punctuality, Stage, StageState, journey, on_hold, progress, punctuality
+from advisor_app.domain.stages import (
+    Journey,
+    Punctuality,
+    Reason,
+    Stage,
+    StageState,
+    journey,
+    on_hold,
+    progress,
+    punctuality,
+)
 from advisor_app.domain.vehicle import called
 from advisor_app.i18n import label, words
-from advisor_app.ports.reads.visits import VisitHead
+from advisor_app.ports.reads.visits import VisitHead, VisitSheet
 from ui.features.visit.guide import guide_data
+from ui.features.visit.leaving import Leaving
+from ui.features.visit.new_time import NewTime, may_agree, offered_time, send
+from ui.features.visit.new_time_dialog import NewTimeDialog
 from ui.features.visit.presenter import WorkspacePresenter, reason_words, short_words, stage_words
 from ui.kit import formats
 from ui.kit.badges import ProgressBadge
@@ -33,6 +47,7 @@ STEP_STATES = {
     StageState.BLOCKED: "upcoming",
 }
 AHEAD_MS = 400
+CLOCK_MS = 30_000
 
 LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
 
@@ -45,6 +60,7 @@ class VisitHeader(QFrame):
         set_role(self, role="visit_header")
         self.plate = PlateLabel(size="l")
         self.title = ElidedLabel("", "section")
+        self.car = TextLabel("", "section")
         self.subtitle = ElidedLabel("", "second")
         self.promise = TextLabel("", "section")
         self.promise_caption = TextLabel(t("Promised"), "second")
@@ -57,7 +73,12 @@ class VisitHeader(QFrame):
         row.addWidget(self.plate)
         names = QVBoxLayout()
         names.setSpacing(SPACE_2 // 2)
-        names.addWidget(self.title)
+        who = QHBoxLayout()  # a long name gives way, the car beside it never does
+        who.setSpacing(0)
+        who.addWidget(self.title)
+        who.addWidget(self.car)
+        who.addStretch(1)
+        names.addLayout(who)
         names.addWidget(self.subtitle)
         row.addLayout(names, 1)
         row.addWidget(self.badge)
@@ -74,14 +95,18 @@ class VisitHeader(QFrame):
         """Show one visit."""
         car = head.vehicle
         self.plate.set_plate(car.plate, car.plate_kind)
-        self.title.setText(formats.joined(head.customer.name, called(car.make, car.model), car.colour))
+        known = formats.joined(called(car.make, car.model), car.colour)
+        self.title.setText(head.customer.name)
+        self.car.setText(f" · {known}" if known else "")
         self.subtitle.setText(
             formats.joined(
                 head.order_number or head.number, head.customer.phone if context.may("see.phone") else "", head.advisor
             )
         )
         now = context.desk.clock.now()
-        self.promise.setText(formats.moment_text(head.promised_at, now) if head.promised_at else "—")
+        zone = context.shop.zone
+        self.promise_caption.setText(_ended_words(head))
+        self.promise.setText(formats.moment_text(head.left_at or head.promised_at, now, zone))
         self.total.setText(formats.money(head.total) if context.may("see.prices") else "—")
         state = progress(head.facts)
         late = LATE[punctuality(head.facts, head.promised_at, now)]
@@ -93,6 +118,12 @@ class VisitHeader(QFrame):
                 stop=on_hold(head.facts),
                 late=late,
             )
+
+
+def _ended_words(head: VisitHead) -> str:
+    if head.left_at is None:
+        return t("Promised")
+    return t("Left without work") if head.facts.cancelled else t("Handed over")
 
 
 class VisitPage(QWidget):
@@ -109,6 +140,14 @@ class VisitPage(QWidget):
         self.notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.primary = PrimaryButton("", key="F9")
         self.printing = Button(t("Papers"), key="F8", icon="printer")
+        self.leaving = Leaving(context)
+        self.leave = Button(t("Leaves without work"), key="Alt+L", icon="logout")
+        self.anew = Button(t("New delivery time"), key="Alt+T", icon="history")
+        self.new_time: NewTimeDialog | None = None
+        self._asked: object = None
+        self._wants_new_time = False
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
         self._pages: dict[Stage, StagePage] = {}
         self._shown: StagePage | None = None
         self._ahead = QTimer(self)
@@ -138,6 +177,9 @@ class VisitPage(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
         row.addWidget(self.printing)
+        for aside in (self.leave, self.anew):
+            aside.hide()
+            row.addWidget(aside)
         row.addWidget(self.reasons)
         row.addWidget(self.notice, 1)
         row.addSpacing(SPACE_2)
@@ -147,13 +189,22 @@ class VisitPage(QWidget):
         self.reasons.chosen.connect(self._go_to_reason)
         self.primary.clicked.connect(self._act)
         self.printing.clicked.connect(self._choose_paper)
+        self.leave.clicked.connect(self._ask_leave)
+        self.anew.clicked.connect(self.ask_new_time)
+        self._clock.timeout.connect(self.presenter.look_at_clock)
+        self._clock.start()
         if isinstance(self._context.window, MainWindow):
             self._context.window.guide.ticked.connect(self._tick)
 
     def open(self, **ids: object) -> None:
-        """Show the visit ``visit``, at ``stage`` or where it stands."""
-        visit, stage = ids["visit"], ids.get("stage")
+        """Show the visit ``visit``, at ``stage`` or where it stands.
+
+        ``new_time``, made anew for each asking, opens the form of a new delivery time; going back here does not ask again.
+        """
+        visit, stage, asked = ids["visit"], ids.get("stage"), ids.get("new_time")
         assert isinstance(visit, UUID)
+        self._wants_new_time = asked is not None and asked != self._asked
+        self._asked = asked or self._asked
         self.presenter.open(visit, Stage(stage) if isinstance(stage, str) else None)
 
     def page(self) -> StagePage | None:
@@ -178,6 +229,9 @@ class VisitPage(QWidget):
     def show_head(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""
         self.header.show_head(head, self._context)
+        if self._wants_new_time:
+            self._wants_new_time = False
+            QTimer.singleShot(0, self, self.ask_new_time)
 
     def show_journey(self, now: Journey, selected: Stage) -> None:
         """See ``WorkspaceView``."""
@@ -256,27 +310,65 @@ class VisitPage(QWidget):
         page, head = self.page(), self.presenter.head
         if page is None or head is None:
             return
-        state = journey(head.facts).at(page.stage).state
-        onward = self.presenter.next_stage()
-        text = page.primary() if state is not StageState.DONE else ""
-        reasons = page.reasons(head) if text else ()
-        if not text and onward is not None:
-            text = t("Go on: {stage}", stage=stage_words(onward))
+        facts = head.facts
+        done = journey(facts).at(page.stage).state is StageState.DONE
+        text, reasons, _ = self._way_on(page, head)
+        self.leave.setVisible(self.leaving.possible(facts) and not self.leaving.is_way_on(facts, page.stage))
+        self.anew.setVisible(may_agree(facts, self._context))
         self.reasons.set_reasons(reason_words(reasons))
-        self.notice.setText(page.notice() if text and not reasons and state is not StageState.DONE else "")
+        self.notice.setText(page.notice() if text and not reasons and not done else "")
         self.primary.setVisible(bool(text))
         self.primary.setText(text)
         self.primary.setEnabled(not reasons)
 
+    def _way_on(self, page: StagePage, head: VisitHead) -> tuple[str, tuple[Reason, ...], Callable[[], object]]:
+        """Return the words of the primary action, what blocks it, and what it does; no words where there is none."""
+        if text := self.leaving.primary(head.facts):
+            return text, (), lambda: self.leaving.act(head)
+        if self.leaving.is_way_on(head.facts, page.stage):
+            return t("Leaves without work"), (), self._ask_leave
+        done = journey(head.facts).at(page.stage).state is StageState.DONE
+        if not done and (text := page.primary()):
+            return text, page.reasons(head), page.act
+        onward = self.presenter.next_stage()
+        if onward is None:
+            return "", (), lambda: None
+        return t("Go on: {stage}", stage=stage_words(onward)), (), lambda: self.presenter.choose(onward)
+
+    def _ask_leave(self) -> None:
+        if self.presenter.head is not None:
+            self.leaving.ask(self.presenter.head)
+
+    def ask_new_time(self) -> None:
+        """Open the form of a new delivery time for the visit that is shown."""
+        head = self.presenter.head
+        if head is not None and self.new_time is None and may_agree(head.facts, self._context):
+            self._context.tasks.read(self._context.desk.reads.visits.sheet, head.id).then(
+                lambda sheet: self._open_new_time(head, sheet), self.show_failed
+            )
+
+    def _open_new_time(self, head: VisitHead, sheet: VisitSheet) -> None:
+        context, call = self._context, self._context.session.call()
+        before = formats.moment_text(head.promised_at, context.desk.clock.now(), context.shop.zone)
+
+        def agreed(new: NewTime) -> None:
+            send(context, call, head, new, form.field_error, form.accept)
+
+        form = NewTimeDialog(
+            self.window(), context, before, offered_time(context), sheet.bring_name or head.customer.name, agreed
+        )
+        self.new_time = form
+        form.finished.connect(self._forget_new_time)
+        form.open()
+        form.promise.focus_editor()
+
+    def _forget_new_time(self) -> None:
+        self.new_time = None
+
     def _act(self) -> None:
         page, head = self.page(), self.presenter.head
-        if page is None or head is None or not page.flush():
-            return
-        done = journey(head.facts).at(page.stage).state is StageState.DONE
-        if not done and page.primary():
-            page.act()
-        elif (onward := self.presenter.next_stage()) is not None:
-            self.presenter.choose(onward)
+        if page is not None and head is not None and page.flush():
+            self._way_on(page, head)[2]()
 
     def _go_to_reason(self, code: str) -> None:
         page, head = self.page(), self.presenter.head

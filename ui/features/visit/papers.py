@@ -9,7 +9,7 @@ def possible_papers(facts: Facts) -> list[PaperKind]:
     ready = [
         (PaperKind.GATE_PASS, facts.gate_pass),
         (PaperKind.SETTLEMENT, facts.settled > 0),
-        (PaperKind.OLD_PART_RECEIPT, facts.old_parts > 0),
+        (PaperKind.OLD_PART_RECEIPT, facts.old_parts > 0 and facts.work_done and facts.old_parts_open == 0),
         (PaperKind.WORK_ORDER, facts.order_signed),
         (PaperKind.JOB_CARD, facts.order_signed),
         (PaperKind.PICKING_LIST, facts.order_signed),

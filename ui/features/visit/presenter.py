@@ -1,9 +1,10 @@
 """The visit workspace: which stage is shown, what its primary action is, what the guide says."""
 
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.stages import Journey, Reason, Stage, StageState, journey
+from advisor_app.domain.stages import Journey, Reason, Stage, StageState, at_time, journey
 from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.visits import VisitHead
 from ui.kit.context import Context
@@ -87,7 +88,17 @@ class WorkspacePresenter:
             lambda head: self._show(head) if head.id == self._visit else None, self._view.show_failed
         )
 
+    def _at_time(self, head: VisitHead) -> VisitHead:
+        now = self._context.desk.clock.now()
+        return replace(head, facts=at_time(head.facts, head.promised_at, now))
+
+    def look_at_clock(self) -> None:
+        """Look at the clock: a promise may have passed while the page stood open."""
+        if self.head is not None and self._at_time(self.head) != self.head:
+            self._show(self.head)
+
     def _show(self, head: VisitHead) -> None:
+        head = self._at_time(head)
         before = journey(self.head.facts) if self.head else None
         now = journey(head.facts)
         self.head = head

@@ -41,6 +41,7 @@ class VisitsPage(QWidget):
         self.empty = EmptyState("visits", t("No visits yet"))
         self.table: RowsTable[VisitRow] = RowsTable(self._columns(), empty=self.empty, sorted_by_owner=True)
         self.table.setAccessibleName(t("Visits"))
+        self.table.lead(lambda row: row.id, search=self.search)
         self.presenter = VisitsPresenter(context, self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -59,9 +60,9 @@ class VisitsPage(QWidget):
             Column("car", t("Car and customer"), lambda r: TwoLine(r.customer, r.make_model), 0, kind="two_line", sortable=False),
             Column("state", t("State"), self._state, 146, kind="badge", sortable=False),
             Column("step", t("Step"), self._step, 120, sortable=False),
-            Column("arrived", t("Arrived"), lambda r: moment(r.arrived_at), 116),
+            Column("arrived", t("Arrived"), lambda r: moment(r.arrived_at), 128),
             Column(
-                "promised", t("Promised"), lambda r: moment(r.promised_at) if r.promised_at else "", 116, sortable=False
+                "promised", t("Promised"), lambda r: moment(r.promised_at) if r.promised_at else "", 128, sortable=False
             ),
             Column("number", t("Number"), lambda r: TwoLine(r.number, r.advisor), 130, kind="two_line", sortable=False),
         ]  # fmt: skip
@@ -120,8 +121,7 @@ class VisitsPage(QWidget):
         if len(rows) == 1:
             self.presenter.go(rows[0])
         elif rows:
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.table.selectRow(0)
+            self.table.take_cursor()
 
     def _all_again(self) -> None:
         self.search.clear()
@@ -138,21 +138,17 @@ class VisitsPage(QWidget):
         )  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+F and Down from the search."""
+        """Go to the search with Ctrl+F."""
         if event.key() == Qt.Key.Key_F and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
-        elif event.key() == Qt.Key.Key_Down and self.search.hasFocus():
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.table.selectRow(0)
         else:
             super().keyPressEvent(event)
 
     def open(self, **_ids: object) -> None:
         """Show the list as it was left, with what happened since."""
         self.presenter.open()
-        if not self.table.hasFocus():
-            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.take_cursor()
         if isinstance(self._context.window, MainWindow):
             self._context.window.show_guide(GuideData())
 

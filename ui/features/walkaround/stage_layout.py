@@ -153,7 +153,7 @@ class SidePanel(Card):
         self.signature.show_signature(sheet.signature)
         self.tabs["marks"].setText(t("Marks {n}", n=len(marks)))
         self.tabs["checks"].setText(t("Checks {done}/{all}", done=judged(lines), all=len(lines)))
-        self.tabs["state"].setText(t("State"))
+        self.tabs["state"].setText(t("Car and belongings"))
         if (row := self.list.row_rect()) is not None:
             self._list_scroll.ensureVisible(row.center().x(), row.center().y(), 0, row.height())
 

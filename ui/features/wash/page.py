@@ -73,7 +73,7 @@ class WashPage(StagePage):
         """See ``StagePage``."""
         self._head = head
         wanted = head.facts.wash_wanted
-        self.wish.setText(t("The customer would like a wash.") if wanted else t("The customer wants no wash."))
+        self.wish.setText(t("The customer would like a wash.") if wanted else t("No wash was asked for."))
         self._show_skip()
 
     def show_failed(self, error: BaseException) -> None:

@@ -34,9 +34,9 @@ def open_demo(hand: Hand) -> Iterator[Step]:
 
 
 def unused_code(reads: Reads) -> str:
-    """Return the code of a gate pass whose car still stands in the yard, or "" where there is none."""
+    """Return the code of a gate pass whose car was handed over and stands in the yard, or "" where there is none."""
     for row in reads.visits.recent(LOOKED_AT):
-        if row.facts.gate_pass and not row.facts.gate_pass_used:
+        if row.facts.gate_pass and row.facts.delivered and not row.facts.gate_pass_used:
             card = reads.cash.checkout(row.id).gate_pass
             if card is not None:
                 return card.code
@@ -53,11 +53,14 @@ def let_out(hand: Hand) -> Iterator[Step]:
     page = hand.page(GatePage)
     if not found[0]:
         return  # every car that was paid for has left
-    for name, verdict in (("car let out", Verdict.MAY_LEAVE), ("pass shown twice", Verdict.USED)):
+    for name, verdict in (("car compared", Verdict.COMPARE), ("pass shown twice", Verdict.USED)):
         hand.driver.type(found[0])
         yield Step(f"{name}: code typed", lambda: page.code.text().replace(" ", "") == found[0])
         hand.driver.press(Key.Key_Return)
         yield Step(name, lambda verdict=verdict: page.verdict is verdict)  # type: ignore[misc]
+        if verdict is Verdict.COMPARE:
+            hand.driver.press(Key.Key_Return)
+            yield Step("car let out", lambda: page.verdict is Verdict.MAY_LEAVE)
 
 
 def play(hand: Hand) -> Iterator[Step]:

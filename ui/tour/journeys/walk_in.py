@@ -127,6 +127,15 @@ def take_in(hand: Hand) -> Iterator[Step]:
     yield Step("odometer taken", hand.holds(lambda f: f.odometer_taken))
     hand.driver.press(Key.Key_6)  # eighths of a tank
     yield Step("fuel taken", hand.holds(lambda f: f.energy_taken))
+    asked = (
+        ("keys_received", Key.Key_1),
+        ("old_part_wish", Key.Key_2),
+        ("wash_wish", Key.Key_Space),
+    )
+    for name, answer in (*asked, ("road_test_allowed", Key.Key_Space)):
+        hand.tab_to(page.stored.field("sheet", name))
+        hand.driver.press(answer)
+    yield Step("asked for keys, wishes and consent", hand.holds(lambda f: f.wash_wanted))
     hand.primary()
     yield Step("on to the walkaround", lambda: hand.at_stage(Stage.WALKAROUND))
 

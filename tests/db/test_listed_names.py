@@ -1,0 +1,123 @@
+"""What the price list's items are called by a reader of another language, wherever a screen shows them."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.quote import AgreedHow, Decision
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.money import Money
+from advisor_app.i18n import in_language
+from advisor_app.reference import brand_name, catalog, listed_name
+from tests.journeys import walk_in
+from tests.journeys.shop import Shop, open_shop
+
+LABOUR, PART = "MA01", "OF-VW"
+LABOUR_EN, PART_EN = catalog().operations[LABOUR].name_en, catalog().parts[PART].name_en
+FREE, RENAMED = "吸尘", "机滤（客户指定）"
+
+
+@pytest.fixture
+def shop(database: Any) -> Shop:
+    return open_shop(database)
+
+
+def quoted(shop: Shop) -> UUID:
+    """Return a visit with an operation, a part, the same part renamed, and a free line."""
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    fault = walk_in.record_fault(shop, visit)
+    quotes = shop.desk.quotes
+    for code in (LABOUR, PART, PART):
+        quotes.add(shop.call(), visit, code, Decimal(1), fault)
+    renamed = shop.desk.reads.quotes.sheet(visit).lines[-1]
+    quotes.change_line(shop.call(), visit, renamed.id, "name", renamed.name, RENAMED)
+    quotes.write(shop.call(), visit, LineKind.FEE, FREE, Decimal(1), Money(5000), fault)
+    return visit
+
+
+def ordered(shop: Shop) -> UUID:
+    visit = quoted(shop)
+    ids = tuple(line.id for line in shop.desk.reads.quotes.sheet(visit).lines)
+    shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    shop.desk.quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, visit)
+    return visit
+
+
+def test_the_sheet_says_it_in_the_readers_language_and_keeps_what_is_stored(shop: Shop) -> None:
+    visit = quoted(shop)
+    with in_language("en"):
+        english = shop.desk.reads.quotes.sheet(visit).lines
+    chinese = shop.desk.reads.quotes.sheet(visit).lines
+    assert [x.title for x in english] == [LABOUR_EN, PART_EN, RENAMED, FREE]
+    assert [x.name for x in english] == [x.name for x in chinese] == [x.title for x in chinese]
+    assert chinese[0].name == catalog().operations[LABOUR].name_zh
+
+
+def test_a_line_taken_back_in_english_keeps_its_stored_name(shop: Shop) -> None:
+    visit = quoted(shop)
+    with in_language("en"):
+        line = shop.desk.reads.quotes.sheet(visit).lines[0]
+        shop.desk.quotes.remove_line(shop.call(), visit, line.id)
+        shop.desk.quotes.restore_line(shop.call(), visit, line)
+    assert shop.desk.reads.quotes.sheet(visit).lines[0].name == catalog().operations[LABOUR].name_zh
+
+
+def test_every_page_of_the_order_says_it_in_the_readers_language(shop: Shop) -> None:
+    visit = ordered(shop)
+    reads = shop.desk.reads
+    jobs = reads.jobs.of_visit(visit)
+    shop.desk.jobs.assign(
+        walk_in.controller(shop), tuple(j.id for j in jobs), shop.people[Role.TECHNICIAN].staff_id, shop.bay_id
+    )
+    names = [LABOUR_EN, PART_EN, RENAMED, FREE]
+    with in_language("en"):
+        assert [x.name for x in reads.orders.contract(visit).lines] == names
+        assert [x.name for x in reads.cash.checkout(visit).lines] == names
+        assert [x.name for x in reads.jobs.of_visit(visit)] == [LABOUR_EN]
+        assert [x.name for x in reads.quality.sheet(visit).jobs] == [LABOUR_EN]
+        assert [x.job.name for x in reads.jobs.workshop(shop.clock.now())] == [LABOUR_EN]
+        assert {x.name for x in reads.parts.lines()} == {PART_EN, RENAMED}
+        assert {x.name for x in reads.old_parts.of_visit(visit).parts} == {PART_EN, RENAMED}
+    assert [x.name for x in reads.jobs.of_visit(visit)] == [catalog().operations[LABOUR].name_zh]
+    assert reads.orders.contract(visit).lines[1].brand == "大众 Volkswagen"
+
+
+@pytest.mark.parametrize("read", ["orders.contract", "cash.checkout", "jobs.of_visit", "quality.sheet", "quotes.sheet"])
+def test_no_statement_more_in_english(shop: Shop, read: str) -> None:
+    visit = ordered(shop)
+    noun, verb = read.split(".")
+    asked = getattr(getattr(shop.desk.reads, noun), verb)
+    said: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        said.append(statement)
+
+    event.listen(shop.database.reader, "before_cursor_execute", hear)
+    try:
+        asked(visit)
+        before = len(said)
+        with in_language("en"):
+            asked(visit)
+    finally:
+        event.remove(shop.database.reader, "before_cursor_execute", hear)
+    assert len(said) == 2 * before
+
+
+def test_names_and_brands_alone() -> None:
+    stored = catalog().parts[PART].name_zh
+    assert listed_name(PART, stored, "en") == PART_EN
+    assert listed_name(PART, stored, "zh_CN") == stored
+    assert listed_name("", stored, "en") == stored
+    assert listed_name(PART, RENAMED, "en") == RENAMED
+    assert listed_name("gone", stored, "en") == stored
+    assert [brand_name(x, "en") for x in ("大众 Volkswagen", "3M", "自制", "Bosch Car", "")] == [
+        "Volkswagen", "3M", "自制", "Bosch Car", "",
+    ]  # fmt: skip
+    assert brand_name("大众 Volkswagen", "zh_CN") == "大众 Volkswagen"
