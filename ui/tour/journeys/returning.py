@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from advisor_app.demo.crew import DemoStaff, demo_staff
 from advisor_app.desk import Reads
+from advisor_app.domain.customer import CustomerKind
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
@@ -43,7 +44,9 @@ kit = words("kit")
 
 
 def find(reads: Reads) -> VehicleCard:
-    """Return a car that is not in the shop, has an owner, and had a package of the price list before.
+    """Return a person's car that is not in the shop and had a package of the price list before.
+
+    A company's will not do: whoever it sends has to be asked for a name.
 
     Raises:
         LookupError: there is none among the newest visits.
@@ -55,6 +58,8 @@ def find(reads: Reads) -> VehicleCard:
         seen.add(row.plate)
         known = reads.visits.known(row.plate)
         if known.vehicle is None or known.customer is None or known.open_visit is not None:
+            continue
+        if known.customer.kind is not CustomerKind.PERSON:
             continue
         if known.vehicle.last_km is not None:
             sheets = (reads.quotes.sheet(visit.id) for visit in known.last_visits)
