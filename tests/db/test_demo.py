@@ -470,6 +470,8 @@ import db.demo, db.demo_shop
 from ui import cli
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts behind itself ignore it
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and so does nohup
 db.demo_shop.HASHED_WITH = {"memory_kib": 32, "passes": 1}
 
 def told_half(*_):

@@ -34,7 +34,7 @@ def shop(database: Any) -> Shop:
 def again(shop: Shop, visit: UUID) -> UUID:
     """Let the same car go and come back."""
     head = shop.desk.reads.visits.head(visit)
-    shop.desk.reception.cancel(shop.call(), visit, "客户改期")
+    shop.desk.reception.cancel(shop.call().confirming("leaves_safety_unsigned"), visit, "客户改期")
     shop.clock.advance(timedelta(days=60))
     return shop.desk.reception.arrive(
         shop.call(), Arrival(plate=head.vehicle.plate, vehicle_id=head.vehicle.id, customer_id=head.customer.id)

@@ -127,7 +127,7 @@ class WatchedCommands(commands.Commands):
 
     def run_as(self, call: Call, view: Any, command: Any, /, *args: Any, **kwargs: Any) -> commands.Run[Any]:
         """Prepare a command that will be told of."""
-        run = Watched(self._context, call, lambda sent: command(sent, *args, **kwargs), view)
+        run = Watched(self._context, call, lambda sent: command(sent, *args, **kwargs), view, self._spent)
         run.name, run.arguments = getattr(command, "__qualname__", ""), args
         return run
 

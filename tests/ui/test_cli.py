@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -579,9 +580,18 @@ def test_a_command_speaks_of_no_screen(
         assert again in said
 
 
-def test_signals_are_as_before_after_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def heard_by_default() -> Iterator[None]:
+    """Whoever started the tests may have had the hang-up ignored, as nohup does."""
     if not hasattr(signal, "SIGHUP"):
         pytest.skip("no such signal there")
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heard_by_default")
+def test_signals_are_as_before_after_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
 
     def look(_: object) -> int:

@@ -70,7 +70,7 @@ def test_the_manager_sets_hours_and_days_on_the_page(qtbot: Any, shop: Shop) -> 
     page = SetupPage(context)
     qtbot.addWidget(context.window)
     present(context, page)
-    opens, days = page._shop_fields["opens"], page._shop_fields["work_days"]
+    opens, days = page.shop_field("opens"), page.shop_field("work_days")
     assert (opens.value(), days.value()) == ("08:30", tuple("1234567"))
     opens.editor.setText("7:45")
     opens.editor.edited.emit()
@@ -79,7 +79,7 @@ def test_the_manager_sets_hours_and_days_on_the_page(qtbot: Any, shop: Shop) -> 
     QTest.keyClick(days.editor, Qt.Key.Key_7)
     days.flush()
     assert hours(shop) == ("07:45", "18:00", "123456")
-    closes = page._shop_fields["closes"]
+    closes = page.shop_field("closes")
     closes.editor.setText("7:00")
     closes.editor.edited.emit()
     closes.flush()

@@ -218,11 +218,11 @@ def test_the_same_command_is_sent_again_and_what_waited_follows(scene: Scene, mo
     unit = scene.shop.desk.walkarounds.units.open
     tries: list[int] = []
 
-    def once_away(call: Call) -> object:
+    def once_away(call: Call, proven: object = None) -> object:
         tries.append(1)
         if len(tries) == 1:
             raise EnvironmentFault("database_gone")
-        return unit(call)
+        return unit(call, proven)
 
     monkeypatch.setattr(scene.shop.desk.walkarounds.units, "open", once_away)
     scene.keys(K.Key_1, K.Key_L)

@@ -85,6 +85,10 @@ class SetupPage(FieldsFirst, ScrollPage):
         card.body.addWidget(form)
         return card
 
+    def shop_field(self, name: str) -> Field:
+        """Return the field of one of the shop's own data."""
+        return self._shop_fields[name]
+
     def _commit(self, name: str, value: str) -> None:
         self.presenter.change_shop(name, self._seen.get(name, ""), value)
 

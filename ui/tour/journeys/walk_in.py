@@ -35,6 +35,13 @@ PIN = "2580"
 PLATE = "京A12345"
 CUSTOMER = "张𬭎"
 kit = words("kit")
+SHOP = {
+    "name_en": "Shunda Auto Service",
+    "address": "北京市海淀区清河中街68号",
+    "phone": "010-62880016",
+    "uscc": "91110108MA01K7Q3XP",
+}
+"""What the papers of the tour's made-up shop show of it."""
 TECHNICIAN = ("孙磊", "sunlei", Role.TECHNICIAN)
 
 
@@ -71,13 +78,22 @@ def found(hand: Hand) -> Iterator[Step]:
     yield Step("today of a new shop", lambda: hand.shows(TodayPage), timeout=30)
 
 
-def staff(hand: Hand) -> Iterator[Step]:
-    """Take on a technician and name a bay."""
+def shop(hand: Hand) -> Iterator[Step]:
+    """Say what the shop's papers have to show."""
     hand.go_to("setup")
     yield Step("setup", lambda: hand.shows(SetupPage))
     page = hand.page(SetupPage)
-    name, login, role = TECHNICIAN
     yield Step("", lambda: page.people.rows_model.rowCount() > 0)
+    for name, text in SHOP.items():
+        hand.write(page.shop_field(name), text)
+    hand.driver.press(Key.Key_Tab)
+    yield Step("papers of the shop complete", lambda: page.missing.isHidden())
+
+
+def staff(hand: Hand) -> Iterator[Step]:
+    """Take on a technician and name a bay."""
+    page = hand.page(SetupPage)
+    name, login, role = TECHNICIAN
     hand.write(page.name, name)
     hand.write(page.login, login)
     hand.tab_to(page.role)
@@ -312,7 +328,7 @@ def hand_over(hand: Hand) -> Iterator[Step]:
 def play(hand: Hand) -> Iterator[Step]:
     """The whole visit."""
     for part in (
-        found, staff, arrive, take_in, walk_around, interview, quote, order, dispatch, repair, check_and_wash,
+        found, shop, staff, arrive, take_in, walk_around, interview, quote, order, dispatch, repair, check_and_wash,
         check_out, hand_over,
     ):  # fmt: skip
         yield from part(hand)
