@@ -22,6 +22,8 @@ from ui.shell.preview_dialog import PreviewDialog
 t = words("shell")
 
 DPI = 200
+AFTER_WHAT_ASKED = 120
+"""Milliseconds after which a preview opens: whoever asked for it is just showing what was stored, and that is painted first."""
 TONES = {PrintState.SPOOLED: "success", PrintState.FAILED: "danger", PrintState.UNKNOWN: "warning"}
 
 
@@ -71,8 +73,7 @@ class QtPapers:
         assert isinstance(window, QWidget)
         session = self._context.session
         asked = PaperAsked(kind, visit_id, subject_id, current_language(), session.name)
-        # In turns of their own: whoever asked is just showing what was stored.
-        QTimer.singleShot(0, window, lambda: self._open(asked, window))
+        QTimer.singleShot(AFTER_WHAT_ASKED, window, lambda: self._open(asked, window))
 
     def _open(self, asked: PaperAsked, window: QWidget) -> None:
         preview = _Preview(self._context, asked, window)

@@ -8,6 +8,8 @@ from ui.theme.current import colour
 
 EDGE = 1
 """Width of the edge, px; content that reaches to the rim leaves it free."""
+AFTER_THE_DIALOG = 40
+"""Milliseconds after which the window is dimmed: it is painted anew for that, once the dialog is."""
 DIMMED = 0.45
 """How much of the window's light the shade takes."""
 
@@ -57,9 +59,7 @@ class EdgedDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Dim the window that has to wait."""
         super().showEvent(event)
-        QTimer.singleShot(
-            0, self, self._dim
-        )  # the window is painted anew below it: not in the turn that shows the dialog
+        QTimer.singleShot(AFTER_THE_DIALOG, self, self._dim)
 
     def _dim(self) -> None:
         owner = self.parentWidget()

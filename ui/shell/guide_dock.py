@@ -23,6 +23,8 @@ from ui.theme.icons import icon_pixmap, paint_icon, set_icon
 from ui.theme.tokens import RADIUS_SMALL, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 t = words("shell")
+BETWEEN_PARTS = 8
+"""Milliseconds between two parts of the guide: each is laid out and painted before the next is made."""
 WIDTH = 296
 
 
@@ -146,7 +148,7 @@ class GuideDock(QFrame):
         self._column.addStretch()
         self._parts: dict[str, QWidget] = {}
         self._due: set[str] = set()
-        self._next = QTimer(self, singleShot=True)
+        self._next = QTimer(self, singleShot=True, interval=BETWEEN_PARTS)
         self._next.timeout.connect(self._make_next)
         self._makers: dict[str, Callable[[QVBoxLayout], None]] = {
             "moment": self._moment, "ticks": self._ticks, "sayings": self._sayings, "avoid": self._avoid,

@@ -46,6 +46,8 @@ STEP_STATES = {
     StageState.POSSIBLE: "next",
     StageState.BLOCKED: "upcoming",
 }
+GUIDE_MS = 24
+"""After so long the guide follows the page, which is painted first."""
 AHEAD_MS = 400
 CLOCK_MS = 30_000
 
@@ -154,8 +156,9 @@ class VisitPage(QWidget):
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(AHEAD_MS)
         self._ahead.timeout.connect(self._make_ahead)
-        self._guide = QTimer(self)  # in a turn of its own: the page is painted first
+        self._guide = QTimer(self)
         self._guide.setSingleShot(True)
+        self._guide.setInterval(GUIDE_MS)
         self._guide.timeout.connect(self._show_guide)
         self.presenter = WorkspacePresenter(context, self)
         self._build()
