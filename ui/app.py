@@ -23,7 +23,7 @@ from advisor_app.later import Later, later
 from advisor_app.paths import data_folder, log_folder
 from ui.crash import Rim, log_qt_messages, show_fault
 from ui.display import is_there
-from ui.homes import HOMES, features, page_modules
+from ui.homes import HOMES, features, page_modules, presenter_modules
 from ui.kit import formats
 from ui.kit.collector import Collector
 from ui.kit.failures import Failures
@@ -31,6 +31,7 @@ from ui.kit.hub import ChangeHub
 from ui.kit.navigation import Navigator, Pages, PageSpec, Place
 from ui.kit.qt_tasks import QtTasks, quick_switching
 from ui.kit.scanner import Scanner
+from ui.kit.turn import next_turn
 from ui.seats import Seats
 from ui.shell.data import OwnShop, Presence, RailEntry, SearchRow
 from ui.shell.window import MainWindow
@@ -353,8 +354,17 @@ class App(QObject):
         )
         self._changes.start()
 
+    def _import_rest(self) -> None:
+        """Import, once the first page stands there, all that imports no Qt on a worker, then the pages."""
+        if not self._closed and self._unread:
+            self.tasks.job(lambda: [import_module(name) for name in presenter_modules()]).then(
+                lambda _: self._import_next()
+            )
+
     def _import_next(self) -> None:
-        """Import the pages one by one once the first stands there: Qt's classes are made on the thread of the screen."""
+        """Import the pages one by one: Qt's classes are made on the thread of the screen."""
+        if self._closed:
+            return
         if self._unread:
             import_module(self._unread.popleft())
             self._importing.start(0)
@@ -385,7 +395,7 @@ class App(QObject):
         """Furnish the desk for the first one who sits down; their page has a turn of its own."""
         if self.context is None:
             self._furnish(session)
-        QTimer.singleShot(0, self, lambda: self._at_desk(session))
+        next_turn(self, lambda: self._at_desk(session))
 
     def _at_desk(self, session: Session) -> None:
         """Let somebody work: their areas, their home, or where they were before."""
@@ -410,7 +420,7 @@ class App(QObject):
         else:
             self.navigator.enter(session.role.value, home)
         self.entered.emit()
-        self._importing.start(AFTER_THE_FIRST_PAGE)
+        QTimer.singleShot(AFTER_THE_FIRST_PAGE, self, self._import_rest)
 
     def _resume(self) -> None:
         self.window.show_desk()
@@ -462,11 +472,11 @@ class App(QObject):
         made = spec.factory()
         assert isinstance(made, QWidget)
         self._widgets[key] = made
-        QTimer.singleShot(0, made, lambda: self._dress(spec, place, made))
+        next_turn(made, lambda: self._dress(spec, place, made))
 
     def _dress(self, spec: PageSpec, place: Place, page: QWidget) -> None:
         self.window.take_in(page)
-        QTimer.singleShot(0, page, lambda: self._bring(spec, place, page))
+        next_turn(page, lambda: self._bring(spec, place, page))
 
     def _bring(self, spec: PageSpec, place: Place, page: QWidget) -> None:
         if self.navigator.here == place:

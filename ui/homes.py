@@ -28,6 +28,13 @@ def features() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
 
 
+def presenter_modules() -> list[str]:
+    """Return what the pages need that imports no Qt, so that a worker can import it."""
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    presenters = sorted(module.name for module in found if module.name.endswith("presenter"))
+    return [*presenters, "advisor_app.paper_desk", "advisor_app.integrations.raster"]
+
+
 def page_modules() -> list[str]:
     """Return the modules of all pages and dialogs; the program imports them in its first pause."""
     found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")

@@ -16,6 +16,7 @@ from advisor_app.integrations.raster import Raster, page_sizes, raster
 from advisor_app.paper_desk import MadePaper
 from advisor_app.ports.reads.papers import PaperAsked
 from ui.kit.context import Context
+from ui.kit.turn import next_turn
 from ui.shell.data import PrintWish
 from ui.shell.preview_dialog import PreviewDialog
 
@@ -77,7 +78,7 @@ class QtPapers:
 
     def _open(self, asked: PaperAsked, window: QWidget) -> None:
         preview = _Preview(self._context, asked, window)
-        QTimer.singleShot(0, preview, preview.open)
+        next_turn(preview, preview.open)
 
 
 class _Preview(QObject):
@@ -98,7 +99,7 @@ class _Preview(QObject):
     def open(self) -> None:
         """Show the dialog and make the paper."""
         self.dialog.open()
-        QTimer.singleShot(0, self, self._begin)
+        next_turn(self, self._begin)
 
     def _begin(self) -> None:
         self._make()

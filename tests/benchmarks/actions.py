@@ -74,7 +74,7 @@ def one_bill(shop: Shop, number: int) -> Iterator[tuple[str, float]]:
     yield "a payment is taken", time.perf_counter() - began
     sign_bill(shop, bill)  # type: ignore[arg-type]
     shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
-    shop.desk.deliveries.hand_over(shop.call(), visit, head.customer.name, 1, (), True, "")
+    shop.desk.deliveries.hand_over(shop.call().confirming("keys_differ"), visit, head.customer.name, 1, (), True, "")
 
 
 def taken(*shops: Shop, rounds: int = ROUNDS) -> list[dict[str, float]]:

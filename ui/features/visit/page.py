@@ -34,6 +34,7 @@ from ui.kit.reasons import ReasonLinks
 from ui.kit.stage_page import StagePage
 from ui.kit.stepper import Step, Stepper
 from ui.kit.text import ElidedLabel, TextLabel
+from ui.kit.turn import next_turn
 from ui.shell.window import MainWindow
 from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -254,13 +255,13 @@ class VisitPage(QWidget):
         if stage not in self._pages:
             self._make(stage)
         if self.stages.indexOf(self._pages[stage]) < 0:
-            QTimer.singleShot(0, self, lambda: self._dress(stage, visit_id, head))
+            next_turn(self, lambda: self._dress(stage, visit_id, head))
         else:
             self._bring(stage, visit_id, head)
 
     def _dress(self, stage: Stage, visit_id: UUID, head: VisitHead) -> None:
         self._take_in(self._pages[stage])
-        QTimer.singleShot(0, self, lambda: self._bring(stage, visit_id, head))
+        next_turn(self, lambda: self._bring(stage, visit_id, head))
 
     def _make(self, stage: Stage) -> None:
         page = self._context.stage_pages[stage](self._context)
@@ -291,7 +292,7 @@ class VisitPage(QWidget):
         if after < len(order) and order[after] not in self._pages and order[after] in self._context.stage_pages:
             stage = order[after]
             self._make(stage)
-            QTimer.singleShot(0, self, lambda: self._take_in(self._pages[stage]))
+            next_turn(self, lambda: self._take_in(self._pages[stage]))
 
     def update_stage(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""
