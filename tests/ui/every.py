@@ -4,6 +4,7 @@ The pages are the program's own: all that ``ui/features`` registers, and each st
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -50,6 +51,8 @@ from ui.shell.data import Presence, RailEntry
 from ui.shell.guide_dock import TickBox
 from ui.shell.window import MainWindow
 
+PAGE_SECONDS = 0.4
+"""How long a page of the workspace is waited for."""
 SIZES = ((1366, 768), (1440, 900))
 LONG_NAME = "<b>欧阳</b>慕容诗雨汽车租赁服务有限公司北京第二分公司"
 PLATES = "京A1000{n}"
@@ -223,6 +226,9 @@ class Desk:
         """Let the loop do what is due now: pages are brought to the front in a turn of their own, guides part by part."""
         for _ in range(4):
             QApplication.processEvents()
+        front, since = self.window.pages.currentWidget(), time.monotonic()
+        while not getattr(front, "complete", True) and time.monotonic() - since < PAGE_SECONDS:
+            QApplication.processEvents()  # a visit that failed to come never is
         while not self.window.guide.complete:
             QApplication.processEvents()
         for _ in range(3):

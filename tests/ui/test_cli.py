@@ -3,11 +3,9 @@
 import json
 import os
 import re
-import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -578,28 +576,3 @@ def test_a_command_speaks_of_no_screen(
         said = capsys.readouterr().err
         assert word not in said
         assert again in said
-
-
-@pytest.fixture
-def heard_by_default() -> Iterator[None]:
-    """Whoever started the tests may have had the hang-up ignored, as nohup does."""
-    if not hasattr(signal, "SIGHUP"):
-        pytest.skip("no such signal there")
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
-@pytest.mark.usefixtures("heard_by_default")
-def test_signals_are_as_before_after_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[object] = []
-
-    def look(_: object) -> int:
-        seen.extend(signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP))
-        return 0
-
-    monkeypatch.setattr(cli, "_doctor", look)
-    before = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)]
-    assert cli.main(["doctor"]) == Exit.OK
-    assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)] == before
-    assert all(callable(handler) for handler in seen)

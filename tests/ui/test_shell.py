@@ -92,6 +92,7 @@ def window(qtbot, qapp):
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
+    qtbot.waitUntil(lambda: made.guide.complete)
     made.page.field.setFocus()
     return made
 
@@ -219,11 +220,12 @@ def test_guide_ticks_by_mouse_and_keeps_its_place(window):
     assert window.guide.isHidden()
 
 
-def test_guide_may_be_shown_anew_by_the_very_tick_and_the_focus_stays(window):
+def test_guide_may_be_shown_anew_by_the_very_tick_and_the_focus_stays(window, qtbot):
     done = replace(GUIDE, ticks=(GUIDE.ticks[0], replace(GUIDE.ticks[1], done=True)))
     window.guide.ticked.connect(lambda _id, _done: window.show_guide(done))
     window.guide.findChild(TickBox, "guide.tick.fuel").setFocus()
     press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.guide.complete and isinstance(window.focusWidget(), TickBox))
     focused = window.focusWidget()
     assert (focused.objectName(), focused.isChecked()) == ("guide.tick.fuel", True)
     press(window, Qt.Key.Key_Tab)

@@ -188,7 +188,7 @@ class GuideDock(QFrame):
         self._due.remove(name)
         focused = next((box.objectName() for box in self.findChildren(TickBox) if box.hasFocus()), "")
         self._put(name, self._makers[name])
-        box = self.findChild(TickBox, focused) if focused else None
+        box = self._parts[name].findChild(TickBox, focused) if focused else None
         if box is not None:
             box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._next.start()
