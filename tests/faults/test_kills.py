@@ -29,7 +29,7 @@ from advisor_app.domain.stages import Stage
 from tests.faults.kill_evidence import Evidence, gather
 from tests.faults.kill_program import PARTS, Round
 from tests.journeys.shop import PASSWORD, open_shop
-from tests.journeys.walk_in import drive
+from tests.journeys.walk_in import drive, sign_bill
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.timeout(1500),
@@ -244,7 +244,13 @@ def prepare(part: str, template: Path, folder: Path) -> Stand:
     database = open_database(path, ballast=False)
     try:
         shop = open_shop(database)
-        visit = "" if part == "reception" else str(drive(shop, Stage(part)).visit)
+        visit = ""
+        if part != "reception":
+            trip = drive(shop, Stage(part))
+            visit = str(trip.visit)
+            if part == Stage.PAYMENT.value:  # the customer has signed it when the cashier gets it
+                assert trip.bill is not None
+                sign_bill(shop, trip.bill)
         now = shop.clock.now() + timedelta(minutes=5)
         with database.reader.connect() as connection:
             keys = {row[0] for row in connection.execute(text("SELECT lower(hex(command_key)) FROM audit"))}
