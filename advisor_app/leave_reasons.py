@@ -1,8 +1,7 @@
 """Why a car leaves without work: the reasons offered, and a kept one in the language of the screen or paper."""
 
-from functools import cache
-
-from advisor_app.i18n import LANGUAGES, in_language, words
+from advisor_app.i18n import words
+from advisor_app.offered_reasons import spoken
 
 t = words("visit")
 
@@ -17,14 +16,4 @@ def offered() -> tuple[str, ...]:
 
 def leave_words(kept: str) -> str:
     """Return a kept reason in the language in force: an offered one translated, any other as it was written."""
-    at = _offered_ones().get(kept)
-    return kept if at is None else offered()[at]
-
-
-@cache
-def _offered_ones() -> dict[str, int]:
-    found: dict[str, int] = {}
-    for language in LANGUAGES:
-        with in_language(language):
-            found |= {reason: at for at, reason in enumerate(offered())}
-    return found
+    return spoken(kept, offered)

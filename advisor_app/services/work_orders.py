@@ -119,14 +119,18 @@ class Additions:
         text = clean_text(found)
         if not text.strip():
             raise RuleBroken("found_missing", field="found")
+        addition = self._found(unit, visit_id, text)
+        return Numbered(addition.id, addition.number)
+
+    @staticmethod
+    def _found(unit: Unit, visit_id: UUID, found: str) -> Addition:
         (order,) = unit.all(WorkOrder, visit_id=visit_id)
-        addition = unit.add(
+        return unit.add(
             Addition(
-                visit_id=visit_id, order_id=order.id, number=unit.number(NumberKind.ADDITION), found=text,
+                visit_id=visit_id, order_id=order.id, number=unit.number(NumberKind.ADDITION), found=found,
                 found_by=unit.call.staff_id, proposed_at=unit.now,
             )
         )  # fmt: skip
-        return Numbered(addition.id, addition.number)
 
     @command("addition.add_line", "visits")
     def add_line(
@@ -263,13 +267,7 @@ class Additions:
         reason = clean_text(why)
         if not reason.strip():
             raise RuleBroken("reason_missing", field="why")
-        (order,) = unit.all(WorkOrder, visit_id=visit_id)
-        addition = unit.add(
-            Addition(
-                visit_id=visit_id, order_id=order.id, number=unit.number(NumberKind.ADDITION), found=reason,
-                found_by=unit.call.staff_id, proposed_at=unit.now,
-            )
-        )  # fmt: skip
+        addition = self._found(unit, visit_id, reason)
         addition.decide(True, how, clean_name(by), unit.now, at)
         if how is AgreedHow.IN_PERSON and signed is None:
             raise RuleBroken("addition_unsigned", field="how")

@@ -27,7 +27,7 @@ def test_the_customers_own_words_stay() -> None:
 def test_painting_looks_no_language_up_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     decline_words("warm")
     switched: list[str] = []
-    monkeypatch.setattr("advisor_app.decline_words.in_language", switched.append)
+    monkeypatch.setattr("advisor_app.offered_reasons.in_language", switched.append)
     assert decline_words("以后再做") == "以后再做"
     assert decline_words("等发工资再说") == "等发工资再说"
     assert switched == []
