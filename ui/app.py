@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +22,7 @@ from advisor_app.later import Later, later
 from advisor_app.paths import data_folder, log_folder
 from ui.crash import Rim, log_qt_messages, show_fault
 from ui.display import is_there
-from ui.homes import HOMES, features, page_modules, presenter_modules
+from ui.homes import AHEAD, HOMES, features
 from ui.kit import formats
 from ui.kit.collector import Collector
 from ui.kit.failures import Failures
@@ -32,6 +31,7 @@ from ui.kit.navigation import Navigator, Pages, PageSpec, Place
 from ui.kit.qt_tasks import QtTasks, quick_switching
 from ui.kit.scanner import Scanner
 from ui.kit.turn import next_turn
+from ui.rest import Rest
 from ui.seats import Seats
 from ui.shell.data import OwnShop, Presence, RailEntry, SearchRow
 from ui.shell.window import MainWindow
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
 t = words("shell")
 
-AFTER_THE_FIRST_PAGE = 500
-"""Milliseconds after which the other pages are imported: the first one is painted by then."""
+BETWEEN_PAGES = 150
+"""Milliseconds between two pages that are made ahead."""
 
 
 _WHEN_OPENING = {"disk_full": "opening_disk_full", "database_locked": "opening_database_locked"}
@@ -103,19 +103,17 @@ class App(QObject):
         self.failures = Failures(self.window, self._unexpected)
         self.seats = Seats(self.window, self.tasks, self.rim.report)
         self.collector = Collector(self)
+        self.rest = Rest(self, self.tasks)
         self.desk: Desk | None = None
         self.shop: ShopCard | None = None
         self.context: Context | None = None
         self._widgets: dict[tuple[UUID, str], QWidget] = {}
         self._ways: dict[UUID, tuple[Place, ...]] = {}
-        self._unread: deque[str] = deque()
         self._database: Any = None
         self._changes: Any = None
         self._closed = False
         self._watch: BackupWatch | None = None
         self._alerts: AlertWatch | None = None
-        self._importing = QTimer(self, singleShot=True)
-        self._importing.timeout.connect(self._import_next)
         self._relay = Relay()
         self._relay.changed.connect(self._heard, Qt.ConnectionType.QueuedConnection)
         self._wire()
@@ -152,6 +150,7 @@ class App(QObject):
         seats.resumed.connect(self._resume)
         seats.left.connect(self._left)
         seats.login_wanted.connect(self._greet_again)
+        self.rest.fetched.connect(self._furnished)
 
     def start(self) -> None:
         """Show the window and open the shop on a worker; where a shop is to be expected, the login page stands at once."""
@@ -340,8 +339,6 @@ class App(QObject):
         self._listen()
         if notices := [error_text(notice.code, **notice.params) for notice in self._database.warnings]:
             self.window.banner("\n".join(notices), None)
-        self._unread.extend(page_modules())
-        self._unread.extend(("ui.papers_door", "ui.kit.sign_dialog"))
 
     def _listen(self) -> None:
         from db.changes import Changes
@@ -354,22 +351,11 @@ class App(QObject):
         )
         self._changes.start()
 
-    def _import_rest(self) -> None:
-        """Import, once the first page stands there, all that imports no Qt on a worker, then the pages."""
-        if not self._closed and self._unread:
-            self.tasks.job(lambda: [import_module(name) for name in presenter_modules()]).then(
-                lambda _: self._import_next()
-            )
-
-    def _import_next(self) -> None:
-        """Import the pages one by one: Qt's classes are made on the thread of the screen."""
-        if self._closed:
-            return
-        if self._unread:
-            import_module(self._unread.popleft())
-            self._importing.start(0)
-        elif self._watch is None:
+    def _furnished(self) -> None:
+        """Go on, once everything is imported, with what nobody waits for."""
+        if self._watch is None:
             self._watch_over()
+        self._make_ahead()
 
     def _watch_over(self) -> None:
         from db.auto_backup import AutoBackup, folder_of
@@ -420,7 +406,7 @@ class App(QObject):
         else:
             self.navigator.enter(session.role.value, home)
         self.entered.emit()
-        QTimer.singleShot(AFTER_THE_FIRST_PAGE, self, self._import_rest)
+        self.rest.fetch()
 
     def _resume(self) -> None:
         self.window.show_desk()
@@ -469,14 +455,31 @@ class App(QObject):
             self._bring(spec, place, self._widgets[key])
             return
         self.scanner.hold()
+        made = self._make(spec)
+        next_turn(made, lambda: self._dress(spec, place, made))
+
+    def _make(self, spec: PageSpec) -> QWidget:
+        assert self.context is not None
         made = spec.factory()
         assert isinstance(made, QWidget)
-        self._widgets[key] = made
-        next_turn(made, lambda: self._dress(spec, place, made))
+        self._widgets[self.context.session.staff_id, spec.name] = made
+        return made
 
     def _dress(self, spec: PageSpec, place: Place, page: QWidget) -> None:
         self.window.take_in(page)
         next_turn(page, lambda: self._bring(spec, place, page))
+
+    def _make_ahead(self) -> None:
+        """Make, in pauses, the pages that are always gone to next, so that nobody waits for them."""
+        if self.context is None or self.window.covered or self._closed:
+            return
+        session = self.context.session
+        wanted = AHEAD.get(HOMES[session.role], ())
+        name = next((name for name in wanted if (session.staff_id, name) not in self._widgets), None)
+        if name is not None and self.navigator.allowed(name):
+            made = self._make(self.pages[name])
+            next_turn(made, lambda: self.window.take_in(made))
+            QTimer.singleShot(BETWEEN_PAGES, self, self._make_ahead)
 
     def _bring(self, spec: PageSpec, place: Place, page: QWidget) -> None:
         if self.navigator.here == place:
@@ -547,7 +550,7 @@ class App(QObject):
         """Finish what is being written and let go of the database."""
         self._closed = True
         self.seats.close()
-        self._importing.stop()
+        self.rest.stop()
         if self._watch is not None:
             self._watch.stop()
         if self._alerts is not None:

@@ -22,6 +22,9 @@ HOMES: dict[Role, str] = {
     Role.FOLLOW_UP_CALLER: "calls",
 }
 
+AHEAD: dict[str, tuple[str, ...]] = {"today": ("visit", "arrival")}
+"""Home → the pages one always goes to from there: made before somebody does."""
+
 
 def features() -> list[str]:
     """Return the names of the packages of ``ui/features``; each has ``feature.py`` with ``register(context)`` and ``page.py``."""

@@ -157,6 +157,7 @@ class VisitPage(QWidget):
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(AHEAD_MS)
         self._ahead.timeout.connect(self._make_ahead)
+        self._ahead.start()
         self._guide = QTimer(self)
         self._guide.setSingleShot(True)
         self._guide.setInterval(GUIDE_MS)
@@ -286,13 +287,15 @@ class VisitPage(QWidget):
             self.stages.addWidget(page)
 
     def _make_ahead(self) -> None:
-        """Make the page of the next stage while the person works on this one, so that nobody waits for it."""
-        order = list(Stage)
-        after = order.index(self.presenter.selected) + 1 if self.presenter.selected is not None else len(order)
-        if after < len(order) and order[after] not in self._pages and order[after] in self._context.stage_pages:
-            stage = order[after]
+        """Make the pages of the stages one by one while the person works, the coming ones first: nobody waits for them."""
+        stages = list(Stage)
+        now = stages.index(self.presenter.selected) if self.presenter.selected is not None else 0
+        missing = (s for s in stages[now:] + stages[:now] if s in self._context.stage_pages and s not in self._pages)
+        stage = next(missing, None)
+        if stage is not None:
             self._make(stage)
             next_turn(self, lambda: self._take_in(self._pages[stage]))
+            self._ahead.start()
 
     def update_stage(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""
