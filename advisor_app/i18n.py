@@ -6,7 +6,8 @@ The context of an entry is the feature it belongs to.
 """
 
 import gettext
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -14,6 +15,7 @@ from enum import Enum
 from functools import cache
 from typing import Protocol
 
+from advisor_app.later import later
 from advisor_app.paths import resource
 
 LANGUAGES = ("zh_CN", "en")
@@ -76,12 +78,39 @@ def lookup(context: str, text: str) -> str | None:
     return None if found == text else found
 
 
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_IS_HAN = re.compile(f"[{_HAN}]")
+_AFTER_HAN = re.compile(rf"(?<=[{_HAN}]) {{(\w+)}}")
+_BEFORE_HAN = re.compile(rf"{{(\w+)}} (?=[{_HAN}])")
+
+
+def fill(text: str, params: Mapping[str, object]) -> str:
+    """Put values into a text as one writes Chinese: a space parts Chinese from figures and Latin, never from Chinese.
+
+    Args:
+        text: a sentence with ``{name}`` for each value. Its Chinese is written with spaces around them.
+        params: the values; ``已在 {at} 使用`` with 今天 19:52 reads 已在今天 19:52 使用.
+    """
+    if " {" in text or "} " in text:
+        text = _AFTER_HAN.sub(lambda found: found[0].lstrip() if _begins(params, found[1]) else found[0], text)
+        text = _BEFORE_HAN.sub(lambda found: found[0].rstrip() if _ends(params, found[1]) else found[0], text)
+    return text.format_map(params)
+
+
+def _begins(params: Mapping[str, object], name: str) -> bool:
+    return bool(_IS_HAN.match(str(params.get(name, ""))[:1]))
+
+
+def _ends(params: Mapping[str, object], name: str) -> bool:
+    return bool(_IS_HAN.match(str(params.get(name, ""))[-1:]))
+
+
 def words(feature: str) -> Words:
     """Return the translator of one feature, called by the name ``t`` everywhere."""
 
     def translate(text: str, /, **params: object) -> str:
         found = _catalog(current_language()).pgettext(feature, text)
-        return found.format(**params) if params else found
+        return fill(found, params) if params else found
 
     return translate
 
@@ -104,7 +133,15 @@ def unit_words(unit: str, value: Decimal) -> str:
     return one if value == 1 else many or one
 
 
+_told_name = later("advisor_app.reference", "told_name")
+
+
 def error_text(code: str, **params: object) -> str:
-    """Return what happened and what to do for an error code, from context ``error``."""
+    """Return what happened and what to do for an error code, from context ``error``.
+
+    Names of the price list are stored in Chinese; who reads another language gets them in that language.
+    """
     found = lookup("error", code) or code
-    return found.format(**params) if params else found
+    if current_language() != DEFAULT_LANGUAGE:
+        params = {key: _told_name(value) if isinstance(value, str) else value for key, value in params.items()}
+    return fill(found, params) if params else found

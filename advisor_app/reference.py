@@ -247,6 +247,25 @@ def listed_name(code: str, name: str, language: str = "") -> str:
     return listed.name(language) if listed is not None and listed.name_zh == name else name
 
 
+@cache
+def _listed_again(language: str) -> Mapping[str, str]:
+    """Return every name of the price list as it is stored, to that of a reader of ``language``."""
+    listed = catalog()
+    names = {one.name_zh: one.name(language) for one in listed.operations.values()}
+    return names | {one.name_zh: one.name(language) for one in listed.parts.values()}
+
+
+def told_name(name: str, language: str = "") -> str:
+    """Return what a message calls a line, a job or a part of which it knows the stored name only.
+
+    Args:
+        name: as stored; what the price list does not have (a person, a free line) stays as it is.
+        language: the reader's; "" for that of the screen.
+    """
+    language = language or current_language()
+    return name if language == DEFAULT_LANGUAGE else _listed_again(language).get(name, name)
+
+
 def old_part_name(part_no: str, name: str, waste: str, language: str = "") -> str:
     """Return what an old part is called by a reader, wherever it is named: page, signing text, label, receipt.
 

@@ -7,8 +7,9 @@ Personal values stand in the chain only as a salted digest and a masked form; va
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from advisor_app.domain.entity import Entity
 from advisor_app.domain.values.errors import LostRace
 from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.values.money import Money
 from advisor_app.ports.permissions import personal_fields
 from advisor_app.replies import to_json
 from db.tables.base import TABLES
@@ -43,9 +45,33 @@ class Personal:
     value: Any
 
 
+_NOTHING = (None, "", False, Money(0), Decimal(0))
+"""What a new row's entry leaves out; a column that may be NULL tells nothing, no and zero apart, and leaves out NULL."""
+
+
 def _mask(value: Any) -> str:
     text = str(value)
     return text[:1] + "***" + (text[-1:] if len(text) > 4 else "")
+
+
+def _pending(session: Session) -> tuple[tuple[str, Iterable[Entity]], ...]:
+    """Return what the session itself knows to write."""
+    return ("add", session.new), ("change", session.dirty), ("remove", session.deleted)
+
+
+def _lost_parts(session: Session) -> Iterator[tuple[Entity, frozenset[str]]]:
+    """Yield the parts that were taken out of their root, which the flush deletes, with the columns that name the root.
+
+    What a part belongs to was not recorded when it came, for the flush sets it, so it is not recorded when it goes.
+    """
+    for root in list(session.identity_map.values()):
+        state = inspect(root)
+        for relation in state.mapper.relationships:
+            if relation.uselist and root not in session.deleted:
+                own = frozenset(column.key for column in relation.remote_side)
+                yield from (
+                    (part, own) for part in state.attrs[relation.key].history.deleted if inspect(part).persistent
+                )
 
 
 class Recorder:
@@ -68,11 +94,10 @@ class Recorder:
     def changes(self, session: Session) -> list[dict[str, Any]]:
         """Return what the unit is about to write, before and after, one entry per row; call before the flush."""
         entries = []
-        for operation, things in (("add", session.new), ("change", session.dirty), ("remove", session.deleted)):
-            for thing in things:
-                if fields := self._fields(thing, operation):
-                    table = TABLES[type(thing)].name
-                    entries.append({"of": table, "id": str(thing.id), "did": operation, "fields": fields})
+        done = [(did, thing, frozenset[str]()) for did, things in _pending(session) for thing in things]
+        for did, thing, but in (*done, *(("remove", part, root) for part, root in _lost_parts(session))):
+            if fields := {name: value for name, value in self._fields(thing, did).items() if name not in but}:
+                entries.append({"of": TABLES[type(thing)].name, "id": str(thing.id), "did": did, "fields": fields})
         return sorted(entries, key=lambda e: (e["of"], e["id"]))
 
     def salts(self, action: str, changes: list[dict[str, Any]]) -> list[str]:
@@ -91,7 +116,7 @@ class Recorder:
                 continue
             if operation == "add":
                 value = getattr(thing, name)
-                if value not in (None, "", False):
+                if value not in _NOTHING or (column.nullable and value is not None):
                     fields[name] = self._value(f"{table.name}.{name}", value)
             elif operation == "remove":
                 fields[name] = self._value(f"{table.name}.{name}", getattr(thing, name))

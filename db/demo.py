@@ -32,6 +32,8 @@ from db.tables.system import changed, setting
 Progress = Callable[[int, int], None]
 STORY_VISITS = 2_000
 """So many visits are made through the services; more are cloned from them."""
+SWEPT_EVERY = 50
+"""So many visits later the notices to other counters are swept, as a shop does every day: the file stays smaller."""
 
 
 def make_demo(
@@ -71,7 +73,7 @@ def make_demo(
     with _unhurried_disk(database), _no_collection(), _marked(database):
         crew, secrets = found(database, hand, passwords)
         try:
-            tell(crew, seed, told, end, lambda done: progress(done, visits))
+            tell(crew, seed, told, end, _telling(database, hand, lambda done: progress(done, visits)))
             secrets.store(crew)
             if copies:
                 clone(crew, seed, copies, latest, lambda done: progress(told + done, visits))
@@ -90,6 +92,17 @@ def _marked(database: Database) -> Iterator[None]:
         SqlRemembered(database).put(*UNFINISHED, value=True)
     yield
     SqlRemembered(database).put(*UNFINISHED, value=False)
+
+
+def _telling(database: Database, clock: Clock, tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Return what hears of each visit of the story."""
+
+    def told(done: int) -> None:
+        if done % SWEPT_EVERY == 0:
+            _sweep(database, clock.now())
+        tell(done)
+
+    return told
 
 
 def _sweep(database: Database, end: datetime) -> None:

@@ -1,6 +1,7 @@
 """Scenes at the end: bill, old parts, money, gate pass, hand-over, the call some days later."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -44,6 +45,12 @@ COMPLAINED = ("异响还有一点点，想再来看看。", "等的时间比说�
 LITRES = re.compile(r"（([0-9.]+)升）")
 DENSITY = {"waste_oil": Decimal("0.87"), "brake_fluid": Decimal("1.05"), "coolant": Decimal(1)}
 """Kilograms to a litre; coolant is measured in litres."""
+GROUNDS = {
+    Payer.WARRANTY: "厂家已答复，同意三包",
+    Payer.INTERNAL: "店内费用，经理已批",
+    Payer.REWORK: "返修，本店承担",
+}
+"""Why somebody else than the customer pays."""
 PLACES = ("旧件架 A-1", "旧件架 A-2", "旧件架 B-1", "旧件架 B-3", "废油桶间")
 
 
@@ -60,6 +67,8 @@ def settle(told: Telling) -> Steps:
         off = tens if tens <= rounding_alone(Money(owed), Money(1000)).fen else owed % 100
     elif owed > 200_000 and told.chance(0.04):
         off, call = owed % 10_000, told.crew.approved(call)
+    if others := [GROUNDS[payer] for payer in sums if payer in GROUNDS]:
+        call = replace(told.crew.approved(call).confirming("bill_others"), reason=others[0])
     told.desk.settlements.settle(call, told.visit_id, Money(off))
     bills = told.rows(
         select(settlement.c.id).where(

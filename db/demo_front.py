@@ -90,17 +90,15 @@ def arrive(told: Telling) -> Steps:
             ("bring_name", "", visitor.contact.name),
             ("collect_name", "", visitor.contact.name),
         ]
-    if not told.sometimes(0.35):
-        wishes.append(("waits", Waits.LEAVES, Waits.STAYS))
+    wishes.append(("waits", None, Waits.LEAVES if told.sometimes(0.35) else Waits.STAYS))
     told.wash = not told.chance(0.15)
-    if told.wash:
-        wishes.append(("wash_wish", False, True))
+    wishes.append(("wash_wish", None, told.wash))
     told.takes_old_parts = told.sometimes(0.2)
     wish = OldPartWish.TAKE if told.takes_old_parts else OldPartWish.SHOW_AND_LEAVE
-    wishes.append(("old_part_wish", OldPartWish.LEAVE, wish))
+    wishes.append(("old_part_wish", None, wish))
     if told.sometimes(0.06):
         told.keys = 2
-    wishes += [("keys_received", 0, told.keys), ("road_test_allowed", False, True)]
+    wishes += [("keys_received", 0, told.keys), ("road_test_allowed", None, True)]
     for name, seen, new in wishes:
         told.desk.reception.set_field(told.call(), told.visit_id, name, seen, new)
     yield told.after(3, 8)

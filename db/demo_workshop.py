@@ -16,7 +16,6 @@ from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import local_time
-from advisor_app.domain.values.money import Money
 from advisor_app.ports.replies import Numbered
 from db.demo_cast import Stop
 from db.demo_telling import Telling
@@ -201,16 +200,9 @@ def _findings(told: Telling) -> list[tuple[str, str, str]]:
 
 
 def _price(told: Telling, addition: Numbered, operation: str, part: str) -> None:
-    catalog, service = told.crew.catalog, told.desk.additions
-    work_item, piece = catalog.operations[operation], catalog.parts[part]
-    service.add_line(
-        told.call(), addition.id, LineKind.LABOUR, operation, work_item.name_zh, work_item.hours,
-        Money(catalog.rate_fen(work_item)), work_item.trade, False,
-    )  # fmt: skip
-    service.add_line(
-        told.call(), addition.id, LineKind.PART, part, piece.name_zh, Decimal(1), Money(piece.price_fen), None,
-        piece.leaves_old_part,
-    )  # fmt: skip
+    listed = told.desk.quotes.lines_of
+    lines = (*listed(operation, Decimal(1), 0), *listed(part, Decimal(1), 0))
+    told.desk.additions.add_lines(told.call(), addition.id, lines)
 
 
 def check_quality(told: Telling) -> Steps:

@@ -30,6 +30,7 @@ from db.doctor_files import (
 )
 from db.doctor_login import check_login
 from db.doctor_numbers import check_numbers
+from db.doctor_ranges import check_ranges
 from db.doctor_replay import Replay
 from db.doctor_report import Finding, Report, Severity, limited
 from db.doctor_rows import check_demo, check_parents, check_prints, check_search
@@ -140,6 +141,7 @@ def _rows(
         ("changes", replay.compare, deep),
         ("keys", lambda: check_keys(connection), deep),
         ("sums", lambda: check_sums(connection), True),
+        ("ranges", lambda: check_ranges(connection), deep),
         ("numbers", lambda: check_numbers(connection), True),
         ("parents", lambda: check_parents(connection), deep),
         ("search", lambda: check_search(connection), deep),

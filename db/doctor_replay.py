@@ -7,7 +7,7 @@ takes away, and what is not zero then is looked at row by row in a second pass. 
 and a sound shop is read once.
 
 Not compared, for the audit does not hold it: ``version`` (counted by the mapper), which root a part belongs to (parents
-and sums are checked elsewhere), whether nothing, no and zero are the same nothing, and the tables of ``UNRECORDED``.
+and sums are checked elsewhere), and the tables of ``UNRECORDED``.
 """
 
 import hashlib
@@ -39,14 +39,6 @@ UNRECORDED: Mapping[str, str] = {
     "setting": "what somebody left on a screen; overwritten at will, no record",
 }
 """Tables that no entry of the audit speaks of, and why: every other table is compared."""
-
-SILENT = {
-    "walkaround.unmark": "walkaround_mark",
-    "walkaround.unlist": "belonging",
-    "quote.remove_line": "quote_line",
-    "addition.remove_line": "addition_line",
-}
-"""Commands that take back a part which nobody has signed yet, without a word on its row: only the reply names it."""
 
 BUCKETS = 1 << 14
 PICKED = 24
@@ -107,14 +99,6 @@ def spoken() -> dict[str, Spoken]:
     return made
 
 
-def _taken_back(connection: Connection) -> set[tuple[str, str]]:
-    """Return (table, key) of the parts that were taken back in silence; they are drafts, and are not compared."""
-    c = audit.c
-    silent = select(c.action, raw(c.reply)).where(c.action.in_(SILENT), c.outcome == "done", raw(c.changes) == "[]")
-    rows = connection.execute(silent, execution_options=STREAM)
-    return {(SILENT[action], key_text(_id_of(_json(reply)))) for action, reply in rows}
-
-
 def _sums() -> "array[int]":
     return array("Q", bytes(8 * BUCKETS))
 
@@ -169,7 +153,6 @@ class Replay:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._spoken = spoken()
-        self._taken_back: set[tuple[str, str]] = set()
         self._whole = False
         self._picked: dict[str, frozenset[int]] | None = None
         self._rows: dict[tuple[str, str], _Row] = defaultdict(_Row)
@@ -185,7 +168,6 @@ class Replay:
         Args:
             entries: rows with the columns of the audit, values as they are stored.
         """
-        self._taken_back = self._taken_back or _taken_back(self._connection)
         stream = iter(entries)
         while batch := list(islice(stream, _BATCH)):
             self._hear(batch)
@@ -219,7 +201,7 @@ class Replay:
         name, did, fields = str(entry["of"]), entry.get("did"), entry.get("fields")
         key = key_text(entry.get("id"))
         bucket = hash(key) & (BUCKETS - 1)
-        if not isinstance(fields, dict) or (name, key) in self._taken_back:
+        if not isinstance(fields, dict):
             return
         if self._picked is not None and bucket not in self._picked.get(name, ()):
             return
@@ -324,9 +306,8 @@ class Replay:
                         personal += hash((key, column.name, text))
                     else:
                         plain += hash((key, column.name, text))
-            if (name, key) not in self._taken_back:
-                sums.plain[bucket] = (sums.plain[bucket] - plain) & _MASK
-                sums.personal[bucket] = (sums.personal[bucket] - personal) & _MASK
+            sums.plain[bucket] = (sums.plain[bucket] - plain) & _MASK
+            sums.personal[bucket] = (sums.personal[bucket] - personal) & _MASK
         for column_name, fault in faults.items():
             params: dict[str, object] = {"number": fault.number, "examples": ", ".join(fault.examples)}
             yield Finding("value_unreadable", Severity.ERROR, f"{name}.{column_name}", params)
@@ -345,7 +326,7 @@ class Replay:
         for row in self._connection.execute(select(*map(raw, one.table.c)), execution_options=STREAM):
             key = key_text(row[names.index("id")])
             bucket = hash(key) & (BUCKETS - 1)
-            if bucket not in picked or (name, key) in self._taken_back:
+            if bucket not in picked:
                 continue
             seen.add(key)
             told, place = self._rows.get((name, key), _Row()), one.place(row, key)
@@ -371,10 +352,6 @@ def _json(text: Any) -> Any:
         return json.loads(text) if text else None
     except (ValueError, TypeError, RecursionError):
         return None
-
-
-def _id_of(reply: Any) -> Any:
-    return reply.get("id") if isinstance(reply, dict) else None
 
 
 def _unlike(one: Spoken, row: Any, told: _Row, *, unknown: bool) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Stored values as the doctor reads them: raw from the driver, checked against the type of their column, never trusted.
 
-Every value has one plain text (``""`` for nothing, no and zero, which the audit does not tell apart), the same whether
-it comes from a row or from the JSON of the audit, so that both can be compared.
+Every value has one plain text, the same whether it comes from a row or from the JSON of the audit, so that both can be
+compared. It is ``""`` for what a new row holds without a word in the audit: nothing where there may be nothing, else no,
+zero and the empty text.
 """
 
 import logging
@@ -118,8 +119,15 @@ def stored_by(column: Column[Any]) -> Plain:
     if column.name in SECRET:
         plain = _hidden(plain)
     if column.nullable:
-        return lambda value: "" if value is None else plain(value)
+        zero = _zero(column)
+        return lambda value: "" if value is None else plain(value) or zero
     return _filled(plain) if _is_name(column) else plain
+
+
+def _zero(column: Column[Any]) -> str:
+    """Return the plain text of no and zero: that of nothing, but where there may be nothing besides."""
+    counts = isinstance(column.type, Boolean | Integer | MoneyFen | Scaled)
+    return "0" if column.nullable and counts else ""
 
 
 def _of_type(column: Column[Any]) -> Plain:
@@ -233,7 +241,8 @@ def recorded_by(column: Column[Any]) -> Plain:
         special = lambda value: _recorded_scaled(str(value), places)  # noqa: E731
     elif isinstance(kind, Boolean):
         special = _recorded_flag
-    return lambda value: special(value) if value else ""
+    zero = _zero(column)
+    return lambda value: "" if value is None else (special(value) if value else "") or zero
 
 
 def _recorded_key(value: Any) -> str:

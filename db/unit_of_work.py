@@ -35,8 +35,9 @@ from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords, Pinyin
 from advisor_app.ports.permissions import allowed
+from advisor_app.ports.unit import Told
 from advisor_app.replies import from_json, to_json
-from db import search
+from db import history, search
 from db.audit import Recorder, append, request_digest
 from db.engine import Database
 from db.faults import translate
@@ -199,6 +200,10 @@ class SqlUnit:
     def remove(self, thing: Entity) -> None:
         """Take back a thing that nothing was built on yet."""
         self.session.delete(thing)
+
+    def told(self, kind: type[Entity], key: UUID) -> list[Told]:
+        """Return what the audit of the unit's visit tells of one thing; see the port."""
+        return history.told(self.session.connection(), self.call.shop_id, self._visit_id, kind, key)
 
     def number(self, kind: NumberKind) -> str:
         """Return the next human number of today."""

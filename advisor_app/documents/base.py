@@ -46,6 +46,9 @@ BODY_BOLD = Style(8.8, bold=True, spread=1.3)
 SMALL = Style(7.5, spread=1.25)
 LABEL = Style(6.8, spread=1.18)
 FINE = Style(7.5, spread=1.22)
+_COPY = Style(11, bold=True, spread=1.2)
+_COPY_SMALL = Style(8, bold=True, spread=1.2)
+"""Of the running head: it stays clear of the rule below."""
 BESIDE = Style(7.5, spread=1.641)
 """Small text that begins on the same base line as ``BODY`` beside it."""
 
@@ -328,9 +331,8 @@ class Letterhead:
             canvas.line(5 * mm, y, 8.5 * mm, y)
             canvas.line(self.spec.width - 8.5 * mm, y, self.spec.width - 5 * mm, y)
 
-    def _copy_mark(self, canvas: Any, x: float, top: float) -> None:
+    def _copy_mark(self, canvas: Any, x: float, top: float, style: Style = _COPY) -> None:
         assert self.copy is not None
-        style = Style(11, bold=True, spread=1.2)
         lines = layout(self.copy, style, 200)
         canvas.setLineWidth(1)
         canvas.roundRect(x, top - style.leading - 2, lines[0].width + 12, style.leading + 4, 2)
@@ -344,7 +346,7 @@ class Letterhead:
         draw_lines(canvas, [line], spec.left, top, style)
         used = line.width + 8 * mm
         if self.copy:
-            self._copy_mark(canvas, spec.left + line.width + 4 * mm, top + 1)
+            self._copy_mark(canvas, spec.left + line.width + 4 * mm, top + 1.5, _COPY_SMALL)
             used += 26 * mm
         name, style = one_line(say(paper.shop.name), SMALL, spec.content - used)
         draw_lines(canvas, [name], spec.left, top - 1.5, style, width=spec.content, align="right")

@@ -5,6 +5,7 @@ Everything is measured when it is made, for the width it is given; ``base.build`
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from reportlab.lib.units import mm
@@ -251,34 +252,36 @@ def facts(
     None among the facts begins a new row.
     """
     share = (width - GAP * (columns - 1)) / columns
-    rows: list[Row] = []
-    cells: list[Cell] = []
-    at = 0
-
-    def close() -> None:
-        nonlocal at
-        if cells:
-            rows.append(Row(list(cells), width, pad=1.5, below=HAIR))
-        cells.clear()
+    rows = []
+    for line in _grid(items, columns):
+        cells: list[Cell] = []
         at = 0
-
-    for item in items:
-        if item is None:
-            close()
-            continue
-        if not item.value and not item.always:
-            continue
-        if at + item.span > columns:
-            close()
-        room = share * item.span + GAP * (item.span - 1)
-        lines = styled(item.label, LABEL, room) + _value(item, room)
-        cells.append(Cell(at * (share + GAP), room, lines))
-        at += item.span
-    close()
+        for item in line:
+            room = share * item.span + GAP * (item.span - 1)
+            lines = styled(item.label, LABEL, room) + _value(item, room)
+            cells.append(Cell(at * (share + GAP), room, lines))
+            at += item.span
+        rows.append(Row(cells, width, pad=1.5, below=HAIR))
     first, again = _titled(title, width)
     if rows and title is not None:
         rows[0].above = RULE
     return Block(rows, first, again, space=space)
+
+
+def _grid(items: Iterable[Fact | None], columns: int) -> list[list[Fact]]:
+    """Return the facts that are printed, row by row; a short one is not left alone at the end of a group."""
+    rows: list[list[Fact]] = []
+    for _, group in groupby(items, lambda item: item is None):
+        shown = [item for item in group if item is not None and (item.value or item.always)]
+        made: list[list[Fact]] = []
+        for item in shown:
+            if not made or sum(one.span for one in made[-1]) + item.span > columns:
+                made.append([])
+            made[-1].append(item)
+        if len(made) > 1 and len(made[-1]) == 1 and made[-1][0].span == 1 and len(made[-2]) > 2:
+            made[-1].insert(0, made[-2].pop())
+        rows += made
+    return rows
 
 
 def _value(item: Fact, room: float) -> list[Styled]:

@@ -29,7 +29,7 @@ def blocks(paper: GatePassPaper, width: float) -> list[Block]:
         Fact(tx("Visit"), plain(paper.visit_number)),
         Fact(tx("Work order"), plain(paper.order_number)),
         Fact(tx("Settlement list"), plain(paper.settlement_number)),
-        Fact(tx("Released because"), say(paper.release), bold=True),
+        Fact(tx("Released because"), say(paper.release), 2, bold=True),
         Fact(tx("Nothing was done because"), say(paper.reason), 2),
         Fact(tx("Approved by"), plain(paper.approved_by)),
         Fact(tx("Quality check passed"), plain(paper.quality_passed_by)),
@@ -37,9 +37,12 @@ def blocks(paper: GatePassPaper, width: float) -> list[Block]:
     ]
     return [
         Block([_Code(paper.one_time_code, width)], space=0),
-        facts(items, width, space=5),
+        facts(items, width, columns=5, space=5),
         signatures(
-            [Signatory(tx("Collected by")), Signatory(tx("Gate: ticked off, time"))], width, line=18 * mm, space=9
+            [Signatory(tx("Collected by, signature")), Signatory(tx("Gate: ticked off, signature and time"))],
+            width,
+            line=18 * mm,
+            space=9,
         ),
     ]
 

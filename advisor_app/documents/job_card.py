@@ -4,9 +4,9 @@ from reportlab.lib.units import mm
 
 from advisor_app.documents.base import Block
 from advisor_app.documents.flowables import Column, Entry, Fact, Table, running_text
-from advisor_app.documents.lines import complaints, hours, job_part_table, moment, party_and_car, tx
+from advisor_app.documents.lines import complaints, hours, job_part_table, kilometres, moment, party_and_car, tx
 from advisor_app.documents.marks import ticks
-from advisor_app.documents.text import Safe, plain, say
+from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import JobCard
 
 
@@ -31,8 +31,8 @@ def blocks(paper: JobCard, width: float) -> list[Block]:
     ]
     made = [party_and_car(None, paper.vehicle, width, more=top)]
     wishes = [
-        (tx("Road test allowed"), paper.road_test),
-        (tx("Wash before delivery"), paper.wash),
+        (_asked(tx("Road test allowed"), paper.road_test), bool(paper.road_test)),
+        (_asked(tx("Wash before delivery"), paper.wash), bool(paper.wash)),
         (tx("Keep and label old parts"), paper.keep_old_parts),
     ]
     made.append(ticks(wishes, width, title=tx("Mind this")))
@@ -43,8 +43,13 @@ def blocks(paper: JobCard, width: float) -> list[Block]:
         made.append(job_part_table(paper.parts, width, title=tx("Parts"), extra=[Column(tx("Fitted"), 16 * mm)]))
     if paper.notes:
         made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
-    made += [_measured(width), _checks(width)]
+    made += [_measured(width), _checks(paper, width)]
     return made
+
+
+def _asked(text: Safe, answer: bool | None) -> Safe:
+    """Return the words beside a box: an empty one is a no, unless they say that the customer was not asked."""
+    return tx("{wish} (not asked)", wish=text) if answer is None else text
 
 
 def _jobs(paper: JobCard, width: float) -> Block:
@@ -85,8 +90,8 @@ def _measured(width: float) -> Block:
     return block
 
 
-def _checks(width: float) -> Block:
-    """Return the table of the four checks, for the hand."""
+def _checks(paper: JobCard, width: float) -> Block:
+    """Return the table of the four checks, for the hand; the road test begins from what the odometer said on arrival."""
     table = Table(
         width,
         [
@@ -99,9 +104,18 @@ def _checks(width: float) -> Block:
         pad=5,
     )
     result = plain(f"□ {tx('Passed')}   □ {tx('Rework')}")
-    for check in (tx("Self check"), tx("Mutual check"), tx("Team leader"), tx("Final inspection")):
+    for check in (
+        tx("Technician's own check"),
+        tx("Colleague's check"),
+        tx("Team leader's check"),
+        tx("Final inspection"),
+    ):
         table.add(check, result, Safe(""), Safe(""))
-    table.add(tx("Road test, odometer before and after"), plain("______  /  ______ km"), Safe(""), Safe(""))
+    came_with = kilometres(paper.vehicle.odometer_km)
+    drive = Entry(
+        tx("Road test, odometer before and after"), tx("on arrival: {km}", km=came_with) if came_with else NOTHING
+    )
+    table.add(drive, plain("______  /  ______ km"), Safe(""), Safe(""))
     block = table.block()
     block.together = True
     return block

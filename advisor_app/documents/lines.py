@@ -32,8 +32,10 @@ from advisor_app.domain.paper import (
     LabourRow,
     PartRow,
     PartyBlock,
+    ReceptionSheet,
     Totals,
     VehicleBlock,
+    WorkOrderPaper,
 )
 from advisor_app.domain.paper_proof import NotDoneRow, Refusal
 from advisor_app.domain.quote import Decision
@@ -77,8 +79,8 @@ def class_width(rows: Sequence[PartRow | JobPartRow]) -> float:
     """Return the width of a column of 配件属性, in points: one line for most of them, and no word is cut."""
     least = 15 * mm
     if any(row.own for row in rows):
-        least = fitted(least, [unbroken(tx("Customer's own"))], 25.5 * mm, SMALL)
-    return fitted(least, [unbroken(say(one)) for one in {row.part_class for row in rows}], 25.5 * mm)
+        least = fitted(least, [unbroken(tx("Customer's own"))], 28 * mm, SMALL)
+    return fitted(least, [unbroken(say(one)) for one in {row.part_class for row in rows}], 28 * mm)
 
 
 def unbroken(text: str) -> Safe:
@@ -122,7 +124,7 @@ def party_and_car(
 
     Without a party it is a paper of the workshop, which needs no 车辆类型.
     """
-    items: list[Fact | None] = [*more, None]
+    items: list[Fact | None] = [*more, None] if odometer else [*more]
     if party:
         items += [
             Fact(tx("Owner"), plain(party.owner), 2, bold=True),
@@ -135,15 +137,17 @@ def party_and_car(
             Fact(tx("Fuel level"), percent(car.fuel_percent)),
             Fact(tx("State of charge"), percent(car.charge_percent)),
         ]
-    items += [
-        Fact(tx("Colour"), plain(car.colour)),
-        Fact(tx("Make and model"), plain(car.make_model), 2),
-        Fact(tx("VIN"), plain(car.vin), 2),
-        Fact(tx("Energy"), say(car.energy)),
-        Fact(tx("Engine no."), plain(car.engine_no)),
-    ]
-    if party:
+    colour, energy = Fact(tx("Colour"), plain(car.colour)), Fact(tx("Fuel type"), say(car.energy))
+    named = [Fact(tx("Make and model"), plain(car.make_model), 2), Fact(tx("VIN"), plain(car.vin), 2)]
+    engine = Fact(tx("Engine no."), plain(car.engine_no))
+    if not party:
+        items += [colour, energy, None, *named, engine] if odometer else [*named, engine, colour, energy]
+    else:
         items += [
+            colour,
+            *named,
+            energy,
+            engine,
             Fact(tx("Vehicle class"), say(car.vehicle_class)),
             None,
             Fact(tx("Address"), plain(party.address), 4),
@@ -158,6 +162,19 @@ def percent(value: int | None) -> Safe:
     return Safe(f"{value}%") if value is not None else NOTHING
 
 
+def answers(paper: ReceptionSheet | WorkOrderPaper, width: float) -> list[Block]:
+    """Return what the customer said to the shop's questions, which of them nobody put, and what the signature allows.
+
+    A question that was not put is named as one: the signature below stands over no answer that was never given.
+    """
+    lines = (
+        (tx("Your wishes"), tx("; ").join(map(say, paper.wishes))),
+        (tx("Not asked"), tx("; ").join(map(say, paper.not_asked))),
+        (tx("Your consent"), "\n".join(map(say, paper.consents))),
+    )
+    return [titled_line(title, plain(text), width) for title, text in lines if text]
+
+
 def complaints(faults: Sequence[FaultRow], width: float, *, corrected: bool = True) -> list[Block]:
     """Return complaints verbatim with cause and correction, or nothing.
 
@@ -167,14 +184,14 @@ def complaints(faults: Sequence[FaultRow], width: float, *, corrected: bool = Tr
         return []
     if not any(fault.cause or (corrected and fault.correction) or fault.codes for fault in faults):
         texts = [plain(fault.complaint) for fault in faults]
-        title = tx("In the customer's words")
+        title = tx("Customer's words")
         if len(texts) == 1:
             return [titled_line(title, texts[0], width)]
         return [numbered(texts, width, title=title, style=BODY)]
     last = [Column(tx("Correction"))] if corrected else []
     table = Table(
         width,
-        [Column(tx("No."), 6 * mm), Column(tx("In the customer's words")), Column(tx("Cause found")), *last],
+        [Column(tx("No."), 6 * mm), Column(tx("Customer's words")), Column(tx("Cause found")), *last],
         tx("Complaint, cause, correction") if corrected else tx("Complaint and cause"),
     )
     for at, fault in enumerate(faults, 1):
@@ -262,7 +279,7 @@ class PricedTables:
             table.add(Safe(str(at)), *entries, *given, *words_of, money(row.amount))
         label = subtotal[0]
         if any(row.decision is Decision.DECLINED for row, _ in rows):
-            label = tx("{subtotal}, without what you leave", subtotal=label)
+            label = tx("{subtotal}, without what you declined", subtotal=label)
         table.total(label, money(subtotal[1]))
         return table.block()
 
@@ -310,7 +327,9 @@ def estimate(totals: Totals, width: float, *more: Fact) -> Block:
     name = tx("Total in words") if totals.customer is None else tx("You pay, in words")
     payable = totals.due if totals.customer is None else totals.customer
     words_of = Fact(name, plain(in_words(payable, current_language())), bold=True)
-    return sums(_estimated(totals), width, [words_of, *more, *payer_facts(totals)], title=tx("Totals"))
+    return sums(
+        _estimated(totals), width, [words_of, *more, *tax_facts(totals), *payer_facts(totals)], title=tx("Totals")
+    )
 
 
 def _estimated(totals: Totals) -> list[Sum]:
@@ -338,6 +357,13 @@ def sum_rows(totals: Totals, due: Safe, *, formula: bool = False) -> list[Sum]:
     return rows
 
 
+def tax_facts(totals: Totals) -> list[Fact]:
+    """Return the tax that the prices contain, where it is known and belongs to the amount beside it."""
+    if totals.tax_included is None or totals.customer is not None:
+        return []
+    return [Fact(tx("Tax contained in the prices"), yuan(totals.tax_included))]
+
+
 def payer_facts(totals: Totals) -> list[Fact]:
     """Return who bears how much, where it is not the customer alone."""
     if len(totals.by_payer) < 2 and totals.customer is None:
@@ -346,8 +372,11 @@ def payer_facts(totals: Totals) -> list[Fact]:
     return [Fact(tx("By payer"), plain(shares))]
 
 
-def guarantee_text(rows: Sequence[GuaranteeRow]) -> list[Safe]:
-    """Return one sentence per class of work: kilometres or days, whichever comes first."""
+def guarantee_text(rows: Sequence[GuaranteeRow], *, named: bool = False) -> list[Safe]:
+    """Return one sentence per class of work: kilometres or days, whichever comes first.
+
+    ``named`` says that it is the repair guarantee, where no title does.
+    """
     made = []
     for row in rows:
         until = tx(", until {day}", day=day(row.until)) if row.until else NOTHING
@@ -356,7 +385,7 @@ def guarantee_text(rows: Sequence[GuaranteeRow]) -> list[Safe]:
         made.append(
             tx(
                 "{work}: {km} km or {days} days from completion, whichever comes first{until}",
-                work=say(row.work),
+                work=tx("Repair guarantee ({work})", work=say(row.work)) if named else say(row.work),
                 km=f"{row.km:,}",
                 days=row.days,
                 until=until,
@@ -387,7 +416,7 @@ def refused(refusal: Refusal | None, width: float) -> list[Block]:
     """Return what the customer declined, with the signature for it where there is one or one is wanted."""
     if refusal is None or not refusal.rows:
         return []
-    made = [numbered(not_done(refusal.rows), width, title=tx("Work the customer declined"), style=BODY)]
+    made = [numbered(not_done(refusal.rows), width, title=tx("Declined work"), style=BODY)]
     if refusal.signature or any(row.safety for row in refusal.rows):
         made.append(
             signatures(

@@ -23,7 +23,7 @@ from advisor_app.documents.flowables import (
     titled_beside,
     titled_line,
 )
-from advisor_app.documents.lines import complaints, party_and_car, things, tx
+from advisor_app.documents.lines import answers, complaints, party_and_car, things, tx
 from advisor_app.documents.marks import (
     Gauges,
     Signatory,
@@ -62,10 +62,7 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
         made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.received:
         made.append(titled_line(tx("Handed to us"), things(paper.received), width))
-    if wished := [say(wish.text) for wish in paper.wishes if wish.chosen]:
-        made.append(titled_line(tx("Your wishes"), plain(tx("; ").join(wished)), width))
-    if paper.consents:
-        made.append(titled_line(tx("Your consent"), plain("\n".join(map(say, paper.consents))), width))
+    made += answers(paper, width)
     if paper.notes:
         made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
     made.append(numbered(_terms(), width, title=tx("Please note")))

@@ -18,6 +18,7 @@ from advisor_app.documents.lines import (
     payer_facts,
     quantity,
     sum_rows,
+    tax_facts,
     tx,
     unbroken,
     yuan,
@@ -43,6 +44,10 @@ def facts_beside_number(paper: SettlementPaper) -> list[str]:
 def _state(paper: SettlementPaper) -> list[Safe]:
     """Return what became of the amount so far: to pay, paid, on account, or borne by somebody else."""
     totals = paper.totals
+    if paper.reverses:
+        return [tx("Takes back {number}", number=paper.reverses), yuan(totals.due)]
+    if paper.reversed_by:
+        return [tx("Void, taken back by {number}", number=paper.reversed_by)]
     if _claimed(paper):
         return [tx("Settled {amount}, borne by {bearer}", amount=yuan(totals.due), bearer=_bearer(paper))]
     if _received(totals):
@@ -72,6 +77,13 @@ def _bearer(paper: SettlementPaper) -> Safe:
     return tx("the maker")
 
 
+def _payer(paper: SettlementPaper) -> Safe:
+    """Return who pays; what the shop bears itself says so, whatever it bears it for."""
+    if paper.payer in BORNE_BY_SHOP:
+        return tx("The shop ({why})", why=say(paper.payer))
+    return say(paper.payer)
+
+
 def _received(totals: Totals) -> bool:
     """Return whether all of it has come in as money."""
     return totals.owed is not None and not totals.owed and not totals.on_account
@@ -85,12 +97,13 @@ def blocks(paper: SettlementPaper, width: float) -> list[Block]:
     if paper.fees:
         made.append(_fees(paper, width))
     tail = [_totals(paper, width)]
-    if paper.payments or paper.totals.paid is not None:
+    if paper.payer not in BORNE_BY_SHOP and (paper.payments or paper.totals.paid is not None):
         tail.append(_payments(paper, width))
-    outcomes = [(plain(label(outcome)), outcome is paper.old_parts) for outcome in OldPartOutcome]
-    tail.append(ticks(outcomes, width, title=tx("Old parts")))
-    if paper.recommended:
-        tail.append(numbered(not_done(paper.recommended), width, title=tx("Recommended work"), style=BODY))
+    if not paper.reverses:
+        outcomes = [(plain(label(outcome)), outcome is paper.old_parts) for outcome in OldPartOutcome]
+        tail.append(ticks(outcomes, width, title=tx("Old parts")))
+    if paper.recommended and not paper.reverses:
+        tail.append(numbered(not_done(paper.recommended), width, title=tx("Advised work"), style=BODY))
     tail.append(numbered(_notes(paper), width, title=tx("Notes")))
     if paper.notes:
         tail.append(titled_line(tx("Remarks"), plain(paper.notes), width))
@@ -124,10 +137,10 @@ def _header(paper: SettlementPaper, width: float) -> Block:
         Fact(tx("Class of repair"), say(paper.repair_class)),
         Fact(tx("Arrived on"), day(paper.arrived_on)),
         Fact(tx("Settled on"), day(paper.issued_at.date())),
-        Fact(tx("Paid by"), say(paper.payer), bold=True),
+        Fact(tx("Paid by"), _payer(paper), bold=True),
         *certificate,
-        Fact(tx("Contact"), plain(shop.contact or paper.advisor)),
-        Fact(tx("Phone"), phone_text(shop.phone)),
+        Fact(tx("Contact of the shop"), plain(shop.contact or paper.advisor)),
+        Fact(tx("Phone of the shop"), phone_text(shop.phone)),
         Fact(tx("Repair shop"), plain(shop.name), 2),
         Fact(tx("Unified social credit code"), plain(shop.uscc), 2),
         Fact(tx("Address"), plain(shop.address), 3),
@@ -237,45 +250,53 @@ def _fees(paper: SettlementPaper, width: float) -> Block:
 
 def _totals(paper: SettlementPaper, width: float) -> Block:
     totals, claimed = paper.totals, _claimed(paper)
-    name = tx("Amount settled") if claimed else tx("Amount received") if _received(totals) else tx("Amount to pay")
+    name = (
+        tx("Amount settled")
+        if claimed or paper.reversed_by
+        else tx("Amount received")
+        if _received(totals)
+        else tx("Amount to pay")
+    )
+    name = tx("Amount taken back") if paper.reverses else name
     beside = [
         Fact(tx("Total in words"), plain(in_words(totals.due, current_language())), bold=True),
         Fact(tx("Calculation"), tx("{total} = order amount + tax − discount − rounding − prepaid", total=name)),
     ]
-    if claimed:
+    if claimed and not paper.reverses:
         beside.insert(0, Fact(tx("Borne by"), _bearer(paper), bold=True))
         beside.insert(1, Fact(tx("Paid by the customer"), yuan(Money(0))))
-    if totals.tax_included is not None:
-        beside.append(Fact(tx("Tax contained in the prices"), yuan(totals.tax_included)))
-    beside += payer_facts(totals)
+    beside += [*tax_facts(totals), *payer_facts(totals)]
     return sums(sum_rows(totals, name, formula=True), width, beside, title=tx("Totals"))
 
 
 def _payments(paper: SettlementPaper, width: float) -> Block:
-    """Return one line for each payment, and what is paid and owed after them."""
+    """Return one line for each payment, and on a last one what is paid and owed after them."""
     lines = []
     for row in paper.payments:
         when = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
         until = tx("to be paid by {day}", day=day(row.due_on)) if row.due_on else NOTHING
         lines.append("    ".join(filter(None, [say(row.method), yuan(row.amount), when, row.reference, until])))
     totals = paper.totals
-    lines += [
-        f"{name} {yuan(amount)}"
-        for name, amount in (
-            (tx("Paid so far"), totals.paid),
-            (tx("On account, to be paid later"), totals.on_account),
-            (tx("Still owed"), totals.owed),
-        )
-        if amount is not None
-    ]
-    return titled_line(tx("Payments"), plain("\n".join(lines)), width)
+    stand = (
+        (tx("Paid so far"), totals.paid),
+        (tx("On account, to be paid later"), totals.on_account),
+        (tx("Still owed"), totals.owed),
+    )
+    lines.append("    ".join(f"{name} {yuan(amount)}" for name, amount in stand if amount is not None))
+    return titled_line(tx("Payments"), plain("\n".join(filter(None, lines))), width)
 
 
 def _notes(paper: SettlementPaper) -> list[Safe]:
-    notes = [*guarantee_text(paper.guarantees)]
+    if paper.reverses:
+        return [tx("This list takes back list {number} as a whole: nothing of it is owed.", number=paper.reverses)]
+    if paper.reversed_by:
+        return [tx("This list is void: list {number} took it back. Nothing of it is owed.", number=paper.reversed_by)]
+    notes = guarantee_text(paper.guarantees, named=True)
     if paper.next_service_on or paper.next_service_km is not None:
-        when = tx(" or ").join(filter(None, [day(paper.next_service_on), kilometres(paper.next_service_km)]))
-        notes.append(tx("Next service: {when}, whichever comes first", when=when))
+        km = tx("{km} km", km=f"{paper.next_service_km:,}") if paper.next_service_km is not None else NOTHING
+        when = [one for one in (day(paper.next_service_on), km) if one]
+        both = tx("Next service: {when}, whichever comes first", when=tx(" or ").join(when))
+        notes.append(both if len(when) > 1 else tx("Next service: {when}", when=when[0]))
     if _claimed(paper):
         notes.append(tx("You pay nothing of this list: it is borne by {bearer}.", bearer=_bearer(paper)))
     if paper.payer not in BORNE_BY_SHOP:
@@ -285,9 +306,8 @@ def _notes(paper: SettlementPaper) -> list[Safe]:
                 "checked it and you have signed."
             )
         )
-    notes += [
-        tx("The repair guarantee does not cover parts that you brought along yourself."),
-    ]
+    if any(row.own for row in paper.parts):
+        notes.append(tx("The repair guarantee does not cover parts that you brought along yourself."))
     energy = paper.vehicle.energy
     if isinstance(energy, Energy) and energy.plugs_in:  # the form asks for it; nothing but the hand knows it
         notes.append(tx("Guarantee of new-energy parts: ______ km or ______ days, whichever comes first"))

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from reportlab.lib.units import mm
 
-from advisor_app.documents.base import FINE, Block
+from advisor_app.documents.base import BODY, FINE, Block
 from advisor_app.documents.flowables import Fact, numbered, titled_line
 from advisor_app.documents.lines import (
     PricedTables,
+    answers,
     complaints,
     estimate,
     guarantee_text,
@@ -18,11 +19,13 @@ from advisor_app.documents.lines import (
     refused,
     things,
     tx,
+    yuan,
 )
 from advisor_app.documents.marks import Signatory, for_the_shop, signatures
 from advisor_app.documents.phone import phone_text
 from advisor_app.documents.text import NOTHING, Safe, plain, say
 from advisor_app.domain.paper import WorkOrderPaper
+from advisor_app.domain.values.money import Money
 from advisor_app.order_terms import program_terms
 
 
@@ -38,7 +41,7 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
         Fact(tx("New time agreed"), plain(paper.agreed_anew), 3),
         Fact(tx("Handed back at"), plain(paper.place), 3, always=True),
         Fact(tx("Phone of the shop"), phone_text(paper.shop.phone), 2, always=True),
-        Fact(tx("Manner of hand-over"), say(paper.handover), 3, always=True),
+        Fact(tx("Hand-over"), say(paper.handover), 3, always=True),
         Fact(tx("Payment"), say(paper.payment), 3, always=True),
         Fact(tx("Service advisor"), plain(paper.advisor)),
         Fact(tx("Comeback of order"), plain(paper.earlier_order), 2),
@@ -49,11 +52,9 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     ]
     made += PricedTables(paper.labour, paper.parts, paper.fees, paper.totals, width).blocks()
     made.append(estimate(paper.totals, width, Fact(tx("If it costs more"), overrun(paper.overrun_percent))))
+    made += _added(paper, width)
     made += refused(paper.refusal, width)
-    if wished := [say(wish.text) for wish in paper.wishes if wish.chosen]:
-        made.append(titled_line(tx("Your wishes"), plain(tx("; ").join(wished)), width))
-    if paper.consents:
-        made.append(titled_line(tx("Your consent"), plain("\n".join(map(say, paper.consents))), width))
+    made += answers(paper, width)
     if paper.belongings:
         made.append(titled_line(tx("Left in the car"), things(paper.belongings), width))
     if paper.notes:
@@ -65,7 +66,7 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     made.append(
         signatures(
             [
-                Signatory(tx("Customer: I order the work above and agree to the terms"), paper.customer_signature),
+                Signatory(_ordered(paper), paper.customer_signature),
                 for_the_shop(tx("Service advisor, for the shop"), paper.advisor_signature),
             ],
             width,
@@ -77,11 +78,52 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     return made
 
 
+def _ordered(paper: WorkOrderPaper) -> Safe:
+    """Return what the signature under the order stands for: never for what was agreed to after it."""
+    if paper.additions:
+        return tx("Customer: I order the work above, additions excepted, and agree to the terms")
+    return tx("Customer: I order the work above and agree to the terms")
+
+
+def _added(paper: WorkOrderPaper, width: float) -> list[Block]:
+    """Return the additions: what was found, what it costs, who agreed to it when and how, and the old and new sum."""
+    if not paper.additions:
+        return []
+    rows = [
+        tx(
+            "{found}: {amount} more, agreed by {name} ({how}), {when}",
+            found=row.found,
+            amount=yuan(row.amount),
+            name=row.agreed_by,
+            how=say(row.agreed_how),
+            when=f"{row.agreed_at:%Y-%m-%d %H:%M}",
+        )
+        for row in paper.additions
+    ]
+    now = paper.totals.order
+    signed = now - sum((row.amount for row in paper.additions), Money(0))
+    sums_of = tx(
+        "The estimate was {signed} when the order was signed; with the additions it is {now}.",
+        signed=yuan(signed),
+        now=yuan(now),
+    )
+    marks = [*(Safe(f"{at}.") for at in range(1, len(rows) + 1)), NOTHING]
+    made = [numbered([*rows, sums_of], width, title=tx("Additions"), style=BODY, marks=marks)]
+    who = [
+        Signatory(tx("Customer: I agree to addition {n}", n=at), row.signature)
+        for at, row in enumerate(paper.additions, 1)
+        if row.signature
+    ]
+    half = (width - 8 * mm) / 2
+    pairs = [who[at : at + 2] for at in range(0, len(who), 2)]
+    return [*made, *(signatures(pair, width if len(pair) == 2 else half, line=13 * mm) for pair in pairs)]
+
+
 def overrun(share: Decimal) -> Safe:
     """Return how a final amount above the estimate is settled."""
     if share:
         return tx(
-            "We charge what was really done. Up to {share} % above the estimate needs no further word; "
+            "We charge what was really done. Up to {share}% above the estimate needs no further word; "
             "beyond that we ask you first.",
             share=number(share),
         )

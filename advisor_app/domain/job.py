@@ -106,6 +106,11 @@ class Job(Root):
         self._stop(at)
         self.state, self.done_at = JobState.DONE, at
 
+    @property
+    def ended(self) -> bool:
+        """Whether the work was done at least once, also where it came back as rework."""
+        return self.state is JobState.DONE or self.rework > 0
+
     def send_back(self, reason: str) -> None:
         """Return it as rework after a failed check."""
         self.state, self.done_at, self.pause_reason = JobState.WAITING, None, None

@@ -1,5 +1,6 @@
 """Old parts: one for each replaced part, with a fate that is proven before the car leaves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -37,6 +38,35 @@ DECIDED = (Fate.TAKEN, Fate.LEFT, Fate.WARRANTY_HOLD)
 def licensed_only(waste: str) -> bool:
     """Return whether only a licensed receiver may get this kind of waste; ``waste`` is its key, or empty."""
     return bool(waste) and waste not in LOCAL_RULE
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDone:
+    """How far a line of the order has come: ``issued`` of a part, net of what came back; ``ended`` of a labour line.
+
+    Work that came back as rework had ended before.
+    """
+
+    line_id: UUID
+    labour: bool
+    fault_id: UUID | None
+    addition_id: UUID | None
+    issued: Decimal = Decimal(0)
+    ended: bool = False
+
+
+def came_off(line_id: UUID, order: Sequence[LineDone]) -> bool:
+    """Return whether the old part behind a line exists: the new one was handed out, or the work that fits it has ended.
+
+    Work for the same complaint fits a part, from the same addition; where there is none, all work of the order. Parts that
+    are sold without work wait for nothing.
+    """
+    part = next(line for line in order if line.line_id == line_id)
+    if part.issued > 0:
+        return True
+    labour = [line for line in order if line.labour]
+    mine = [w for w in labour if (w.fault_id, w.addition_id) == (part.fault_id, part.addition_id)]
+    return all(work.ended for work in mine or labour)
 
 
 @dataclass(eq=False, kw_only=True)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import ClassVar
 
-from advisor_app.domain.paper_proof import NotDoneRow, Refusal, Signature, Word
+from advisor_app.domain.paper_proof import AdditionRow, NotDoneRow, Refusal, Signature, Word
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
@@ -274,14 +274,6 @@ class BelongingRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """A wish of the customer, ticked or not."""
-
-    text: Word
-    chosen: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class FaultRow:
     """A complaint in the customer's words, with cause and correction where they are known."""
 
@@ -324,6 +316,8 @@ class ReceptionSheet(Paper):
         not_judged: zones that were too dirty to judge.
         checkable: how many points the checklist of this car has.
         unchecked: how many of them nobody has judged.
+        wishes: what the customer answered, yes or no.
+        not_asked: the wishes that nobody asked for.
         consents: sentences that the customer signs for, one consent each.
     """
 
@@ -341,7 +335,8 @@ class ReceptionSheet(Paper):
     unchecked: int = 0
     belongings: tuple[BelongingRow, ...] = ()
     received: tuple[BelongingRow, ...] = ()
-    wishes: tuple[Choice, ...] = ()
+    wishes: tuple[Word, ...] = ()
+    not_asked: tuple[Word, ...] = ()
     consents: tuple[Word, ...] = ()
     photos: tuple[Photo, ...] = ()
     notes: str = ""
@@ -382,6 +377,9 @@ class WorkOrderPaper(Paper):
         payment: how and when it is paid.
         earlier_order: number of the order that this one reworks.
         diagnosis_only: the order covers the diagnosis; everything else is quoted afterwards.
+        additions: what was agreed to since; its lines stand among the others, with its number beside them.
+        wishes: what the customer answered, yes or no.
+        not_asked: the wishes that nobody asked for.
         consents: sentences that the customer signs for, one consent each.
     """
 
@@ -402,8 +400,10 @@ class WorkOrderPaper(Paper):
     labour: tuple[LabourRow, ...] = ()
     parts: tuple[PartRow, ...] = ()
     fees: tuple[FeeRow, ...] = ()
+    additions: tuple[AdditionRow, ...] = ()
     guarantees: tuple[GuaranteeRow, ...] = ()
-    wishes: tuple[Choice, ...] = ()
+    wishes: tuple[Word, ...] = ()
+    not_asked: tuple[Word, ...] = ()
     consents: tuple[Word, ...] = ()
     belongings: tuple[BelongingRow, ...] = ()
     refusal: Refusal | None = None
@@ -446,6 +446,7 @@ class JobCard(Paper):
     Attributes:
         repeat_repair: 重复维修, the same fault is back and its cause is open.
         rework: 返工, a check before delivery sent work of this order back.
+        road_test: whether the customer allowed it; None where nobody asked, and so for the wash.
     """
 
     kind = PaperKind.JOB_CARD
@@ -457,8 +458,8 @@ class JobCard(Paper):
     business: Word = ""
     repeat_repair: bool = False
     rework: bool = False
-    road_test: bool = False
-    wash: bool = False
+    road_test: bool | None = None
+    wash: bool | None = None
     keep_old_parts: bool = False
     faults: tuple[FaultRow, ...] = ()
     jobs: tuple[JobRow, ...] = ()
@@ -495,7 +496,10 @@ class PaymentRow:
 class SettlementPaper(Paper):
     """维修结算清单 of one payer, laid out after the fields of JT/T 1133-2017, annex A.
 
-    ``recommended`` is what was found and not done (建议维修项目).
+    Attributes:
+        recommended: what was found and not done (建议维修项目).
+        reverses: number of the list that this one takes back (红字冲销), line by line with the sign turned; empty otherwise.
+        reversed_by: number of the list that took this one back; empty while it stands.
     """
 
     kind = PaperKind.SETTLEMENT
@@ -504,6 +508,8 @@ class SettlementPaper(Paper):
     totals: Totals
     order_number: str
     arrived_on: date | None = None
+    reverses: str = ""
+    reversed_by: str = ""
     odometer_out_km: int | None = None
     payer: Word = ""
     nature: RepairNature | str = ""

@@ -1,8 +1,10 @@
-"""What stands under a paper of a visit: who signed, in whose hands, and what was declined."""
+"""What stands under a paper of a visit: who signed, in whose hands, what was declined, and what was agreed to since."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+from advisor_app.domain.values.money import Money
 
 Word = str | Enum
 """Text that is printed as it stands, or a member of an enum that is printed in the language of the paper."""
@@ -48,3 +50,20 @@ class Refusal:
     rows: tuple[NotDoneRow, ...] = ()
     signature: Signature | None = None
     witness: Signature | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdditionRow:
+    """增项: work that was found and agreed to after the order had been signed.
+
+    Attributes:
+        amount: what its lines cost, all payers together.
+        signature: the customer's for it, where the customer was there; None where it was agreed to otherwise.
+    """
+
+    found: str
+    amount: Money
+    agreed_by: str
+    agreed_how: Word
+    agreed_at: datetime
+    signature: Signature | None = None

@@ -23,7 +23,8 @@ class SettlementLine(Line):
 class Settlement(Entity):
     """One bill (append-only): ``due`` = labour + parts + other − discount − rounding.
 
-    A reversal carries negative sums and the id of what it reverses.
+    A reversal carries negative sums and the id of what it reverses. ``reason`` says why it was taken back; on a bill that
+    somebody else than the customer pays, on what grounds and with whose consent.
     """
 
     visit_id: UUID

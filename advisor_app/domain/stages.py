@@ -53,6 +53,7 @@ class Act(Enum):
     FOLLOW_UP = "follow_up"
     PROMISE_ANEW = "promise_anew"
     LET_OUT = "let_out"
+    SIGN_DELIVERY_CHECK = "sign_delivery_check"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,7 @@ class Facts:
     walkaround_signed: bool = False
     covers_on: bool = False
     valuables_asked: bool = False
+    wishes_asked: bool = False
     photos: int = 0
     faults: int = 0
     faults_read_back: int = 0
@@ -217,6 +219,8 @@ CONDITIONS: dict[Act, tuple[Condition, ...]] = {
     Act.DELIVER: (OPEN, UNDELIVERED, GATE_PASS),
     Act.FOLLOW_UP: (DELIVERED,),
     Act.PROMISE_ANEW: (OPEN, SIGNED),
+    # the second walkaround shows what the work has left, so it follows the last check
+    Act.SIGN_DELIVERY_CHECK: (OPEN, SIGNED, CHECKED),
     # the advisor gives the car back, then the guard lets it out
     Act.LET_OUT: (HANDED_BACK,),
 }

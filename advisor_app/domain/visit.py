@@ -45,32 +45,37 @@ class VisitPurpose(Enum):
 
 
 class Waits(Enum):
-    """Whether the customer stays in the lounge; who was not asked, or goes, is not waited for."""
+    """Whether the customer stays in the lounge meanwhile."""
 
     STAYS = "stays"
     LEAVES = "leaves"
 
 
-def waits_overnight(waits: Waits, promised_at: datetime | None, now: datetime, zone: str) -> bool:
+def waits_overnight(waits: Waits | None, promised_at: datetime | None, now: datetime, zone: str) -> bool:
     """Return whether somebody is to sit in the lounge for a car that is promised for a later day."""
     late = promised_at is not None and local_day(promised_at, zone) > local_day(now, zone)
     return waits is Waits.STAYS and late
 
 
 class OldPartWish(Enum):
-    """What the customer wants done with replaced parts; ``LEAVE`` where nothing was asked for."""
+    """What the customer wants done with replaced parts."""
 
     TAKE = "take"
     SHOW_AND_LEAVE = "show_and_leave"
     LEAVE = "leave"
 
 
+WISHES = ("waits", "old_part_wish", "wash_wish", "road_test_allowed")
+"""What the customer is asked on arrival; None until somebody did."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Visit(Root):
     """One car in the shop.
 
-    ``energy_percent`` is the fuel level, or the state of charge of an electric car. Times are UTC. Consents and wishes
-    begin unset: a paper prints only what the customer was asked and said yes to.
+    ``energy_percent`` is the fuel level, or the state of charge of an electric car. Times are UTC. The ``WISHES``
+    are None until the customer was asked, for a paper tells a no from a question that nobody put. Keys, licence and book
+    are no wishes but what was handed over: nothing, until something is.
     """
 
     number: str
@@ -90,10 +95,10 @@ class Visit(Root):
     licence_received: bool = False
     book_received: bool = False
     keys_received: int = 0
-    waits: Waits = Waits.LEAVES
-    wash_wish: bool = False
-    old_part_wish: OldPartWish = OldPartWish.LEAVE
-    road_test_allowed: bool = False
+    waits: Waits | None = None
+    wash_wish: bool | None = None
+    old_part_wish: OldPartWish | None = None
+    road_test_allowed: bool | None = None
     promised_at: datetime | None = None
     note: str = ""
     cancelled_at: datetime | None = None

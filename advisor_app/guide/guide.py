@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from advisor_app.domain.values.plate import NO_PLATE, TEMPORARY_PLATE
-from advisor_app.i18n import words
+from advisor_app.i18n import fill, words
 from advisor_app.paths import resource
 
 t = words("guide")
@@ -148,7 +148,7 @@ def spoken(saying: Saying, facts: Mapping[str, str]) -> str:
     facts = {**facts, "plate": plate, "your_car": your_car, "hello": hello}
     if not saying.with_facts or not all(facts.get(name) for name in saying.needs):
         return saying.text
-    return saying.with_facts.format_map(facts)
+    return fill(saying.with_facts, facts)
 
 
 def ticked(must_do: MustDo, facts: Mapping[str, bool | None]) -> bool | None:

@@ -21,6 +21,7 @@ def _taken_in(facts: Facts) -> Mapping[str, bool | None]:
         "odometer_taken": facts.odometer_taken,
         "fuel_taken": facts.energy_taken,
         "customer_told_no_valuables": facts.valuables_asked,
+        "wishes_asked": facts.wishes_asked,
         "walkaround_signed": facts.walkaround_signed,
         "verbatim_recorded": facts.faults > 0,
         "read_back_confirmed": 0 < facts.faults <= facts.faults_read_back,

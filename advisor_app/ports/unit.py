@@ -1,7 +1,8 @@
 """What a use case needs from the database: one unit of work, opened and committed by the command decorator."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -14,6 +15,17 @@ from advisor_app.domain.values.ids import NumberKind
 from advisor_app.ports.call import Call
 
 E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the audit tells of one thing: ``did`` is add, change or remove.
+
+    ``fields`` holds values as the thing had them; of a change (before, after). An add leaves out what was nothing.
+    """
+
+    did: str
+    fields: Mapping[str, Any]
 
 
 class Unit(Protocol):
@@ -53,6 +65,10 @@ class Unit(Protocol):
 
     def remove(self, thing: Entity) -> None:
         """Take back a thing that nothing was built on yet."""
+        ...
+
+    def told(self, kind: type[Entity], key: UUID) -> list[Told]:
+        """Return what the audit of the unit's visit tells of one thing without personal values, newest first."""
         ...
 
     def number(self, kind: NumberKind) -> str:

@@ -1,6 +1,7 @@
 """The end of the visit at the counter: bills, payments, shifts, gate pass."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from advisor_app.domain.guarantee import guarantee_ends
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.next_service import next_service
 from advisor_app.domain.payment import CashierShift, Payment, PaymentMethod
-from advisor_app.domain.pricing import by_payer, rounding_alone
+from advisor_app.domain.pricing import Totals, by_payer, rounding_alone
 from advisor_app.domain.quality import QualityCheck, odometer_out
 from advisor_app.domain.settlement import Settlement
 from advisor_app.domain.signature import Signature, SignedWhat
+from advisor_app.domain.staff import Staff
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import INTO_STORE, StockMovement, not_issued
 from advisor_app.domain.values.clock import local_day
@@ -31,6 +33,10 @@ from advisor_app.ports.replies import Done, DoneMany, Numbered, Paid, Signed
 from advisor_app.ports.unit import Unit, Units
 
 CREDIT_DAYS = 30
+REASON = 150
+"""So many characters of a reason stand on a bill, beside a name."""
+NEED_REASON = frozenset({"parts_not_issued", "bill_others"})
+"""Questions whose yes is kept with a reason."""
 
 
 class Settlements:
@@ -48,10 +54,12 @@ class Settlements:
 
         Raises:
             RuleBroken: the first reason of ``Act.SETTLE``; ``visit_settled``; ``rounding_up``, ``rounding_over_total``.
-            NeedsApproval: ``approval_needed`` for more rounding than the role may give, or more than 5 % of the bill.
+            NeedsApproval: ``approval_needed`` for more rounding than the role may give, or more than 5 % of the bill; and
+                once for all bills that somebody else than the customer is to pay (``settlement.bill_others``).
             EditConflict: ``shown_sum_moved`` where the customer's lines come to something else by now.
-            Confirmable: ``rounding_large`` where whoever may approve that gives it, and ``parts_not_issued`` (``n``) where
-                a shop that keeps stock bills parts that never left it; asked at once, the reason is in ``call.reason``.
+            Confirmable: ``rounding_large`` where whoever may approve that gives it, ``parts_not_issued`` (``n``) where
+                a shop that keeps stock bills parts that never left it, and ``bill_others`` (``amount``) where the customer
+                does not pay all; asked at once, the reason is in ``call.reason``.
         """
         facts = unit.facts(visit_id)
         require(Act.SETTLE, facts)
@@ -66,10 +74,11 @@ class Settlements:
         if Payer.CUSTOMER in sums:
             check_sum(shown, [line for line in order.lines if line.payer is Payer.CUSTOMER])
         total = sums[Payer.CUSTOMER].total if Payer.CUSTOMER in sums else Money(0)
-        doubts = [*self._check_rounding(unit, rounding, total), *self._not_issued(unit, order)]
+        doubts = [*self._check_rounding(unit, rounding, total), *self._not_issued(unit, order), *self._others(sums)]
         unit.questions(doubts)
-        if any(one.code == "parts_not_issued" for one in doubts) and not clean_text(unit.call.reason):
+        if any(one.code in NEED_REASON for one in doubts) and not clean_text(unit.call.reason):
             raise RuleBroken("override_reason_missing", field="reason")
+        consent = self._consent(unit) if self._others(sums) else ""
         day = local_day(unit.now)
         road_tests = (check.road_test_km for check in unit.all(QualityCheck, visit_id=visit_id))
         out = odometer_out(visit.odometer_km, road_tests)
@@ -82,10 +91,29 @@ class Settlements:
                 order.lines, rounding if payer is Payer.CUSTOMER else Money(0), visit_id=visit_id, order_id=order.id,
                 number=unit.number(NumberKind.SETTLEMENT), payer=payer, at=unit.now, by=unit.call.staff_id,
             )  # fmt: skip
+            if payer is not Payer.CUSTOMER:
+                bill.reason = consent
             bill.guarantee_until, bill.guarantee_km = guaranteed
             bill.next_service_on, bill.next_service_km = again or (None, None)
             made.append(unit.add(bill))
         return DoneMany(tuple(bill.id for bill in made))
+
+    def _others(self, sums: Mapping[Payer, Totals]) -> list[Confirmable]:
+        """Return the question on what grounds somebody else than the customer is billed; none where nobody else is."""
+        amounts = [sums[payer].total for payer in sums if payer is not Payer.CUSTOMER]
+        if not amounts:
+            return []
+        return [Confirmable("bill_others", field="reason", amount=str(sum(amounts, Money(0))))]
+
+    def _consent(self, unit: Unit) -> str:
+        """Return on what grounds and with whose consent somebody else is billed: what stands on such a bill.
+
+        Nobody at this counter will pay it and the car leaves all the same, so somebody has to answer for it who may
+        (有偿/无偿: paid or free is a recorded decision).
+        """
+        person = unit.find(Staff, id=unit.approver("settlement.bill_others"))
+        name = person.name if person is not None else ""
+        return f"{clean_text(unit.call.reason, lines=False)[:REASON]} · {name}"
 
     def _not_issued(self, unit: Unit, order: WorkOrder) -> list[Confirmable]:
         """Return the question whether parts are billed that nobody took out of the store; none where no stock is kept."""

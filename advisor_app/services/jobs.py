@@ -68,7 +68,10 @@ class Jobs:
         return unit.call.staff_id if unit.call.role in WORKERS else job.technician_id or unit.call.staff_id
 
     def _not_a_colleagues(self, unit: Unit, job: Job) -> None:
-        """Leave the clock of a job to who works on it; whoever leads the workshop may still stop or send on anybody."""
+        """Leave a job to whom it was given; whoever leads the workshop may still start, stop or send on anybody.
+
+        One that nobody was given may be taken by whoever is free.
+        """
         if unit.call.role is Role.TECHNICIAN and job.technician_id not in (None, unit.call.staff_id):
             person = unit.find(Staff, id=job.technician_id)
             raise RuleBroken("job_of_colleague", name=person.name if person is not None else "", job=job.name)
@@ -78,10 +81,11 @@ class Jobs:
         """Start or go on; another running job of the same technician is paused, for one person has one clock.
 
         Raises:
-            RuleBroken: ``job_running``, ``job_done``, ``order_unsigned``; ``job_of_colleague`` where a colleague has paused.
+            RuleBroken: ``job_running``, ``job_done``, ``order_unsigned``; ``job_of_colleague`` for a technician where it
+                is given to somebody else: whoever dispatches gives it to them first (``assign``).
         """
         job = self._job(unit, job_id, Act.WORK)
-        if job.state is JobState.PAUSED:
+        if job.state in (JobState.WAITING, JobState.PAUSED):
             self._not_a_colleagues(unit, job)
         worker = self._worker(unit, job)
         for other in unit.all(Job, technician_id=worker, state=JobState.RUNNING):

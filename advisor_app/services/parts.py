@@ -1,11 +1,13 @@
 """The parts desk: receive, issue and return with a ledger, and the fate of old parts."""
 
+from collections import defaultdict
 from decimal import Decimal
 from uuid import UUID
 
 from advisor_app.command import command
+from advisor_app.domain.job import Job
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.old_part import DECIDED, LOCAL_RULE, Fate, OldPart, OldPartEvent
+from advisor_app.domain.old_part import DECIDED, LOCAL_RULE, Fate, LineDone, OldPart, OldPartEvent, came_off
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import MovementKind, StockMovement
@@ -111,10 +113,32 @@ class OldParts:
         events = unit.all(OldPartEvent, old_part_id=part_id)
         return events[-1].fate if events else None
 
+    def _here(self, unit: Unit, part_id: UUID) -> OldPart:
+        """Return an old part that is still with us."""
+        part = unit.get(OldPart, part_id)
+        if self._fate(unit, part_id) is Fate.TAKEN:
+            raise RuleBroken("old_part_decided", number=part.number)
+        return part
+
+    def _order(self, unit: Unit, visit_id: UUID) -> list[LineDone]:
+        """Return how far each line of the order has come."""
+        (order,) = unit.all(WorkOrder, visit_id=visit_id)
+        ended = {job.order_line_id for job in unit.all(Job, visit_id=visit_id) if job.ended}
+        issued: dict[UUID | None, Decimal] = defaultdict(Decimal)
+        for move in unit.all(StockMovement, visit_id=visit_id):
+            issued[move.order_line_id] -= move.quantity
+        return [
+            LineDone(
+                line_id=line.id, labour=line.kind is LineKind.LABOUR, fault_id=line.fault_id,
+                addition_id=line.addition_id, issued=issued[line.id], ended=line.id in ended,
+            )
+            for line in order.lines
+        ]  # fmt: skip
+
     @command("old_part.place", "old_parts")
     def place(self, unit: Unit, old_part_id: UUID, place: str) -> Done:
-        """Say where an old part lies."""
-        part = unit.get(OldPart, old_part_id)
+        """Say where an old part lies; RuleBroken ``old_part_decided`` for one that the customer took along."""
+        part = self._here(unit, old_part_id)
         part.place = clean_name(place)
         return Done(part.id)
 
@@ -123,9 +147,10 @@ class OldParts:
         """Write down how much was drained, in the unit of its kind of waste; weighing again corrects it.
 
         Raises:
-            RuleBroken: ``old_part_counted``, what ``check_quantity`` refuses.
+            RuleBroken: ``old_part_decided`` for what the customer took along and signed for; ``old_part_counted``, what
+                ``check_quantity`` refuses.
         """
-        part = unit.get(OldPart, old_part_id)
+        part = self._here(unit, old_part_id)
         part.weigh(quantity)
         return Done(part.id)
 
@@ -136,8 +161,9 @@ class OldParts:
         """Prove the fate of some old parts: taken or left needs the customer's signature.
 
         Raises:
-            RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_not_warranty`` (nothing
-                is held back without the customer's signature), what ``OldPart.check_taken`` refuses.
+            RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_not_off`` for one that is
+                still in the car (see ``came_off``), ``old_part_not_warranty`` (nothing is held back without the
+                customer's signature), what ``OldPart.check_taken`` refuses.
             Confirmable: ``old_part_local_rule`` when the customer takes along what the local office decides about;
                 the reason stands in ``call.reason``.
             NotFound: ``old_part_gone`` for one of another visit.
@@ -146,12 +172,15 @@ class OldParts:
         needs_signature = fate in (Fate.TAKEN, Fate.LEFT)
         if needs_signature and (signed is None or not clean_name(signed.signer)):
             raise RuleBroken("signer_missing", field="signer")
+        order = self._order(unit, visit_id)
         for part_id in dict.fromkeys(old_part_ids):
             part = unit.get(OldPart, part_id)
             if part.visit_id != visit_id:
                 raise NotFound("old_part_gone")
             if self._fate(unit, part_id) in DECIDED:
                 raise RuleBroken("old_part_decided", number=part.number)
+            if not came_off(part.order_line_id, order):
+                raise RuleBroken("old_part_not_off", number=part.number, name=part.name)
             if fate is Fate.TAKEN:
                 part.check_taken()
                 if part.waste in LOCAL_RULE:

@@ -9,7 +9,7 @@ from advisor_app.command import command
 from advisor_app.domain.catalog import Operation, PackageLineKind, Part, PartClass
 from advisor_app.domain.entity import edit
 from advisor_app.domain.fault import Fault
-from advisor_app.domain.line import BORNE_BY_SHOP, LINE_FIELDS, LineKind, Payer
+from advisor_app.domain.line import BORNE_BY_SHOP, LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
 from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.staff import Shop
@@ -24,7 +24,6 @@ from advisor_app.domain.visit import Visit, VisitPurpose
 from advisor_app.i18n import current_language
 from advisor_app.ports.discounts import within_limit
 from advisor_app.ports.outside import Reference
-from advisor_app.ports.reads.quotes import LineCard
 from advisor_app.ports.replies import Done, DoneMany, Signed
 from advisor_app.ports.unit import Unit, Units
 
@@ -43,6 +42,8 @@ CHANGEABLE: dict[str, Any] = {
     "safety": bool,
     "fault_id": UUID | None,
 }
+OWN_LOSES = ("unit_price", "discount", "cost", "part_class", "brand")
+"""What a part loses when it turns out to be the customer's own, see ``Line.bring_own``."""
 PRICED = ("quantity", "unit_price", "discount", "payer")
 """The cells whose change is measured against the limit of discounts."""
 
@@ -173,9 +174,12 @@ class Quotes:
         """Change one cell of the sheet; the customer's decision on the line is open again when its price moved.
 
         Raises:
-            EditConflict: ``field_changed``. NeedsApproval: ``approval_needed`` for a discount over the role's limit, and
-                for a line that the shop is to bear itself. Confirmable: ``line_in_catalog`` for a free line that is
-                renamed to what the price list has.
+            RuleBroken: ``order_signed``, and what ``Line.check`` refuses. EditConflict: ``field_changed``.
+            NeedsApproval: ``approval_needed`` for a discount over the role's limit, and for a line that the shop is to
+                bear itself.
+            Confirmable: ``line_in_catalog`` for a free line that is renamed to what the price list has;
+                ``old_part_not_expected`` where a part of the list leaves an old one and none is to be kept: the reason
+                stands in ``call.reason``.
         """
         quote = self._draft(unit, visit_id)
         line = quote.line(line_id)
@@ -190,9 +194,11 @@ class Quotes:
             raise EditConflict("field_changed", field=field, mine=new, theirs=now)
         if field == "fault_id":
             self._same_visit(unit, visit_id, new)
+        if field == "leaves_old_part" and now and not new:
+            self._ask_about_old_part(unit, line)
         changes = {field: new}
         if field == "customers_own" and not new and now:
-            changes |= self._ours_again(line)
+            changes |= self._ours_again(unit, line)
         quote.change(line_id, changes)
         if field == "name" and not line.code and new != now:
             self._ask_about_name(unit, new)
@@ -200,8 +206,23 @@ class Quotes:
             within_limit(unit, self.reference.catalog(), [line])
         return Done(line.id)
 
-    def _ours_again(self, line: QuoteLine) -> dict[str, Any]:
-        """Return what a part costs that is not the customer's own after all: as the price list has it."""
+    def _ask_about_old_part(self, unit: Unit, line: QuoteLine) -> None:
+        """Ask why nothing is to be kept where the price list says that the new part replaces an old one."""
+        part = self.reference.catalog().parts.get(line.code)
+        if part is None or not part.leaves_old_part:
+            return
+        unit.question("old_part_not_expected", field="leaves_old_part", name=line.name)
+        if not clean_text(unit.call.reason):
+            raise RuleBroken("override_reason_missing", field="reason")
+
+    def _ours_again(self, unit: Unit, line: QuoteLine) -> dict[str, Any]:
+        """Return what a part costs that is not the customer's own after all.
+
+        As it was before it became theirs; one that has been theirs from the beginning costs what the price list says.
+        """
+        for told in unit.told(QuoteLine, line.id):
+            if told.did == "change" and told.fields.get("customers_own") == (False, True):
+                return {name: told.fields[name][0] for name in OWN_LOSES if name in told.fields}
         part = self.reference.catalog().parts.get(line.code)
         if part is None:
             return {}
@@ -217,25 +238,24 @@ class Quotes:
         return Done(line_id)
 
     @command("quote.add_line", "quotes")
-    def restore_line(self, unit: Unit, visit_id: UUID, kept: LineCard) -> Done:
-        """Put a line back that was taken off by mistake, as it was seen: place, price, decision.
+    def restore_line(self, unit: Unit, visit_id: UUID, line_id: UUID) -> Done:
+        """Put a line back that was taken off by mistake, in every field as it was: place, price, cost, decision.
 
-        What the screen is not to decide (cost, tax) is taken from the catalog and the shop again.
+        What it was is read in the audit and not asked of the caller, so nothing of it has to be approved again. Only a
+        complaint that was taken back since is not brought back with it.
 
         Raises:
-            RuleBroken: ``line_there``. NeedsApproval: ``approval_needed`` for a discount over the role's limit.
+            RuleBroken: ``line_there``. NotFound: ``line_gone`` where no such line was taken off this quote,
+                ``quote_missing``.
         """
-        quote = self._draft(unit, visit_id, make=True)
-        self._same_visit(unit, visit_id, kept.fault_id)
-        fields: dict[str, Any] = {name: getattr(kept, name) for name in LINE_FIELDS}
-        part = self.reference.catalog().parts.get(kept.code)
-        ours = part is not None and not kept.customers_own
-        fields |= {"cost": Money(part.cost_fen) if part and ours else Money(0), "tax_bp": self._tax(unit)}
-        line = quote.put_back(QuoteLine(id=kept.id, **fields))
-        if kept.decision is not Decision.OPEN:
-            quote.decide(line.id, kept.decision, kept.decided_how, kept.decided_at or unit.now, kept.decline_reason)
-        within_limit(unit, self.reference.catalog(), [line])
-        return Done(line.id)
+        quote = self._draft(unit, visit_id)
+        gone = next((told for told in unit.told(QuoteLine, line_id) if told.did == "remove"), None)
+        if gone is None or gone.fields.get("quote_id", quote.id) != quote.id:
+            raise NotFound("line_gone")
+        line = QuoteLine(id=line_id, **{**gone.fields, "quote_id": None})
+        if line.fault_id is not None and unit.find(Fault, id=line.fault_id) is None:
+            line.fault_id = None
+        return Done(quote.put_back(line).id)
 
     @command("quote.set_field", "quotes")
     def set_field(self, unit: Unit, visit_id: UUID, field: str, seen: Any, new: Any) -> Done:

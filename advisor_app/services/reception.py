@@ -16,6 +16,7 @@ from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import Confirmable, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.kinds import text_of
+from advisor_app.domain.values.level import check_percent
 from advisor_app.domain.values.mileage import check_mileage, odometer_question
 from advisor_app.domain.values.phone import PhoneCheck, entered_phone
 from advisor_app.domain.values.plate import PlateKind, entered_plate, format_plate
@@ -80,6 +81,12 @@ def _is(kind: type) -> Callable[[Any], Any]:
     return check
 
 
+def _asked(kind: type) -> Callable[[Any], Any]:
+    """Return the check of a wish; None takes back an answer that was noted by mistake."""
+    answer = _is(kind)
+    return lambda value: None if value is None else answer(value)
+
+
 def _kilometres(value: int | None) -> int | None:
     if value is not None:
         check_mileage(_is(int)(value), field="odometer_km")
@@ -87,8 +94,8 @@ def _kilometres(value: int | None) -> int | None:
 
 
 def _percent(value: int | None) -> int | None:
-    if value is not None and not 0 <= _is(int)(value) <= 100:
-        raise RuleBroken("percent_range", field="energy_percent")
+    if value is not None:
+        check_percent(_is(int)(value), field="energy_percent")
     return value
 
 
@@ -116,10 +123,10 @@ FIELDS: dict[str, Callable[[Any], Any]] = {
     "licence_received": _is(bool),
     "book_received": _is(bool),
     "keys_received": _keys,
-    "waits": _is(Waits),
-    "wash_wish": _is(bool),
-    "old_part_wish": _is(OldPartWish),
-    "road_test_allowed": _is(bool),
+    "waits": _asked(Waits),
+    "wash_wish": _asked(bool),
+    "old_part_wish": _asked(OldPartWish),
+    "road_test_allowed": _asked(bool),
     "note": _text,
 }
 """The fields of the reception sheet that are stored as they are left, each with what cleans it."""

@@ -199,9 +199,11 @@ class Walkarounds:
         """The customer signs; from here on the sheet is fixed.
 
         Raises:
-            RuleBroken: the first reason of ``Act.SIGN_WALKAROUND``; ``walkaround_signed``; ``signer_missing``.
+            RuleBroken: the first reason of ``Act.SIGN_WALKAROUND``, or of ``Act.SIGN_DELIVERY_CHECK`` for the walkaround at
+                delivery; ``walkaround_signed``; ``signer_missing``.
         """
-        require(Act.SIGN_WALKAROUND, unit.facts(visit_id))
+        act = Act.SIGN_WALKAROUND if moment is Moment.ARRIVAL else Act.SIGN_DELIVERY_CHECK
+        require(act, unit.facts(visit_id))
         sheet = self._of(unit, visit_id, moment)
         sheet.sign(unit.now)
         signed.under(unit, SignedWhat.WALKAROUND, visit_id, sheet.id)

@@ -151,8 +151,8 @@ class Additions:
         What the caller is not to decide (tax, cost and waste of a part of the list) is taken from the reference.
 
         Raises:
-            RuleBroken: ``addition_decided``, what ``Line.check`` refuses. NotFound: ``fault_gone`` for a line that is
-                meant for a complaint of another visit. NeedsApproval: ``approval_needed`` for a discount, or a price
+            RuleBroken: the first reason of ``Act.WORK``; ``addition_decided``, what ``Line.check`` refuses.
+            NotFound: ``fault_gone`` for a line that is meant for a complaint of another visit. NeedsApproval: ``approval_needed`` for a discount, or a price
                 under the price list, by more than the role may give away, and for a line that the shop bears itself.
             Confirmable: ``old_part_not_expected`` for a part of the list that leaves an old one, where none is to be kept;
                 the reason stands in ``call.reason``.
@@ -161,7 +161,7 @@ class Additions:
 
     def _add(self, unit: Unit, addition_id: UUID, lines: tuple[Line, ...]) -> list[UUID]:
         addition = unit.get(Addition, addition_id)
-        unit.get(Visit, addition.visit_id)
+        require(Act.WORK, unit.facts(addition.visit_id))
         for fault_id in {line.fault_id for line in lines}:
             if fault_id is not None and unit.get(Fault, fault_id).visit_id != addition.visit_id:
                 raise NotFound("fault_gone")
@@ -187,10 +187,10 @@ class Additions:
         """Take a line off an addition that is not decided.
 
         Raises:
-            RuleBroken: ``addition_decided``. NotFound: ``line_gone``.
+            RuleBroken: the first reason of ``Act.WORK``; ``addition_decided``. NotFound: ``line_gone``.
         """
         addition = unit.get(Addition, addition_id)
-        unit.get(Visit, addition.visit_id)
+        require(Act.WORK, unit.facts(addition.visit_id))
         addition.remove(line_id)
         return Done(line_id)
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    and_,
     bindparam,
     case,
     exists,
@@ -36,6 +37,7 @@ from advisor_app.domain.old_part import DECIDED
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Facts
+from advisor_app.domain.visit import WISHES
 from advisor_app.domain.walkaround import Moment
 from advisor_app.domain.wash import WashState
 from advisor_app.domain.work_order import AdditionState
@@ -94,7 +96,7 @@ class _Tallies:
         return union_all(*self._parts)
 
 
-_WIDTH = 7
+_WIDTH = 8
 
 
 @cache
@@ -119,7 +121,7 @@ def _of_visit(t: _Tallies) -> None:
         **given(
             closed=v.closed_at.is_not(None), cancelled=v.cancelled_at.is_not(None), promised=v.promised_at.is_not(None),
             odometer_taken=v.odometer_km.is_not(None), energy_taken=v.energy_percent.is_not(None),
-            wash_wanted=v.wash_wish,
+            wash_wanted=v.wash_wish, wishes_asked=and_(*(v[name].is_not(None) for name in WISHES)),
             certificate_needed=v.work_class.in_([_code(work) for work in WorkClass if work.needs_certificate]),
         ),
     )  # fmt: skip

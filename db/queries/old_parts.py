@@ -1,21 +1,24 @@
-"""Old parts, one or two statements each."""
+"""Old parts, a constant number of statements each."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, not_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, select
 
-from advisor_app.domain.old_part import Fate
+from advisor_app.domain.job import JobState
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.old_part import Fate, LineDone, came_off
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
 from advisor_app.reference import old_part_name
 from db.queries.base import SqlReads
 from db.tables.people import customer, vehicle
-from db.tables.visits import signature, visit, work_order
-from db.tables.workshop import old_part, old_part_event
+from db.tables.visits import order_line, signature, visit, work_order
+from db.tables.workshop import job, old_part, old_part_event, stock_movement
 
 
 @cache
@@ -41,6 +44,30 @@ def _card(row: Row[Any]) -> OldPartCard:
     return OldPartCard(**{**row._mapping, "name": name, "fate": row.fate or Fate.LABELLED})
 
 
+def _on_car(connection: Connection, visit_id: UUID) -> frozenset[UUID]:
+    """Return the old parts of a visit that have not come off yet; one statement."""
+    line, moves = order_line.c, stock_movement.c
+    issued = select(-func.sum(moves.quantity)).where(moves.order_line_id == line.id).scalar_subquery()
+    rows = connection.execute(
+        select(
+            line.id, line.kind, line.fault_id, line.addition_id, job.c.state, job.c.rework, issued.label("issued"),
+            old_part.c.id.label("part_id"),
+        )
+        .join(work_order, work_order.c.id == line.order_id)
+        .outerjoin(job, job.c.order_line_id == line.id)
+        .outerjoin(old_part, old_part.c.order_line_id == line.id)
+        .where(work_order.c.visit_id == visit_id)
+    ).all()  # fmt: skip
+    order = [
+        LineDone(
+            line_id=row.id, labour=row.kind is LineKind.LABOUR, fault_id=row.fault_id, addition_id=row.addition_id,
+            issued=row.issued or Decimal(0), ended=row.state is JobState.DONE or bool(row.rework),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return frozenset(row.part_id for row in rows if row.part_id is not None and not came_off(row.id, order))
+
+
 class SqlOldPartReads(SqlReads):
     """See ``ports.reads.old_parts.OldPartReads``."""
 
@@ -61,10 +88,12 @@ class SqlOldPartReads(SqlReads):
                 .order_by(signature.c.signed_at.desc())
                 .limit(1)
             ).first()
+            on_car = _on_car(connection, visit_id)
         signer, at = (signed.signer, signed.signed_at) if signed else ("", None)
         return OldPartSheet(
-            visit_id, tuple(_card(r) for r in rows), head.old_part_wish, head.name, signer, at, head.collect_name
-        )
+            visit_id, tuple(_card(r) for r in rows), head.old_part_wish, head.name, signer, at, head.collect_name,
+            on_car,
+        )  # fmt: skip
 
     def shelf(self, limit: int = 500) -> Sequence[OldPartCard]:
         """Return what lies in the shop, by place and number."""

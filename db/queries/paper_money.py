@@ -1,6 +1,7 @@
 """Settlement slip, old-part receipt, gate pass."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -8,8 +9,10 @@ from sqlalchemy import select
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import DECIDED, DRAINED, Fate
 from advisor_app.domain.paper import (
+    FeeRow,
     GatePassPaper,
     GuaranteeRow,
+    LabourRow,
     OldPartOutcome,
     OldPartReceipt,
     OldPartRow,
@@ -107,6 +110,20 @@ def _recommended(source: Source, order: Any) -> tuple[NotDoneRow, ...]:
     return tuple(rows)
 
 
+def _turned(rows: dict[str, Any]) -> dict[str, Any]:
+    """Return the lines of a bill as the one that takes it back has them: every quantity and amount with its sign turned."""
+
+    def red(row: Any) -> Any:
+        turned = replace(row, amount=-row.amount)
+        if isinstance(row, FeeRow):
+            return turned
+        less = -row.discount if row.discount else None
+        count = {"hours": -row.hours} if isinstance(row, LabourRow) else {"quantity": -row.quantity}
+        return replace(turned, discount=less, **count)
+
+    return {table: tuple(red(row) for row in of_table) for table, of_table in rows.items()}
+
+
 def _for_customer(source: Source, bill: Any) -> bool:
     """Return whether a bill is the one that the customer reads for what was advised: theirs, or any where they have none."""
     of_visit = settlement.c.visit_id == source.visit.id
@@ -120,7 +137,10 @@ def settlement_paper(source: Source) -> PaperContent:
     bill = _bill(source)
     visit = source.visit
     order = source.must(work_order, work_order.c.id == bill.order_id)
-    lines = source.all(settlement_line, settlement_line.c.settlement_id == bill.id)
+    reverses = source.one(settlement, settlement.c.id == bill.reverses_id) if bill.reverses_id else None
+    reversed_by = source.one(settlement, settlement.c.reverses_id == bill.id)
+    lines = source.all(settlement_line, settlement_line.c.settlement_id == (reverses or bill).id)
+    rows = split_lines(lines, source.asked.language)
     payments = source.all(payment, payment.c.settlement_id == bill.id)
     checks = source.all(quality_check, quality_check.c.visit_id == visit.id)
     numbers = [check.certificate for check in checks if check.certificate]
@@ -129,6 +149,7 @@ def settlement_paper(source: Source) -> PaperContent:
         **source.head(), number=bill.number, scan=source.scan(bill.number), issued_at=source.local(bill.settled_at),
         party=source.party(), totals=_totals(bill, payments), order_number=order.number,
         arrived_on=source.local(visit.arrived_at).date(),
+        reverses=reverses.number if reverses else "", reversed_by=reversed_by.number if reversed_by else "",
         odometer_out_km=odometer_out(visit.odometer_km, (check.road_test_km for check in checks)),
         certificate=numbers[-1] if numbers and visit.work_class.needs_certificate else "", payer=bill.payer,
         nature=_nature(kind_of_work(visit, lines), bill.payer), repair_class=visit.work_class, faults=source.faults(),
@@ -145,7 +166,7 @@ def settlement_paper(source: Source) -> PaperContent:
         ),
         next_service_on=bill.next_service_on, next_service_km=bill.next_service_km, notes=bill.reason,
         cashier=source.name(payments[-1].taken_by) if payments else "",
-        customer_signature=customer, advisor_signature=witness or source.advisor_signature(bill.settled_at), **split_lines(lines, source.asked.language),
+        customer_signature=customer, advisor_signature=witness or source.advisor_signature(bill.settled_at), **(_turned(rows) if reverses else rows),
     )  # fmt: skip
     return source.made(bill.id, paper)
 
@@ -194,7 +215,7 @@ def gate_pass_paper(source: Source) -> PaperContent:
     check = source.one(quality_check, quality_check.c.visit_id == source.visit.id, last=True)
     credit = source.connection.execute(
         select(payment.c.approved_by).where(
-            payment.c.visit_id == source.visit.id, payment.c.method == PaymentMethod.ON_ACCOUNT
+            payment.c.settlement_id == bill.id, payment.c.method == PaymentMethod.ON_ACCOUNT
         )
     ).scalar()
     with in_language(source.asked.language):

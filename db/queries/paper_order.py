@@ -1,6 +1,6 @@
 """Quote, work order, job card, picking list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from advisor_app.domain.paper import (
     Totals,
     WorkOrderPaper,
 )
-from advisor_app.domain.paper_proof import NotDoneRow, Refusal
+from advisor_app.domain.paper_proof import AdditionRow, NotDoneRow, Refusal
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.money import Money, split_tax
@@ -36,7 +36,7 @@ from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import in_language, label, words
 from advisor_app.ports.reads.papers import PaperContent
 from advisor_app.reference import brand_name, catalog, guarantee_terms, listed_name
-from db.queries.paper_reception import consents, wishes
+from db.queries.paper_reception import consents, not_asked, wishes
 from db.queries.paper_source import Source
 from db.tables.people import bay
 from db.tables.visits import addition, belonging, order_line, quote, quote_line, signature, walkaround, work_order
@@ -69,18 +69,25 @@ def kind_of_work(visit: Any, lines: Iterable[Any]) -> VisitPurpose:
     return VisitPurpose.MAINTENANCE if served else purpose
 
 
-def split_lines(lines: Iterable[Any], language: str) -> dict[str, Any]:
-    """Return the rows of a priced paper by its three tables: labour, parts, fees."""
+def split_lines(lines: Iterable[Any], language: str, added: Mapping[UUID, str] | None = None) -> dict[str, Any]:
+    """Return the rows of a priced paper by its three tables: labour, parts, fees.
+
+    Args:
+        lines: rows of the database.
+        language: of the paper.
+        added: by the key of an addition, the words that stand beside its lines.
+    """
     labour, parts, fees = [], [], []
     for x in lines:
         name = listed_name(x.code, x.name, language)
         decision = getattr(x, "decision", Decision.APPROVED)
         discount = x.discount if x.discount else None
+        note = added.get(x.addition_id, "") if added else ""
         if x.kind is LineKind.LABOUR:
             labour.append(
                 LabourRow(
                     name=name, hours=x.quantity, rate=x.unit_price, amount=amount_of(x), discount=discount,
-                    payer=x.payer, decision=decision,
+                    payer=x.payer, note=note, decision=decision,
                 )
             )  # fmt: skip
         elif x.kind is LineKind.PART:
@@ -88,11 +95,11 @@ def split_lines(lines: Iterable[Any], language: str) -> dict[str, Any]:
                 PartRow(
                     name=name, quantity=x.quantity, price=x.unit_price, amount=amount_of(x), code=x.code,
                     brand=brand_name(x.brand, language), unit=x.unit, part_class=x.part_class or "", own=x.customers_own,
-                    discount=discount, payer=x.payer, decision=decision,
+                    discount=discount, payer=x.payer, note=note, decision=decision,
                 )
             )  # fmt: skip
         else:
-            fees.append(FeeRow(name=name, amount=amount_of(x), payer=x.payer, decision=decision))
+            fees.append(FeeRow(name=name, amount=amount_of(x), payer=x.payer, note=note, decision=decision))
     return {"labour": tuple(labour), "parts": tuple(parts), "fees": tuple(fees)}
 
 
@@ -185,11 +192,29 @@ def _agreed_anew(source: Source) -> str:
     )  # fmt: skip
 
 
+def _additions(source: Source, lines: Iterable[Any]) -> dict[UUID, AdditionRow]:
+    """Return the additions that were agreed to and brought lines, by their keys, oldest first."""
+    costs: dict[UUID, Money] = {}
+    for x in lines:
+        if x.addition_id is not None:
+            costs[x.addition_id] = costs.get(x.addition_id, Money(0)) + amount_of(x)
+    of_visit = source.all(addition, addition.c.visit_id == source.visit.id)
+    return {
+        a.id: AdditionRow(
+            found=a.found, amount=costs[a.id], agreed_by=a.decided_by, agreed_how=a.decided_how or "",
+            agreed_at=source.local(a.decided_at or a.proposed_at),
+            signature=source.signed(SignedWhat.ADDITION, signature.c.subject_id == a.id)[0],
+        )
+        for a in of_visit
+        if a.id in costs
+    }  # fmt: skip
+
+
 def _handover(visit: Any) -> str:
-    """Return how the car is handed back: to whom, and that both look at it together."""
+    """Return how the car is handed back: to whom, that both look at it together, and who waits for whom if that was asked."""
     here = t("In person, after looking at the car together; the customer waits here")
     away = t("In person, after looking at the car together; we call when it is ready")
-    how = here if visit.waits is Waits.STAYS else away
+    how = {Waits.STAYS: here, Waits.LEAVES: away}.get(visit.waits, t("In person, after looking at the car together"))
     return t("{how}; collected by {name}", how=how, name=visit.collect_name) if visit.collect_name else how
 
 
@@ -200,16 +225,18 @@ def work_order_paper(source: Source) -> PaperContent:
     head["shop"] = replace(head["shop"], terms=order.terms)  # those that were signed, whatever holds today
     customer, witness = source.signed(SignedWhat.ORDER, signature.c.subject_id == order.id)
     quoted = source.all(quote_line, quote_line.c.quote_id == order.quote_id)
+    additions = _additions(source, lines)
     with in_language(source.asked.language):
+        added = {key: t("Addition {n}", n=at) for at, key in enumerate(additions, 1)}
         paper = WorkOrderPaper(
             **head, number=order.number, scan=source.scan(order.number),
             issued_at=source.local(order.signed_at), party=source.party(), totals=sums_of(lines),
             promised_at=source.local(source.visit.promised_at or order.promised_at), agreed_anew=_agreed_anew(source),
             place=source.shop.address, business=kind_of_work(source.visit, lines), faults=source.faults(), guarantees=guarantees(source),
-            handover=_handover(source.visit), payment=t("Before the car leaves, after checking the settlement list"),
-            wishes=wishes(source.visit), consents=consents(source.visit), belongings=_left_in_car(source),
-            notes=source.visit.note, refusal=_refusal(source, quoted), customer_signature=customer,
-            advisor_signature=witness or source.advisor_signature(order.signed_at), **split_lines(lines, source.asked.language),
+            handover=_handover(source.visit), payment=t("Before the car leaves, after checking the settlement list: cash, card, WeChat Pay, Alipay or transfer"),
+            wishes=wishes(source.visit), not_asked=not_asked(source.visit), consents=consents(source.visit), belongings=_left_in_car(source),
+            notes=source.visit.note, additions=tuple(additions.values()), refusal=_refusal(source, quoted), customer_signature=customer,
+            advisor_signature=witness or source.advisor_signature(order.signed_at), **split_lines(lines, source.asked.language, added),
         )  # fmt: skip
     return source.made(order.id, paper)
 

@@ -11,7 +11,6 @@ from advisor_app.domain.paper import (
     BelongingRow,
     CheckGroup,
     CheckRow,
-    Choice,
     FaultRow,
     MarkRow,
     Photo,
@@ -20,7 +19,7 @@ from advisor_app.domain.paper import (
 )
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.vehicle import Energy
-from advisor_app.domain.visit import OldPartWish, Waits
+from advisor_app.domain.visit import Waits
 from advisor_app.domain.walkaround import CheckState, Moment
 from advisor_app.i18n import in_language, label, words
 from advisor_app.ports.reads.papers import PaperContent
@@ -80,21 +79,31 @@ def _wheels(rows: dict[str, Any]) -> tuple[WheelRow, ...]:
     return tuple(wheels)
 
 
-def wishes(visit: Any) -> tuple[Choice, ...]:
-    """Return what the customer said yes to."""
-    asked = (
-        Choice(text=t("Free wash"), chosen=visit.wash_wish),
-        Choice(
-            text=t("Old parts: {wish}", wish=label(visit.old_part_wish)),
-            chosen=visit.old_part_wish is not OldPartWish.LEAVE,
-        ),
-        Choice(text=label(Waits.STAYS), chosen=visit.waits is Waits.STAYS),
-    )
-    return tuple(one for one in asked if one.chosen)
+def wishes(visit: Any) -> tuple[str, ...]:
+    """Return what the customer answered, yes or no; a road test that was allowed is a consent and no wish."""
+    said = []
+    if visit.wash_wish is not None:
+        said.append(t("Free wash") if visit.wash_wish else t("No wash"))
+    if visit.old_part_wish is not None:
+        said.append(t("Old parts: {wish}", wish=label(visit.old_part_wish)))
+    if visit.waits is not None:
+        said.append(label(Waits.STAYS) if visit.waits is Waits.STAYS else t("Does not wait here"))
+    if visit.road_test_allowed is False:
+        said.append(t("No road test"))
+    return tuple(said)
+
+
+def not_asked(visit: Any) -> tuple[str, ...]:
+    """Return the wishes that nobody asked for, so that no signature stands over an answer that was never given."""
+    open_ones = {
+        "wash_wish": t("free wash"), "old_part_wish": t("old parts"), "waits": t("wait or leave"),
+        "road_test_allowed": t("road test"),
+    }  # fmt: skip
+    return tuple(shown for name, shown in open_ones.items() if getattr(visit, name) is None)
 
 
 def consents(visit: Any) -> tuple[str, ...]:
-    """Return what the customer's signature allows, in whole sentences; nothing that was not asked and said yes to."""
+    """Return what the customer's signature allows, in whole sentences."""
     if not visit.road_test_allowed:
         return ()
     return (t("I allow the shop to drive the car on the road as far as the work or its check needs it."),)
@@ -164,6 +173,7 @@ def reception_sheet(source: Source) -> PaperContent:
             ),
             received=_received(visit),
             wishes=wishes(visit),
+            not_asked=not_asked(visit),
             consents=consents(visit),
             photos=_photos(source, {m.id: m for m in marks}),
             notes=visit.note,

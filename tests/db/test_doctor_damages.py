@@ -86,7 +86,8 @@ def damaged_shop(database: Database) -> Shop:
     )
     second = shop.desk.reception.arrive(shop.call(), arrival).id
     shop.desk.reception.set_field(shop.call(), second, "odometer_km", None, 8000)
-    shop.desk.reception.set_field(shop.call(), second, "energy_percent", None, 20)
+    shop.desk.reception.set_field(shop.call(), second, "energy_percent", None, 0)
+    shop.desk.reception.set_field(shop.call(), second, "wash_wish", None, False)
     _drive(shop, second)
     _paid(shop, second)
     _drafts(shop)
@@ -101,6 +102,8 @@ def _drafts(shop: Shop) -> None:
     visit = shop.desk.reception.arrive(shop.call(), arrival).id
     shop.desk.reception.set_field(shop.call(), visit, "note", "", "一")
     shop.desk.reception.set_field(shop.call(), visit, "note", "一", "")
+    for before, after in ((None, True), (True, None)):
+        shop.desk.reception.set_field(shop.call(), visit, "road_test_allowed", before, after)
     fault = walk_in.record_fault(shop, visit)
     lines = walk_in.quote(shop, visit, fault)
     shop.desk.quotes.remove_line(shop.call(), visit, lines[0])
@@ -222,6 +225,13 @@ PROOF: list[tuple[str, str, str]] = [
     ("row_lost", "clock_entry", "DELETE FROM clock_entry"),
     ("row_altered", "job", "UPDATE job SET technician_id = NULL"),
     ("row_altered", "visit", "UPDATE visit SET closed_at = NULL"),
+    # "no", "none" and zero are none of them "not asked", whichever of both stood there
+    ("row_altered", "visit", "UPDATE visit SET wash_wish = {no} WHERE wash_wish IS NULL"),
+    ("row_altered", "visit", "UPDATE visit SET wash_wish = NULL WHERE wash_wish = {no}"),
+    ("row_altered", "visit", "UPDATE visit SET road_test_allowed = NULL"),
+    ("row_altered", "visit", "UPDATE visit SET old_part_wish = 'leave' WHERE old_part_wish IS NULL"),
+    ("row_altered", "visit", "UPDATE visit SET odometer_km = 0 WHERE odometer_km IS NULL"),
+    ("row_altered", "cashier_shift", "UPDATE cashier_shift SET counted = 0 WHERE counted IS NULL"),
 ]
 KEYS: list[tuple[str, str, str]] = [
     ("audit_without_key", "audit", "DELETE FROM command_key"),
@@ -240,6 +250,14 @@ KEYS: list[tuple[str, str, str]] = [
 VALUES: list[tuple[str, str, str]] = [
     ("row_altered", "visit", "UPDATE visit SET odometer_km = -5"),
     ("row_altered", "visit", "UPDATE visit SET energy_percent = 999"),
+    ("value_out_of_range", "visit JC", "UPDATE visit SET odometer_km = -5"),
+    ("value_out_of_range", "visit JC", "UPDATE visit SET odometer_km = 2000001"),
+    ("value_out_of_range", "visit JC", "UPDATE visit SET energy_percent = 250"),
+    ("value_out_of_range", "visit JC", "UPDATE visit SET energy_percent = -1"),
+    ("value_out_of_range", "visit JC", "UPDATE visit SET keys_received = 10"),
+    ("value_out_of_range", "odometer_reading ", "UPDATE odometer_reading SET km = -1"),
+    ("value_out_of_range", "quality_check ", "UPDATE quality_check SET road_test_km = 2000001"),
+    ("value_out_of_range", "delivery ", "UPDATE delivery SET keys_returned = -1"),
     ("row_altered", "customer", "UPDATE customer SET name = ''"),
     ("row_altered", "customer", "UPDATE customer SET name = '李四' WHERE id = (SELECT id FROM customer LIMIT 1)"),
     ("row_altered", "clock_entry", "UPDATE clock_entry SET ended_at = {old}"),

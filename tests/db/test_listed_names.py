@@ -65,7 +65,7 @@ def test_a_line_taken_back_in_english_keeps_its_stored_name(shop: Shop) -> None:
     with in_language("en"):
         line = shop.desk.reads.quotes.sheet(visit).lines[0]
         shop.desk.quotes.remove_line(shop.call(), visit, line.id)
-        shop.desk.quotes.restore_line(shop.call(), visit, line)
+        shop.desk.quotes.restore_line(shop.call(), visit, line.id)
     assert shop.desk.reads.quotes.sheet(visit).lines[0].name == catalog().operations[LABOUR].name_zh
 
 

@@ -85,7 +85,7 @@ def test_a_removed_line_comes_back_as_it_was(shop: Shop) -> None:
     before = reads.sheet(visit).lines
     quotes.remove_line(shop.call(), visit, ids[1])
     assert len(reads.sheet(visit).lines) == len(before) - 1
-    quotes.restore_line(shop.call(), visit, before[1])
+    quotes.restore_line(shop.call(), visit, ids[1])
     assert reads.sheet(visit).lines == before
 
 

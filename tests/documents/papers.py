@@ -16,7 +16,6 @@ from advisor_app.domain.paper import (
     BelongingRow,
     CheckGroup,
     CheckRow,
-    Choice,
     FaultRow,
     FeeRow,
     GatePassPaper,
@@ -82,7 +81,7 @@ SHARED: Mapping[str, Any] = {
 FAULTS = (FaultRow(complaint="冷车发抖", cause="点火线圈击穿", correction="更换点火线圈", codes="P0302"),)
 FEES = (FeeRow(name="外加工", amount=Money(3000), note="精工机械"),)
 GUARANTEES = (GuaranteeRow(work="小修", km=2000, days=10, until=date(2026, 1, 16)),)
-WISHES = (Choice(text="免费洗车", chosen=True), Choice(text="带走旧件", chosen=False))
+WISHES, NOT_ASKED = ("免费洗车",), ("带走旧件",)
 
 
 def ink(color: str = "black", size: tuple[int, int] = (300, 100)) -> bytes:
@@ -157,6 +156,7 @@ def work_order(count: int = 3) -> WorkOrderPaper:
         fees=FEES,
         guarantees=GUARANTEES,
         wishes=WISHES,
+        not_asked=NOT_ASKED,
         consents=("我同意本店因维修需要对车辆进行路试。",),
         belongings=(BelongingRow(what="钥匙", count=2),),
         customer_signature=signature(),
@@ -322,6 +322,7 @@ def reception_sheet() -> ReceptionSheet:
         belongings=(BelongingRow(what="儿童座椅", note="后排"),),
         received=(BelongingRow(what="钥匙", count=2),),
         wishes=WISHES,
+        not_asked=NOT_ASKED,
         photos=(Photo(data=jpeg(), caption="左前门"), Photo(data=jpeg("blue"), caption="右前门")),
         customer_signature=signature(),
     )

@@ -92,7 +92,7 @@ def test_a_promise_is_no_money(paid: int | None, on_account: int | None, head: s
     assert f"JS2601050009 2026-01-05 09:12 工单 WT2601050012 {head}" in shown
     assert total in shown
     if booked:
-        assert f"实付 ¥{booked[0]}\n挂账（尚未收款） ¥{booked[1]}\n尚欠 ¥{owed}" in shown
+        assert f"实付 ¥{booked[0]} 挂账（尚未收款） ¥{booked[1]} 尚欠 ¥{owed}" in shown
         assert f"挂账 ¥{booked[1]} 2026-01-05 09:12 应于 2026-02-04 前付清" in shown
 
 
@@ -185,12 +185,20 @@ def test_the_receipts_own_number_is_printed_once() -> None:
 
 
 @pytest.mark.parametrize("make", [work_order, reception_sheet])
-def test_wishes_are_what_was_said_yes_to_and_consents_are_sentences(make: Callable[[], Any]) -> None:
-    shown = whole(replace(make(), consents=("我同意路试。",)))
-    assert "您的要求 免费洗车\n" in shown
-    assert "带走旧件" not in shown
-    assert "您的授权 我同意路试。\n" in shown
+def test_wishes_are_what_was_answered_and_consents_are_sentences(make: Callable[[], Any]) -> None:
+    shown = whole(replace(make(), wishes=("免费洗车", "旧件：留店处理"), consents=("我同意路试。",)))
+    assert "您的要求 免费洗车；旧件：留店处理\n未询问 带走旧件\n您的授权 我同意路试。\n" in shown
     assert "您的授权" not in whole(replace(make(), consents=()))
+    assert "您的要求" not in whole(replace(make(), wishes=()))
+    assert "未询问" not in whole(replace(make(), not_asked=()))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [(True, "允许路试"), (False, "允许路试"), (None, "允许路试（未询问客户）")]
+)
+def test_the_job_card_tells_what_nobody_asked_from_an_empty_box(answer: bool | None, words: str) -> None:
+    shown = whole(replace(job_card(), road_test=answer, wash=True)).replace("\n", " ")
+    assert f" {words} 交车前洗车 " in shown
 
 
 @pytest.mark.parametrize("language", [ZH, EN])

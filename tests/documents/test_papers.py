@@ -194,8 +194,8 @@ def test_long_orders_repeat_their_heads(count: int, sheets: int) -> None:
     assert all("小计" not in page or re.search(r"(项目|配件)\d\d|外加工", page) for page in shown)
 
 
-_HEADS = {"zh_CN": "客户描述（续）", "en": "In the customer's words (continued)"}
-_TABLE_HEADS = {"zh_CN": ("序号 客户描述", "（续）"), "en": ("No. In the customer's words", "(continued)")}
+_HEADS = {"zh_CN": "客户描述（续）", "en": "Customer's words (continued)"}
+_TABLE_HEADS = {"zh_CN": ("序号 客户描述", "（续）"), "en": ("No. Customer's words", "(continued)")}
 
 
 @pytest.mark.parametrize("language", [ZH, EN])
@@ -305,7 +305,7 @@ def test_settlement_follows_the_standard() -> None:
         "应付金额 ＝ 工单金额 ＋ 税费 － 优\n惠 － 抹零 － 预付金额",
         "微信 ¥500.00 2026-01-05 09:12 4200",
         "无更换配件 旧件已确认，由托修方收回 旧件已确认，由承修方收回",
-        "下次保养：2026-07-05 或 40,000 km，以先到者为准。",
+        "下次保养：2026-07-05 或 40,000 公里，以先到者为准。",
         "本清单一式两份，您与本店各执一份；经双方核对、由您签字后生效。",
         "自带件不在本店质量保证范围内。",
         "（盖章）",
@@ -352,7 +352,7 @@ def test_a_long_engine_number_stays_in_one_piece() -> None:
 @pytest.mark.parametrize(
     ("unit", "quantity", "zh", "en"),
     [
-        ("瓶", 1, "1 瓶", "1 bottle"), ("瓶", 3, "3 瓶", "3 bottles"), ("升", 4, "4 升", "4 l"), ("个", 2, "2 个", "2 pc"),
+        ("瓶", 1, "1 瓶", "1 bottle"), ("瓶", 3, "3 瓶", "3 bottles"), ("升", 4, "4 升", "4 L"), ("个", 2, "2 个", "2 pc"),
         ("盒", 2, "2 盒", "2 boxes"), ("pcs", 2, "2 pcs", "2 pcs"), ("", 2, "2", "2"),
     ],
 )  # fmt: skip
@@ -370,9 +370,9 @@ def test_the_list_of_units_covers_the_price_list() -> None:
 
 
 def test_what_is_left_is_said_not_to_be_in_the_subtotal() -> None:
-    assert "工时费用小计（不含不做的项目）" in whole(quote())
+    assert "工时费用小计（不含放弃项目）" in whole(quote())
     assert "材料费用小计 " in whole(quote())
-    assert "Labour subtotal, without what you leave" in whole(quote(), EN)
+    assert "Labour subtotal, without what you declined" in whole(quote(), EN)
 
 
 def test_settlement_ticks_the_chosen_outcome() -> None:

@@ -84,7 +84,7 @@ def test_enums_speak_the_language_of_the_paper() -> None:
     assert say(PaperKind.WORK_ORDER) == "维修委托书"
     with in_language("en"):
         assert say(PaperKind.WORK_ORDER) == "Work order"
-        assert say(OldPartOutcome.LEFT_TO_SHOP) == "Old parts seen, left to the shop"
+        assert say(OldPartOutcome.LEFT_TO_SHOP) == "Old parts shown, left with the shop"
 
 
 def test_an_absent_character_is_spelt_out() -> None:

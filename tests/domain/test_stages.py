@@ -85,6 +85,7 @@ POSSIBLE = {
     Act.FOLLOW_UP: replace(READY, delivered=True, open=False),
     Act.PROMISE_ANEW: IN_WORK,
     Act.LET_OUT: replace(READY, delivered=True, open=False),
+    Act.SIGN_DELIVERY_CHECK: SETTLING,
 }
 POSSIBLE[Act.WASH] = replace(CHECKING, last_check_passed=True)
 
@@ -328,7 +329,7 @@ def test_the_stages_come_in_the_order_of_the_visit() -> None:
     assert [v.stage for v in view.stages] == list(Stage)
     assert [v.act for v in view.stages] == [rule.act for rule in stages.RULES]
     assert {rule.act for rule in stages.RULES} == set(Act) - {
-        Act.ISSUE_GATE_PASS, Act.PROMISE_ANEW, Act.LET_OUT, Act.MOVE_PARTS,
+        Act.ISSUE_GATE_PASS, Act.PROMISE_ANEW, Act.LET_OUT, Act.MOVE_PARTS, Act.SIGN_DELIVERY_CHECK,
     }  # fmt: skip
     assert view.current is view.at(Stage.RECEPTION)
 

@@ -95,9 +95,7 @@ def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Databa
     assert isinstance(sheet, ReceptionSheet)
     assert sheet.faults == (FaultRow(complaint="刹车时吱吱响，低速更明显"),)
     assert (sheet.checkable, sheet.unchecked) == (28, 27), "one tyre was measured"
-    assert [(wish.text, wish.chosen) for wish in sheet.wishes] == [
-        ("免费洗车", True), ("旧件：带走", True), ("在店等候", True),
-    ]  # fmt: skip
+    assert sheet.wishes == ("免费洗车", "旧件：带走", "在店等候")
     assert sheet.consents == ("我同意本店因维修或检验需要对车辆进行路试。",)
     assert [thing.what for thing in sheet.received] == ["车钥匙 1 把"]
 
@@ -383,7 +381,7 @@ def test_what_the_customer_does_not_pay_is_not_the_customers_sum(sqlite_database
         assert "厂家质量担保（三包）" in text.replace("\r", "").replace("\n", "")
     walk_in.repair(shop, visit)
     walk_in.check(shop, visit)
-    for bill in shop.desk.settlements.settle(shop.call(), visit, Money(0)).ids:
+    for bill in shop.desk.settlements.settle(walk_in.others_pay(shop), visit, Money(0)).ids:
         slip = shop.desk.reads.papers.content(PaperAsked(PaperKind.SETTLEMENT, visit, bill)).paper
         assert isinstance(slip, SettlementPaper)
         text = text_of(shop.desk.papers.make(shop.call(), PaperAsked(PaperKind.SETTLEMENT, visit, bill)).pdf)
@@ -444,7 +442,8 @@ def test_a_road_test_that_was_not_allowed_is_no_consent(sqlite_database: Databas
     shop.desk.reception.set_field(shop.call(), visit, "road_test_allowed", True, False)
     walk_in.sign(shop, visit)
     text = text_of(shop.desk.papers.make(shop.call(), PaperAsked(PaperKind.WORK_ORDER, visit)).pdf)
-    assert "路试" not in text
+    assert "在店等候；不同意路试\r\n" in text
+    assert text.count("路试") == 1
 
 
 @pytest.mark.parametrize(

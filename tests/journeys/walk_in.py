@@ -20,10 +20,10 @@ from advisor_app.domain.values.shown import Shown, sum_of
 from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.domain.work_order import Addition
-from advisor_app.ports.call import Call
+from advisor_app.ports.call import Approval, Call
 from advisor_app.ports.replies import Numbered, Paid, Signed
 from advisor_app.services.reception import Arrival
-from tests.journeys.shop import Shop
+from tests.journeys.shop import PASSWORD, Shop
 
 VIN = "LSVAA4186R2000001"
 CUSTOMER = Signed("张𬭎", SignedOn.PAPER)
@@ -38,8 +38,8 @@ def arrive(shop: Shop, plate: str = "京A12345", name: str = "张𬭎") -> Numbe
     shop.desk.reception.set_field(shop.call(), visit.id, "odometer_km", None, 30210)
     shop.desk.reception.set_field(shop.call(), visit.id, "energy_percent", None, 60)
     wishes: tuple[tuple[str, object, object], ...] = (
-        ("waits", Waits.LEAVES, Waits.STAYS), ("wash_wish", False, True), ("road_test_allowed", False, True),
-        ("old_part_wish", OldPartWish.LEAVE, OldPartWish.SHOW_AND_LEAVE), ("keys_received", 0, 1),
+        ("waits", None, Waits.STAYS), ("wash_wish", None, True), ("road_test_allowed", None, True),
+        ("old_part_wish", None, OldPartWish.SHOW_AND_LEAVE), ("keys_received", 0, 1),
     )  # fmt: skip
     for name, seen, new in wishes:
         shop.desk.reception.set_field(shop.call(), visit.id, name, seen, new)
@@ -125,6 +125,12 @@ def wash(shop: Shop, visit: UUID) -> None:
     shop.desk.washes.start(shop.call(Role.WASHER), visit, "左前轮")
     shop.clock.advance(timedelta(minutes=15))
     shop.desk.washes.finish(shop.call(Role.WASHER), visit)
+
+
+def others_pay(shop: Shop, role: Role = Role.SERVICE_ADVISOR) -> Call:
+    """Return the call of somebody who bills others than the customer, with the manager's consent."""
+    call = shop.call(role, "保险公司已定损").confirming("bill_others")
+    return call.approved_by(Approval("boss", PASSWORD))
 
 
 def settle(shop: Shop, visit: UUID) -> UUID:

@@ -25,7 +25,7 @@ from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.errors import EditConflict
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.visit import ORDERED, SEEN_ON_ARRIVAL, OldPartWish, VisitPurpose, Waits
-from advisor_app.ports.call import Approval
+from advisor_app.ports.call import Approval, Call
 from advisor_app.ports.reads.papers import PaperAsked
 from advisor_app.ports.replies import Signed
 from advisor_app.services.reception import Arrival
@@ -149,16 +149,73 @@ def test_what_was_decided_on_is_open_again_when_it_changes(
     assert decision(shop, trip.visit, line) is Decision.OPEN
 
 
-def test_a_line_is_not_put_back_with_more_given_away_than_the_role_may(shop: Shop) -> None:
+def test_a_line_comes_back_as_the_audit_knows_it_and_needs_no_second_approval(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
+    quotes, sheet, line = shop.desk.quotes, shop.desk.reads.quotes.sheet, trip.lines[1]
+    kept = sheet(trip.visit).line(line)
+    assert kept is not None
+    approved = shop.call().approved_by(Approval("boss", PASSWORD))
+    quotes.change_line(approved, trip.visit, line, "discount", kept.discount, kept.gross)
+    quotes.decide(shop.call(), trip.visit, (line,), Decision.APPROVED, AgreedHow.PHONE, "")
+    before = sheet(trip.visit).lines
+    refused(shop.database, "line_gone", lambda: quotes.restore_line(shop.call(), trip.visit, line))
+    quotes.remove_line(shop.call(), trip.visit, line)
+    other = walk_in.drive(shop, Stage.ORDER, "京A00002", "李四")
+    refused(shop.database, "line_gone", lambda: quotes.restore_line(shop.call(), other.visit, line))
+    refused(shop.database, "value_wrong_kind", lambda: quotes.restore_line(shop.call(), trip.visit, kept))  # type: ignore[arg-type]
+    quotes.restore_line(shop.call(), trip.visit, line)
+    assert sheet(trip.visit).lines == before
+    refused(shop.database, "line_there", lambda: quotes.restore_line(shop.call(), trip.visit, line))
+
+
+def test_a_line_comes_back_without_a_complaint_that_was_taken_back_meanwhile(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    assert trip.fault is not None
+    shop.desk.quotes.remove_line(shop.call(), trip.visit, trip.lines[1])
+    shop.desk.faults.remove(shop.call(), trip.fault)
+    shop.desk.quotes.restore_line(shop.call(), trip.visit, trip.lines[1])
+    back = shop.desk.reads.quotes.sheet(trip.visit).line(trip.lines[1])
+    assert back is not None
+    assert back.fault_id is None
+
+
+def test_a_part_that_is_ours_again_costs_what_it_cost_before(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    quotes, line = shop.desk.quotes, trip.lines[1]
+    kept = shop.desk.reads.quotes.sheet(trip.visit).line(line)
+    assert kept is not None
+    quotes.change_line(shop.call(), trip.visit, line, "brand", kept.brand, "博世")
+    quotes.change_line(shop.call(), trip.visit, line, "discount", Money(0), Money(1))
+    quotes.change_line(shop.call(), trip.visit, line, "customers_own", False, True)
+    quotes.change_line(shop.call(), trip.visit, line, "customers_own", True, False)
+    back = shop.desk.reads.quotes.sheet(trip.visit).line(line)
+    assert back is not None
+    assert (back.brand, back.discount, back.unit_price, back.cost, back.part_class) == (
+        "博世", Money(1), kept.unit_price, kept.cost, kept.part_class,
+    )  # fmt: skip
+
+
+def test_an_old_part_is_not_dropped_from_the_quote_without_a_reason_nor_after_the_signature(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+
+    def drop(call: Call) -> object:
+        return shop.desk.quotes.change_line(call, trip.visit, trip.lines[1], "leaves_old_part", True, False)
+
+    refused(shop.database, "old_part_not_expected", lambda: drop(shop.call()))
+    yes = shop.call().confirming("old_part_not_expected")
+    refused(shop.database, "override_reason_missing", lambda: drop(yes))
+    signed = walk_in.drive(shop, Stage.DISPATCH, "京A00002", "李四")
+    refused(
+        shop.database, "order_signed",
+        lambda: shop.desk.quotes.change_line(
+            shop.call(reason="x").confirming("old_part_not_expected"), signed.visit, signed.lines[1],
+            "leaves_old_part", True, False,
+        ),
+    )  # fmt: skip
+    drop(shop.call(reason="原车缺件").confirming("old_part_not_expected"))
     kept = shop.desk.reads.quotes.sheet(trip.visit).line(trip.lines[1])
     assert kept is not None
-    shop.desk.quotes.remove_line(shop.call(), trip.visit, trip.lines[1])
-    cheap = replace(kept, discount=kept.unit_price)
-    refused(
-        shop.database, "approval_needed", lambda: shop.desk.quotes.restore_line(shop.call(), trip.visit, cheap)
-    )  # fmt: skip
-    shop.desk.quotes.restore_line(shop.call(), trip.visit, kept)
+    assert not kept.leaves_old_part
 
 
 # Additions -------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The cash desk attacked: bills, payments, shifts, gate passes. Money is never counted twice and never lost."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.visit import VisitPurpose
 from advisor_app.ports.call import Approval
 from advisor_app.ports.replies import Signed
 from db.engine import Database
 from db.tables.money import cashier_shift, gate_pass, settlement
+from db.tables.system import audit
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
 from tests.journeys.walk_in import Trip
@@ -109,7 +112,7 @@ def test_more_than_a_twentieth_of_the_bill_needs_a_manager_who_says_why(shop: Sh
 def test_every_payer_has_a_bill_of_their_own(shop: Shop) -> None:
     trip = two_payers(shop)
     total = shop.desk.reads.visits.head(trip.visit).total
-    bills = settle(shop, trip, Money(1))
+    bills = shop.desk.settlements.settle(walk_in.others_pay(shop), trip.visit, Money(1)).ids
     with shop.database.reader.connect() as connection:
         rows = connection.execute(select(settlement)).all()
     assert {row.payer for row in rows} == {Payer.CUSTOMER, Payer.WARRANTY}
@@ -121,7 +124,7 @@ def test_every_payer_has_a_bill_of_their_own(shop: Shop) -> None:
 def test_the_bill_of_the_maker_does_not_hold_the_car(shop: Shop) -> None:
     """The warranty bill is claimed later: what the customer owes decides about the gate pass."""
     trip = two_payers(shop)
-    settle(shop, trip)
+    shop.desk.settlements.settle(walk_in.others_pay(shop), trip.visit, NOTHING)
     with shop.database.reader.connect() as connection:
         theirs = connection.execute(select(settlement).where(settlement.c.payer == Payer.CUSTOMER)).one()
     assert walk_in.owed(shop, trip.visit) == theirs.due
@@ -137,7 +140,7 @@ def test_the_bill_of_the_maker_does_not_hold_the_car(shop: Shop) -> None:
 
 def test_one_reversed_bill_of_two_is_made_anew_and_the_other_stands(shop: Shop) -> None:
     trip = two_payers(shop)
-    settle(shop, trip)
+    shop.desk.settlements.settle(walk_in.others_pay(shop), trip.visit, NOTHING)
     owed = walk_in.owed(shop, trip.visit)
     with shop.database.reader.connect() as connection:
         first = connection.execute(select(settlement).where(settlement.c.payer == Payer.CUSTOMER)).one()
@@ -319,3 +322,61 @@ def test_a_bill_is_signed_by_somebody(shop: Shop) -> None:
     )  # fmt: skip
     shop.desk.settlements.sign(shop.call(), bill, walk_in.CUSTOMER)
     assert count(shop.database, "settlement") == 1
+
+
+# Who pays instead of the customer -----------------------------------------------------------------------------------
+
+
+def test_nobody_but_the_customer_is_billed_without_grounds_and_consent(shop: Shop) -> None:
+    clerk = shop.desk.people.add(shop.call(Role.MANAGER), "claims", "何敏", Role.WARRANTY_CLERK, PASSWORD, PIN)
+    trip = two_payers(shop)
+    settle_as = shop.desk.settlements.settle
+    asked = refused(shop.database, "bill_others", lambda: settle(shop, trip))
+    assert asked.params == {"amount": str(trip_total(shop, trip, Payer.WARRANTY))}
+    bare = shop.call().confirming("bill_others")
+    refused(shop.database, "override_reason_missing", lambda: settle_as(bare, trip.visit, NOTHING))
+    alone = shop.call(reason="厂家已答复").confirming("bill_others")
+    needed = refused(shop.database, "approval_needed", lambda: settle_as(alone, trip.visit, NOTHING))
+    assert needed.params == {"action": "settlement.bill_others"}
+    cashier = alone.approved_by(Approval(Role.CASHIER.value, PIN))
+    refused(shop.database, "approval_refused", lambda: settle_as(cashier, trip.visit, NOTHING))
+    settle_as(alone.approved_by(Approval("claims", PIN)), trip.visit, NOTHING)
+    with shop.database.reader.connect() as connection:
+        reasons = {row.payer: row.reason for row in connection.execute(select(settlement))}
+        (row,) = connection.execute(select(audit).where(audit.c.action == "settlement.settle")).all()
+    assert reasons == {Payer.CUSTOMER: "", Payer.WARRANTY: "厂家已答复 · 何敏"}
+    assert row.reason == "厂家已答复"
+    assert {"of": "approval", "id": str(clerk.id), "did": "approve", "fields": {}} in row.changes
+
+
+def test_who_holds_the_right_is_asked_for_the_grounds_only(shop: Shop) -> None:
+    trip = two_payers(shop)
+    refused(shop.database, "bill_others", lambda: settle(shop, trip, role=Role.MANAGER))
+    call = shop.call(Role.MANAGER, "厂家已答复").confirming("bill_others")
+    shop.desk.settlements.settle(call, trip.visit, NOTHING)
+    with shop.database.reader.connect() as connection:
+        kept = connection.execute(select(settlement.c.reason).where(settlement.c.payer == Payer.WARRANTY)).scalar_one()
+    assert kept == "厂家已答复 · 周国强"
+
+
+def test_free_lines_behind_the_first_approved_one_are_consented_to_with_the_bill(shop: Shop) -> None:
+    """The first line of a visit for our own rework is approved, the further ones follow it: the sum is not."""
+    trip = walk_in.drive(shop, Stage.QUOTE)
+    shop.desk.reception.set_field(shop.call(), trip.visit, "purpose", VisitPurpose.REPAIR, VisitPurpose.REWORK)
+    first, *_ = shop.desk.reference.catalog().operations
+    add = shop.desk.quotes.add
+    lines = add(shop.call().approved_by(Approval("boss", PASSWORD)), trip.visit, first, Decimal(1), None).ids
+    lines += add(shop.call(), trip.visit, first, Decimal(9), None).ids
+    shop.desk.quotes.decide(shop.call(), trip.visit, lines, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    shop.desk.quotes.promise(shop.call(), trip.visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, trip.visit)
+    walk_in.repair(shop, trip.visit)
+    walk_in.check(shop, trip.visit)
+    refused(shop.database, "bill_others", lambda: settle(shop, trip))
+    shop.desk.settlements.settle(walk_in.others_pay(shop), trip.visit, NOTHING)
+    assert walk_in.owed(shop, trip.visit) == NOTHING
+
+
+def trip_total(shop: Shop, trip: Trip, payer: Payer) -> Money:
+    """Return what the order charges to one payer."""
+    return sum((x.amount for x in shop.desk.reads.cash.checkout(trip.visit).lines if x.payer is payer), NOTHING)

@@ -192,6 +192,7 @@ def test_no_fact_is_true_of_nothing() -> None:
         ("reception", TAKEN, {"stamp_arrival", "find_file", "readings"}),
         ("walkaround", TAKEN, {"odometer", "fuel"}),
         ("walkaround", WALKED, {"covers", "odometer", "fuel", "valuables", "signed"}),
+        ("walkaround", replace(TAKEN, wishes_asked=True), {"odometer", "fuel", "wishes"}),
         ("fault", WALKED, set()),
         ("fault", replace(HEARD, faults=2), {"verbatim"}),
         ("fault", HEARD, {"verbatim", "read_back"}),
@@ -269,7 +270,7 @@ def test_a_car_without_a_plate_is_just_the_customers_car(stage: str, plate: str)
     assert "您的车" in spoken(saying, facts)
     assert "您的车 " not in spoken(saying, facts)
     assert "牌" not in spoken(saying, facts)
-    assert "您的车 京A12345 " in spoken(saying, facts | {"plate": "京A12345"})
+    assert "您的车京A12345 " in spoken(saying, facts | {"plate": "京A12345"})
 
 
 @pytest.mark.parametrize(

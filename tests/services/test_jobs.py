@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from advisor_app.desk import Session
 from advisor_app.domain.catalog import Trade
 from advisor_app.domain.job import PauseReason
 from advisor_app.domain.line import LineKind
@@ -23,7 +24,7 @@ from advisor_app.ports.call import Call
 from db.engine import Database
 from db.tables.workshop import clock_entry, job
 from tests.journeys import walk_in
-from tests.journeys.shop import Shop, open_shop
+from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
 from tests.journeys.walk_in import Trip
 from tests.services.snapshot import count, refused
 from tests.services.test_commands import all_at_once
@@ -240,3 +241,27 @@ def test_a_line_that_joined_while_the_inspector_walked_passes_unseen_no_more(sho
         lambda: shop.desk.quality.check(call, trip.visit, CheckLevel.FINAL, seen_by_inspector, {}, {}, None, ""),
     )
     assert error.params == {"count": 1, "of": 2}
+
+
+def test_a_technician_does_not_begin_what_a_colleague_was_given(shop: Shop) -> None:
+    people, boss = shop.desk.people, shop.call(Role.MANAGER)
+    mate = people.add(boss, "tech2", "丁强", Role.TECHNICIAN, PASSWORD, PIN)
+    counter = shop.people[Role.TECHNICIAN].counter_id
+    other = Session(mate.id, "丁强", Role.TECHNICIAN, counter)
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    start = shop.desk.jobs.start
+    error = refused(shop.database, "job_of_colleague", lambda: start(other.call(), trip.jobs[0]))
+    assert error.params["name"] == "孙磊"
+    shop.desk.jobs.assign(walk_in.controller(shop), trip.jobs, mate.id, shop.bay_id)
+    refused(shop.database, "job_of_colleague", lambda: start(shop.call(Role.TECHNICIAN), trip.jobs[0]))
+    start(other.call(), trip.jobs[0])
+
+
+def test_a_technician_may_take_what_nobody_was_given_and_a_controller_starts_anybodys(shop: Shop) -> None:
+    free = walk_in.drive(shop, Stage.DISPATCH)
+    shop.desk.jobs.start(shop.call(Role.TECHNICIAN), free.jobs[0])
+    given = walk_in.drive(shop, Stage.REPAIR, "京A00002", "李四")
+    shop.desk.jobs.start(shop.call(Role.WORKSHOP_CONTROLLER), given.jobs[0])
+    with shop.database.reader.connect() as connection:
+        workers = set(connection.scalars(select(job.c.technician_id)))
+    assert workers == {shop.people[Role.TECHNICIAN].staff_id}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent, licensed_only
+from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
@@ -60,6 +61,7 @@ def test_a_warranty_part_stays_here(shop: Shop) -> None:
     quotes.decide(shop.call(), trip.visit, trip.lines, Decision.APPROVED, AgreedHow.PHONE, "")
     walk_in.sign(shop, trip.visit)
     trip.old_parts = walk_in.ids_of(shop, OldPart, trip.visit)
+    walk_in.repair(shop, trip.visit)
     refused(shop.database, "old_part_of_warranty", lambda: decide(shop, trip, Fate.TAKEN))
     decide(shop, trip, Fate.WARRANTY_HOLD, None)
 
@@ -201,3 +203,37 @@ def test_a_part_that_is_counted_keeps_its_number(shop: Shop) -> None:
         shop.database, "old_part_counted",
         lambda: shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), card.id, Decimal(3)),
     )  # fmt: skip
+
+
+def test_nothing_is_decided_about_a_part_that_is_still_in_the_car(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    part = lines(shop)[LineKind.PART]
+    keeper = shop.call(Role.PARTS_KEEPER)
+    sheet = shop.desk.reads.old_parts.of_visit
+
+    def on_car() -> bool:
+        shown = sheet(trip.visit)
+        return [shown.open(card) for card in shown.parts] == [False] and shown.on_car == set(trip.old_parts)
+
+    for fate in Fate:
+        error = refused(shop.database, "old_part_not_off", lambda fate=fate: decide(shop, trip, fate))  # type: ignore[misc]
+        assert error.params["number"] == sheet(trip.visit).parts[0].number
+    assert on_car()
+    shop.desk.parts.issue(keeper.confirming("stock_negative"), part, Decimal(1))
+    assert not on_car()
+    shop.desk.parts.give_back(shop.call(Role.PARTS_KEEPER), part, Decimal(1))
+    refused(shop.database, "old_part_not_off", lambda: decide(shop, trip, Fate.LEFT))
+    shop.desk.jobs.start(shop.call(Role.TECHNICIAN), trip.jobs[0])
+    refused(shop.database, "old_part_not_off", lambda: decide(shop, trip, Fate.LEFT))
+    shop.desk.jobs.finish(shop.call(Role.TECHNICIAN), trip.jobs[0])
+    assert not on_car()
+    decide(shop, trip, Fate.LEFT)
+
+
+def test_a_part_that_came_off_stays_off_when_the_work_comes_back(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.QUALITY)
+    inspector = shop.call(Role.FINAL_INSPECTOR)
+    failed = {trip.jobs[0]: "漏油"}
+    shop.desk.quality.check(inspector, trip.visit, CheckLevel.FINAL, (), failed, {}, None, "")
+    assert shop.desk.reads.old_parts.of_visit(trip.visit).on_car == frozenset()
+    decide(shop, trip, Fate.LEFT)

@@ -46,7 +46,7 @@ BESIDES: dict[Role, str] = {
         part.receive part.return see.cost see.prices
     """,
     Role.WARRANTY_CLERK: """
-        area.today area.visits see.phone see.prices
+        area.today area.visits see.phone see.prices settlement.bill_others
     """,
     Role.WASHER: """
         wash.finish wash.start

@@ -126,9 +126,8 @@ def test_a_line_of_the_list_may_get_its_own_name_back(shop: Shop, visit: UUID) -
 
 def test_what_was_said_yes_to_is_put_back_without_asking_again(shop: Shop, visit: UUID) -> None:
     line = write(shop, visit, PART, shop.call().confirming("line_in_catalog"))
-    kept = stored(shop, visit, line)
     shop.desk.quotes.remove_line(shop.call(), visit, line)
-    shop.desk.quotes.restore_line(shop.call(), visit, kept)
+    shop.desk.quotes.restore_line(shop.call(), visit, line)
     assert [one.name for one in shop.desk.reads.quotes.sheet(visit).lines] == [PART]
 
 

@@ -88,7 +88,7 @@ def test_the_first_due_call_is_in_hand_with_all_one_should_know(qtbot: QtBot, sq
     page, _window = at_the_phone(qtbot, shop)
     assert page._subtitle.text() == "待回访 1 位，今天已打 0 个。"
     assert page.form.plate.plate() == "京A12345"
-    assert page.form.phone.text() == "13800138000"
+    assert page.form.phone.text() == "138 0013 8000"
     facts = page.form.facts.text()
     assert facts.startswith("回访安排：")
     assert "09:00–18:00 · 许静" in facts.splitlines()[0]
@@ -189,7 +189,8 @@ def test_nothing_due_is_said_in_words(qtbot: QtBot, sqlite_database: Database) -
     delivered(shop)
     page, _window = at_the_phone(qtbot, shop)
     assert page.table.rows_model.rows() == ()
-    assert page.form.none.isVisible()
+    assert page.table.isVisible()
+    assert page.beside.isHidden(), "the list says it, and nothing says it again"
     assert page.bar.isHidden()
 
 

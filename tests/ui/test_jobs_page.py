@@ -258,7 +258,7 @@ def test_a_customer_who_is_there_signs_for_found_work(qtbot, shop):
     ((title, text),) = context.signatures.asked
     assert title == "增项确认"
     assert text.startswith("制动盘沟槽过深：增加 1 项，")
-    assert text.endswith("约定 今天 15:00 交车。")
+    assert text.endswith("约定今天 15:00 交车。")
     assert shop.desk.reads.visits.head(visit).promised_at == shop.clock.now() + timedelta(hours=6)
     from advisor_app.domain.signature import Signature
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from advisor_app.domain.values.money import Money
-from ui.kit.chips import ChoiceChips
+from ui.kit.chips import ChoiceChips, YesNoChips
 from ui.kit.choice import CheckBox, ChoiceBox
 from ui.kit.date_input import DateTimeInput
 from ui.kit.forms import Field, FieldState, Form
@@ -283,6 +283,17 @@ def test_a_choice_and_a_tick_are_stored_at_once(page):
     tick.editor.click()
     assert heard == ["b"]
     assert ticks == [True]
+
+
+def test_yes_and_no_are_both_answers_and_neither_is_the_first(page):
+    answer, heard = put(page, YesNoChips("Allowed", "Not allowed"))
+    assert answer.editor.value() is None
+    for digit in (Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_1):
+        press(answer.editor, digit)
+    assert heard == [False, True, None]
+    for value, spoken in ((False, "Not allowed"), (True, "Allowed"), (None, "")):
+        answer.set_value(value)
+        assert (answer.editor.value(), answer.editor.accessibleDescription()) == (value, spoken)
 
 
 def test_a_form_goes_to_its_first_error_and_through_its_groups(page):

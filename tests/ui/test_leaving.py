@@ -199,7 +199,7 @@ def test_a_new_time_is_agreed_by_keys_and_stands_on_order_and_paper(qtbot: QtBot
     (one,) = shop.desk.reads.orders.additions(visit)
     assert (one.found, one.decided_by, one.decided_how) == ("part late", "张𬭎", AgreedHow.PHONE)
     shown = page.additions.findChildren(type(workspace.header.title))
-    assert any(f"新的交车时间 {workspace.header.promise.text()}" in label.text() for label in shown)
+    assert any(f"新的交车时间：{workspace.header.promise.text()}" in label.text() for label in shown)
     paper: Any = shop.desk.reads.papers.content(PaperAsked(PaperKind.WORK_ORDER, visit)).paper
     assert "张𬭎同意（电话），原因：part late" in paper.agreed_anew
     assert paper.agreed_anew.startswith("原约定 ")

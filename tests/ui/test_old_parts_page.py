@@ -22,6 +22,7 @@ from ui.features.old_parts.feature import register
 from ui.features.old_parts.page import ShelfPage
 from ui.features.old_parts.presenter import amount_words, first_fate, waste_words
 from ui.features.old_parts.stage_page import OldPartsPage
+from ui.kit.badges import BadgeSpec
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
 from ui.shell.window import MainWindow
@@ -80,6 +81,9 @@ def test_oils_and_filters_stay_whatever_was_wished(sqlite_database: Database) ->
     assert first_fate(waste, OldPartWish.TAKE) is Fate.LEFT
     assert first_fate(plain, OldPartWish.TAKE) is Fate.TAKEN
     assert first_fate(plain, OldPartWish.SHOW_AND_LEAVE) is Fate.LEFT
+    assert first_fate(plain, OldPartWish.LEAVE) is Fate.LEFT
+    assert first_fate(waste, None) is Fate.LEFT
+    assert first_fate(plain, None) is Fate.TAKEN, "it is the customer's, who was not asked yet"
     assert waste_words(waste) == "废机油滤清器 · HW49"
     assert waste_words(plain) == ""
 
@@ -97,7 +101,7 @@ def test_all_are_selected_and_one_signature_decides(qtbot: QtBot, sqlite_databas
     assert sheet(shop, visit).signed_by == "张𬭎"
     page.set_head(shop.desk.reads.visits.head(visit))
     assert page.primary() == ""
-    assert "张𬭎 已签字" in page.signed.text()
+    assert "张𬭎已签字" in page.signed.text()
 
 
 def test_keys_choose_for_the_selected_parts_and_two_fates_share_one_signature(
@@ -156,6 +160,25 @@ def test_waste_is_refused_before_anybody_signs_for_it(qtbot: QtBot, sqlite_datab
     assert context.signatures.asked == []
 
 
+def test_a_part_that_is_still_in_the_car_is_said_to_be_and_not_signed_for(
+    qtbot: QtBot, sqlite_database: Database
+) -> None:
+    shop = open_shop(sqlite_database)
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    context, page, window = stage(qtbot, shop, trip.visit)
+    press(window, Keys.Key_L)
+    assert page.presenter.chosen == {}
+    assert page.primary() == ""
+    fate = next(one for one in page.table.rows_model.columns if one.key == "fate")
+    assert fate.value(page.table.rows_model.rows()[0]) == BadgeSpec("尚未换下", "neutral")
+    page.act()
+    assert isinstance(context.signatures, WillingSigner)
+    assert context.signatures.asked == []
+    walk_in.work(shop, trip.jobs)
+    page.set_head(shop.desk.reads.visits.head(trip.visit))
+    assert page.primary() == "1 件旧件签字确认"
+
+
 def test_coolant_is_taken_once_it_is_weighed_and_somebody_says_why(qtbot: QtBot, sqlite_database: Database) -> None:
     from decimal import Decimal
 
@@ -167,6 +190,7 @@ def test_coolant_is_taken_once_it_is_weighed_and_somebody_says_why(qtbot: QtBot,
     ids = shop.desk.quotes.add(shop.call(), visit, "CLT-4", Decimal(1), None).ids
     shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
     walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
     coolant = next(p for p in sheet(shop, visit).parts if p.drained)
     dialogs = ScriptedDialogs("环保所答复可由车主带回")
     _context, page, window = stage(qtbot, shop, visit, dialogs)

@@ -18,7 +18,7 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
-from advisor_app.domain.visit import OldPartWish
+from advisor_app.domain.visit import OldPartWish, Waits
 from advisor_app.i18n import error_text, in_language
 from advisor_app.order_terms import program_terms
 from advisor_app.ports.reads.orders import Contract
@@ -107,7 +107,7 @@ def test_f9_signs_and_offers_the_paper_at_once(qtbot, shop):
     assert isinstance(context.signatures, WillingSigner)
     ((title, text),) = context.signatures.asked
     assert title == "维修委托书"
-    assert text == f"共 2 项，合计 ¥{signed.total}，约定 今天 13:00 交车。维修中如有增项，一定先征得您同意再施工。"
+    assert text == f"共 2 项，合计 ¥{signed.total}，约定今天 13:00 交车。维修中如有增项，一定先征得您同意再施工。"
 
 
 def test_what_changed_while_the_customer_signs_is_shown_and_asked_again(qtbot, shop):
@@ -156,7 +156,7 @@ def test_a_signed_contract_is_only_read(qtbot, shop):
     assert page.form.isHidden()
     assert page.facts.isVisible()
     assert page.strip.number.text() == "WT2611230001"
-    assert page.strip.who.text() == "张𬭎 于 今天 09:00 签字 · 屏幕签名 · 经办 林晓燕"
+    assert page.strip.who.text() == "张𬭎于今天 09:00 签字 · 屏幕签名 · 经办：林晓燕"
     assert page.strip.drawing.isVisible()
     assert page.strip.lost.isHidden()
     assert page.primary() == ""
@@ -197,6 +197,30 @@ def test_fields_are_stored_as_they_are_left(qtbot, shop):
     assert page.guarantee.text() == "质量保证期 100 天或 20,000 km，以先到为准"
 
 
+def test_what_nobody_asked_is_named_before_and_after_the_signature(qtbot, shop):
+    visit = quoted(shop)
+    for field, seen in (("waits", Waits.STAYS), ("wash_wish", True)):
+        shop.desk.reception.set_field(shop.call(), visit, field, seen, None)
+    _context, _workspace, page = order_page(qtbot, shop, visit)
+    assert texts(page.unasked) == ["还没有询问：客户等候、洗车。委托书上会注明“未询问”。"]
+    assert [page.form.field(name).value() for name in ("waits", "wash_wish", "road_test_allowed")] == [None, None, True]
+    page.presenter.leave("wash_wish", False)
+    assert texts(page.unasked) == ["还没有询问：客户等候。委托书上会注明“未询问”。"]
+    page.presenter.leave("wash_wish", None)
+    page.presenter.leave("waits", "leaves")
+    sheet = contract(shop, visit).sheet
+    assert (sheet.wash_wish, sheet.waits) == (None, Waits.LEAVES)
+    shop.desk.reception.set_field(shop.call(), visit, "wash_wish", None, False)
+    page.presenter.open(visit)
+    assert page.unasked.isHidden()
+    for field, seen in (("old_part_wish", OldPartWish.SHOW_AND_LEAVE), ("road_test_allowed", True)):
+        shop.desk.reception.set_field(shop.call(), visit, field, seen, None)
+    walk_in.sign(shop, visit)
+    page.presenter.open(visit)
+    assert page.unasked.isHidden()
+    assert texts(page.facts)[-8:] == ["客户等候", "离店", "旧件", "未询问", "洗车", "否", "路试", "未询问"]
+
+
 def test_a_declined_safety_line_blocks_until_it_is_signed_for(qtbot, shop):
     visit = quoted(shop)
     line = shop.desk.reads.quotes.sheet(visit).lines[1]
@@ -207,7 +231,7 @@ def test_a_declined_safety_line_blocks_until_it_is_signed_for(qtbot, shop):
     assert page.declined_card.isVisible()
     assert page.declined_state.text() == "客户放弃了涉及安全的项目，但还没有签字。请到报价页请客户签字确认。"
     shop.desk.quotes.sign_declined(shop.call(), visit, Signed("张𬭎", SignedOn.PAPER))
-    assert page.declined_state.text() == "张𬭎 已签字确认放弃涉及安全的项目。"
+    assert page.declined_state.text() == "张𬭎已签字确认放弃涉及安全的项目。"
     assert workspace.primary.isEnabled()
     assert [x.name for x in contract(shop, visit).declined] == [line.name]
     assert line.name not in [x.name for x in contract(shop, visit).lines]

@@ -177,6 +177,23 @@ def test_a_check_that_is_over_shows_what_it_came_to(qtbot: Any, shop: Shop) -> N
     assert page.rest.isHidden()
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [(True, ""), (False, "客户没有同意路试。"), (None, "还没有询问客户是否同意路试。")],
+)
+def test_who_was_not_asked_has_not_refused_the_road_test(
+    qtbot: Any, shop: Shop, answer: bool | None, said: str
+) -> None:  # fmt: skip
+    visit = walk_in.arrive(shop).id
+    shop.desk.reception.set_field(shop.call(), visit, "road_test_allowed", True, answer)
+    walk_in.walk_around(shop, visit)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
+    _, page, _ = begin(qtbot, shop, visit)
+    assert (page.refused.text() if page.refused.isVisible() else "") == said
+
+
 def test_without_a_road_test_no_odometer_is_asked_for_or_kept(qtbot: Any, shop: Shop, visit: UUID) -> None:
     _, page, window = begin(qtbot, shop, visit)
     assert (page.driven.isChecked(), page.road_test.isVisible(), page.road_test.value()) == (False, False, None)

@@ -532,16 +532,16 @@ def test_a_refused_cell_blocks_the_primary_action_and_leads_to_itself(shop: Shop
     assert desk.workspace.reasons.links() == ()
 
 
-@pytest.mark.parametrize("room", [648, 722, 948, 1400])
+@pytest.mark.parametrize("room", [588, 648, 722, 948, 1400])
 def test_all_columns_stand_beside_each_other(shop: Shop, qtbot: Any, visit: UUID, room: int) -> None:
     desk = Counter(shop, qtbot, visit)
     for code in list(shop.desk.reference.catalog().parts)[:3]:
         shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), None)
     fit = fit_columns(desk.page.sheet.sheet_model, room)
     assert sum(fit.widths.values()) == room
-    assert fit.widths["name"] >= 150
+    assert fit.widths["name"] >= 126
     assert ("customers_own" in fit.signs) is (room < 900)
-    assert ("decision" in fit.signs) is (room < 700)
+    assert ("decision" in fit.signs) is (room < 640), "beside an open guide at 1366 px it stands in words"
 
 
 @pytest.mark.parametrize(("room", "codes"), [(560, False), (948, True)])

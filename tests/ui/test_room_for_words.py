@@ -21,6 +21,7 @@ from ui.features.reception.page import ReceptionPage
 from ui.kit import formats
 from ui.kit.popup import Popup
 from ui.kit.toast import ToastHost
+from ui.theme.theme import apply_theme
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 LONG = "欧阳慕容诗雨汽车租赁服务有限公司北京市朝阳区第二分公司客户服务接待中心甲乙丙丁"
@@ -52,7 +53,8 @@ def test_an_empty_board_says_what_will_stand_there(shop: Shop, qtbot: Any) -> No
     assert page.empty.isVisible()
 
 
-def test_a_notice_never_cuts_words_of_the_bar(qtbot: Any) -> None:
+def test_a_notice_never_cuts_words_of_the_bar(qtbot: Any, qapp: Any) -> None:
+    apply_theme(qapp, "light")
     window, bar, words = QWidget(), QWidget(), QLabel("顺达汽车服务有限公司 · 一号前台")
     qtbot.addWidget(window)
     line = QHBoxLayout(bar)

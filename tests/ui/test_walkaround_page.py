@@ -388,7 +388,7 @@ def test_the_customer_signs_and_the_page_is_read_only(scene: Scene) -> None:
     assert changed
     card = scene.page.side.signature
     assert card.isVisible()
-    assert card.who.text() == "张𬭎 已签字"
+    assert card.who.text() == "张𬭎已签字"
     assert "09:00" in card.when.text()
     QTest.mouseClick(card.paper, LEFT)
     assert isinstance(scene.context.papers, PapersAsked)

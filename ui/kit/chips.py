@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -16,6 +17,7 @@ from ui.theme.icons import paint_icon
 t = words("kit")
 _GAP = 6.0
 _PAD = 11.0
+_YES, _NO = "yes", "no"
 
 
 class ChoiceChips(QWidget):
@@ -270,6 +272,26 @@ class ChoiceChips(QWidget):
         self.left.emit()
 
 
-def wish_chips(kind: type[Enum], unset: Enum) -> ChoiceChips:
-    """Return chips for what a customer may wish; none is chosen until somebody asked, which is ``unset``."""
-    return ChoiceChips([(one.value, label(one)) for one in kind if one is not unset], unset=unset.value)
+def wish_chips(kind: type[Enum]) -> ChoiceChips:
+    """Return chips for the answers of a customer; none is chosen until somebody asked, a second press takes it back."""
+    return ChoiceChips([(one.value, label(one)) for one in kind], optional=True)
+
+
+class YesNoChips(ChoiceChips):
+    """Yes and no side by side, 1 and 2; a second press takes the answer back. Value: bool, None while nobody asked.
+
+    Args:
+        yes: words of the yes, e.g. what is allowed.
+        no: words of the no.
+    """
+
+    def __init__(self, yes: str, no: str) -> None:
+        super().__init__([(_YES, yes), (_NO, no)], optional=True)
+
+    def value(self) -> Any:
+        """Return the answer, None while there is none."""
+        return {_YES: True, _NO: False}.get(str(super().value()))
+
+    def set_value(self, value: object) -> None:
+        """Show an answer, or None."""
+        super().set_value(None if value is None else _YES if value else _NO)

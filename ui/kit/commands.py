@@ -31,6 +31,7 @@ WITH_REASON = frozenset(
         "old_part_local_rule",
         "leaves_bill_unsigned",
         "parts_not_issued",
+        "bill_others",
         "old_part_not_expected",
     }
 )
@@ -48,6 +49,8 @@ def yes_words(code: str) -> str:
             return t("Take it all the same")
         case "parts_not_issued":
             return t("Make the bill all the same")
+        case "bill_others":
+            return t("Make the bills")
         case "old_part_not_expected":
             return t("Keep no old part")
         case "vin_known":

@@ -1,7 +1,8 @@
 """Fields that are stored as they are left: remembers what was seen, sends what is new, takes it back when refused. No Qt."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -35,9 +36,13 @@ class FieldStore:
     Args:
         context: where commands are run.
         view: is shown the values and told how each field stands.
+        codes: field → enum of those that may have no member yet, so that what was seen does not tell the kind.
     """
 
-    def __init__(self, context: Context, view: StoreView) -> None:
+    def __init__(
+        self, context: Context, view: StoreView, codes: Mapping[str, type[Enum]] = MappingProxyType({})
+    ) -> None:  # fmt: skip
+        self._codes = codes
         self._context = context
         self._view = view
         self._seen: dict[tuple[str, str], Any] = {}
@@ -59,7 +64,9 @@ class FieldStore:
             return
         seen = self._seen[part, field]
         new: object = value
-        if isinstance(seen, Enum) and not isinstance(value, Enum):
+        if field in self._codes:
+            new = None if value is None else self._codes[field](value)
+        elif isinstance(seen, Enum) and not isinstance(value, Enum):
             new = type(seen)(value)
         elif isinstance(seen, str) and value is None:
             new = ""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from advisor_app.domain.values.clock import HOME_ZONE, local_time
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.phone import check_phone
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import DEFAULT_LANGUAGE, current_language, unit_words, words
 from advisor_app.ports.reads.people import ShopCard
@@ -117,6 +118,12 @@ def percent(basis_points: int | None) -> str:
 def counted(value: Decimal, unit: str) -> str:
     """Return a quantity with its unit in the language of the screen: ``4 个``, ``2 boxes``."""
     return f"{format_quantity(value)} {unit_words(unit, value)}".strip()
+
+
+def phone(number: str) -> str:
+    """Return a telephone number as one reads it out: ``138 0013 8000``; one of another length stays as it is."""
+    digits = check_phone(number).number
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 and digits.isdigit() else digits
 
 
 def masked(text: str, first: int = 1, last: int = 1) -> str:

@@ -18,7 +18,7 @@ class KeyChips(ChoiceChips):
     """A number of keys, by its digit: 0 is none. Value: int, None while nothing is chosen.
 
     Args:
-        unasked: nothing chosen is none; no chip says so, for nobody may have asked.
+        unasked: nothing chosen is none; no chip says so, for nothing was handed over until something is.
     """
 
     def __init__(self, *, unasked: bool = False) -> None:

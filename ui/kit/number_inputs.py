@@ -9,15 +9,10 @@ from advisor_app.domain.values.mileage import parse_mileage
 from advisor_app.domain.values.phone import check_phone
 from advisor_app.domain.values.quantity import format_quantity, parse_hours, parse_quantity
 from advisor_app.i18n import words
+from ui.kit.formats import phone
 from ui.kit.inputs import ParsedInput
 
 t = words("kit")
-
-
-def _shown_phone(number: str) -> str:
-    check = check_phone(number)
-    digits = check.number
-    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 and digits.isdigit() else digits
 
 
 class PhoneInput(ParsedInput[str]):
@@ -28,7 +23,7 @@ class PhoneInput(ParsedInput[str]):
 
     def __init__(self, placeholder: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(
-            lambda text: check_phone(text).number, _shown_phone, placeholder=placeholder, right=False, parent=parent
+            lambda text: check_phone(text).number, phone, placeholder=placeholder, right=False, parent=parent
         )
         self.setInputMethodHints(Qt.InputMethodHint.ImhDialableCharactersOnly)
 

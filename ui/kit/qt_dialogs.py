@@ -54,9 +54,16 @@ class Question(EdgedDialog):
         self._answers.addStretch(1)
         outer.addLayout(self._answers)
 
-    def add_answer(self, text: str, role: str, then: Callable[[], object]) -> Button:
-        """Add a button at the right of the others."""
-        button = Button(text, role=role)
+    def add_answer(self, text: str, role: str, then: Callable[[], object], *, enter: bool = False) -> Button:
+        """Add a button at the right of the others; the first closes the question, as Esc does.
+
+        Args:
+            text: what the answer does.
+            role: kind of button.
+            then: called when it is pressed.
+            enter: whether Enter gives this answer from where the cursor is put.
+        """
+        button = Button(text, role=role, cap="Enter" if enter else "" if self._answers.count() > 1 else "Esc")
         button.setAutoDefault(False)
         button.setDefault(False)
         button.clicked.connect(lambda _on=False: then())
@@ -114,7 +121,7 @@ class QtDialogs:
             box.accept()
 
         box.add_answer(no or t("Cancel"), "secondary", box.reject)
-        go = box.add_answer(yes, "primary", take)
+        go = box.add_answer(yes, "primary", take, enter=True)
         why.enter_moves_on = False
         why.returnPressed.connect(go.click)
         box.finished.connect(lambda _result: done(taken[0] if taken else None))
@@ -133,7 +140,7 @@ class QtDialogs:
         box: Question, yes: str, role: str, done: Callable[[bool], object], *, safe: bool, no: str = ""
     ) -> None:  # fmt: skip
         back = box.add_answer(no or t("Cancel"), "secondary", box.reject)
-        go = box.add_answer(yes, role, box.accept)
+        go = box.add_answer(yes, role, box.accept, enter=not safe)
         box.finished.connect(lambda result: done(result == QDialog.DialogCode.Accepted))
         box.open()
         (back if safe else go).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -193,7 +200,7 @@ class QtDialogs:
             box.accept()
 
         box.add_answer(t("Cancel"), "secondary", box.reject)
-        go = box.add_answer(yes or t("Save"), "primary", take)
+        go = box.add_answer(yes or t("Save"), "primary", take, enter=not lines)
         if not isinstance(editor, TextArea):
             editor.enter_moves_on = False
             editor.returnPressed.connect(go.click)
@@ -231,7 +238,10 @@ class QtDialogs:
             box.accept()
 
         box.add_answer(t("Cancel"), "secondary", box.reject)
-        box.add_answer(t("Approve"), "primary", take)
+        go = box.add_answer(t("Approve"), "primary", take, enter=True)
+        last = reason if request.needs_reason else secret
+        last.enter_moves_on = False
+        last.returnPressed.connect(go.click)
         box.finished.connect(lambda _result: done(taken[0] if taken else None))
         box.open()
         (fields[1] if who.value() else fields[0]).focus_editor()

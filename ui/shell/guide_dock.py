@@ -84,6 +84,7 @@ class TickRow(QFrame):
         row.setContentsMargins(0, SPACE_1, 0, SPACE_1)
         row.setSpacing(SPACE_2)
         row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
+        lines.addStretch()  # one line of words stands level with the box, as the first of several does
         row.addLayout(lines, 1)
         self.setAccessibleName(text)
         self.setMinimumHeight(metrics().control)
@@ -142,7 +143,7 @@ class GuideDock(QFrame):
         self._column.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_4)
         self._column.setSpacing(SPACE_2)
         self._opening = plain(
-            t("Open a visit: here stand the steps, the words and what is known of the customer."), "muted"
+            t("Open a visit to see its steps, what to say, and what is known of the customer."), "muted"
         )
         self._column.addWidget(self._opening)
         self._column.addStretch()

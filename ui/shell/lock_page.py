@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
+from ui.kit.buttons import Button
 from ui.kit.edged_dialog import EdgedDialog
 from ui.shell.cover import Cover, Entry
 from ui.shell.data import Person
@@ -202,8 +203,7 @@ class PinDialog(EdgedDialog):
             entry.field.setValidator(QRegularExpressionValidator(_PIN, self))
         self.first.field.returnPressed.connect(self.second.field.setFocus)
         self.second.field.returnPressed.connect(self._choose)
-        cancel, store = QPushButton(t("Cancel")), QPushButton(t("Set PIN"))
-        store.setProperty("role", "primary")
+        cancel, store = Button(t("Cancel"), cap="Esc"), Button(t("Set PIN"), role="primary", cap="Enter")
         for button in (cancel, store):
             button.setAutoDefault(False)
         cancel.clicked.connect(self.reject)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
@@ -14,6 +14,8 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3
 
 t = words("shell")
+HEIGHT = 52
+"""Height of one of the people, px."""
 
 
 class PersonButton(QPushButton):
@@ -23,10 +25,11 @@ class PersonButton(QPushButton):
         super().__init__()
         self.person = person
         self.setProperty("role", "choice")
+        self.setProperty("dense", True)
         self.setObjectName(f"login.person.{person.id}")
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setMinimumHeight(56)
+        self.setMinimumHeight(HEIGHT)
         self.setAccessibleName(f"{person.name}, {person.role}")
         sign, name, role = QLabel(), QLabel(person.name), QLabel(person.role)
         sign.setPixmap(icon_pixmap("user", "text_second", 20, self.devicePixelRatioF()))
@@ -38,8 +41,8 @@ class PersonButton(QPushButton):
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
         grid.addWidget(sign, 0, 0, 2, 1)
-        grid.addWidget(name, 0, 1)
-        grid.addWidget(role, 1, 1)
+        grid.addWidget(name, 0, 1, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(role, 1, 1, Qt.AlignmentFlag.AlignTop)
         if person.password:
             password = QLabel(person.password)
             password.setProperty("role", "second")
@@ -47,6 +50,10 @@ class PersonButton(QPushButton):
         for label in self.findChildren(QLabel):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Return room for two lines: the padding of a choice would make it so high that five people need scrolling."""
+        return QSize(super().sizeHint().width(), HEIGHT)
 
 
 class LoginPage(Cover):

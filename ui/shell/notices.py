@@ -39,7 +39,8 @@ class Question(EdgedDialog):
 
     def add_answer(self, text: str, role: str, name: str, act: Action) -> Button:
         """Add an answer at the right of the others."""
-        button = Button(text, role=role)
+        first = self.answers.count() == 1  # beside the stretch
+        button = Button(text, role=role, cap="Enter" if role == "primary" else "Esc" if first else "")
         button.setObjectName(name)
         button.setAutoDefault(role == "primary")
         button.clicked.connect(lambda _checked=False: act())

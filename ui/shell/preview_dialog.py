@@ -64,12 +64,10 @@ class PreviewDialog(EdgedDialog):
         self._state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._again = Button(t("Try again"), icon="refresh")
         self._again.clicked.connect(self.retry_wanted)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._column.addWidget(self._state)
         self._column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignCenter)
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setWidget(self._paper)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.verticalScrollBar().valueChanged.connect(self._ask_for_visible)
         desk = QFrame()
         desk.setProperty("role", "desk")
@@ -250,6 +248,9 @@ class PreviewDialog(EdgedDialog):
         self._views = [PageView(size, number, len(sizes)) for number, size in enumerate(sizes, 1)]
         for view in self._views:
             self._column.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop if sizes else Qt.AlignmentFlag.AlignVCenter)
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if sizes else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._scroll.setVerticalScrollBarPolicy(bar)  # always beside pages: they are as wide as it leaves room
         self._pages.setText(t("Pages: {n}", n=len(sizes)) if sizes else "")
         self._allow()
         self._size_pages()

@@ -130,9 +130,10 @@ class TopBar(QFrame):
         self._health.setToolTip(detail or text)
         self._health.setAccessibleName(detail or text)
 
-    def set_guide_shown(self, shown: bool) -> None:
-        """Show whether the guide panel is open."""
-        self._guide.setChecked(shown)
+    def set_guide_shown(self, shown: bool, *, here: bool = True) -> None:
+        """Show whether the guide panel is open; it can't be opened where the page has none (``here``)."""
+        self._guide.setEnabled(here)
+        self._guide.setChecked(shown and here)
 
     def set_busy(self, busy: bool) -> None:
         """Show a moving line while something has been under way for more than 300 ms."""

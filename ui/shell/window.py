@@ -205,12 +205,13 @@ class MainWindow(QMainWindow):
         """Show or hide the guide panel, where the page has one."""
         self._guide_wanted = shown
         self.guide.setVisible(shown and self._guide_here)
-        self.top.set_guide_shown(shown)
+        self.top.set_guide_shown(shown, here=self._guide_here)
 
     def set_guide_place(self, here: bool) -> None:
         """Say whether the page in front has a guide; elsewhere the page takes its room."""
         self._guide_here = here
         self.guide.setVisible(self._guide_wanted and here)
+        self.top.set_guide_shown(self._guide_wanted, here=here)
 
     def show_guide(self, data: GuideData) -> None:
         """Give the guide panel what it shows."""

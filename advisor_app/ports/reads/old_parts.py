@@ -60,16 +60,22 @@ class OldPartCard:
 class OldPartSheet:
     """The old parts of one visit, with what the customer wished at reception and who signed for them last.
 
-    ``signer`` is the person who collects the car, and who is likely to sign.
+    ``wish`` is None where nobody asked. ``signer`` is the person who collects the car, and who is likely to sign. ``on_car`` names
+    the parts that have not come off yet (``came_off``): nothing is decided about them.
     """
 
     visit_id: UUID
     parts: tuple[OldPartCard, ...]
-    wish: OldPartWish
+    wish: OldPartWish | None
     customer: str
     signed_by: str
     signed_at: datetime | None
     signer: str = ""
+    on_car: frozenset[UUID] = frozenset()
+
+    def open(self, part: OldPartCard) -> bool:
+        """Whether its fate can be decided: it has come off, and is not decided."""
+        return not part.decided and part.id not in self.on_car
 
 
 class OldPartReads(Protocol):

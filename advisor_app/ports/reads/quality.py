@@ -54,12 +54,12 @@ class CheckCard:
 class QualitySheet:
     """Jobs and checks of one visit, the newest check first.
 
-    ``certificate_needed`` tells whether the class of work demands a certificate of completion (竣工出厂合格证).
+    ``road_test_allowed`` is None where the customer was not asked. ``certificate_needed`` tells whether the class of work demands a certificate of completion (竣工出厂合格证).
     """
 
     visit_id: UUID
     odometer_km: int | None
-    road_test_allowed: bool
+    road_test_allowed: bool | None
     jobs: tuple[CheckJob, ...]
     checks: tuple[CheckCard, ...]
     certificate_needed: bool = False

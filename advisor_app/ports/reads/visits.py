@@ -88,10 +88,10 @@ class VisitSheet:
     licence_received: bool
     book_received: bool
     keys_received: int
-    waits: Waits
-    wash_wish: bool
-    old_part_wish: OldPartWish
-    road_test_allowed: bool
+    waits: Waits | None
+    wash_wish: bool | None
+    old_part_wish: OldPartWish | None
+    road_test_allowed: bool | None
     promised_at: datetime | None
     note: str
 

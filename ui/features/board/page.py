@@ -101,7 +101,7 @@ class BoardPage(ScrollPage):
             next((view for view in self.lists.values() if view.enter_at(0)), None)
         total = sum(len(shown) for place, shown in cards.items() if place is not Column.APPOINTMENTS)
         self.set_title(
-            t("Board"), t("Cars with a signed order: {n}. Those still in reception stand in Today.", n=total)
+            t("Board"), t("Cars with a signed order: {n}. Cars still in reception are under Today.", n=total)
         )
 
     def _show_empty(self, *, none: bool) -> None:

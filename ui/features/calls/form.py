@@ -136,7 +136,7 @@ class CallForm(QWidget):
         self.words_field = Field(t("What the customer said"), self.words, name="words")
         self.again = DateTimeInput(context.today, with_time=False)
         self.again_field = Field(t("Call again on"), self.again, name="again_on")
-        self.enter = TextLabel(t("Enter stores the call."), "hint")
+        self.enter = TextLabel(t("Enter saves the call, Shift+Enter starts a new line."), "hint")
         self.closed = TextLabel("", "strong", wrap=True)
         self._build()
         for field in (self.result_field, self.score_field, self.words_field, self.again_field):
@@ -160,7 +160,7 @@ class CallForm(QWidget):
         self.saying.setVisible(self._with_script)
         self.sides.addWidget(self.saying, 2)
         column.addStretch(1)
-        self.none = EmptyState("calls", t("Nobody is in hand"), t("Choose somebody at the left."))
+        self.none = EmptyState("calls", t("No call chosen"), t("Choose a customer on the left."))
         self.in_hand = shown
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -219,7 +219,7 @@ class CallForm(QWidget):
     def primary(self) -> str:
         """Return what F9 (and Enter) does: store the call."""
         card = self.presenter.card
-        open_ = card is not None and card.row.closed_at is None
+        open_ = card is not None and card.row.closed_at is None and not self.in_hand.isHidden()
         return t("Save the call") if open_ and self._context.may("follow_up.call") else ""
 
     def act(self) -> None:
@@ -289,7 +289,7 @@ class CallForm(QWidget):
         self.plate.set_plate(row.plate, row.plate_kind)
         self.name.setText(row.customer)
         self.model.setText(row.make_model)
-        self.phone.setText(row.phone or t("no phone number"))
+        self.phone.setText(formats.phone(row.phone) or t("no phone number"))
         self.phone.setVisible(self._context.may("see.phone"))
         told = [
             (t("Call"), self.presenter.plan() if row.closed_at is None else ""),

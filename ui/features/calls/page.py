@@ -25,6 +25,8 @@ from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
 
 t = words("calls")
 LIST_WIDTH = 320
+NO_LIMIT = (1 << 24) - 1
+"""Width that a widget may have at most, as Qt counts."""
 
 
 class CallsPage(ScrollPage):
@@ -59,11 +61,11 @@ class CallsPage(ScrollPage):
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(SPACE_4)
-        due = Card(t("Due"), padding=SPACE_3)
-        due.setFixedWidth(LIST_WIDTH)
-        due.body.addWidget(self.table, 1)
-        row.addWidget(due)
-        scroll = QScrollArea()
+        self.due = Card(t("Due"), padding=SPACE_3)
+        self.due.setFixedWidth(LIST_WIDTH)
+        self.due.body.addWidget(self.table, 1)
+        row.addWidget(self.due)
+        self.beside = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.form.setProperty("role", "scrolled")
@@ -113,6 +115,8 @@ class CallsPage(ScrollPage):
         else:
             self._in_hand = None
             self.form.show_card(None)
+        self.beside.setVisible(bool(rows))  # with nobody due the list says so, on all of the page
+        self.due.setMaximumWidth(LIST_WIDTH if rows else NO_LIMIT)
 
     def _mark(self, at: int) -> None:
         self.table.blockSignals(True)

@@ -88,7 +88,7 @@ class CashPage(ScrollPage):
         self.waiting = Card(t("At the till"), padding=SPACE_3)
         self.waiting.body.addWidget(self.queue, 1)
         self.left_side.addWidget(self.waiting, 1)
-        scroll = QScrollArea()
+        self.bill_side = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -121,7 +121,7 @@ class CashPage(ScrollPage):
         self.bar = bar
         self.money.result.hide()
         self.money.stack.hide()  # before the queue has been read nobody knows whether somebody is at the till
-        self.bill.hide()
+        self.bill_side.hide()  # until there is a bill the queue has the room
 
     def _wire(self) -> None:
         self.queue.selected_row.connect(self._selected)
@@ -151,10 +151,15 @@ class CashPage(ScrollPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the bill below the queue where there is no room beside it."""
         super().resizeEvent(event)
-        wide = event.size().width() >= WIDE
+        self._fit_queue()
+
+    def _fit_queue(self) -> None:
+        """Give the queue its width beside a bill; below each other, or alone, it has all there is."""
+        wide = self.width() >= WIDE
+        beside = wide and not self.bill_side.isHidden()
         self.left_side.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self.waiting.setMinimumWidth(QUEUE_WIDTH if wide else 0)
-        self.waiting.setMaximumWidth(QUEUE_WIDTH if wide else UNBOUND)
+        self.waiting.setMinimumWidth(QUEUE_WIDTH if beside else 0)
+        self.waiting.setMaximumWidth(QUEUE_WIDTH if beside else UNBOUND)
 
     def show_shifts(self, shown: bool) -> None:
         """Show the shifts, or the till."""
@@ -225,7 +230,8 @@ class CashPage(ScrollPage):
         self.money.open(visit)
 
     def _show_bill(self, sheet: Checkout, bill: Bill | None) -> None:
-        self.bill.show()
+        self.bill_side.show()
+        self._fit_queue()
         self.bill.show_sheet(sheet, bill)
         self._show_action()
 

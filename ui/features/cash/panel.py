@@ -4,7 +4,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.printing import PaperKind
@@ -135,7 +135,8 @@ class MoneyPanel(QWidget):
             TAKE: self._take_card(), DONE: self._done_card(), UNBILLED: self._card(self.unbilled),
             WATCH: self._card(self.watch),
         }  # fmt: skip
-        for page in pages.values():
+        self.pages = tuple(pages.values())
+        for page in self.pages:
             self.stack.addWidget(page)
 
     def _card(self, *widgets: QWidget) -> Card:
@@ -191,7 +192,7 @@ class MoneyPanel(QWidget):
         if self.state == SHIFT:
             return t("Open the shift")
         if self.state == TAKE and bill is not None:
-            return t("Book {money}", money=formats.money(self._booked(bill)))
+            return t("Take {money}", money=formats.money(self._booked(bill)))
         if self.state == DONE and self._may_issue():
             return t("Issue the gate pass")
         return ""
@@ -296,6 +297,9 @@ class MoneyPanel(QWidget):
 
     def _go(self, state: int) -> None:
         self.state = state
+        for n, page in enumerate(self.pages):  # as high as what is shown, not as the highest of all
+            height = QSizePolicy.Policy.Preferred if n == state else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         self.stack.setCurrentIndex(state)
         self.primary_changed.emit()
 

@@ -80,12 +80,20 @@ class SettlePage(StagePage):
         self.estimate, self.actual = Figure(t("Estimate when signed")), Figure(t("Actual"))
         self.difference = TextLabel("", "second", wrap=True)
         self.sums, self.payers, self.after = RowList(spacing=4), RowList(spacing=4), RowList(spacing=4)
+        right = context.may("settlement.bill_others")
+        self.consent = TextLabel(
+            t("Who pays instead of the customer stands on a bill with your reason and your name.")
+            if right
+            else t("What the customer does not pay needs consent: the warranty clerk or the manager, and a reason."),
+            "hint",
+            wrap=True,
+        )
         self.rounding = MoneyInput()
         self.rounding.setProperty("amount", True)
         self.rounding_field = Field(t("Round off"), self.rounding, name="rounding")
         self.rounding_hint = TextLabel("", "hint", wrap=True)
-        self.whole = Button(t("Down to whole yuan"), key="Alt+Y")
-        self.due = Figure(t("Due in all"))
+        self.whole = Button(t("Round down to yuan"), key="Alt+Y")
+        self.due = Figure(t("Total due"))
         self.capitals = TextLabel("", "second", wrap=True)
         self.tax = TextLabel("", "second")
         self._build()
@@ -117,7 +125,7 @@ class SettlePage(StagePage):
     def _lines_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(SPACE_4)
-        self.agreed_card, self.added_card = Card(t("Agreed with the signature")), Card(t("Agreed later"))
+        self.agreed_card, self.added_card = Card(t("Agreed when signed")), Card(t("Agreed later"))
         self.declined_card = Card(t("Not wanted this time"))
         for card, rows in (
             (self.agreed_card, self.agreed), (self.added_card, self.added), (self.declined_card, self.declined),
@@ -136,14 +144,14 @@ class SettlePage(StagePage):
         self.bills = QVBoxLayout()
         self.bills.setSpacing(SPACE_4)
         column.addLayout(self.bills)
-        self.preview_card = Card(t("The bill as it will be"))
+        self.preview_card = Card(t("Bill preview"))
         figures = side_by_side(self.estimate, self.actual)
         figures.setSpacing(SPACE_6)
         figures.addStretch(1)
         body = self.preview_card.body
         body.addLayout(figures)
         body.addWidget(self.difference)
-        for widget in (Line(), self.sums, self.payers):
+        for widget in (Line(), self.sums, self.payers, self.consent):
             body.addWidget(widget)
         body.addWidget(self.rounding_field)  # as wide as the card: what is wrong with it is said below
         off = QHBoxLayout()
@@ -244,7 +252,7 @@ class SettlePage(StagePage):
         for card in self.bill_cards:
             self.bills.addWidget(card)
         settled = sheet.facts.all_settled
-        self.preview_card.set_title(t("Estimate and actual") if settled else t("The bill as it will be"))
+        self.preview_card.set_title(t("Estimate and actual") if settled else t("Bill preview"))
         for widget in (
             self.rounding_field,
             self.rounding_hint,
@@ -278,6 +286,7 @@ class SettlePage(StagePage):
                 if len(preview.per_payer) > 1 and (rounding is not None or p is not Payer.CUSTOMER)
             ]
         )
+        self.consent.setVisible(any(p is not Payer.CUSTOMER for p, _ in preview.per_payer))
         self.rounding_hint.setText(
             t(
                 "More than {limit}: a colleague with a higher limit is asked.",

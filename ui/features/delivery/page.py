@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.diagrams import diagram
 from advisor_app.domain.stages import Stage
@@ -27,10 +27,10 @@ from ui.kit.key_chips import KeyChips
 from ui.kit.keys import CardKeys
 from ui.kit.stage_page import StagePage
 from ui.kit.text import Figure, Line, TextLabel
-from ui.theme.tokens import SPACE_1, SPACE_4, SPACE_6
+from ui.theme.tokens import SPACE_1, SPACE_3, SPACE_4, SPACE_6
 
 t = words("delivery")
-LIST_WIDTH = 400
+LIST_WIDTH = 376
 
 
 class HandBackList(QWidget):
@@ -146,11 +146,12 @@ class DeliveryPage(StagePage):
         look.body.addWidget(self.diagram, 1)
         look.body.addWidget(self.marks)
         later = Card(t("What comes next"))
-        figures = QHBoxLayout()
-        figures.setSpacing(SPACE_6)
-        for figure in (self.guarantee, self.guarantee_km, self.service, self.odometer):
-            figures.addWidget(figure)
-        figures.addStretch(1)
+        figures = QGridLayout()  # two by two: four in a row are wider than the page beside an open guide
+        figures.setHorizontalSpacing(SPACE_6)
+        figures.setVerticalSpacing(SPACE_3)
+        for n, figure in enumerate((self.guarantee, self.guarantee_km, self.service, self.odometer)):
+            figures.addWidget(figure, n // 2, n % 2)
+        figures.setColumnStretch(2, 1)
         later.body.addLayout(figures)
         later.body.addWidget(self.advised)
         right.addWidget(later)

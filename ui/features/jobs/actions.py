@@ -96,5 +96,5 @@ class JobActions:
                 )
 
         self._context.dialogs.text(
-            t("Report found work"), t("What did you find?"), found, lines=True, yes=t("Report found work")
+            t("Report extra work"), t("What did you find?"), found, lines=True, yes=t("Report extra work")
         )

@@ -34,7 +34,7 @@ t = words("jobs")
 
 def job_pick(job: JobCard) -> Pick:
     """Return the row of a job on the dispatch page."""
-    who = formats.joined(job.technician, job.bay) or t("not given yet")
+    who = formats.joined(job.technician, job.bay) or t("not assigned yet")
     return Pick(
         job.id, job.name, formats.joined(who, label(job.trade)),
         t("{n} h", n=format_quantity(job.hours)),
@@ -97,11 +97,11 @@ class DispatchPage(StagePage):
         jobs.body.addWidget(self.jobs)
         jobs.body.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         people = Card(t("Technician"))
-        people.add_action(TextLabel(t("hours still to do"), "second"))
+        people.add_action(TextLabel(t("hours left"), "second"))
         people.body.addWidget(self.people)
         bays = Card(t("Bay"))
         bays.body.addWidget(self.bays)
-        for card, share in ((jobs, 5), (people, 5), (bays, 4)):
+        for card, share in ((jobs, 11), (people, 9), (bays, 8)):
             row.addWidget(card, share, Qt.AlignmentFlag.AlignTop)
         self.content.body.addLayout(row)
         self.jobs.picked.connect(self._toggle)

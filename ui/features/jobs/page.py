@@ -176,7 +176,7 @@ class JobHead(Card):
             formats.joined(
                 label(job.trade),
                 t("{n} h", n=format_quantity(job.hours)),
-                job.technician or t("not given yet"),
+                job.technician or t("not assigned yet"),
                 job.bay,
             )
         )
@@ -224,7 +224,7 @@ class JobsPage(QWidget):
         self.start = BigButton(t("Start"), role="primary", key="F9", icon="player-play")
         self.finish = BigButton(t("Finish"), role="primary", key="F9", icon="check")
         self.pause = BigButton(t("Pause"), key="F7", icon="player-pause")
-        self.report = BigButton(t("Report found work"), key="Alt+A", icon="plus")
+        self.report = BigButton(t("Report extra work"), key="Alt+A", icon="plus")
         self.paper = BigButton(t("Job card"), key="F8", icon="printer")
         self.reasons = [
             BigButton(_pause_words(reason), cap=str(n), short=_pause_word(reason))
@@ -302,7 +302,8 @@ class JobsPage(QWidget):
                 else:
                     row.addWidget(button)
             self.bar.addWidget(page)
-        self.bar.hide()  # nothing can be done before there is a job
+        self._foot = bar
+        bar.hide()  # nothing can be done before there is a job
         return bar
 
     def _wire(self) -> None:
@@ -431,7 +432,7 @@ class JobsPage(QWidget):
     def show_job(self, job: WorkshopJob | None) -> None:
         """See ``JobsView``."""
         self.pages.setCurrentWidget(self.empty if job is None else self.detail)
-        self.bar.setVisible(job is not None)
+        self._foot.setVisible(job is not None)
         if job is None:
             return
         state, may = job.job.state, self.presenter.actions.may_work
@@ -465,7 +466,7 @@ class JobsPage(QWidget):
         """See ``JobsView``."""
         self._retry = retry
         self.pages.setCurrentWidget(self.failed)
-        self.bar.hide()
+        self._foot.hide()
 
     def saved(self, fault_id: UUID, field: str) -> None:
         """See ``JobsView``."""

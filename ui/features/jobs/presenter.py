@@ -212,7 +212,7 @@ class JobsPresenter:
             self.actions.finish(self.selected.job)
 
     def report(self) -> None:
-        """Report found work on its car."""
+        """Report extra work on its car."""
         if self.selected is not None:
             self.actions.report(self.selected.job.visit_id)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.job import JobState
 from advisor_app.domain.stages import Reason, Stage, journey
@@ -45,6 +45,18 @@ def _short(name: str) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
+def _side(*parts: QWidget) -> QWidget:
+    """Return what holds these at its right."""
+    side = QWidget()
+    row = QHBoxLayout(side)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE_2)
+    row.addStretch(1)
+    for part in parts:
+        row.addWidget(part)
+    return side
+
+
 class JobRow(QFrame):
     """One job: state, name, who and where, clock against norm, and what may be done."""
 
@@ -68,11 +80,12 @@ class JobRow(QFrame):
         names.setSpacing(SPACE_1)
         for widget in (self.name, self.second, self.rework):
             names.addWidget(widget)
+        self.sides = (_side(self.badge), _side(self.start, self.pause, self.finish))
+        state, buttons = self.sides
         row.addLayout(names, 3)
-        row.addWidget(self.badge)
+        row.addWidget(state)
         row.addWidget(self.bar, 2)
-        for button in (self.start, self.pause, self.finish):
-            row.addWidget(button)
+        row.addWidget(buttons)
         self.start.clicked.connect(self._start)
         self.pause.clicked.connect(self._pause)
         self.finish.clicked.connect(self._finish)
@@ -84,7 +97,7 @@ class JobRow(QFrame):
         self.second.setText(
             formats.joined(
                 job.number, label(job.trade), t("{n} h", n=format_quantity(job.hours)),
-                job.technician or t("not given yet"), job.bay,
+                job.technician or t("not assigned yet"), job.bay,
             )
         )  # fmt: skip
         self.rework.setText(t("Back from the check: {reason}", reason=job.rework_reason) if job.rework_reason else "")
@@ -98,6 +111,16 @@ class JobRow(QFrame):
         for button in (self.start, self.pause, self.finish):
             button.setAccessibleName(t("{action}: {job}", action=button.words(), job=job.name))
         self.tick(now)
+
+    def needs(self) -> tuple[int, int]:
+        """Return how wide its state and its buttons are, px."""
+        state, buttons = (side.sizeHint().width() for side in self.sides)
+        return state, buttons
+
+    def give(self, state: int, buttons: int) -> None:
+        """Give state and buttons this width, px: below each other the bars begin and end in line."""
+        for side, width in zip(self.sides, (state, buttons), strict=True):
+            side.setFixedWidth(width)
 
     def holds_focus(self) -> bool:
         """Return whether the cursor is at one of its buttons."""
@@ -151,7 +174,7 @@ class RepairPage(StagePage):
         self.hold = Banner("warning")
         self.open_additions: list[OpenAddition] = []
         self.rows: list[JobRow] = []
-        self.report = Button(t("Report found work"), key="Alt+A", icon="plus")
+        self.report = Button(t("Report extra work"), key="Alt+A", icon="plus")
         self.decided = Card(t("Decided additions"))
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -283,6 +306,9 @@ class RepairPage(StagePage):
         held = next((row for row in self.rows if row.holds_focus()), None)
         for row, job in zip(self.rows, work.jobs, strict=True):
             row.show_job(job, now)
+        needs = [row.needs() for row in self.rows]
+        for row in self.rows:
+            row.give(max(state for state, _ in needs), max(buttons for _, buttons in needs))
         if held is not None and not held.take_focus():  # else Qt's chain leads to the button of some other job
             self.take_focus()
         self._show_decided([a for a in work.additions if a.state is not AdditionState.PROPOSED])

@@ -169,7 +169,7 @@ class RepairPresenter:
             self.actions.start(job.id)
 
     def report(self) -> None:
-        """Report found work on this visit."""
+        """Report extra work on this visit."""
         if self.work is not None:
             self.actions.report(self.work.visit_id)
 

@@ -24,13 +24,16 @@ SIGNED_FATES = (Fate.TAKEN, Fate.LEFT)
 """What only counts with the customer's signature."""
 
 
-def first_fate(part: OldPartCard, wish: OldPartWish) -> Fate:
-    """Return the fate offered for a part: warranty stays, waste stays, the rest as the customer wished."""
+def first_fate(part: OldPartCard, wish: OldPartWish | None) -> Fate:
+    """Return the fate offered for a part: warranty stays, waste stays, the rest as the customer wished.
+
+    Where nobody asked, it goes to the customer, whose it is: the shop keeps it with the customer's consent only
+    (机动车维修管理规定 Art. 30).
+    """
     if part.warranty:
         return Fate.WARRANTY_HOLD
-    if part.waste or wish is not OldPartWish.TAKE:
-        return Fate.LEFT
-    return Fate.TAKEN
+    kept = wish in (OldPartWish.SHOW_AND_LEAVE, OldPartWish.LEAVE)
+    return Fate.LEFT if part.waste or kept else Fate.TAKEN
 
 
 def waste_words(part: OldPartCard) -> str:
@@ -58,6 +61,7 @@ class Refusal(Enum):
     NO_WARRANTY = "no_warranty"
     LICENSED_ONLY = "licensed_only"
     UNWEIGHED = "unweighed"
+    ON_CAR = "on_car"
 
 
 def refusal(part: OldPartCard, fate: Fate) -> Refusal | None:
@@ -113,7 +117,7 @@ class OldPartsPresenter:
 
     def _show(self, sheet: OldPartSheet) -> None:
         self.sheet = sheet
-        self.chosen = {p.id: self.chosen.get(p.id, first_fate(p, sheet.wish)) for p in sheet.parts if not p.decided}
+        self.chosen = {p.id: self.chosen.get(p.id, first_fate(p, sheet.wish)) for p in sheet.parts if sheet.open(p)}
         self._view.show_parts(sheet, self.chosen)
 
     def choose(self, part_ids: Iterable[UUID], fate: Fate) -> dict[Refusal, list[str]]:
@@ -125,7 +129,8 @@ class OldPartsPresenter:
         for part in self.sheet.parts:
             if part.id not in wanted or part.decided:
                 continue
-            if (why := refusal(part, fate)) is not None:
+            why = refusal(part, fate) if self.sheet.open(part) else Refusal.ON_CAR
+            if why is not None:
                 refused.setdefault(why, []).append(part.name)
             else:
                 self.chosen[part.id] = fate

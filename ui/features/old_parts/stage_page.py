@@ -41,6 +41,8 @@ def refused_words(why: Refusal, names: Sequence[str]) -> str:
         return t("{parts}: only a part that the warranty pays is kept for it.", parts=parts)
     if why is Refusal.LICENSED_ONLY:
         return t("{parts}: only for a licensed receiver, the customer can't take it.", parts=parts)
+    if why is Refusal.ON_CAR:
+        return t("{parts}: still in the car. Issue the new part or end the work first.", parts=parts)
     return t("{parts}: please weigh it on the shelf first.", parts=parts)
 
 
@@ -108,8 +110,8 @@ class OldPartsPage(StagePage):
     def _fate(self, part: OldPartCard) -> BadgeSpec:
         if part.decided:
             return BadgeSpec(label(part.fate), "success", "check")
-        chosen = self._chosen.get(part.id, Fate.LEFT)
-        return BadgeSpec(label(chosen), TONES[chosen])
+        chosen = self._chosen.get(part.id)
+        return BadgeSpec(label(chosen), TONES[chosen]) if chosen else BadgeSpec(t("Still in the car"), "neutral")
 
     def _build(self) -> None:
         self.content = ScrollPage(fill=True)
@@ -172,14 +174,15 @@ class OldPartsPage(StagePage):
         selected = {p.id for p in self.table.selected_rows()}
         self.table.set_rows(sheet.parts)
         self._select(selected)
-        self.wish.setText(t("Wished at reception: {wish}", wish=label(sheet.wish)))
+        wish = t("not asked") if sheet.wish is None else label(sheet.wish)
+        self.wish.setText(t("Wished at reception: {wish}", wish=wish))
         zone, now = self._context.shop.zone, self._context.desk.clock.now()
         self.signed.setText(
             t("Signed by {name}, {at}", name=sheet.signed_by, at=formats.moment_text(sheet.signed_at, now, zone))
             if sheet.signed_at
             else ""
         )
-        held = any(p.warranty and not p.decided for p in sheet.parts)
+        held = any(p.warranty and sheet.open(p) for p in sheet.parts)
         for fate, button in self.buttons.items():
             wanted = bool(chosen) and (fate is not Fate.WARRANTY_HOLD or held)
             button.setVisible(wanted and self._context.may("old_part.decide"))

@@ -1,6 +1,7 @@
 """The order stage: the contract as the customer will sign it, and as they have signed it."""
 
 from collections.abc import Callable
+from enum import Enum
 from functools import partial
 from uuid import UUID
 
@@ -9,19 +10,19 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.stages import Stage
-from advisor_app.domain.visit import OldPartWish, Waits
+from advisor_app.domain.visit import WISHES, OldPartWish, Waits
 from advisor_app.i18n import label, words
 from advisor_app.order_terms import program_terms
 from advisor_app.ports.reads.orders import Contract
-from advisor_app.ports.reads.visits import VisitHead
+from advisor_app.ports.reads.visits import VisitHead, VisitSheet
 from ui.features.order.presenter import FIELDS, OrderPresenter
 from ui.features.order.sheet import AdditionsList, Complaints, Lines, PayerSums, Rows, SignedStrip
 from ui.kit import formats
 from ui.kit.banner import Banner
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
-from ui.kit.chips import wish_chips
-from ui.kit.choice import CheckBox, ChoiceBox
+from ui.kit.chips import YesNoChips, wish_chips
+from ui.kit.choice import ChoiceBox
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.forms import Field, FieldState, Form
@@ -57,7 +58,7 @@ class OrderPage(StagePage):
         )  # fmt: skip
         self._retry: Callable[[], object] = lambda: None
         self.strip = SignedStrip()
-        self.short = Banner("warning")
+        self.short, self.unasked = Banner("warning"), Banner("info")
         self.complaints = Complaints()
         self.lines = Lines(prices=self._prices)
         self.declined = Lines(prices=self._prices)
@@ -80,10 +81,10 @@ class OrderPage(StagePage):
         phone.setVisible(self._context.may("see.phone"))
         self._add(Field(t("Class of work"), ChoiceBox([(w.value, label(w)) for w in WorkClass]), name="work_class"))
         self.form.add_widget(self.guarantee)
-        self._add(Field(t("Waiting"), wish_chips(Waits, Waits.LEAVES), name="waits"))
-        self._add(Field(t("Old parts"), wish_chips(OldPartWish, OldPartWish.LEAVE), name="old_part_wish"))
-        self._add(Field(t("Agreed"), CheckBox(t("Wash the car")), name="wash_wish"))
-        self._add(Field("", CheckBox(t("Road test allowed")), name="road_test_allowed"))
+        self._add(Field(t("Waiting"), wish_chips(Waits), name="waits"))
+        self._add(Field(t("Old parts"), wish_chips(OldPartWish), name="old_part_wish"))
+        self._add(Field(t("Wash the car"), YesNoChips(t("Yes"), t("No")), name="wash_wish"))
+        self._add(Field(t("Road test"), YesNoChips(t("Allowed"), t("Refused")), name="road_test_allowed"))
 
     def _add(self, field: Field) -> Field:
         field.committed.connect(partial(self.presenter.leave, field.name))
@@ -125,7 +126,8 @@ class OrderPage(StagePage):
         self.additions_card = self._card(t("Added later"), self.additions)
         self.terms_card = self._card(t("Terms"), self.terms)
         for widget in (
-            self.strip, self.short, self.complaints_card, self.lines_card, self.declined_card, self.additions_card, self.terms_card,
+            self.strip, self.short, self.unasked, self.complaints_card, self.lines_card, self.declined_card,
+            self.additions_card, self.terms_card,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
@@ -249,15 +251,28 @@ class OrderPage(StagePage):
                 assert field is not None
                 field.set_value(getattr(value, "value", value))
             self.guarantee.setText(promise)
+            self._show_unasked(sheet)
             return
+        self.unasked.show_text("")
         phone = sheet.collect_phone if self._context.may("see.phone") else ""
         rows = [
             (t("Collected by"), formats.joined(sheet.collect_name, phone)),
-            (t("Class of work"), label(sheet.work_class)), (t("Guarantee"), promise), (t("Waiting"), label(sheet.waits) if sheet.waits is Waits.STAYS else ""),
-            (t("Old parts"), label(sheet.old_part_wish)), (t("Wash the car"), _yes(sheet.wash_wish)),
-            (t("Road test"), _yes(sheet.road_test_allowed)),
+            (t("Class of work"), label(sheet.work_class)), (t("Guarantee"), promise),
+            (t("Waiting"), _answer(sheet.waits)), (t("Old parts"), _answer(sheet.old_part_wish)),
+            (t("Wash the car"), _yes(sheet.wash_wish)), (t("Road test"), _yes(sheet.road_test_allowed)),
         ]  # fmt: skip
         self.facts.set_rows([(caption, value or formats.NOTHING) for caption, value in rows])
+
+    def _show_unasked(self, sheet: VisitSheet) -> None:
+        """Name the questions nobody put: the order says of them that they were not asked."""
+        captions = {
+            "waits": t("Waiting"), "old_part_wish": t("Old parts"), "wash_wish": t("Wash the car"), "road_test_allowed": t("Road test"),
+        }  # fmt: skip
+        missing = [captions[name] for name in WISHES if getattr(sheet, name) is None]
+        named = formats.list_of(missing)
+        self.unasked.show_text(
+            t("Not asked yet: {wishes}. The order will say so.", wishes=named) if missing else "", "info"
+        )
 
     def show_signature(self, png: bytes | None) -> None:
         """See ``OrderView``."""
@@ -280,5 +295,9 @@ class OrderPage(StagePage):
         return self.form.show_error(field, text)
 
 
-def _yes(value: bool) -> str:
-    return t("Yes") if value else t("No")
+def _yes(value: bool | None) -> str:
+    return t("Not asked") if value is None else t("Yes") if value else t("No")
+
+
+def _answer(value: Enum | None) -> str:
+    return t("Not asked") if value is None else label(value)

@@ -8,7 +8,7 @@ from uuid import UUID
 from advisor_app.domain.guarantee import GuaranteeTerm, WorkClass, guarantee_term
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.errors import EditConflict, NotFound
-from advisor_app.domain.visit import OldPartWish, Waits, waits_overnight
+from advisor_app.domain.visit import WISHES, OldPartWish, Waits, waits_overnight
 from advisor_app.i18n import error_text, words
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.reads.parts import ShortPart
@@ -121,8 +121,11 @@ class OrderPresenter:
         contract = self.contract
         if contract is None:
             return
-        kind = KINDS.get(field)
-        new: object = kind(value) if kind is not None else ("" if value is None else value)
+        new = value
+        if value is None:
+            new = None if field in WISHES else ""
+        elif field in KINDS:
+            new = KINDS[field](value)
         seen, self._seen[field] = self._seen[field], new
         self._context.commands.run_as(
             self._context.session.call(), self._at_fields(), self._context.desk.reception.set_field,

@@ -196,7 +196,7 @@ class QualityPage(StagePage):
         )
         self.certificate.committed.connect(lambda _value: self.certificate.set_state(FieldState.IDLE))
         self.extras.body.addWidget(self.certificate)
-        self.refused = TextLabel(t("The customer has not allowed a road test."), "hint", wrap=True)
+        self.refused = TextLabel("", "hint", wrap=True)
         for part in (self.refused, self.driven, self.road_test):
             self.extras.body.addWidget(part)
         self.extras.body.addWidget(self.note)
@@ -373,6 +373,12 @@ class QualityPage(StagePage):
         given = next((card.certificate for card in sheet.checks if card.certificate), "")
         if given and not self.certificate.value():
             self.certificate.set_value(given)
+        unasked = sheet.road_test_allowed is None
+        self.refused.setText(
+            t("The customer was not asked about a road test.")
+            if unasked
+            else t("The customer has not allowed a road test.")
+        )
         self.refused.setVisible(not sheet.road_test_allowed)
         self._ask_road_test(self.driven.isChecked())
         self.road_test.set_hint(t("Arrived with {km}", km=formats.km(sheet.odometer_km)) if sheet.odometer_km else "")
@@ -445,13 +451,13 @@ class WaitingPage(ScrollPage):
             Column[WaitingCar](
                 "plate", t("Plate"), lambda c: PlateSpec(c.plate, c.plate_kind.value), 130, kind="plate"
             ),
-            Column[WaitingCar]("car", t("Car"), lambda c: c.make_model, 180),
+            Column[WaitingCar]("car", t("Car"), lambda c: c.make_model, 0),
             Column[WaitingCar]("order", t("Order"), lambda c: c.order_number, 130),
             Column[WaitingCar]("advisor", t("Advisor"), lambda c: c.advisor, 100),
             Column[WaitingCar]("jobs", t("Jobs"), lambda c: c.jobs, 70, align="right", kind="number"),
             Column[WaitingCar]("ended", t("Work ended"), lambda c: formats.moment_text(c.ended_at, now()), 140),
             Column[WaitingCar]("promised", t("Promised"), lambda c: formats.moment_text(c.promised_at, now()), 140),
-            Column[WaitingCar]("rework", "", self._rework, 0, kind="badge"),
+            Column[WaitingCar]("rework", "", self._rework, 110, kind="badge"),
         ]
         empty = EmptyState("quality", t("Nothing to check"), t("A car shows here as soon as its last job has ended."))
         self.table = RowsTable(columns, empty=empty)

@@ -136,7 +136,7 @@ def cells() -> tuple[Cell, ...]:
             sign="minus",
         ),
         Cell("amount", t("Amount"), 88, Shape.SHOWN, True, lambda line, _f: str(line.amount)),
-        Cell("payer", t("Payer"), 82, Shape.CHOSEN, False, lambda line, _f: label(line.payer)),
+        Cell("payer", t("Payer"), 82, Shape.CHOSEN, False, lambda line, _f: _payer(line)),
         Cell("part_class", t("Part type"), 78, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_our_part),
         Cell(
             "customers_own",
@@ -154,7 +154,14 @@ def cells() -> tuple[Cell, ...]:
 
 
 def _quantity(line: LineCard) -> str:
+    if line.kind is LineKind.LABOUR:
+        return f"{format_quantity(line.quantity)} h"  # short in every language: the column is as wide as a number
     return formats.counted(line.quantity, line.unit)
+
+
+def _payer(line: LineCard) -> str:
+    """Return who pays, short: the law's own name for a warranty is wider than the column. The tooltip has it whole."""
+    return t("Warranty") if line.payer is Payer.WARRANTY else label(line.payer)
 
 
 def _discount(line: LineCard) -> str:

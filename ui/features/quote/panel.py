@@ -38,14 +38,14 @@ class SumsTable(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(SPACE_1)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 1)
         self._cells: list[tuple[TextLabel, TextLabel]] = []
         self.shown: list[tuple[str, str]] = []
 
     def set_rows(self, rows: list[tuple[str, str, str]]) -> None:
         """Show (caption, amount, role) rows; role ``second``, ``body`` or ``strong``."""
         while len(self._cells) < len(rows):
-            pair = TextLabel(""), TextLabel("")
+            pair = TextLabel("", wrap=True), TextLabel("")  # a long payer takes two lines, and cuts no amount
             pair[1].setFont(numbers_font())
             pair[1].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             at = len(self._cells)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -284,10 +283,9 @@ class QuotePresenter:
             self.discard(line_id, field)
             return
         before = line.title if field == "name" and seen == line.name else str(seen)
-        back = partial(self._restore, line) if field == "customers_own" else None
         step = Undo(
             t("{field} of {line} changed", field=self._quick[field].title, line=line.title),
-            back or (lambda: self._send(line.id, field, value, seen, before)),
+            lambda: self._send(line.id, field, value, seen, before),
         )
         self._send(line_id, field, seen, value, text or str(value), step=step)
 
@@ -357,22 +355,14 @@ class QuotePresenter:
         if visit is None or line is None or not self.editable:
             return
         self._context.commands.run(self._context.desk.quotes.remove_line, visit, line_id).then(
-            lambda _done: self._remember(Undo(t("{line} removed", line=line.title), lambda: self._put_back(line)))
+            lambda _done: self._remember(Undo(t("{line} removed", line=line.title), lambda: self._put_back(line_id)))
         )
 
-    def _put_back(self, line: LineCard) -> None:
+    def _put_back(self, line_id: UUID) -> None:
         visit = self._visit
         assert visit is not None
-        self._context.commands.run(self._context.desk.quotes.restore_line, visit, line).then(
+        self._context.commands.run(self._context.desk.quotes.restore_line, visit, line_id).then(
             lambda done: self._added((done.id,))
-        )
-
-    def _restore(self, line: LineCard) -> None:
-        """Take a line back to what it was in all its cells: whose part it is decides about its price, discount and class."""
-        visit = self._visit
-        assert visit is not None
-        self._context.commands.run(self._context.desk.quotes.remove_line, visit, line.id).then(
-            lambda _done: self._put_back(line)
         )
 
     def _remember(self, step: Undo) -> None:

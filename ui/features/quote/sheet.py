@@ -424,7 +424,7 @@ class Sheet(QTableView):
     def _fit(self) -> None:
         fit = fit_columns(self.sheet_model, self.viewport().width())
         self.sheet_model.show_signs(fit.signs)
-        self.sheet_model.codes = fit.codes
+        self.sheet_model.codes, self.sheet_model.brief = fit.codes, fit.brief
         for n, cell in enumerate(self.sheet_model.columns):
             self.setColumnWidth(n, fit.widths[cell.field])
         self._empty.setGeometry(self.viewport().rect())

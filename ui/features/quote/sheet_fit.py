@@ -16,6 +16,8 @@ from ui.theme.fonts import font, numbers_font
 
 NAME_LEAST = 126
 """The name never gets less, px; with less room the last columns scroll."""
+NAME_FAIR = 160
+"""A longer name ends in dots before the customer's decision loses its words, px."""
 NAME_ENOUGH = 260
 """A longer name may end in dots before other columns give way, px."""
 CHOSEN_LEAST = 78
@@ -29,6 +31,7 @@ SIGN_LEAST = 28
 _PAD = 17
 _HEAD_PAD = 22
 _CHOSEN_MOST = 104
+_BADGE_PAD = 8
 _STEP = 4
 
 
@@ -39,16 +42,18 @@ class Fit:
     Attributes:
         widths: field to px.
         signs: fields whose head (and decision) is a sign, its words in the tooltip.
+        brief: the decision keeps its words below the sign in its head, without a sign of their own.
         codes: every code of the price list has room behind its name; else none is shown.
     """
 
     widths: Mapping[str, int]
     signs: frozenset[str]
+    brief: bool = False
     codes: bool = True
 
 
 def fit_columns(model: SheetModel, room: int) -> Fit:
-    """Return the widest arrangement in which every name is whole: words, then signs for ticks, decisions, discounts.
+    """Return the widest arrangement in which every name is whole: words, then signs for ticks, discounts, decisions.
 
     Args:
         model: the lines; what stands in them decides.
@@ -60,18 +65,15 @@ def fit_columns(model: SheetModel, room: int) -> Fit:
     ticks = frozenset(cell.field for cell in model.columns if cell.sign and cell.field not in ("decision", "discount"))
     tight = needed | dict.fromkeys(ticks, SIGN)
     wide = {cell.field: max(cell.width, needed[cell.field]) for cell in model.columns if cell.width}
-    shut = tight | {"decision": SIGN}
-    closest = (
-        shut
-        | dict.fromkeys(ticks, SIGN_LEAST)
-        | {"decision": SIGN - 2}
-        | {"discount": max(SIGN, _rows_need(model, "discount"))}
-    )
+    close = tight | dict.fromkeys(ticks, SIGN_LEAST) | {"discount": max(SIGN, _rows_need(model, "discount"))}
+    brief = close | {"decision": _brief_need()}
+    closest = close | {"decision": SIGN - 2}
     for widths, signs, enough in (  # noqa: B007 (taken after the loop)
         (wide, frozenset[str](), max(least, min(coded, NAME_ENOUGH))),
         (needed, frozenset[str](), least),
         (tight, ticks, least),
-        (shut, ticks | {"decision"}, least),
+        (close, ticks | {"discount"}, least),
+        (brief, ticks | {"decision", "discount"}, min(least, NAME_FAIR)),
         (closest, ticks | {"decision", "discount"}, NAME_LEAST),
     ):
         name = room - sum(widths.values())
@@ -82,7 +84,12 @@ def fit_columns(model: SheetModel, room: int) -> Fit:
             cut = max(0, min(least - name, widths[field] - CHOSEN_LEAST))
             widths, name = widths | {field: widths[field] - cut}, name + cut
     name = max(name, enough)
-    return Fit(widths | {"name": name}, signs, coded <= name)
+    return Fit(widths | {"name": name}, signs, widths["decision"] == brief["decision"], coded <= name)
+
+
+def _brief_need() -> int:
+    """Return the room of the longest decision in words alone."""
+    return max(badge_size(BadgeSpec(label(one))).width() for one in Decision) + _BADGE_PAD
 
 
 def _name_needs(model: SheetModel) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from advisor_app.decline_words import decline_words
 from advisor_app.domain.pricing import totals
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
+from advisor_app.i18n import label
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.features.quote.cells import GROUPS, Cell, Shape, cells, group_title
 from ui.features.quote.drafts import Draft, Drafts
@@ -43,6 +44,7 @@ class SheetModel(QAbstractTableModel):
         self.editable = False
         self.signs: frozenset[str] = frozenset()
         self.codes = True
+        self.brief = False
         self._drafts: Drafts = {}
 
     def set_sheet(self, sheet: QuoteSheet, drafts: Drafts, editable: bool) -> None:
@@ -127,6 +129,8 @@ class SheetModel(QAbstractTableModel):
                 return joined(cell.show(row, ()), decline_words(row.decline_reason))
             if cell.field == "name":
                 return row.title
+            if cell.field == "payer":
+                return label(row.payer)
             return cell.show(row, self.sheet.faults if self.sheet else ()) if cell.shape is Shape.CHOSEN else None
         return None
 

@@ -57,7 +57,7 @@ class SheetPainter(QStyledItemDelegate):
         cell = self._model.columns[column]
         painter.setPen(colour("text_second"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        if cell.field == ("name" if "decision" in self._model.signs else "decision"):
+        if cell.field == ("name" if self._compact() else "decision"):
             painter.setFont(font("second", bold=True))
             wide = box.adjusted(SIDE, 0, 200, 0)
             painter.setClipping(False)
@@ -102,8 +102,8 @@ class SheetPainter(QStyledItemDelegate):
         inside = box.adjusted(SIDE, 0, -SIDE, 0)
         if cell.field == "decision":
             tone, icon = DECISIONS[line.decision]
-            compact = cell.field in self._model.signs
-            spec = BadgeSpec("" if compact else label(line.decision), tone, icon)
+            compact = self._compact()
+            spec = BadgeSpec("" if compact else label(line.decision), tone, "" if self._model.brief else icon)
             wide = 28.0 if compact else min(float(badge_size(spec).width()), inside.width() + 8)
             paint_badge(
                 painter,
@@ -119,6 +119,10 @@ class SheetPainter(QStyledItemDelegate):
             used = numbers_font("body", bold=cell.field == "amount") if cell.right else font("body")
             side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
             _words(painter, inside, text, int(side | Qt.AlignmentFlag.AlignVCenter), ink=ink, used=used)
+
+    def _compact(self) -> bool:
+        """Whether a decision has room for its sign only."""
+        return "decision" in self._model.signs and not self._model.brief
 
     def _paint_tick(self, painter: QPainter, inside: QRectF, on: bool) -> None:
         box = QRectF(inside.left(), inside.center().y() - 8, 16, 16)

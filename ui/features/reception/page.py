@@ -18,7 +18,7 @@ from advisor_app.ports.reads.visits import VisitHead
 from ui.features.reception.presenter import ReceptionPresenter
 from ui.kit import formats
 from ui.kit.cards import Card, ScrollPage
-from ui.kit.chips import ChoiceChips, wish_chips
+from ui.kit.chips import ChoiceChips, YesNoChips, wish_chips
 from ui.kit.choice import CheckBox, ChoiceBox
 from ui.kit.context import Context
 from ui.kit.date_input import DateTimeInput
@@ -139,10 +139,10 @@ class ReceptionPage(StagePage):
         add(t("Maintenance book"), CheckBox(t("Received")), "book_received")
         self.sheet.add_group(t("What the customer wishes"))
         add(t("Why does the car come?"), ChoiceChips([(p.value, label(p)) for p in VisitPurpose]), "purpose", 2)
-        add(t("While we work"), wish_chips(Waits, Waits.LEAVES), "waits", 2)
-        add(t("Old parts"), wish_chips(OldPartWish, OldPartWish.LEAVE), "old_part_wish", 2)
-        add(t("Wash"), CheckBox(t("Wash the car")), "wash_wish")
-        add(t("Road test"), CheckBox(t("Allowed")), "road_test_allowed")
+        add(t("While we work"), wish_chips(Waits), "waits", 2)
+        add(t("Old parts"), wish_chips(OldPartWish), "old_part_wish", 2)
+        add(t("Wash"), YesNoChips(t("Wanted"), t("No wash")), "wash_wish")
+        add(t("Road test"), YesNoChips(t("Allowed"), t("Refused")), "road_test_allowed")
         self.sheet.add_group(t("Who brings, who collects"))
         add(t("Brought by"), TextInput(), "bring_name")
         add(t("Phone"), PhoneInput(), "bring_phone")

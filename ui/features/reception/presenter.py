@@ -4,7 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.customer import CustomerKind
-from advisor_app.domain.visit import signed_fields
+from advisor_app.domain.visit import OldPartWish, Waits, signed_fields
 from advisor_app.ports.reads.files import ReadingRow
 from advisor_app.ports.reads.visits import VisitHead, VisitSheet
 from ui.kit.context import Context
@@ -50,7 +50,7 @@ class ReceptionPresenter:
     def __init__(self, context: Context, view: ReceptionView) -> None:
         self._context = context
         self._view = view
-        self._store = FieldStore(context, view)
+        self._store = FieldStore(context, view, {"waits": Waits, "old_part_wish": OldPartWish})
         self._visit: UUID | None = None
         self._head: VisitHead | None = None
         self._heard: Subscription | None = None

@@ -27,6 +27,8 @@ from ui.kit.text import TextLabel
 from ui.theme.tokens import SPACE_3
 
 t = words("setup")
+FEWEST_ROWS, MOST_ROWS = 2, 8
+"""The list of people is as high as so many rows; more are scrolled to."""
 
 SOME_MONDAY = date(2026, 1, 5)
 
@@ -35,7 +37,7 @@ class SetupPage(FieldsFirst, ScrollPage):
     """Everything is stored as it is left; people and places are added by Enter."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(t("Setup"), t("Papers of the shop, people, bays and counters"))
+        super().__init__(t("Setup"), t("Shop details, people, bays and counters"))
         self._context = context
         self._shop_fields: dict[str, Field] = {}
         self._seen: dict[str, str] = {}
@@ -52,7 +54,7 @@ class SetupPage(FieldsFirst, ScrollPage):
     # Shop
 
     def _shop_card(self) -> Card:
-        card, form = Card(t("The shop on its papers")), Form(columns=2)
+        card, form = Card(t("Shop details on papers")), Form(columns=2)
         self.missing = Banner("warning")
         card.body.addWidget(self.missing)
         texts = (
@@ -76,8 +78,8 @@ class SetupPage(FieldsFirst, ScrollPage):
             Field(t("Working days"), days, name="work_days", hint=t("The promised time is worked out from these.")), 2
         )
         terms = Field(
-            t("Own terms of the work order"), TextArea(limit=2000, rows=4), name="terms",
-            hint=t("One to a line; empty prints the terms that come with the program."),
+            t("Your own terms on the work order"), TextArea(limit=2000, rows=4), name="terms",
+            hint=t("One per line. Leave empty to print the standard terms."),
         )  # fmt: skip
         self._shop_fields["terms"] = form.add(terms, 2)
         for name, field in self._shop_fields.items():
@@ -121,7 +123,7 @@ class SetupPage(FieldsFirst, ScrollPage):
             Column[StaffCard]("active", t("State"), self._badge, 0, kind="badge"),
         ]
         self.people = RowsTable(columns, flat=True, empty=(t("Nobody yet"), t("Add the first colleague below.")))
-        self.people.setMinimumHeight(240)
+        self.people.setFixedHeight(240)
         self.people.activated_row.connect(self._choose_action)
         self.name = Field(t("Name of a person"), TextInput(limit=60), name="name", required=True)
         self.login = Field(t("Login"), TextInput(limit=40), name="login", required=True)
@@ -209,6 +211,8 @@ class SetupPage(FieldsFirst, ScrollPage):
     def show_people(self, staff: tuple[StaffCard, ...]) -> None:
         """See ``SetupView``."""
         self.people.set_rows(staff)
+        head, row = self.people.horizontalHeader().height(), self.people.verticalHeader().defaultSectionSize()
+        self.people.setFixedHeight(head + row * min(max(len(staff), FEWEST_ROWS), MOST_ROWS) + 2)
 
     # Places
 

@@ -35,11 +35,9 @@ def sign_words(sheet: WalkaroundSheet) -> str:
     marks, things = len(sheet.marks), len(sheet.belongings)
     said = [
         t("This sheet shows how your car came."),
-        t("Marks written down: {n}.", n=marks) if marks else t("No marks are written down."),
+        t("Marks noted: {n}.", n=marks) if marks else t("No marks are noted."),
         _check_words(judged(lines), len(lines)),
-        t("Things that stay in the car and are listed: {n}.", n=things)
-        if things
-        else t("No things that stay in the car are listed."),
+        t("Things left in the car: {n}.", n=things) if things else t("No things that stay in the car are listed."),
         t("Please check the sheet and sign if it is right."),
     ]
     return ("" if current_language() == "zh_CN" else " ").join(said)

@@ -146,9 +146,9 @@ def take_in(hand: Hand) -> Iterator[Step]:
     asked = (
         ("keys_received", Key.Key_1),
         ("old_part_wish", Key.Key_2),
-        ("wash_wish", Key.Key_Space),
+        ("wash_wish", Key.Key_1),
     )
-    for name, answer in (*asked, ("road_test_allowed", Key.Key_Space)):
+    for name, answer in (*asked, ("road_test_allowed", Key.Key_1)):
         hand.tab_to(page.stored.field("sheet", name))
         hand.driver.press(answer)
     yield Step("asked for keys, wishes and consent", hand.holds(lambda f: f.wash_wanted))
