@@ -449,6 +449,12 @@ def test_navigation_goes_back_and_respects_roles():
     navigator.resume("advisor", "today", [*way, Place("cash")])
     assert navigator.here == Place("visit", {"visit": 2})
     assert navigator.can_go_back
+    del shown[:]
+    navigator.replace("visit", visit=3)
+    with pytest.raises(NotPermitted):
+        navigator.replace("cash")
+    assert shown == [("visit", {"visit": 3})], "what is replaced is not shown again on the way"
+    assert navigator.way == (*way[:-1], Place("visit", {"visit": 3}))
 
 
 def test_keys_are_unique_in_their_scope():

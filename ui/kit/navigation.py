@@ -169,14 +169,28 @@ class Navigator:
             KeyError: no such page.
             NotPermitted: ``page_not_permitted``, the role may not go there; the page shown stays.
         """
-        spec = self._pages[name]
-        if not spec.open_to(self._role):
-            raise NotPermitted("page_not_permitted", page=spec.title())
+        spec = self._permitted(name)
         place = Place(name, ids)
         if self.here != place:
             self._way.append(place)
             del self._way[: -self._depth]
         self._show(spec, place)
+
+    def replace(self, name: str, **ids: object) -> None:
+        """Go to a page in place of the present one, which is done with: the way back leads past it.
+
+        Raises:
+            KeyError, NotPermitted: as ``navigate``; the page shown stays.
+        """
+        self._permitted(name)
+        del self._way[-1:]
+        self.navigate(name, **ids)
+
+    def _permitted(self, name: str) -> PageSpec:
+        spec = self._pages[name]
+        if not spec.open_to(self._role):
+            raise NotPermitted("page_not_permitted", page=spec.title())
+        return spec
 
     def back(self) -> bool:
         """Go to the place before this one; return False when there is none."""

@@ -372,10 +372,8 @@ class ArrivalPresenter:
 
     def _go(self, visit: UUID) -> None:
         navigator = self._context.navigator
-        if navigator.here is not None and navigator.here.page == "arrival":
-            # The way back from the visit leads past this page, which is done with.
-            navigator.back()
-        navigator.navigate("visit", visit=visit)
+        done_with = navigator.here is not None and navigator.here.page == "arrival"
+        (navigator.replace if done_with else navigator.navigate)("visit", visit=visit)
 
 
 def is_known(looked: Looked) -> bool:
