@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import error_text, label, set_language, words
 from advisor_app.later import Later, later
 from advisor_app.paths import data_folder, log_folder
+from ui.ahead import Ahead
 from ui.crash import Rim, log_qt_messages, show_fault
 from ui.display import is_there
 from ui.homes import AHEAD, HOMES, features
@@ -27,7 +29,7 @@ from ui.kit import formats
 from ui.kit.collector import Collector
 from ui.kit.failures import Failures
 from ui.kit.hub import ChangeHub
-from ui.kit.navigation import Navigator, Pages, PageSpec, Place
+from ui.kit.navigation import InParts, Navigator, Pages, PageSpec, Place
 from ui.kit.qt_tasks import QtTasks, quick_switching
 from ui.kit.scanner import Scanner
 from ui.kit.turn import next_turn
@@ -52,9 +54,6 @@ if TYPE_CHECKING:
     from ui.shell.lock_page import PinDialog
 
 t = words("shell")
-
-BETWEEN_PAGES = 150
-"""Milliseconds between two pages that are made ahead."""
 
 
 _WHEN_OPENING = {"disk_full": "opening_disk_full", "database_locked": "opening_database_locked"}
@@ -104,6 +103,7 @@ class App(QObject):
         self.seats = Seats(self.window, self.tasks, self.rim.report)
         self.collector = Collector(self)
         self.rest = Rest(self, self.tasks)
+        self.ahead = Ahead(self, self._make_ahead)
         self.desk: Desk | None = None
         self.shop: ShopCard | None = None
         self.context: Context | None = None
@@ -141,6 +141,7 @@ class App(QObject):
         self.scanner.scanned.connect(self._scanned)
         self.scanner.used.connect(self.seats.used)
         self.scanner.used.connect(self.collector.used)
+        self.scanner.used.connect(self.ahead.used)
         seats = self.seats
         seats.language_wanted.connect(self._speak)
         seats.known.connect(self.ready)
@@ -355,7 +356,7 @@ class App(QObject):
         """Go on, once everything is imported, with what nobody waits for."""
         if self._watch is None:
             self._watch_over()
-        self._make_ahead()
+        self.ahead.begin()
 
     def _watch_over(self) -> None:
         from db.auto_backup import AutoBackup, folder_of
@@ -463,23 +464,25 @@ class App(QObject):
         made = spec.factory()
         assert isinstance(made, QWidget)
         self._widgets[self.context.session.staff_id, spec.name] = made
+        self.ahead.begin()
         return made
 
     def _dress(self, spec: PageSpec, place: Place, page: QWidget) -> None:
         self.window.take_in(page)
         next_turn(page, lambda: self._bring(spec, place, page))
 
-    def _make_ahead(self) -> None:
-        """Make, in pauses, the pages that are always gone to next, so that nobody waits for them."""
+    def _make_ahead(self) -> bool:
+        """Make one page that is always gone to next, or a part of one; return whether there may be more."""
         if self.context is None or self.window.covered or self._closed:
-            return
+            return False
         session = self.context.session
-        wanted = AHEAD.get(HOMES[session.role], ())
-        name = next((name for name in wanted if (session.staff_id, name) not in self._widgets), None)
-        if name is not None and self.navigator.allowed(name):
-            made = self._make(self.pages[name])
-            next_turn(made, lambda: self.window.take_in(made))
-            QTimer.singleShot(BETWEEN_PAGES, self, self._make_ahead)
+        for name in AHEAD.get(HOMES[session.role], ()):
+            if (session.staff_id, name) not in self._widgets and self.navigator.allowed(name):
+                made = self._make(self.pages[name])
+                next_turn(made, partial(self.window.take_in, made))
+                return True
+        pages = [page for (whose, _), page in self._widgets.items() if whose == session.staff_id]
+        return any(page.make_ahead() for page in pages if isinstance(page, InParts))
 
     def _bring(self, spec: PageSpec, place: Place, page: QWidget) -> None:
         if self.navigator.here == place:
@@ -551,6 +554,7 @@ class App(QObject):
         self._closed = True
         self.seats.close()
         self.rest.stop()
+        self.ahead.stop()
         if self._watch is not None:
             self._watch.stop()
         if self._alerts is not None:

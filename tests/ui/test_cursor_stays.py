@@ -207,3 +207,32 @@ def test_a_stage_that_comes_to_the_front_takes_the_cursor(stage: Stage, field: s
         assert (type(now).__name__, page.isAncestorOf(now)) == (field, True)  # type: ignore[arg-type]
     finally:
         desk.close()
+
+
+def test_a_page_that_was_left_does_not_take_the_cursor_back(desk: Desk) -> None:
+    """Its rows may come late; what is typed meanwhile goes on where it began."""
+    behind = desk.show(Screen("today"))
+    (button,) = (stop for stop in stops(behind) if stop is behind.arrive)  # type: ignore[attr-defined]
+    page = desk.show(Screen("files"))
+    field = page.findChild(QLineEdit)
+    assert field is not None
+    field.setFocus()
+    button.setFocus(Qt.FocusReason.OtherFocusReason)
+    desk.turn()
+    assert field.hasFocus(), QApplication.focusWidget()
+
+
+def test_the_day_that_comes_late_leaves_the_cursor_where_somebody_went(desk: Desk) -> None:
+    today = desk.show(Screen("today"))
+    field = desk.show(Screen("files")).findChild(QLineEdit)
+    assert field is not None
+    field.setFocus()
+    moved: list[QWidget | None] = []
+
+    def note(_old: QWidget | None, now: QWidget | None) -> None:
+        moved.append(now)
+
+    QApplication.instance().focusChanged.connect(note)  # type: ignore[union-attr]
+    today.open()  # type: ignore[attr-defined]
+    QApplication.instance().focusChanged.disconnect(note)  # type: ignore[union-attr]
+    assert (moved, field.hasFocus()) == ([], True)

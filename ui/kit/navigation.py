@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import NotPermitted
@@ -28,6 +28,15 @@ class PageView(Protocol):
 
     def open(self, **ids: object) -> None:
         """Show the thing with these ids; called each time somebody goes there."""
+        ...
+
+
+@runtime_checkable
+class InParts(Protocol):
+    """A page that makes its parts when they are first shown, or before."""
+
+    def make_ahead(self) -> bool:
+        """Make one part that will be wanted; return False where there is none left."""
         ...
 
 

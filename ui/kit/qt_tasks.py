@@ -7,8 +7,10 @@ no Qt object and touch no widget.
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -27,8 +29,17 @@ def quick_switching() -> None:
     sys.setswitchinterval(0.0005)
 
 
+TURN_SECONDS = 0.004
+"""After so long the outcomes that wait have to wait for the next turn of the event loop."""
+
+Arrival = tuple[Callable[[Future[Any]], None], Future[Any]]
+
+
 class Hop(QObject):
-    """Carries outcomes from workers to the thread of the screen.
+    """Carries outcomes from workers to the thread of the screen, a few milliseconds of them in each turn of the event loop.
+
+    Queued signals that come together are delivered together, and what follows from each of them (layout, paint) as well:
+    so what comes behind one that took its time waits for the next turn.
 
     Signals:
         landed: (handle, future) of a finished task.
@@ -38,12 +49,30 @@ class Hop(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
+        self._waiting: deque[Arrival] = deque()
+        self._turn = QTimer(self, singleShot=True, interval=1)
+        self._turn.timeout.connect(self._land_some)
+        self.landed.connect(self._queue, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
-    def _land(self, arrival: tuple[Callable[[Future[Any]], None], Future[Any]]) -> None:
-        land, future = arrival
-        land(future)
+    def _queue(self, arrival: Arrival) -> None:
+        self._waiting.append(arrival)
+        if not self._turn.isActive():
+            self._land_some()
+
+    @Slot()
+    def _land_some(self) -> None:
+        until = perf_counter() + TURN_SECONDS
+        while self._waiting and perf_counter() < until:
+            self._turn.start()  # before it lands: a nested loop, as of a menu, goes on with the next
+            land, future = self._waiting.popleft()
+            land(future)
+
+    def land_all(self) -> None:
+        """Deliver at once what has been sent so far."""
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
+        while self._waiting:
+            self._land_some()
 
 
 class QtTasks(QObject):
@@ -106,7 +135,7 @@ class QtTasks(QObject):
         self._writer.shutdown(wait=True)
         for pool in (self._readers, self._pdf, self._jobs):
             pool.shutdown(wait=True)
-        QCoreApplication.sendPostedEvents(self._hop, QEvent.Type.MetaCall)
+        self._hop.land_all()
         self._hop.landed.disconnect()
 
     def _go(self, pool: ThreadPoolExecutor, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Task[R]:

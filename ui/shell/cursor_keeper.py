@@ -16,7 +16,8 @@ class CursorKeeper(QObject):
 
     When a focused widget is hidden, disabled or deleted, Qt hands the cursor to whatever comes next in its chain: out of
     the page, often into the guide, where the next key ticks something. A person who leaves the page by Tab or pointer
-    leaves a widget behind that is still there; so that is what is looked at.
+    leaves a widget behind that is still there; so that is what is looked at. A page that was left may also take the
+    cursor when its rows come late; nobody goes to what cannot be seen.
 
     Args:
         desk: holds everything that is no cover and no dialog; also the owner.
@@ -54,7 +55,8 @@ class CursorKeeper(QObject):
             return
         left = old if old is not None and isValid(old) and self._desk.isAncestorOf(old) else None
         taken = self._at is not None and not self._away and not _usable(self._at)
-        if taken or (left is not None and not _usable(left)):
+        behind = now is not None and not now.isVisible()
+        if taken or behind or (left is not None and not _usable(left)):
             self._stray = now
             self._timer.start()
         elif now is not None:

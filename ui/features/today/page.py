@@ -179,8 +179,9 @@ class TodayPage(QWidget):
         self.empty_card.setVisible(nothing)
         lost = isinstance(focused, SectionTable) and focused.isHidden()
         waited = was_empty and focused is self._first_button()
-        if self._wants_focus or lost or (waited and not nothing):
-            self._wants_focus = False
+        wanted = self._wants_focus or lost or (waited and not nothing)
+        self._wants_focus = False
+        if wanted and self.isVisible():  # somebody may have gone on before the day came
             there = self.tables()
             (there[0] if there else self._first_button()).setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -49,7 +49,6 @@ STEP_STATES = {
 }
 GUIDE_MS = 24
 """After so long the guide follows the page, which is painted first."""
-AHEAD_MS = 400
 CLOCK_MS = 30_000
 
 LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
@@ -153,11 +152,6 @@ class VisitPage(QWidget):
         self._clock.setInterval(CLOCK_MS)
         self._pages: dict[Stage, StagePage] = {}
         self._shown: StagePage | None = None
-        self._ahead = QTimer(self)
-        self._ahead.setSingleShot(True)
-        self._ahead.setInterval(AHEAD_MS)
-        self._ahead.timeout.connect(self._make_ahead)
-        self._ahead.start()
         self._guide = QTimer(self)
         self._guide.setSingleShot(True)
         self._guide.setInterval(GUIDE_MS)
@@ -279,23 +273,23 @@ class VisitPage(QWidget):
         self._context.hub.fresh(page)
         page.open(visit_id)
         self.update_stage(self.presenter.head or head)
-        self._ahead.start()
 
     def _take_in(self, page: StagePage) -> None:
         """Add a page once; adding it again would bring another one to the front."""
         if self.stages.indexOf(page) < 0:
             self.stages.addWidget(page)
 
-    def _make_ahead(self) -> None:
-        """Make the pages of the stages one by one while the person works, the coming ones first: nobody waits for them."""
+    def make_ahead(self) -> bool:
+        """See ``InParts``: the page of one more stage, the coming ones first."""
         stages = list(Stage)
         now = stages.index(self.presenter.selected) if self.presenter.selected is not None else 0
         missing = (s for s in stages[now:] + stages[:now] if s in self._context.stage_pages and s not in self._pages)
         stage = next(missing, None)
-        if stage is not None:
-            self._make(stage)
-            next_turn(self, lambda: self._take_in(self._pages[stage]))
-            self._ahead.start()
+        if stage is None:
+            return False
+        self._make(stage)
+        next_turn(self, lambda: self._take_in(self._pages[stage]))
+        return True
 
     def update_stage(self, head: VisitHead) -> None:
         """See ``WorkspaceView``."""

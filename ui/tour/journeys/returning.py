@@ -34,7 +34,7 @@ from ui.tour.hand import ALT, Hand, Key
 PLATE = "plate typed"
 """The step after which strokes count."""
 
-SEARCHED = 400
+SEARCHED = 1_000
 """So many of the newest visits are looked through for a car that had a package before."""
 
 A_DAY = 40
