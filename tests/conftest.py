@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
 MANY = 300_000
-"""So many young objects are collected after a test: every few dozen of those with a window."""
+"""So many young objects are looked through after a test: every few dozen of those with a window."""
+WHOLE_EVERY = 12
+"""Of so many looks one goes through everything: that takes a second or two, what is young a tenth of one."""
+_looks = count(1)
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -38,7 +42,7 @@ def pytest_collection(session: pytest.Session) -> None:
 def pytest_runtest_teardown() -> None:
     """Collect garbage here and nowhere else: on a worker's thread it would destroy widgets there, and Qt aborts."""
     if gc.get_count()[0] > MANY:
-        gc.collect()
+        gc.collect(1 if next(_looks) % WHOLE_EVERY else 2)
 
 
 def pytest_sessionstart() -> None:

@@ -162,9 +162,15 @@ class Settlements:
 
     @command("settlement.sign", "visits", "cash")
     def sign(self, unit: Unit, settlement_id: UUID, signed: Signed) -> Done:
-        """The customer signs the bill; RuleBroken ``bill_reversed`` where it was taken back meanwhile."""
+        """The customer signs the bill, once.
+
+        Raises:
+            RuleBroken: ``bill_reversed`` where it was taken back meanwhile, ``bill_signed`` where a signature stands there.
+        """
         bill = unit.get(Settlement, settlement_id)
         unit.get(Visit, bill.visit_id)
+        if unit.all(Signature, visit_id=bill.visit_id, what=SignedWhat.SETTLEMENT, subject_id=bill.id):
+            raise RuleBroken("bill_signed", number=bill.number)
         if bill.reverses_id is not None or unit.find(Settlement, reverses_id=bill.id) is not None:
             raise RuleBroken("bill_reversed", number=bill.number)
         signature = signed.under(unit, SignedWhat.SETTLEMENT, bill.visit_id, bill.id)

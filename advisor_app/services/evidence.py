@@ -4,6 +4,9 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.attachment import AttachedTo, Attachment
+from advisor_app.domain.entity import Entity
+from advisor_app.domain.fault import Fault
+from advisor_app.domain.old_part import OldPart
 from advisor_app.domain.printing import KeptPaper, PaperKind, PrintEvent, PrintState
 from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.values.errors import RuleBroken
@@ -11,6 +14,7 @@ from advisor_app.domain.values.kinds import sha256_of, within
 from advisor_app.domain.values.text import TEXT_LIMIT, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.walkaround import Walkaround
+from advisor_app.domain.work_order import Addition
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
 
@@ -28,10 +32,25 @@ SIGNED_FOR = {
 }
 """Whose signature covers what is attached to a thing, and whether it has to stand under that very thing."""
 
+THINGS: dict[AttachedTo, type[Entity]] = {
+    AttachedTo.WALKAROUND: Walkaround,
+    AttachedTo.FAULT: Fault,
+    AttachedTo.ADDITION: Addition,
+    AttachedTo.OLD_PART: OldPart,
+}
+"""What something can be attached to, besides a mark of a walkaround."""
+
 
 def _short(text: str) -> str:
     """Return on one line what no person typed: names of files, words of a printer driver; the caller cuts it."""
     return clean_text(text[:TEXT_LIMIT], lines=False)
+
+
+def _is_of_visit(unit: Unit, visit_id: UUID, subject: AttachedTo, subject_id: UUID) -> bool:
+    """Return whether there is such a thing on this visit."""
+    if subject is AttachedTo.MARK:
+        return any(mark.id == subject_id for sheet in unit.all(Walkaround, visit_id=visit_id) for mark in sheet.marks)
+    return unit.find(THINGS[subject], id=subject_id, visit_id=visit_id) is not None
 
 
 def _signed_for(unit: Unit, attached: Attachment) -> bool:
@@ -61,10 +80,12 @@ class Attachments:
         """Attach what was stored as ``sha256``.
 
         Raises:
-            RuleBroken: ``attachment_too_large`` over 25 MB; ``value_wrong_kind`` for what names no bytes;
-                ``attachment_unstored`` for bytes that are not in the store.
+            RuleBroken: ``attachment_too_large`` over 25 MB; ``value_wrong_kind`` for what names no bytes or nothing of
+                this visit; ``attachment_unstored`` for bytes that are not in the store.
         """
         unit.get(Visit, visit_id)
+        if not _is_of_visit(unit, visit_id, subject, subject_id):
+            raise RuleBroken("value_wrong_kind")
         sha256_of(sha256)
         if size > LARGEST:
             raise RuleBroken("attachment_too_large", megabytes=LARGEST // 1024 // 1024)

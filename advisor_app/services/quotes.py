@@ -320,8 +320,8 @@ class Quotes:
             shown: the declined lines that were read out, those signed for before left out; None for all there are.
 
         Raises:
-            RuleBroken: ``signer_missing``, ``signature_missing``. EditConflict: ``shown_changed`` where other lines are
-                to be signed for by now.
+            RuleBroken: ``declined_none`` where nothing is to be signed for; ``signer_missing``, ``signature_missing``.
+            EditConflict: ``shown_changed`` where other lines are to be signed for by now.
         """
         quote = self._draft(unit, visit_id)
         last = max(
@@ -330,5 +330,7 @@ class Quotes:
         left = {line.id for line in quote.unsafe_declined(last)}
         if shown is not None and set(shown) != left:
             raise EditConflict("shown_changed")
+        if not left:
+            raise RuleBroken("declined_none")
         signature = signed.under(unit, SignedWhat.DECLINED, visit_id, quote.id)
         return Done(signature.id)

@@ -19,6 +19,7 @@ from db.blobs import FolderBlobs
 from db.desk import blobs_of
 from db.engine import Database
 from tests.db.kept_shop import PHOTO, another_visit, kept_shop
+from tests.journeys import walk_in
 from tests.journeys.shop import MORNING, lose, open_shop
 
 
@@ -65,7 +66,9 @@ def test_a_missing_blob_is_reported_and_the_rest_is_saved(database: Database, tm
     shop = kept_shop(database)
     visit = another_visit(shop)
     gone = shop.desk.blobs.put(b"gone soon")
-    shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, gone, "没了.jpg", "image/jpeg", 9)
+    shop.desk.attachments.add(
+        shop.call(), visit, AttachedTo.FAULT, walk_in.record_fault(shop, visit), gone, "没了.jpg", "image/jpeg", 9
+    )
     lose(shop, gone)
     report = backup(database, shop.desk.blobs, tmp_path / "a.zip")
     assert (report.missing, report.blobs) == ((gone,), 2)

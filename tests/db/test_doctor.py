@@ -335,7 +335,8 @@ def test_a_missing_and_a_damaged_blob_are_told_apart(sqlite_database: Database) 
 def test_a_missing_blob_on_the_server_is_named(database: Database) -> None:
     shop = kept_shop(database)
     visit, gone = shop.desk.reads.visits.recent(1)[0].id, shop.desk.blobs.put(b"gone soon")
-    shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, gone, "x.jpg", "image/jpeg", 1)
+    fault = shop.desk.reads.quotes.sheet(visit).faults[0].id
+    shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, fault, gone, "x.jpg", "image/jpeg", 1)
     lose(shop, gone)
     (finding,) = [one for one in look(shop).findings if one.code == "blob_lost"]
     assert finding.where.startswith("attachment ")

@@ -431,7 +431,9 @@ def test_an_empty_blob_on_the_server_is_named(shelf: Shelf, templates: Any, engi
     shop = open_shop(database)
     visit = walk_in.arrive(shop).id
     photo = shop.desk.blobs.put(PHOTO)
-    shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, photo, "x.jpg", "image/jpeg", len(PHOTO))
+    shop.desk.attachments.add(
+        shop.call(), visit, AttachedTo.FAULT, walk_in.record_fault(shop, visit), photo, "x.jpg", "image/jpeg", 9
+    )
     if engine_kind == "sqlite":
         Path(f"{blobs_of(database).path}/{photo[:2]}/{photo[2:4]}/{photo}").write_bytes(b"")  # type: ignore[attr-defined]
     else:

@@ -19,6 +19,7 @@ from db.restore import restore
 from db.tables.all import APPEND_ONLY
 from tests.conftest import ENGINES, Shelf
 from tests.db.kept_shop import another_visit, everything, full_visit, kept_shop, sums
+from tests.journeys import walk_in
 from tests.journeys.shop import open_shop
 
 
@@ -53,7 +54,9 @@ def test_the_old_shop_is_set_aside_and_whole(shelf: Shelf, tmp_path: Path, sqlit
     made = backup(sqlite_database, shop.desk.blobs, tmp_path / "a.zip", clock=shop.clock)
     later = another_visit(shop)
     sha = shop.desk.blobs.put(b"a later photo")
-    shop.desk.attachments.add(shop.call(), later, AttachedTo.FAULT, later, sha, "a", "image/jpeg", 13)
+    shop.desk.attachments.add(
+        shop.call(), later, AttachedTo.FAULT, walk_in.record_fault(shop, later), sha, "a", "image/jpeg", 13
+    )
     with pytest.raises(RuleBroken, match="restore_shop_open"):
         restore(made.path, path)
     after = everything(sqlite_database)

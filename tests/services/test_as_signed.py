@@ -396,3 +396,17 @@ def test_wishes_that_changed_after_the_sheet_was_signed_are_told_on_it(shop: Sho
     walk_in.quote(shop, trip.visit)
     walk_in.sign(shop, trip.visit)
     assert "更正" not in str(on_paper(shop, PaperKind.WORK_ORDER, trip.visit).how), "the order was signed with them"
+
+
+def test_a_bill_is_signed_once(shop: Shop) -> None:
+    bill = walk_in.drive(shop, Stage.PAYMENT).bill
+    assert bill is not None
+    walk_in.sign_bill(shop, bill)
+    refused(shop.database, "bill_signed", lambda: walk_in.sign_bill(shop, bill))
+
+
+def test_nobody_signs_for_work_that_was_not_declined(shop: Shop) -> None:
+    visit = walk_in.drive(shop, Stage.ORDER).visit
+    refused(
+        shop.database, "declined_none", lambda: shop.desk.quotes.sign_declined(shop.call(), visit, walk_in.CUSTOMER)
+    )

@@ -10,6 +10,7 @@ from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.walkaround import Moment
 from db.engine import Database
 from db.tables.visits import attachment, print_event
 from tests.journeys import walk_in
@@ -83,3 +84,21 @@ def test_a_long_complaint_of_a_driver_does_not_lose_the_ledger(shop: Shop, trip:
     assert [row.state for row in rows] == [PrintState.REQUESTED, PrintState.FAILED]
     assert [len(row.note) for row in rows] == [0, 200]
     assert {len(row.printer) for row in rows} == {100}
+
+
+def test_nothing_is_attached_to_what_is_not_of_the_visit(shop: Shop, trip: Trip) -> None:
+    other = walk_in.arrive(shop, "京A99999", "王芳").id
+    fault, sheet = walk_in.record_fault(shop, other), shop.desk.reads.walkarounds.sheet(trip.visit, Moment.ARRIVAL)
+    assert sheet.id is not None
+    for subject, of in (
+        (AttachedTo.FAULT, fault), (AttachedTo.FAULT, trip.visit), (AttachedTo.FAULT, sheet.id),
+        (AttachedTo.MARK, sheet.id), (AttachedTo.ADDITION, trip.visit), (AttachedTo.OLD_PART, trip.visit),
+    ):  # fmt: skip
+        refused(
+            shop.database, "value_wrong_kind",
+            lambda subject=subject, of=of: shop.desk.attachments.add(  # type: ignore[misc]
+                shop.call(), trip.visit, subject, of, SHA, "a.jpg", "image/jpeg", 1
+            ),
+        )  # fmt: skip
+    for subject, of in ((AttachedTo.WALKAROUND, sheet.id), (AttachedTo.MARK, sheet.marks[0].id)):
+        shop.desk.attachments.add(shop.call(), trip.visit, subject, of, SHA, "a.jpg", "image/jpeg", 1)

@@ -186,12 +186,13 @@ def code_of_part(shop: Shop) -> str:
 
 def test_what_names_no_bytes_and_no_paper(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.ORDER)
-    desk, visit, database = shop.desk, trip.visit, shop.database
+    desk, visit, fault, database = shop.desk, trip.visit, trip.fault, shop.database
+    assert fault is not None
     shown = walk_in.shown(shop, visit)
     assert desk.blobs.put(BYTES) == SHA
 
     def attach(sha: str = SHA, size: int = 1) -> object:
-        return desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, visit, sha, "x\ud800", "\x00", size)
+        return desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, fault, sha, "x\ud800", "\x00", size)
 
     def keep(language: str = "zh_CN", edition: int = 1, copy: int = 0, content: str = SHA, sha: str = SHA) -> Any:
         return desk.kept_papers.keep(
