@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
-.PHONY: setup run test check quick lint bench tour pictures catalogs lock clean
+.PHONY: setup run test rules check quick lint bench tour pictures catalogs lock clean
 
 setup:
 	@$(PYTHON) build/bootstrap.py
@@ -34,9 +34,13 @@ check: setup
 quick: setup
 	$(OFFSCREEN) $(BIN)/pytest -q -n 2 -m "not slow and not postgres" $(QUICK)
 
-test: lint
+# One process more than the usual two processors: databases, programs of their own and the clock are waited for.
+test: setup
+	@$(MAKE) --no-print-directory -j 2 lint rules
+	$(OFFSCREEN) $(BIN)/pytest -q -n 3 --ignore tests/domain
+
+rules: setup
 	$(OFFSCREEN) $(BIN)/pytest -q tests/domain
-	$(OFFSCREEN) $(BIN)/pytest -q -n 2 --ignore tests/domain
 
 bench: setup
 	$(OFFSCREEN) $(BIN)/python -m tests.benchmarks

