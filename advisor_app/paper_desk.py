@@ -15,8 +15,8 @@ from advisor_app.ports.reads.papers import KeptCard, PaperAsked, PaperReads
 from advisor_app.services.evidence import KeptPapers
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-OUT = frozenset({PrintState.SPOOLED, PrintState.CONFIRMED, PrintState.UNKNOWN})
-"""A paper in one of these states may be in somebody's hands: the next print of it is a copy."""
+OUT = frozenset({PrintState.SPOOLED, PrintState.CONFIRMED, PrintState.UNKNOWN, PrintState.SAVED})
+"""A paper in one of these states may be in somebody's hands, as a sheet or as a file: the next one of it is a copy."""
 
 
 class Renderer(Protocol):

@@ -30,7 +30,8 @@ from advisor_app.domain.guarantee import GuaranteeTerm, VehicleKind, WorkClass
 from advisor_app.domain.old_part import DRAINED
 from advisor_app.domain.staff import Taxpayer
 from advisor_app.domain.values.errors import NotFound
-from advisor_app.domain.vehicle import Energy
+from advisor_app.domain.values.text import half_width
+from advisor_app.domain.vehicle import Energy, called
 from advisor_app.i18n import DEFAULT_LANGUAGE, current_language
 from advisor_app.paths import resource
 
@@ -113,6 +114,48 @@ def maker_of(vin: str) -> Maker | None:
     return makers().get(vin[:3].upper())
 
 
+def _folded(name: str) -> str:
+    return " ".join(half_width(name).casefold().split())
+
+
+@cache
+def _makers_by_name() -> Mapping[str, Maker]:
+    both = [(name, maker) for maker in makers().values() for name in (maker.maker_zh, maker.maker_en)]
+    return MappingProxyType({_folded(name): maker for name, maker in both})
+
+
+def listed_make(make: str) -> str:
+    """Return a car's make as it is stored: a listed one by its Chinese name, in whatever language it was written.
+
+    Args:
+        make: as typed; what is not in the list stays as it is.
+    """
+    maker = _makers_by_name().get(_folded(make))
+    return maker.maker_zh if maker is not None else make
+
+
+def make_name(make: str, language: str = "") -> str:
+    """Return a car's make as a reader calls it; what is not in the list stays as it was written.
+
+    Args:
+        make: as stored.
+        language: the reader's; "" for that of the screen.
+    """
+    maker = _makers_by_name().get(_folded(make))
+    return maker.name(language or current_language()) if maker is not None else make
+
+
+def car_name(make: str, model: str, language: str = "") -> str:
+    """Return what a reader calls a car: make and model, a listed make in the reader's language.
+
+    Args:
+        make: as stored.
+        model: as stored.
+        language: the reader's; "" for that of the screen.
+    """
+    return called(make_name(make, language), model)
+
+
 @cache
 def phrases() -> Mapping[str, tuple[str, ...]]:
     """Return the syllables of words that are not read as their characters alone are (``build/make_pinyin.py``)."""
@@ -186,6 +229,7 @@ def _part(row: dict[str, str]) -> Part:
         leaves_old_part=row["leaves_old_part"] == "1",
         waste=row["waste"],
         wear_part=row["wear_part"] == "1",
+        safety=row["safety"] == "1",
     )
 
 
@@ -197,6 +241,7 @@ def _operation(row: dict[str, str]) -> Operation:
         trade=Trade(row["trade"]),
         hours=Decimal(row["hours"]),
         rate_class=RateClass(row["rate_class"]),
+        safety=row["safety"] == "1",
     )
 
 

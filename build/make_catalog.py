@@ -46,22 +46,22 @@ WB|雨刮片（一对）|Wiper blades, pair|brand|博世 Bosch|对|118|0|
 
 # number | Chinese | English | brand | class | unit | yuan | old part 0/1 | waste | wear 0/1
 PARTS = """
-OIL-5W30-4|全合成机油 5W-30（4升）|Synthetic engine oil 5W-30, 4 l|美孚 Mobil|brand|桶|298|1|waste_oil|1
-OIL-5W30-1|全合成机油 5W-30（1升）|Synthetic engine oil 5W-30, 1 l|美孚 Mobil|brand|瓶|82|1|waste_oil|1
-OIL-0W20-4|全合成机油 0W-20（4升）|Synthetic engine oil 0W-20, 4 l|壳牌 Shell|brand|桶|338|1|waste_oil|1
-OIL-0W20-1|全合成机油 0W-20（1升）|Synthetic engine oil 0W-20, 1 l|壳牌 Shell|brand|瓶|92|1|waste_oil|1
-OIL-5W40-4|全合成机油 5W-40（4升）|Synthetic engine oil 5W-40, 4 l|嘉实多 Castrol|brand|桶|368|1|waste_oil|1
-OIL-10W40-4|半合成机油 10W-40（4升）|Semi-synthetic engine oil 10W-40, 4 l|昆仑 Kunlun|brand|桶|158|1|waste_oil|1
-ATF-6-1|自动变速箱油 六速（1升）|Automatic gearbox fluid, 6-speed, 1 l|爱信 Aisin|brand|瓶|88|1|waste_oil|1
-ATF-CVT-1|无级变速箱油（1升）|CVT fluid, 1 l|爱信 Aisin|brand|瓶|96|1|waste_oil|1
-ATF-DCT-1|双离合变速箱油（1升）|Dual-clutch fluid, 1 l|福斯 Fuchs|brand|瓶|118|1|waste_oil|1
-GFL-EV-1|减速器齿轮油（1升）|Reduction-gear oil, 1 l|嘉实多 Castrol|brand|瓶|108|1|waste_oil|1
-BFL-DOT4|制动液 DOT4（1升）|Brake fluid DOT 4, 1 l|博世 Bosch|brand|瓶|78|1|brake_fluid|1
-CLT-4|冷却液 -35℃（4升）|Coolant -35 °C, 4 l|蓝星 Bluestar|brand|桶|98|1|coolant|1
-CLT-EV-4|低电导率冷却液（4升）|Low-conductivity coolant, 4 l|蓝星 Bluestar|brand|桶|218|1|coolant|1
+OIL-5W30-4|全合成机油 5W-30（4升）|Synthetic engine oil 5W-30, 4 L|美孚 Mobil|brand|桶|298|1|waste_oil|1
+OIL-5W30-1|全合成机油 5W-30（1升）|Synthetic engine oil 5W-30, 1 L|美孚 Mobil|brand|瓶|82|1|waste_oil|1
+OIL-0W20-4|全合成机油 0W-20（4升）|Synthetic engine oil 0W-20, 4 L|壳牌 Shell|brand|桶|338|1|waste_oil|1
+OIL-0W20-1|全合成机油 0W-20（1升）|Synthetic engine oil 0W-20, 1 L|壳牌 Shell|brand|瓶|92|1|waste_oil|1
+OIL-5W40-4|全合成机油 5W-40（4升）|Synthetic engine oil 5W-40, 4 L|嘉实多 Castrol|brand|桶|368|1|waste_oil|1
+OIL-10W40-4|半合成机油 10W-40（4升）|Semi-synthetic engine oil 10W-40, 4 L|昆仑 Kunlun|brand|桶|158|1|waste_oil|1
+ATF-6-1|自动变速箱油 六速（1升）|Automatic gearbox fluid, 6-speed, 1 L|爱信 Aisin|brand|瓶|88|1|waste_oil|1
+ATF-CVT-1|无级变速箱油（1升）|CVT fluid, 1 L|爱信 Aisin|brand|瓶|96|1|waste_oil|1
+ATF-DCT-1|双离合变速箱油（1升）|Dual-clutch fluid, 1 L|福斯 Fuchs|brand|瓶|118|1|waste_oil|1
+GFL-EV-1|减速器齿轮油（1升）|Reduction-gear oil, 1 L|嘉实多 Castrol|brand|瓶|108|1|waste_oil|1
+BFL-DOT4|制动液 DOT4（1升）|Brake fluid DOT 4, 1 L|博世 Bosch|brand|瓶|78|1|brake_fluid|1
+CLT-4|冷却液 -35℃（4升）|Coolant -35 °C, 4 L|蓝星 Bluestar|brand|桶|98|1|coolant|1
+CLT-EV-4|低电导率冷却液（4升）|Low-conductivity coolant, 4 L|蓝星 Bluestar|brand|桶|218|1|coolant|1
 REF-134A|制冷剂 R134a（250克）|Refrigerant R134a, 250 g|巨化 Juhua|brand|瓶|32|0||1
 REF-1234|制冷剂 R1234yf（100克）|Refrigerant R1234yf, 100 g|霍尼韦尔 Honeywell|brand|份|128|0||1
-WSH-2|玻璃水（2升）|Screen wash, 2 l|龟牌 Turtle Wax|brand|瓶|18|0||1
+WSH-2|玻璃水（2升）|Screen wash, 2 L|龟牌 Turtle Wax|brand|瓶|18|0||1
 CLN-THR|节气门清洗剂|Throttle cleaner|3M|brand|瓶|48|0||1
 CLN-AC|空调清洗剂|Air-conditioning cleaner|3M|brand|瓶|58|0||1
 CLN-BRK|制动清洗剂|Brake cleaner|3M|brand|瓶|28|0||1
@@ -315,6 +315,12 @@ SMALL_SERVICE_OIL = {
     "WL": "OIL-10W40-4",
 }
 
+# Brakes, steering, tyres, and what holds the wheels: operations by code, parts by kind or number.
+SAFETY = """
+MA05 ME01 ME02 ME03 ME04 ME05 ME06 ME07 ME10 ME11 ME12 ME13 ME30 EL08 TY01 TY04
+BPF BQF BPR BDF TYR BFL-DOT4 PLG-MSH ARM-F BSH-ARM BLJ-F STL-F TRE-UN EPS-RC HUB-F CAL-F BDR-UN HOS-BRK ABS-F
+"""
+
 UNITS = {
     **dict.fromkeys("个只支块根条张面", "pc"),
     "副": "set",
@@ -349,6 +355,7 @@ PART_HEAD = [
     "leaves_old_part",
     "waste",
     "wear_part",
+    "safety",
 ]
 
 
@@ -388,6 +395,7 @@ def part(fields: list[str]) -> list[str]:
         old,
         waste,
         wear,
+        str(int(bool({number, number.split("-")[0]} & set(SAFETY.split())))),
     ]
 
 
@@ -423,7 +431,7 @@ def parts() -> list[list[str]]:
 def operations() -> list[list[str]]:
     """Return all rows of operations.csv."""
     return [
-        [code, zh, en, trade, hours, rate or RATE_OF_TRADE.get(trade, trade)]
+        [code, zh, en, trade, hours, rate or RATE_OF_TRADE.get(trade, trade), str(int(code in SAFETY.split()))]
         for trade, block in OPERATIONS.items()
         for code, zh, en, hours, rate in rows(block)
     ]
@@ -441,9 +449,11 @@ def packages() -> list[list[str]]:
 
 
 def problems(tables: dict[str, list[list[str]]]) -> list[str]:
-    """Return what is wrong in the tables: doubled or unknown codes, prices at or below cost."""
+    """Return what is wrong in the tables: doubled or unknown codes, marks on none, prices at or below cost."""
     found = []
     known = {row[0] for row in tables["operations"]} | {row[0] for row in tables["parts"]}
+    kinds = {number.split("-")[0] for number in known}
+    found += [f"safety: {code} is unknown" for code in set(SAFETY.split()) - known - kinds]
     for name, table in tables.items():
         codes = [row[0] for row in table]
         found += [f"{name}: {code} twice" for code in set(codes) if codes.count(code) > 1]
@@ -465,7 +475,7 @@ def main() -> int:
     }
     heads = {
         "rates": ["rate_class", "fen_per_hour"],
-        "operations": ["code", "name_zh", "name_en", "trade", "hours", "rate_class"],
+        "operations": ["code", "name_zh", "name_en", "trade", "hours", "rate_class", "safety"],
         "parts": PART_HEAD,
         "packages": ["code", "name_zh", "name_en", "lines"],
     }

@@ -208,7 +208,7 @@ def make_quote(told: Telling, fault: UUID) -> Steps:
     if declined:
         why = rng.choice(WHY_DECLINED)
         quotes.decide(told.call(), visit, tuple(declined), Decision.DECLINED, AgreedHow.IN_PERSON, why)
-        if safety:
+        if safety or any(x.safety and x.id in declined for x in told.desk.reads.quotes.sheet(visit).lines):
             quotes.sign_declined(told.call(), visit, told.signed())
     if told.cancelled:
         told.desk.reception.cancel(told.call(), visit, rng.choice(WHY_CANCELLED))

@@ -123,13 +123,16 @@ def _fits(connection: Connection, row: Any, previous: str) -> bool:
 
 
 def check_keys(connection: Connection) -> Iterator[Finding]:
-    """Yield command keys without an audit row, commands without their key, and personal values without an audit row."""
+    """Yield keys without an audit row, commands without their key, chains without a counter, personal values without a row."""
     lost = select(raw(command_key.c.key)).where(~exists().where(audit.c.command_key == command_key.c.key))
     for (key,) in connection.execute(lost, execution_options=_STREAM):
         yield Finding("key_without_audit", Severity.ERROR, f"command_key {key_text(key)}")
     done = (audit.c.outcome == "done") & ~exists().where(command_key.c.key == audit.c.command_key)
     for (key,) in connection.execute(select(raw(audit.c.id)).where(done).limit(MOST + 1)):
         yield Finding("audit_without_key", Severity.ERROR, f"audit {key_text(key)}")
+    nobody = select(raw(chain_head.c.counter_id)).where(~exists().where(counter.c.id == chain_head.c.counter_id))
+    for (key,) in connection.execute(nobody):
+        yield Finding("chain_without_counter", Severity.ERROR, f"chain_head {key_text(key)}")
     loose = select(raw(audit_personal.c.id)).where(~exists().where(audit.c.id == audit_personal.c.audit_id))
     for (key,) in connection.execute(loose, execution_options=_STREAM):
         yield Finding("personal_without_audit", Severity.WARNING, f"audit_personal {key_text(key)}")

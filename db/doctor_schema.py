@@ -142,6 +142,8 @@ def explained(place: str) -> Iterator[None]:
             raise
         found = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
         raise EnvironmentFault("database_tables_differ", place=place, found=found) from error
+    except BrokenPipeError:  # whoever reads along has gone: no trouble of a file
+        raise
     except OSError as error:
         fault = translate(error)
         if isinstance(fault, TradeError):

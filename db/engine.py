@@ -204,9 +204,9 @@ def file_of(place: str | Path | None) -> Path | None:
         if url.drivername.startswith("postgres"):
             return None
         if not url.drivername.startswith("sqlite") or not url.database or url.database == ":memory:":
-            raise RuleBroken("database_url_unknown", url=url.render_as_string(hide_password=True))
+            raise RuleBroken("database_url_unknown", url=_PASSWORD.sub("***", place))
         place = url.database
-    if not str(place).strip() or "\0" in str(place):
+    if not str(place).strip() or str(place) == ":memory:" or "\0" in str(place):
         raise RuleBroken("database_url_unknown", url=str(place))
     place = Path(place)
     return place.expanduser().resolve()

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor_app.desk import Session
-from advisor_app.domain.printing import PaperKind
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import EnvironmentFault, NotFound, RuleBroken
+from advisor_app.domain.values.ids import new_id
 from advisor_app.i18n import words
 from advisor_app.ports.reads.papers import PaperAsked
 
@@ -21,6 +22,8 @@ _PDF = b"%PDF-"
 
 def main(args: Namespace) -> int:
     """Make the paper, keep it like every other, and write it to ``args.out``; a PDF that is there is replaced.
+
+    With that it has left the program, which the ledger of its prints says: the next one is a numbered copy.
 
     Characters that no font has are named on standard error, as the preview names them before printing.
 
@@ -50,6 +53,7 @@ def main(args: Namespace) -> int:
         asked = PaperAsked(PaperKind(args.kind), visit, language=language)
         with _target(out) as target:
             made = desk.papers.make(session.call(), asked, target.write)
+            desk.kept_papers.printed(session.call(), made.id, new_id(), PrintState.SAVED, out.name, 1, "")
     finally:
         database.dispose()
     if made.missing:

@@ -5,17 +5,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ScalarResult, Select, Table, bindparam, event, func, insert, inspect, select, update
+from sqlalchemy import ScalarResult, Select, Table, bindparam, event, exists, func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, attributes, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
 from advisor_app.domain.entity import Entity, Root
-from advisor_app.domain.staff import Bay, Role, Shop, Staff
+from advisor_app.domain.staff import Bay, Counter, Role, Shop, Staff
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.stock import StockMovement
 from advisor_app.domain.values.clock import Clock, local_day
@@ -54,8 +54,12 @@ E = TypeVar("E", bound=Entity)
 _CLAIM = insert(command_key)
 _BAY = select(TABLES[Bay].c.id).where(TABLES[Bay].c.id == bindparam("key")).with_for_update()
 _staff = TABLES[Staff].c
-_CALLER = select(_staff.role).where(
-    _staff.id == bindparam("key"), _staff.shop_id == bindparam("shop_id"), _staff.active.is_(True)
+_counter = TABLES[Counter].c
+_CALLER = select(
+    select(_staff.role)
+    .where(_staff.id == bindparam("key"), _staff.shop_id == bindparam("shop_id"), _staff.active.is_(True))
+    .scalar_subquery(),
+    exists().where(_counter.id == bindparam("counter"), _counter.shop_id == bindparam("shop_id")),
 )
 _SECRETS = select(_staff.id, _staff.password_hash, _staff.pin_hash).where(
     _staff.login == bindparam("login"), _staff.shop_id == bindparam("shop_id"), _staff.active.is_(True)
@@ -166,10 +170,12 @@ class SqlUnit:
         return thing
 
     def caller(self) -> Role | None:
-        """Return the role of the caller as it is kept; None for who may no longer work."""
-        key = {"key": self.call.staff_id, "shop_id": self.call.shop_id}
-        role: Role | None = self.session.connection().execute(_CALLER, key).scalar()
-        return role
+        """Return the role of the caller as it is kept; None for who may no longer work; see the port."""
+        key = {"key": self.call.staff_id, "shop_id": self.call.shop_id, "counter": self.call.counter_id}
+        role, seated = self.session.connection().execute(_CALLER, key).one()
+        if not seated:
+            raise NotFound("counter_gone")
+        return role if role is None else cast(Role, role)
 
     def stored(self, sha: str) -> bool:
         """Return whether the blob store holds these bytes."""
@@ -280,11 +286,12 @@ class SqlUnit:
         except IntegrityError:
             self.session.rollback()
             row = self.session.execute(
-                select(audit.c.id, audit.c.action, audit.c.reply).where(
+                select(audit.c.id, audit.c.action, audit.c.staff_id, audit.c.reply).where(
                     audit.c.command_key == call.key, audit.c.outcome == "done"
                 )
             ).first()
-            if row is None or row.action != action or not self._asks_the_same(row.id, row.reply):
+            told = row is not None and (row.action, row.staff_id) == (action, call.staff_id)
+            if row is None or not told or not self._asks_the_same(row.id, row.reply):
                 raise RuleBroken("key_reused", action=action) from None
             return from_json(row.reply, shape)
         return None
@@ -404,7 +411,9 @@ class SqlUnits:
             if right and not person.tries:
                 return person.id
             person.tried(unit.now, right=right, by_pin=by_pin)
-            unit.commit(attempt, "staff.approve" if right else "staff.approve_refused", None, frozenset())
+            action = "staff.approve" if right else "staff.approve_refused"
+            unit.reply_to(attempt, action, type(None))
+            unit.commit(attempt, action, None, frozenset())
         if not right:
             raise RuleBroken("approval_refused", field="approval")
         return person.id

@@ -55,7 +55,6 @@ if TYPE_CHECKING:
 
 t = words("shell")
 
-
 _WHEN_OPENING = {"disk_full": "opening_disk_full", "database_locked": "opening_database_locked"}
 """Code → the one whose words do not speak of what was entered: nothing was yet."""
 
@@ -139,6 +138,7 @@ class App(QObject):
         self.scanner = Scanner(self._is_code)
         self.scanner.hear()
         self.scanner.scanned.connect(self._scanned)
+        self.scanner.dropped.connect(window.tell_dropped)
         self.scanner.used.connect(self.seats.used)
         self.scanner.used.connect(self.collector.used)
         self.scanner.used.connect(self.ahead.used)

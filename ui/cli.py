@@ -206,6 +206,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         print(t("Stopped."), file=sys.stderr)
         return stop.code if isinstance(stop, _Ended) else Exit.STOPPED
+    except BrokenPipeError:  # whoever read along has gone; what could be said would reach nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.ENVIRONMENT
     except EnvironmentFault as fault:
         return _complain(fault, Exit.ENVIRONMENT)
     except TradeError as refusal:

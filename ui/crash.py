@@ -18,9 +18,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from advisor_app.log import redacted
@@ -31,6 +31,8 @@ from ui.theme.theme import dress
 
 FAULTS_NAME = "faults.txt"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is mistaken for another when read out over the phone
+PAUSE_MS = 700
+"""The dialog takes keys once nothing was typed for so long: it may come in the middle of a word."""
 _LOG = logging.getLogger("crash")
 
 t = words("shell")
@@ -141,7 +143,12 @@ class Rim(QObject):
 
 
 class FaultDialog(EdgedDialog):
-    """Says that the program made a mistake, that the window lives on, and gives the id to copy."""
+    """Says that the program made a mistake, that the window lives on, and gives the id to copy.
+
+    Attributes:
+        number: shows the id; nothing can be typed there.
+        pause: runs while whoever was typing still is; keys do nothing until then.
+    """
 
     def __init__(self, report: Report, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,16 +161,18 @@ class FaultDialog(EdgedDialog):
         head.setProperty("role", "section")
         text = QLabel(
             t(
-                "What you entered before is stored. You can go on working; if it happens again, restart the program "
-                "and tell your support this number."
+                "What was stored before is safe. Please look at the field you were in: what you were just typing, or "
+                "what is marked in red, may not be stored yet. You can go on working; if it happens again, restart "
+                "the program and tell your support this number."
             )
         )
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
-        number = QLineEdit(report.id, readOnly=True)
-        number.setAccessibleName(t("Number of the report"))
-        number.setFont(font("title"))
-        number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.number = QLabel(report.id)
+        self.number.setTextFormat(Qt.TextFormat.PlainText)
+        self.number.setAccessibleName(f"{t('Number of the report')} {report.id}")
+        self.number.setFont(font("title"))
+        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._copy = QPushButton(t("Copy report"))
         set_icon(self._copy, "copy")
         self._copy.clicked.connect(self._copy_report)
@@ -178,12 +187,31 @@ class FaultDialog(EdgedDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
-        for part in (head, text, number):
+        for part in (head, text, self.number):
             column.addWidget(part)
         column.addSpacing(8)
         column.addLayout(row)
+        self.pause = QTimer(self)
+        self.pause.setSingleShot(True)
+        self.pause.setInterval(PAUSE_MS)
+        self.pause.start()
+        for asked in (self, self._copy, close):
+            asked.installEventFilter(self)
         if parent is None:
             dress(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the words need: their lines are known once the font is."""
+        super().showEvent(event)
+        if (column := self.layout()) is not None:
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let keys go by until there was a pause: nobody reads a dialog in the middle of a word."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and self.pause.isActive():
+            self.pause.start()
+            return True
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _copy_report(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.lib.units import mm
 
-from advisor_app.documents.base import BODY_BOLD, SMALL, Block, Piece
+from advisor_app.documents.base import BODY, BODY_BOLD, SMALL, Block, Piece
 from advisor_app.documents.flowables import (
     TITLES,
     Beside,
@@ -77,6 +77,9 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     )
     for block in made[-2:]:
         block.kept = True
+    if paper.later_faults:
+        texts = [plain(fault.complaint) for fault in paper.later_faults]
+        made.append(numbered(texts, width, title=tx("Recorded after signing"), style=BODY))
     if paper.photos:
         made.append(photos(paper.photos, width, title=tx("Photos")))
     return made
@@ -108,7 +111,8 @@ def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
     made: list[Block] = []
     title = tx("Marks found on the car")
     head: list[Piece] = [heading(title, width)]
-    clear = [Row([Cell(0, _LIST_WIDTH, styled(tx("No marks were found."), BODY_BOLD, _LIST_WIDTH))], _LIST_WIDTH)]
+    seen = tx("No marks were found.") if paper.outside_seen else tx("The outside of the car was not recorded.")
+    clear = [Row([Cell(0, _LIST_WIDTH, styled(seen, BODY_BOLD, _LIST_WIDTH))], _LIST_WIDTH)]
     listed = paper.marks
     if paper.body:
         room = width - _LIST_WIDTH - 5 * mm

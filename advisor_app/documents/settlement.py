@@ -292,6 +292,15 @@ def _notes(paper: SettlementPaper) -> list[Safe]:
     if paper.reversed_by:
         return [tx("This list is void: list {number} took it back. Nothing of it is owed.", number=paper.reversed_by)]
     notes = guarantee_text(paper.guarantees, named=True)
+    came_with = paper.vehicle.odometer_km
+    if paper.odometer_out_km is None and came_with is not None and any(row.until_km for row in paper.guarantees):
+        notes.append(
+            tx(
+                "The kilometres of the guarantee count from the odometer on arrival ({km}): it was not read again "
+                "when the work was done.",
+                km=kilometres(came_with),
+            )
+        )
     if paper.next_service_on or paper.next_service_km is not None:
         km = tx("{km} km", km=f"{paper.next_service_km:,}") if paper.next_service_km is not None else NOTHING
         when = [one for one in (day(paper.next_service_on), km) if one]

@@ -42,6 +42,12 @@ _BLANK = re.compile(f"[{_WIDE_BLANKS}]")
 _ODD = re.compile(f"[\n\r\x0b\x0c\x85\u2028\u2029\ud800-\udfff{_HIDDEN}{_WIDE_BLANKS}]")
 _EMPTY_LINES = re.compile("\n{3,}")
 
+_UNIT = re.compile(
+    r"(?<=\d) (?=(?:[lL]|ml|mL|km|mm|cm|m|g|kg|h|min|V|A|Ah|W|kW|kWh|Nm|bar|psi|kPa|MPa|%|°C|pcs?|cans?|bottles?|sets?|pairs?"
+    r"|units?|cars?|panels?|tubes?|tins?|tanks?|bags?|boxe?s?|packs?|barrels?|rolls?|times|items?)(?![\w°]))"
+)
+"""The blank between a number and its unit, at which no line ends."""
+
 _NO_START = frozenset("，。、；：？！）》】」』”’〕〉…—·～％,.;:?!)]}%")
 _NO_END = frozenset("（《【「『“‘〔〈([{¥￥")
 _ASCENT = 0.88
@@ -173,6 +179,7 @@ def _breaks(text: str, widths: Sequence[float], room: float) -> Iterator[tuple[i
     if sum(widths) <= room:
         yield 0, len(text)
         return
+    bound = {found.start() for found in _UNIT.finditer(text)}
     start = at = 0
     used, chance = 0.0, -1
     count = len(text)
@@ -187,7 +194,7 @@ def _breaks(text: str, widths: Sequence[float], room: float) -> Iterator[tuple[i
             used, chance = 0.0, -1
             continue
         at += 1
-        if at < count and _may_break(text[at - 1], text[at]):
+        if at < count and at - 1 not in bound and _may_break(text[at - 1], text[at]):
             chance = at
     yield start, count
 

@@ -73,7 +73,7 @@ class Operation:
     """A piece of labour with its norm time.
 
     ``hours`` is the norm (定额工时) for an ordinary car before the model factor; the price is hours × the rate of
-    ``rate_class``, rounded half up at the line.
+    ``rate_class``, rounded half up at the line. ``safety`` work is signed for by whoever declines it.
     """
 
     code: str
@@ -82,6 +82,7 @@ class Operation:
     trade: Trade
     hours: Decimal
     rate_class: RateClass
+    safety: bool
 
     def name(self, language: str) -> str:
         """Return the name in ``zh_CN`` or ``en``."""
@@ -94,7 +95,7 @@ class Part:
 
     ``stock`` is the quantity on hand when a demo shop is founded, ``place`` its shelf; ``waste`` is a key of
     ``resources/reference/waste.csv`` when the removed part is hazardous, else empty; ``wear_part`` ones have shorter
-    warranty terms (易损耗零部件).
+    warranty terms (易损耗零部件); ``safety`` ones are signed for by whoever declines them.
     """
 
     number: str
@@ -111,6 +112,7 @@ class Part:
     leaves_old_part: bool
     waste: str
     wear_part: bool
+    safety: bool
 
     def name(self, language: str) -> str:
         """Return the name in ``zh_CN`` or ``en``."""

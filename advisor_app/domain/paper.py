@@ -312,7 +312,10 @@ class ReceptionSheet(Paper):
     """接车登记表 (环车检查单): the state of the car on arrival, agreed by the customer.
 
     Attributes:
+        faults: the complaints that stood there when the customer signed; all of them while nobody has signed.
+        later_faults: what was recorded or reworded since; it stands below the signature, under a heading of its own.
         body: which vehicle diagram (value of ``BodyStyle``); empty prints none.
+        outside_seen: somebody walked around the car; only then does a sheet without marks say that there is no damage.
         not_judged: zones that were too dirty to judge.
         checkable: how many points the checklist of this car has.
         unchecked: how many of them nobody has judged.
@@ -325,8 +328,10 @@ class ReceptionSheet(Paper):
 
     party: PartyBlock
     faults: tuple[FaultRow, ...] = ()
+    later_faults: tuple[FaultRow, ...] = ()
     body: str = ""
     marks: tuple[MarkRow, ...] = ()
+    outside_seen: bool = False
     not_judged: tuple[Word, ...] = ()
     lamps: tuple[Word, ...] = ()
     checks: tuple[CheckGroup, ...] = ()

@@ -409,9 +409,14 @@ RISK = timedelta(minutes=60)
 
 
 def punctuality(facts: Facts, promised_at: datetime | None, now: datetime) -> Punctuality:
-    """Return whether the promise is broken or close to it; a car that is ready is on time for ever."""
-    if promised_at is None or facts.delivered or facts.washed:
+    """Return whether the promise is broken or close to it, by the clock alone, as long as the car is here.
+
+    A car that is ready has nothing left that could put its promise at risk; it is late once the promise has passed.
+    """
+    if promised_at is None or facts.delivered:
         return Punctuality.ON_TIME
     if now > promised_at:
         return Punctuality.LATE
+    if facts.washed:
+        return Punctuality.ON_TIME
     return Punctuality.AT_RISK if promised_at - now <= RISK or on_hold(facts) else Punctuality.ON_TIME

@@ -19,13 +19,15 @@ def list_price(catalog: Catalog, code: str) -> Money | None:
 def given_away(catalog: Catalog, line: Line) -> tuple[Money, Money]:
     """Return the full price of a line, and how much of it the shop does without.
 
-    Full is the list price, or what the line asks for where that is more. A line that the shop bears itself (goodwill,
-    internal, rework) is given away whole, however it is priced.
+    Full is the list price, or what the line asks for where that is more; of labour for its norm time at least, so that
+    hours left out are given away like money. A line that the shop bears itself (goodwill, internal, rework) is given
+    away whole, however it is priced.
     """
     if line.customers_own:
         return Money(0), Money(0)  # the price list is that of our own parts
     listed = list_price(catalog, line.code)
-    full = max(line.gross, listed.times(line.quantity)) if listed is not None else line.gross
+    norm = catalog.operations[line.code].hours if line.code in catalog.operations else line.quantity
+    full = max(line.gross, listed.times(max(line.quantity, norm))) if listed is not None else line.gross
     return full, full if line.payer in BORNE_BY_SHOP else full - line.amount
 
 

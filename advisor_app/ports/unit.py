@@ -44,7 +44,11 @@ class Unit(Protocol):
         ...
 
     def caller(self) -> Role | None:
-        """Return the caller's role as it stands in the file of the staff; None for who is not, or no longer, at work."""
+        """Return the caller's role as it stands in the file of the staff; None for who is not, or no longer, at work.
+
+        Raises:
+            NotFound: ``counter_gone`` where the shop has no such counter.
+        """
         ...
 
     def stored(self, sha: str) -> bool:

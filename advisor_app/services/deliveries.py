@@ -35,7 +35,8 @@ class Deliveries:
         Raises:
             RuleBroken: the first reason of ``Act.DELIVER``; ``collector_missing``; ``covers_on_still`` where covers
                 were fitted; ``keys_range``.
-            Confirmable: ``collector_differs`` when somebody else than named collects; ``keys_differ``.
+            Confirmable: ``collector_differs`` when somebody else than named collects; ``keys_differ``; ``keys_unasked``
+                where no key was noted and none is given back: nothing noted may be nothing asked.
         """
         facts = unit.facts(visit_id)
         require(Act.DELIVER, facts)
@@ -50,7 +51,9 @@ class Deliveries:
         doubts: list[Confirmable] = []
         if visit.collect_name and name != visit.collect_name:
             doubts.append(Confirmable("collector_differs", field="collected_by", named=visit.collect_name, name=name))
-        if keys_returned != visit.keys_received:
+        if not keys_returned and not visit.keys_received:
+            doubts.append(Confirmable("keys_unasked", field="keys_returned"))
+        elif keys_returned != visit.keys_received:
             doubts.append(
                 Confirmable(
                     "keys_differ", field="keys_returned", received=visit.keys_received, returned=keys_returned

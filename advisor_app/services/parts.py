@@ -88,10 +88,13 @@ class Parts:
         """Take an unused part back into store, until the car has left.
 
         Raises:
-            RuleBroken: the first reason of ``Act.MOVE_PARTS``; ``return_over_issued``, what ``check_quantity`` and
-                ``check_whole`` refuse, ``line_is_no_part``, ``own_part_not_in_store``.
+            RuleBroken: the first reason of ``Act.MOVE_PARTS``; ``part_billed`` once it stands on a bill;
+                ``return_over_issued``, what ``check_quantity`` and ``check_whole`` refuse, ``line_is_no_part``,
+                ``own_part_not_in_store``.
         """
         line, visit_id = self._line(unit, line_id)
+        if unit.facts(visit_id).settled:
+            raise RuleBroken("part_billed", name=line.name)
         check_quantity(quantity, field="quantity")
         check_whole(quantity, line.unit, field="quantity")
         if quantity > self._issued(unit, line_id):

@@ -167,6 +167,7 @@ class People:
             person.check_may_try(unit.now, by_pin=by_pin)
             person.tried(unit.now, right=right, by_pin=by_pin)
             if not right:
+                unit.reply_to(call, "staff.sign_in_refused", type(None))
                 unit.commit(call, "staff.sign_in_refused", None, frozenset())
                 raise refusal
             reply = SignedIn(person.id, person.name, person.role.value, unit.now)

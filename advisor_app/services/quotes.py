@@ -89,18 +89,20 @@ class Quotes:
         rate = Money(self.reference.catalog().rate_fen(operation))
         return QuoteLine(
             kind=LineKind.LABOUR, code=operation.code, name=operation.name_zh, quantity=operation.hours * times,
-            unit="h", unit_price=rate, trade=operation.trade, tax_bp=tax_bp,
+            unit="h", unit_price=rate, trade=operation.trade, safety=operation.safety, tax_bp=tax_bp,
         )  # fmt: skip
 
     def _part(self, part: Part, quantity: Decimal, tax_bp: int) -> QuoteLine:
         return QuoteLine(
             kind=LineKind.PART, code=part.number, name=part.name_zh, quantity=quantity, unit=part.unit_zh,
             unit_price=Money(part.price_fen), cost=Money(part.cost_fen), part_class=part.part_class, brand=part.brand,
-            leaves_old_part=part.leaves_old_part, waste=part.waste, tax_bp=tax_bp,
+            leaves_old_part=part.leaves_old_part, waste=part.waste, safety=part.safety, tax_bp=tax_bp,
         )  # fmt: skip
 
     def lines_of(self, code: str, quantity: Decimal, tax_bp: int) -> list[QuoteLine]:
         """Return the lines that a catalog code stands for: one operation, one part, or all of a package.
+
+        What the list knows to matter for safety is marked from the start; the mark is taken off like any cell.
 
         Raises:
             NotFound: ``catalog_code_unknown``.

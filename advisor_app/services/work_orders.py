@@ -7,6 +7,7 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.catalog import Trade
+from advisor_app.domain.customer import Customer
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.job import Job
 from advisor_app.domain.line import Line, LineKind, Payer
@@ -16,7 +17,7 @@ from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.staff import Shop
 from advisor_app.domain.stages import Act, at_time, require
 from advisor_app.domain.values.clock import local_day, within_reach
-from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
+from advisor_app.domain.values.errors import Confirmable, EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.ids import NumberKind
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.shown import Shown
@@ -77,7 +78,8 @@ class WorkOrders:
         Raises:
             RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``, ``signature_missing``.
             EditConflict: what ``Shown.check`` refuses.
-            Confirmable: ``waits_overnight`` for somebody who waits in the shop for a car promised for a later day.
+            Confirmable: ``waits_overnight`` for somebody who waits in the shop for a car promised for a later day;
+                ``quote_expired`` for prices that were offered until an earlier day.
         """
         facts, visit = unit.facts(visit_id), unit.get(Visit, visit_id)
         require(Act.SIGN_ORDER, at_time(facts, visit.promised_at, unit.now))
@@ -85,8 +87,12 @@ class WorkOrders:
         quote = unit.get(Quote, draft.id)
         shown.check(quote.version, quote.approved, visit.promised_at)
         (shop,) = unit.all(Shop)
+        doubts = []
         if waits_overnight(visit.waits, visit.promised_at, unit.now, shop.zone):
-            unit.question("waits_overnight", field="waits")
+            doubts.append(Confirmable("waits_overnight", field="waits"))
+        if quote.valid_until < local_day(unit.now, shop.zone):
+            doubts.append(Confirmable("quote_expired", field="valid_until", day=quote.valid_until.isoformat()))
+        unit.questions(doubts)
         quote.state = QuoteState.ORDERED
         assert visit.promised_at is not None
         order = unit.add(
@@ -217,6 +223,7 @@ class Additions:
             RuleBroken: ``addition_decided``, ``addition_empty``, ``agreed_by_missing``, ``promise_in_past``,
                 ``date_too_far``; ``addition_unsigned`` when a customer who is there has not signed;
                 ``signer_missing``, ``signature_missing``. EditConflict: what ``Shown.check`` refuses.
+            Confirmable: ``agreed_phone_unknown`` for a yes on the phone where no number of the customer is on file.
         """
         addition = unit.get(Addition, addition_id)
         require(Act.WORK, unit.facts(addition.visit_id))
@@ -226,6 +233,8 @@ class Additions:
         shown.check(addition.version, addition.lines)
         if agreed and how is AgreedHow.IN_PERSON and signed is None:
             raise RuleBroken("addition_unsigned", field="how")
+        if agreed and how is AgreedHow.PHONE:
+            self._called(unit, unit.get(Visit, addition.visit_id))
         if signed is not None:
             signed.under(unit, SignedWhat.ADDITION, addition.visit_id, addition.id)
         if agreed:
@@ -275,6 +284,12 @@ class Additions:
             signed.under(unit, SignedWhat.ADDITION, visit_id, addition.id)
         visit.promised_at = at
         return Numbered(addition.id, addition.number)
+
+    @staticmethod
+    def _called(unit: Unit, visit: Visit) -> None:
+        """Ask whether anybody was called: an agreement on the phone has no proof but the number."""
+        if not visit.bring_phone and not unit.get(Customer, visit.customer_id).phones:
+            unit.question("agreed_phone_unknown", field="how")
 
     @staticmethod
     def _ahead(unit: Unit, promised_at: datetime) -> None:

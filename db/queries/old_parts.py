@@ -1,16 +1,17 @@
 """Old parts, a constant number of statements each."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, not_, or_, select
 
 from advisor_app.domain.job import JobState
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.old_part import Fate, LineDone, came_off
+from advisor_app.domain.old_part import DECIDED, Fate, LineDone, came_off
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
@@ -44,28 +45,38 @@ def _card(row: Row[Any]) -> OldPartCard:
     return OldPartCard(**{**row._mapping, "name": name, "fate": row.fate or Fate.LABELLED})
 
 
-def _on_car(connection: Connection, visit_id: UUID) -> frozenset[UUID]:
-    """Return the old parts of a visit that have not come off yet; one statement."""
+def _on_car(connection: Connection, visits: ColumnElement[bool]) -> frozenset[UUID]:
+    """Return the old parts of some visits (a condition on work orders) that have not come off yet; one statement."""
     line, moves = order_line.c, stock_movement.c
     issued = select(-func.sum(moves.quantity)).where(moves.order_line_id == line.id).scalar_subquery()
     rows = connection.execute(
         select(
-            line.id, line.kind, line.fault_id, line.addition_id, job.c.state, job.c.rework, issued.label("issued"),
+            line.order_id, line.id, line.kind, line.fault_id, line.addition_id, job.c.state, job.c.rework, issued.label("issued"),
             old_part.c.id.label("part_id"),
         )
         .join(work_order, work_order.c.id == line.order_id)
         .outerjoin(job, job.c.order_line_id == line.id)
         .outerjoin(old_part, old_part.c.order_line_id == line.id)
-        .where(work_order.c.visit_id == visit_id)
+        .where(visits)
     ).all()  # fmt: skip
-    order = [
-        LineDone(
-            line_id=row.id, labour=row.kind is LineKind.LABOUR, fault_id=row.fault_id, addition_id=row.addition_id,
-            issued=row.issued or Decimal(0), ended=row.state is JobState.DONE or bool(row.rework),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return frozenset(row.part_id for row in rows if row.part_id is not None and not came_off(row.id, order))
+    orders: dict[UUID, list[LineDone]] = defaultdict(list)
+    for row in rows:
+        orders[row.order_id].append(
+            LineDone(
+                line_id=row.id, labour=row.kind is LineKind.LABOUR, fault_id=row.fault_id, addition_id=row.addition_id,
+                issued=row.issued or Decimal(0), ended=row.state is JobState.DONE or bool(row.rework),
+            )
+        )  # fmt: skip
+    return frozenset(
+        row.part_id for row in rows if row.part_id is not None and not came_off(row.id, orders[row.order_id])
+    )
+
+
+def _with_open_parts(shop_id: int) -> ColumnElement[bool]:
+    """Return the condition on work orders that the fate of a part of theirs is open: what is decided has come off."""
+    p, e = old_part.c, old_part_event.c
+    decided = exists().where(e.old_part_id == p.id, e.fate.in_(DECIDED))
+    return work_order.c.visit_id.in_(select(p.visit_id).where(p.shop_id == shop_id, not_(decided)))
 
 
 class SqlOldPartReads(SqlReads):
@@ -88,7 +99,7 @@ class SqlOldPartReads(SqlReads):
                 .order_by(signature.c.signed_at.desc())
                 .limit(1)
             ).first()
-            on_car = _on_car(connection, visit_id)
+            on_car = _on_car(connection, work_order.c.visit_id == visit_id)
         signer, at = (signed.signer, signed.signed_at) if signed else ("", None)
         return OldPartSheet(
             visit_id, tuple(_card(r) for r in rows), head.old_part_wish, head.name, signer, at, head.collect_name,
@@ -96,16 +107,20 @@ class SqlOldPartReads(SqlReads):
         )  # fmt: skip
 
     def shelf(self, limit: int = 500) -> Sequence[OldPartCard]:
-        """Return what lies in the shop, by place and number."""
+        """Return what lies in the shop, by place and number; two statements."""
+        with self.reading() as connection:
+            on_car = _on_car(connection, _with_open_parts(self.shop_id))
+            return tuple(_card(row) for row in connection.execute(self._lying(on_car, limit)))
+
+    def _lying(self, on_car: frozenset[UUID], limit: int) -> Select[Any]:
         fate = old_part_event.c.fate
-        query = (
+        return (
             _parts()
             .where(old_part.c.shop_id == self.shop_id, or_(fate.is_(None), fate != Fate.TAKEN))
+            .where(old_part.c.id.not_in(on_car))
             .order_by(old_part.c.place, old_part.c.number.desc())
             .limit(limit)
         )
-        with self.reading() as connection:
-            return tuple(_card(row) for row in connection.execute(query))
 
     def by_number(self, number: str) -> OldPartCard | None:
         """Return the old part with that label, or None."""

@@ -150,7 +150,7 @@ def settlement_paper(source: Source) -> PaperContent:
         party=source.party(), totals=_totals(bill, payments), order_number=order.number,
         arrived_on=source.local(visit.arrived_at).date(),
         reverses=reverses.number if reverses else "", reversed_by=reversed_by.number if reversed_by else "",
-        odometer_out_km=odometer_out(visit.odometer_km, (check.road_test_km for check in checks)),
+        odometer_out_km=odometer_out(None, (check.road_test_km for check in checks)),  # what was read, nothing concluded
         certificate=numbers[-1] if numbers and visit.work_class.needs_certificate else "", payer=bill.payer,
         nature=_nature(kind_of_work(visit, lines), bill.payer), repair_class=visit.work_class, faults=source.faults(),
         payments=tuple(

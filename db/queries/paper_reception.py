@@ -1,9 +1,11 @@
 """The reception sheet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.checklist import CheckGroup as Group
@@ -25,10 +27,13 @@ from advisor_app.i18n import in_language, label, words
 from advisor_app.ports.reads.papers import PaperContent
 from advisor_app.reference import checklist, checklist_of
 from db.queries.paper_source import Source
-from db.tables.visits import attachment, belonging, check, mark, signature, walkaround
+from db.tables.system import audit, setting
+from db.tables.visits import attachment, belonging, check, fault, mark, signature, walkaround
 
 t = words("paper_words")
 MOST_PHOTOS = 12
+WALKED_AROUND = "walkaround.outside"
+"""Must-do of the guide: once around the car, body, glass, lights and wheels looked at."""
 _CAMERA = re.compile(r"[A-Za-z]{0,10}[-_ ]?[\d_. -]*\d")
 """What cameras and telephones call their pictures: letters, then figures."""
 WHEELS = {
@@ -109,9 +114,48 @@ def consents(visit: Any) -> tuple[str, ...]:
     return (t("I allow the shop to drive the car on the road as far as the work or its check needs it."),)
 
 
-def _complaints(source: Source) -> tuple[FaultRow, ...]:
-    """Return the complaints alone: the sheet is signed on arrival, before any cause is known."""
-    return tuple(FaultRow(complaint=fault.complaint) for fault in source.faults())
+def _complaints(source: Source, signed: Any) -> tuple[tuple[FaultRow, ...], tuple[FaultRow, ...]]:
+    """Return the complaints alone, those the customer signed and those put down or reworded since.
+
+    The sheet is signed on arrival, before any cause is known. Keys tell the order of things.
+    """
+    rows = source.all(fault, fault.c.visit_id == source.visit.id)
+    later: set[UUID] = set()
+    if signed is not None:
+        later = {row.id for row in rows if row.id > signed.id} | _reworded(source, signed)
+    parts = ([row for row in rows if row.id not in later], [row for row in rows if row.id in later])
+    first, rest = (tuple(FaultRow(complaint=row.words) for row in part) for part in parts)
+    return first, rest
+
+
+def _reworded(source: Source, signed: Any) -> set[UUID]:
+    """Return the keys of the complaints whose words were changed after a signature."""
+    a = audit.c
+    asked = select(a.changes).where(
+        a.visit_id == source.visit.id, a.id > signed.id, a.outcome == "done", a.action == "fault.set_field"
+    )
+    return {
+        UUID(one["id"])
+        for changes in source.connection.execute(asked).scalars()
+        for one in changes
+        if one["did"] == "change" and "words" in one["fields"]
+    }
+
+
+def _outside_seen(source: Source, sheet: Any, rows: Mapping[str, Any], photos: Sequence[Any]) -> bool:
+    """Return whether somebody was around the car: said so, judged every wheel, or took a photo of the whole car."""
+    wheels = [item.code for item in checklist_of(source.car.energy) if item.group is Group.WHEELS]
+    judged = (rows[code].state is not CheckState.NOT_JUDGED if code in rows else False for code in wheels)
+    if all(judged) or any(photo.subject_id == sheet.id for photo in photos):
+        return True
+    ticked = source.connection.execute(
+        select(setting.c.value).where(
+            setting.c.shop_id == source.visit.shop_id,
+            setting.c.scope == f"visit:{source.visit.id}",
+            setting.c.name == "guide",
+        )
+    ).scalar()
+    return WALKED_AROUND in (ticked or ())
 
 
 def _received(visit: Any) -> tuple[BelongingRow, ...]:
@@ -123,12 +167,15 @@ def _received(visit: Any) -> tuple[BelongingRow, ...]:
     return tuple(rows)
 
 
-def _photos(source: Source, marks: Mapping[UUID, Any]) -> tuple[Photo, ...]:
+def _taken(source: Source) -> list[Any]:
     rows = source.all(attachment, attachment.c.visit_id == source.visit.id, attachment.c.removed_at.is_(None))
-    shown = [r for r in rows if r.subject in (AttachedTo.MARK, AttachedTo.WALKAROUND) and r.mime.startswith("image/")]
+    return [r for r in rows if r.subject in (AttachedTo.MARK, AttachedTo.WALKAROUND) and r.mime.startswith("image/")]
+
+
+def _photos(source: Source, taken: Sequence[Any], marks: Mapping[UUID, Any]) -> tuple[Photo, ...]:
     return tuple(
         Photo(data=source.blobs.get(r.sha256), caption=_caption(r, marks.get(r.subject_id)))
-        for r in shown[:MOST_PHOTOS]
+        for r in taken[:MOST_PHOTOS]
     )
 
 
@@ -146,7 +193,11 @@ def reception_sheet(source: Source) -> PaperContent:
     sheet = source.must(walkaround, walkaround.c.visit_id == visit.id, walkaround.c.moment == Moment.ARRIVAL)
     marks = source.all(mark, mark.c.walkaround_id == sheet.id)
     rows = {r.item: r for r in source.all(check, check.c.walkaround_id == sheet.id)}
+    of_sheet = (signature.c.what == SignedWhat.WALKAROUND, signature.c.subject_id == sheet.id)
     customer, witness = source.signed(SignedWhat.WALKAROUND, signature.c.subject_id == sheet.id)
+    signed = source.one(signature, signature.c.visit_id == visit.id, *of_sheet, last=True)
+    faults, later = _complaints(source, signed)
+    taken = _taken(source)
     with in_language(language):
         paper = ReceptionSheet(
             **source.head(),
@@ -154,7 +205,8 @@ def reception_sheet(source: Source) -> PaperContent:
             scan=source.scan(visit.number),
             issued_at=source.local(visit.arrived_at),
             party=source.party(),
-            faults=_complaints(source),
+            faults=faults,
+            later_faults=later,
             body=source.car.body.value,
             marks=tuple(
                 MarkRow(
@@ -163,6 +215,7 @@ def reception_sheet(source: Source) -> PaperContent:
                 )
                 for m in marks
             ),
+            outside_seen=_outside_seen(source, sheet, rows, taken),
             checks=_checks(rows, language),
             wheels=_wheels(rows),
             checkable=len(checklist_of(source.car.energy)),
@@ -175,7 +228,7 @@ def reception_sheet(source: Source) -> PaperContent:
             wishes=wishes(visit),
             not_asked=not_asked(visit),
             consents=consents(visit),
-            photos=_photos(source, {m.id: m for m in marks}),
+            photos=_photos(source, taken, {m.id: m for m in marks}),
             notes=visit.note,
             customer_signature=customer,
             advisor_signature=witness or source.advisor_signature(visit.arrived_at),

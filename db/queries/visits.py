@@ -1,6 +1,6 @@
 """Visits: header, reception sheet, lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select, union_all
 
+from advisor_app.domain.line import Payer
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.stages import Facts
 from advisor_app.domain.values.errors import NotFound
@@ -22,7 +23,7 @@ from db.queries.facts import facts_of
 from db.search import matching
 from db.tables.money import settlement
 from db.tables.people import customer, customer_phone, odometer_reading, ownership, staff, vehicle
-from db.tables.visits import quote, quote_line, visit, work_order
+from db.tables.visits import order_line, quote, quote_line, visit, work_order
 
 SHEET = tuple(name for name in VisitSheet.__annotations__)
 UNKNOWN = Known(None, None, None, "", (), ())
@@ -102,25 +103,48 @@ def rows_where(connection: Connection, *where: Any, limit: int, oldest_first: bo
     return visit_rows(connection, connection.execute(query).all())
 
 
+def _amount(line: Any) -> Money:
+    amount: Money = line.unit_price.times(line.quantity) - line.discount
+    return amount
+
+
+def _share(owed: Iterable[tuple[Payer, Money]]) -> Money | None:
+    """Return what the customer owes of these sums, None where nobody else owes any."""
+    mine = others = Money(0)
+    for payer, amount in owed:
+        if payer is Payer.CUSTOMER:
+            mine += amount
+        else:
+            others += amount
+    return mine if others else None
+
+
 class SqlVisitReads(SqlReads):
     """See ``ports.reads.visits.VisitReads``."""
 
-    def _total(self, connection: Connection, visit_id: UUID, facts: Facts) -> tuple[str, Money]:
-        """Return order number and agreed total, billed total once all is billed.
+    def _total(self, connection: Connection, visit_id: UUID, facts: Facts) -> tuple[str, Money, Money | None]:
+        """Return order number, agreed total (billed total once all is billed), and the customer's share of it.
 
-        Before the order: an empty number and what open and agreed lines of the newest quote cost.
+        Before the order: an empty number and what open and agreed lines of the newest quote cost. The share is None where
+        nobody else pays a part.
         """
         if facts.order_signed:
-            row = connection.execute(
-                select(work_order.c.number, work_order.c.agreed_total).where(work_order.c.visit_id == visit_id)
-            ).one()
+            n = order_line.c
+            rows = connection.execute(
+                select(work_order.c.number, work_order.c.agreed_total, n.payer, n.quantity, n.unit_price, n.discount)
+                .join(order_line, n.order_id == work_order.c.id)
+                .where(work_order.c.visit_id == visit_id)
+            ).all()
             if not facts.all_settled:
-                return row.number, row.agreed_total
+                return rows[0].number, rows[0].agreed_total, _share((row.payer, _amount(row)) for row in rows)
             # A bill that was taken back and its red one cancel each other out.
-            dues = connection.scalars(select(settlement.c.due).where(settlement.c.visit_id == visit_id))
-            return row.number, sum(dues, Money(0))
+            bills = connection.execute(
+                select(settlement.c.payer, settlement.c.due).where(settlement.c.visit_id == visit_id)
+            ).all()
+            due = sum((bill.due for bill in bills), Money(0))
+            return rows[0].number, due, _share((bill.payer, bill.due) for bill in bills)
         if not facts.lines:
-            return "", Money(0)
+            return "", Money(0), None
         newest = (
             select(quote.c.id)
             .where(quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED)
@@ -129,11 +153,11 @@ class SqlVisitReads(SqlReads):
             .scalar_subquery()
         )
         kept = connection.execute(
-            select(quote_line.c.quantity, quote_line.c.unit_price, quote_line.c.discount).where(
+            select(quote_line.c.payer, quote_line.c.quantity, quote_line.c.unit_price, quote_line.c.discount).where(
                 quote_line.c.quote_id == newest, quote_line.c.decision != Decision.DECLINED
             )
-        )
-        return "", sum((line.unit_price.times(line.quantity) - line.discount for line in kept), Money(0))
+        ).all()
+        return "", sum((_amount(line) for line in kept), Money(0)), _share((x.payer, _amount(x)) for x in kept)
 
     def head(self, visit_id: UUID) -> VisitHead:
         """Return the header."""
@@ -148,12 +172,12 @@ class SqlVisitReads(SqlReads):
             if row is None:
                 raise NotFound("visit_gone")
             facts = facts_of(connection, [visit_id])[visit_id]
-            number, total = self._total(connection, visit_id, facts)
+            number, total, share = self._total(connection, visit_id, facts)
             return VisitHead(
                 row.id, row.number, vehicle_card(connection, row.vehicle_id),
                 customer_card(connection, row.customer_id), row.advisor_id, row.advisor, row.arrived_at,
                 row.promised_at, number, total, facts, row.closed_at or row.cancelled_at,
-                row.purpose, row.bring_name,
+                row.purpose, row.bring_name, share,
             )  # fmt: skip
 
     def sheet(self, visit_id: UUID) -> VisitSheet:

@@ -35,11 +35,23 @@ def telling_names(source: Source) -> Iterator[str]:
             yield f"{source.module}:{node.lineno} class {node.name}"
 
 
+#: Functions of ``time`` that tell the hour.
+WALL_CLOCK = {f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "strftime")}
+
+
+KEYS = "advisor_app.domain.values.ids"
+"""A key carries the moment at which this machine made it."""
+
+
 def one_clock(source: Source) -> Iterator[str]:
-    """Only the clock asks the machine what time it is."""
+    """Only the clock asks the machine what time it is; what measures how long something takes asks ``monotonic``."""
     if source.inside(CLOCK):
         return
+    yield from (f"{source.module}:{line} {name}" for name, line in source.imports if name in WALL_CLOCK)
     for node in source.nodes:
+        hour = isinstance(node, ast.Attribute) and node.attr in {"time", "time_ns"} and last_name(node.value) == "time"
+        if hour and not source.inside(KEYS):
+            yield f"{source.module}:{node.lineno} time.{node.attr}"  # type: ignore[attr-defined]
         if (
             isinstance(node, ast.Attribute)
             and node.attr in {"now", "utcnow", "today"}

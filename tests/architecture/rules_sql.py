@@ -108,6 +108,11 @@ def no_bulk_writes(source: Source) -> Iterator[str]:
 
 def no_markup_on_paper(source: Source) -> Iterator[str]:
     """Papers are drawn from measured lines: reportlab's Paragraph would read a customer's text as markup."""
+    yield from (
+        f"{source.module}:{line} {name}"
+        for name, line in source.imports
+        if name.startswith("reportlab.") and name.split(".")[-1] in {"Paragraph", "XPreformatted"}
+    )
     for node in source.nodes:
         if isinstance(node, ast.Call) and last_name(node.func) in {"Paragraph", "XPreformatted"}:
             yield f"{source.module}:{node.lineno} {last_name(node.func)}"

@@ -77,6 +77,11 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (rules_sql.no_bulk_writes, "db.rows", "import sqlalchemy as sa\nsa.delete(Quote)"),
     (rules_sql.no_bulk_writes, "db.rows", "session.query(Quote).filter(x).delete()"),
     (rules_sql.no_markup_on_paper, "advisor_app.documents.slip", "Paragraph(name, style)"),
+    (rules_sql.no_markup_on_paper, "advisor_app.documents.slip", "from reportlab.platypus import Paragraph as P"),
+    (rules_code.one_clock, "advisor_app.domain.fault", "import time\nx = time.time()"),
+    (rules_code.one_clock, "advisor_app.domain.fault", "from time import time as now"),
+    (rules_imports.nothing_in_disguise, "advisor_app.domain.job", "importlib.import_module('sqlalchemy')"),
+    (rules_imports.nothing_in_disguise, "advisor_app.services.jobs", "__import__('advisor_app.services.checkout')"),
 ]
 
 #: (rule, module, text that is right and must pass)
@@ -86,6 +91,7 @@ RIGHT: list[tuple[Rule, str, str]] = [
         "advisor_app.domain.quote",
         "import decimal\nfrom advisor_app.domain.values.ids import new_id",
     ),
+    (rules_imports.nothing_in_disguise, "advisor_app.later", "import_module(module)"),
     (rules_imports.libraries_stay_home, "db.engine", "import sqlalchemy\nimport pysqlite3"),
     (rules_imports.libraries_stay_home, "advisor_app.documents.base", "import reportlab.pdfgen"),
     (rules_imports.banned_modules, "ui.kit.bars", "from PySide6.QtSvg import QSvgRenderer"),

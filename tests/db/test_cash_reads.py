@@ -63,7 +63,6 @@ def test_checkout_tells_estimate_bill_and_payment(database: Database) -> None:
     assert before.odometer_km == 30210
     total = sum((line.amount for line in before.lines), Money(0))
     bill = walk_in.settle(shop, visit)
-    shop.desk.settlements.sign(shop.call(), bill, walk_in.CUSTOMER)
     walk_in.pay(shop, bill, Money.of(100))
     after = shop.desk.reads.cash.checkout(visit)
     (card,) = after.bills

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from sqlalchemy import Connection, event, select
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.printing import PrintState
-from advisor_app.domain.values.errors import EnvironmentFault
+from advisor_app.domain.staff import Role
+from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken, TradeError
 from advisor_app.domain.values.ids import new_id
+from advisor_app.domain.values.money import Money
 from advisor_app.i18n import LANGUAGES, in_language, lookup
+from advisor_app.ports.call import Approval
 from db import doctor, doctor_files
 from db.blobs import FolderBlobs
 from db.doctor import Extras, examine, unreadable
@@ -28,7 +32,7 @@ from db.tables.system import audit
 from tests.architecture.spoken import catalog
 from tests.conftest import ENGINES, Shelf
 from tests.db.kept_shop import full_visit, kept_shop
-from tests.journeys.shop import Shop, lose
+from tests.journeys.shop import PIN, Shop, lose
 
 Change = Callable[[Connection], None]
 
@@ -471,3 +475,26 @@ def test_every_finding_has_words_and_advice(language: str) -> None:
         finding = Finding("stock_below_zero", Severity.INFO, "X-1", {"held": "-1"})
         assert "X-1" in finding.says()
         assert finding.advice() == lookup("finding_advice", "stock_below_zero")
+
+
+def test_wrong_secrets_are_no_illness(database: Database) -> None:
+    """Somebody mistypes a password, a PIN, and a manager's PIN in an approval: all of it stands in a sound record."""
+    shop = kept_shop(database)
+    people, counter = shop.desk.people, shop.people[Role.MANAGER].counter_id
+    people.set_pin(shop.call(Role.MANAGER), PIN)
+    for secret, by_pin in (("wrong-password", False), ("0007", True)):
+        with pytest.raises(RuleBroken):
+            people.sign_in(counter, "boss", secret, by_pin=by_pin)
+    with pytest.raises(RuleBroken):
+        people.sign_in(counter, "nobody", "wrong-password")
+    for secret, login in (("0007", "boss"), (PIN, "boss"), ("0007", "nobody")):
+        call = shop.call(Role.CASHIER).approved_by(Approval(login, secret))
+        with suppress(TradeError):
+            shop.desk.payments.open_shift(call, Money.of(100))
+    assert codes(look(shop)) == []
+
+
+def test_a_chain_of_no_counter_is_named(sqlite_database: Database) -> None:
+    shop = kept_shop(sqlite_database)
+    past_the_guards(sqlite_database, "UPDATE chain_head SET counter_id = x'00000000000070008000000000000000'")
+    assert "chain_without_counter" in codes(look(shop))

@@ -13,7 +13,7 @@ from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import in_language
-from advisor_app.reference import brand_name, catalog, listed_name
+from advisor_app.reference import brand_name, car_name, catalog, listed_make, listed_name, make_name
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 
@@ -121,3 +121,18 @@ def test_names_and_brands_alone() -> None:
         "Volkswagen", "3M", "自制", "Bosch Car", "",
     ]  # fmt: skip
     assert brand_name("大众 Volkswagen", "zh_CN") == "大众 Volkswagen"
+
+
+def test_a_make_is_stored_as_the_list_calls_it_and_read_in_every_language() -> None:
+    assert [listed_make(x) for x in ("SAIC Volkswagen", " saic  volkswagen", "上汽大众", "byd")] == [
+        "上汽大众", "上汽大众", "上汽大众", "比亚迪",
+    ]  # fmt: skip
+    assert [listed_make(x) for x in ("Volkswagen", "大众", "红旗 H9", "")] == ["Volkswagen", "大众", "红旗 H9", ""]
+    assert [make_name("上汽大众", x) for x in ("en", "zh_CN")] == ["SAIC Volkswagen", "上汽大众"]
+    assert [make_name("SAIC Volkswagen", x) for x in ("en", "zh_CN")] == ["SAIC Volkswagen", "上汽大众"]
+    assert make_name("Volkswagen", "zh_CN") == make_name("Volkswagen", "en") == "Volkswagen"
+    assert make_name("长" * 200, "en") == "长" * 200
+    assert car_name("上汽大众", "Lavida", "en") == "SAIC Volkswagen Lavida"
+    with in_language("en"):
+        assert car_name("比亚迪", "Han") == "BYD Han"
+    assert car_name("比亚迪", "比亚迪汉") == "比亚迪汉"

@@ -95,6 +95,7 @@ def test_declined_before_is_recommended_until_it_is_done_or_quoted_again(shop: S
     ids = quotes.add(shop.call(), first, "PK-BRK", Decimal(1), None).ids
     (free,) = quotes.write(shop.call(), first, LineKind.SUBLET, "外协", Decimal(1), Money.of(80)).ids
     quotes.change_line(shop.call(), first, free, "safety", False, True)
+    quotes.change_line(shop.call(), first, ids[0], "safety", True, False)
     quotes.decide(shop.call(), first, (ids[0], free), Decision.DECLINED, AgreedHow.IN_PERSON, "以后再做")
     quotes.decide(shop.call(), first, ids[1:], Decision.APPROVED, AgreedHow.IN_PERSON, "")
     second = again(shop, first)

@@ -404,9 +404,28 @@ def test_reception_sheet_shows_what_was_seen() -> None:
         assert text in shown, text
 
 
-def test_reception_sheet_without_marks_says_so() -> None:
-    bare = replace(reception_sheet(), marks=(), not_judged=(), body="", photos=())
-    assert "未发现损伤。" in whole(bare)
+@pytest.mark.parametrize("body", ["", "sedan"])
+@pytest.mark.parametrize(
+    ("language", "clear", "unseen"),
+    [
+        ("zh_CN", "未发现损伤。", "车身外观未记录。"),
+        ("en", "No marks were found.", "The outside of the car was not recorded."),
+    ],
+)
+def test_only_who_looked_says_that_there_is_no_damage(language: str, clear: str, unseen: str, body: str) -> None:
+    bare = replace(reception_sheet(), marks=(), not_judged=(), body=body, photos=())
+    said = [" ".join(whole(replace(bare, outside_seen=seen), language).split()) for seen in (True, False)]
+    assert [(clear in one, unseen in one) for one in said] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh_CN", "签字后补记"), ("en", "Recorded after signing")])
+def test_what_was_recorded_after_the_signature_stands_below_it(language: str, title: str) -> None:
+    sheet = replace(reception_sheet(), later_faults=(FaultRow(complaint="空调不凉"),), photos=())
+    shown = " ".join(whole(sheet, language).split())
+    signed = "客户签字" if language == "zh_CN" else "Customer: the sheet shows"
+    assert shown.index("冷车发抖") < shown.index(signed) < shown.index(title)
+    assert shown.index(signed) < shown.index("空调不凉")
+    assert title not in whole(replace(sheet, later_faults=()), language)
 
 
 @pytest.mark.parametrize(

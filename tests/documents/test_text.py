@@ -124,3 +124,24 @@ def test_text_map_writes_surrogates_and_short_blocks() -> None:
     assert "<01> <D872DF4E>" in whole
     assert "<00> <" not in whole.split("endcodespacerange")[1]
     assert [int(line.split()[0]) for line in whole.splitlines() if line.endswith("beginbfchar")] == [100, 51]
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("Synthetic engine oil 5W-30, 4 L", "4 L"),
+        ("Coolant mixed and filled, 4.5 l of it", "4.5 l"),
+        ("Tighten the wheel nuts to 120 Nm twice", "120 Nm"),
+        ("Coolant safe down to -35 °C outside", "-35 °C"),
+        ("Waste parts laid down: 12 pcs in all", "12 pcs"),
+    ],
+)
+def test_a_quantity_stays_with_its_unit(typed: str, whole: str) -> None:
+    for width in range(45, 200):
+        lines = broken(typed, width)
+        assert any(whole in line for line in lines), (width, lines)
+        assert " ".join(lines) == typed
+
+
+def test_a_number_before_a_word_may_stand_at_the_end_of_a_line() -> None:
+    assert any(broken("in room 12 something", width)[0].endswith("12") for width in range(45, 90))

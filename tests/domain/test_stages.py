@@ -435,8 +435,11 @@ def test_a_break_is_no_hold() -> None:
         (replace(IN_WORK, additions_open=1), 600, Punctuality.AT_RISK),
         (replace(IN_WORK, additions_open=1), -1, Punctuality.LATE),
         (CHECKING, -1, Punctuality.LATE),
-        (SETTLING, -1, Punctuality.ON_TIME),
-        (READY, -600, Punctuality.ON_TIME),
+        (SETTLING, -1, Punctuality.LATE),
+        (SETTLING, 60, Punctuality.ON_TIME),
+        (READY, 1, Punctuality.ON_TIME),
+        (READY, -600, Punctuality.LATE),
+        (replace(READY, delivered=True), -600, Punctuality.ON_TIME),
         (UNSIGNED, -1, Punctuality.LATE),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from advisor_app.domain.stages import Stage
 from tests.faults.at_work import Desk, at_work, texts
@@ -84,9 +84,8 @@ def test_a_fault_is_reported_and_the_window_lives(
         desk.wait(lambda: isinstance(QApplication.activeModalWidget(), FaultDialog))
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, FaultDialog)
-        (number,) = dialog.findChildren(QLineEdit)
         (entry,) = [r for r in caplog.records if r.getMessage() == "program.fault"]
-        assert entry.data["id"] == number.text()  # type: ignore[attr-defined]
+        assert entry.data["id"] == dialog.number.text()  # type: ignore[attr-defined]
         assert "13800138000" not in entry.data["trace"]  # type: ignore[attr-defined]
         assert "Slip" not in texts(dialog)
         dialog.accept()

@@ -93,7 +93,8 @@ def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Databa
         shop.desk.faults.set_field(shop.call(), fault, field, "", new)
     sheet = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
     assert isinstance(sheet, ReceptionSheet)
-    assert sheet.faults == (FaultRow(complaint="刹车时吱吱响，低速更明显"),)
+    assert sheet.faults == ()
+    assert sheet.later_faults == (FaultRow(complaint="刹车时吱吱响，低速更明显"),), "recorded after the signature"
     assert (sheet.checkable, sheet.unchecked) == (28, 27), "one tyre was measured"
     assert sheet.wishes == ("免费洗车", "旧件：带走", "在店等候")
     assert sheet.consents == ("我同意本店因维修或检验需要对车辆进行路试。",)
@@ -101,7 +102,7 @@ def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Databa
 
 
 @pytest.mark.parametrize(("language", "name", "replaced"), [
-    ("zh_CN", "废机油", "换上：全合成机油 5W-30（4升）"), ("en", "Waste oil", "replaced by: Synthetic engine oil 5W-30, 4 l"),
+    ("zh_CN", "废机油", "换上：全合成机油 5W-30（4升）"), ("en", "Waste oil", "replaced by: Synthetic engine oil 5W-30, 4 L"),
 ])  # fmt: skip
 def test_drained_oil_is_named_as_what_it_is(sqlite_database: Database, language: str, name: str, replaced: str) -> None:
     shop = open_shop(sqlite_database)
@@ -205,7 +206,7 @@ def test_what_the_price_list_knows_has_its_english_name(sqlite_database: Databas
     shop.desk.quotes.add(shop.call(), visit, "OIL-5W30-4", Decimal(2), None)
     for language, work, part, quantity in (
         ("zh_CN", "更换机油机滤", "全合成机油 5W-30（4升）", "2 桶"),
-        ("en", "Change engine oil and filter", "Synthetic engine oil 5W-30, 4 l", "2 cans"),
+        ("en", "Change engine oil and filter", "Synthetic engine oil 5W-30, 4 L", "2 cans"),
     ):
         paper = shop.desk.reads.papers.content(PaperAsked(PaperKind.QUOTE, visit, language=language)).paper
         assert isinstance(paper, QuotePaper)

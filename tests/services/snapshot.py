@@ -40,7 +40,7 @@ def unchanged(database: Database, but: frozenset[str] = frozenset()) -> Iterator
     assert {name for name in before if before[name] != after[name]} == set(but)
 
 
-TRIED = frozenset({"audit", "chain_head", "staff"})
+TRIED = frozenset({"audit", "chain_head", "command_key", "staff"})
 """What a wrong secret writes: it is counted."""
 
 

@@ -105,11 +105,22 @@ def test_every_kind_of_reply_comes_back_the_same(shop: Shop) -> None:
         assert again() == first
 
 
+def test_nothing_is_stored_at_a_counter_that_is_not_there(shop: Shop) -> None:
+    call = replace(shop.call(), counter_id=UUID(int=7))
+    refused(shop.database, "counter_gone", lambda: shop.desk.reception.arrive(call, Arrival(plate="京A1", name="王")))
+    cashier = replace(shop.call(Role.CASHIER), counter_id=UUID(int=7))
+    refused(shop.database, "counter_gone", lambda: shop.desk.payments.open_shift(cashier, Money(0)))
+
+
 def test_a_key_is_good_for_one_action_only(shop: Shop) -> None:
     call = shop.call()
-    arrived = shop.desk.reception.arrive(call, Arrival(plate="京A88888", name="王伟"))
+    arrival = Arrival(plate="京A88888", name="王伟")
+    arrived = shop.desk.reception.arrive(call, arrival)
     refused(shop.database, "key_reused", lambda: shop.desk.faults.record(call, arrived.id, "异响"))
     refused(shop.database, "key_reused", lambda: shop.desk.reception.cancel(call, arrived.id, "走了"))
+    colleague = shop.people[Role.MANAGER]
+    other = replace(call, staff_id=colleague.staff_id, role=Role.MANAGER)
+    refused(shop.database, "key_reused", lambda: shop.desk.reception.arrive(other, arrival))
     assert [count(shop.database, t) for t in ("visit", "fault")] == [1, 0]
     assert not shop.desk.reads.visits.head(arrived.id).facts.cancelled
 

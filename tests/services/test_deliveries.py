@@ -51,9 +51,18 @@ def test_what_is_asked_before_the_keys_are_given(shop: Shop) -> None:
     assert [count(shop.database, t) for t in ("delivery", "follow_up")] == [1, 1]
 
 
-def at_the_gate(shop: Shop, covers: bool) -> Trip:
-    """Drive to the hand-over with a car whose covers were fitted at reception, or were not."""
+@pytest.mark.parametrize(("noted", "yes"), [(0, "keys_unasked"), (2, "keys_differ")])
+def test_no_key_is_given_back_without_a_question(shop: Shop, noted: int, yes: str) -> None:
+    trip = at_the_gate(shop, covers=False, keys=noted)
+    refused(shop.database, yes, lambda: hand_over(shop, trip, "张𬭎", 0))
+    hand_over(shop, trip, "张𬭎", 0, True, yes)
+    assert count(shop.database, "delivery") == 1
+
+
+def at_the_gate(shop: Shop, covers: bool, keys: int = 1) -> Trip:
+    """Drive to the hand-over with a car whose covers were fitted at reception, or were not, and so many keys taken in."""
     visit = walk_in.arrive(shop).id
+    shop.desk.reception.set_field(shop.call(), visit, "keys_received", 1, keys)
     walk_in.walk_around(shop, visit, covers=covers)
     walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
     walk_in.sign(shop, visit)

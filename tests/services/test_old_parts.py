@@ -114,7 +114,7 @@ def test_nothing_is_issued_beyond_the_order_or_given_back_beyond_the_issue(shop:
     walk_in.check(shop, trip.visit)
     bill = walk_in.settle(shop, trip.visit)
     issue("1")
-    desk.give_back(shop.call(keeper), part, Decimal(1))
+    refused(shop.database, "part_billed", lambda: desk.give_back(shop.call(keeper), part, Decimal(1)))
     walk_in.wash(shop, trip.visit)
     walk_in.decide_old_parts(shop, trip.visit)
     walk_in.pay(shop, bill, walk_in.owed(shop, trip.visit))
@@ -228,6 +228,19 @@ def test_nothing_is_decided_about_a_part_that_is_still_in_the_car(shop: Shop) ->
     shop.desk.jobs.finish(shop.call(Role.TECHNICIAN), trip.jobs[0])
     assert not on_car()
     decide(shop, trip, Fate.LEFT)
+
+
+def test_what_is_still_in_a_car_does_not_lie_on_the_shelf(shop: Shop) -> None:
+    def lying() -> list[UUID]:
+        return [card.id for card in shop.desk.reads.old_parts.shelf()]
+
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    other = walk_in.drive(shop, Stage.OLD_PARTS, "京A00002", "李四")
+    assert lying() == list(other.old_parts)
+    walk_in.work(shop, trip.jobs)
+    assert sorted(lying()) == sorted([*trip.old_parts, *other.old_parts])
+    decide(shop, trip, Fate.LEFT)
+    assert sorted(lying()) == sorted([*trip.old_parts, *other.old_parts])
 
 
 def test_a_part_that_came_off_stays_off_when_the_work_comes_back(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
-from advisor_app.domain.values.errors import NotPermitted
+from advisor_app.domain.values.errors import NotPermitted, RuleBroken
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import Moment
@@ -231,6 +232,27 @@ def test_the_pin_of_a_dismissed_manager_approves_nothing(shop: Shop) -> None:
     goodwill()
 
 
+def test_a_pin_that_changes_between_look_and_use_proves_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    trip, boss = walk_in.drive(shop, Stage.ORDER), shop.people[Role.MANAGER]
+    shop.desk.people.set_pin(boss.call(), PIN)
+    units: Any = shop.desk.people.units
+    real, changed = units.passwords.verify, []
+
+    def verify(known: str, secret: str) -> bool:
+        right = bool(real(known, secret))
+        if not changed:
+            changed.append(right)
+            shop.desk.people.set_pin(boss.call(), "9753")
+        return right
+
+    monkeypatch.setattr(units.passwords, "verify", verify)
+    call = shop.call().approved_by(Approval("boss", PIN))
+    with pytest.raises(RuleBroken, match="approval_refused"):
+        give(shop, trip, Payer.SHOP_GOODWILL, call)
+    assert changed == [True]
+    give(shop, trip, Payer.SHOP_GOODWILL, shop.call().approved_by(Approval("boss", "9753")))
+
+
 # What the shop gives away ----------------------------------------------------------------------------------------------
 
 
@@ -248,6 +270,19 @@ def test_a_line_that_the_shop_bears_is_given_away_whole(shop: Shop, payer: Payer
         assert error.params == {"action": "quote.over_discount"}
     else:
         give(shop, trip, payer)
+
+
+def test_hours_left_out_are_given_away_like_money(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    catalog = shop.desk.reference.catalog()
+    line = next(one for one in shop.desk.reads.quotes.sheet(trip.visit).lines if one.code in catalog.operations)
+    assert line.quantity == catalog.operations[line.code].hours
+
+    def cut(hours: Decimal, call: Call | None = None) -> object:
+        return shop.desk.quotes.change_line(call or shop.call(), trip.visit, line.id, "quantity", line.quantity, hours)
+
+    refused(shop.database, "approval_needed", lambda: cut(Decimal("0.01")))
+    cut(Decimal("0.01"), shop.call(Role.MANAGER))
 
 
 def test_an_addition_obeys_the_limits_of_a_quote(shop: Shop) -> None:

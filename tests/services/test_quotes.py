@@ -151,7 +151,8 @@ def test_declined_safety_work_is_signed_for_after_it_was_declined(shop: Shop, tr
     quotes = shop.desk.quotes
     change(shop, trip, "safety", False, True)
     shop.clock.advance(timedelta(minutes=1))
-    quotes.sign_declined(shop.call(), trip.visit, walk_in.CUSTOMER)
+    early = lambda: quotes.sign_declined(shop.call(), trip.visit, walk_in.CUSTOMER)  # noqa: E731
+    refused(shop.database, "declined_none", early)
     shop.clock.advance(timedelta(minutes=1))
     quotes.decide(shop.call(), trip.visit, (trip.lines[0],), Decision.DECLINED, AgreedHow.IN_PERSON, "太贵")
     refused(shop.database, "declined_safety_unsigned", lambda: walk_in.sign(shop, trip.visit))

@@ -28,6 +28,7 @@ from db.tables.system import audit
 from db.tables.visits import order_line
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, Shop, open_shop
+from tests.journeys.test_papers import text_of
 from tests.services.snapshot import count, refused
 
 FILTER = "OF-VW"
@@ -244,6 +245,19 @@ def test_what_is_on_account_is_no_money(shop: Shop) -> None:
     shift = shop.desk.reads.cash.open_shift(shop.people[Role.CASHIER].counter_id)
     assert shift is not None
     assert (shift.total, shift.on_account) == (half, rest)
+
+
+def test_the_slip_shows_no_odometer_on_leaving_that_nobody_read(shop: Shop) -> None:
+    trip = to_check(shop, WorkClass.MINOR)
+    shop.desk.quality.check(shop.call(Role.FINAL_INSPECTOR), trip.visit, CheckLevel.FINAL, trip.jobs, {}, {}, None, "")
+    asked = PaperAsked(PaperKind.SETTLEMENT, trip.visit, walk_in.settle(shop, trip.visit))
+    paper = shop.desk.reads.papers.content(asked).paper
+    assert isinstance(paper, SettlementPaper)
+    assert (paper.vehicle.odometer_km, paper.odometer_out_km) == (30210, None)
+    assert [row.until_km for row in paper.guarantees] == [32210]
+    text = text_of(shop.desk.papers.make(shop.call(), asked).pdf)
+    assert text.count("30,210 km") == 2  # as it came, and what the guarantee counts from
+    assert "质保里程从送修里程（30,210 km）算起" in text
 
 
 def test_the_slip_has_the_certificate_and_both_ends_of_the_guarantee(shop: Shop) -> None:

@@ -11,9 +11,10 @@ from advisor_app.domain.line import LineKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import Confirmable, RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.ports.replies import Signed
+from advisor_app.services.reception import Arrival
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
@@ -148,3 +149,30 @@ def test_nothing_joins_after_the_bill(shop: Shop, stage: Stage) -> None:
     trip = walk_in.drive(shop, stage)
     code = "visit_closed" if stage is Stage.FOLLOW_UP else "visit_settled"
     refused(shop.database, code, lambda: shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "x"))
+
+
+def test_a_yes_on_the_phone_to_nobody_is_asked_about(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk_in, "Arrival", lambda **given: Arrival(**given | {"phone": ""}))
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    made = addition(shop, trip)
+    with pytest.raises(Confirmable) as asked:
+        agree(shop, made)
+    assert (asked.value.code, asked.value.field) == ("agreed_phone_unknown", "how")
+    shown = walk_in.shown_addition(shop, made)
+    for how in (AgreedHow.PHONE, AgreedHow.MESSAGE):
+        call = shop.call().confirming("agreed_phone_unknown") if how is AgreedHow.PHONE else shop.call()
+        shop.desk.additions.decide(call, made, True, how, "张𬭎", None, shown)
+        made = addition(shop, trip)
+        shown = walk_in.shown_addition(shop, made)
+    agree(shop, made, agreed=False)
+
+
+def test_prices_that_are_past_their_day_are_asked_about(shop: Shop) -> None:
+    visit = walk_in.drive(shop, Stage.ORDER).visit
+    shop.clock.advance(timedelta(days=60))
+    promised = shop.desk.reads.visits.head(visit).promised_at
+    shop.desk.quotes.promise(shop.call(), visit, promised, shop.clock.now() + timedelta(hours=4))
+    shown = walk_in.shown(shop, visit)
+    sign = partial(shop.desk.work_orders.sign, visit_id=visit, signed=walk_in.CUSTOMER, shown=shown)
+    refused(shop.database, "quote_expired", lambda: sign(shop.call()))
+    sign(shop.call().confirming("quote_expired"))

@@ -174,6 +174,12 @@ class Rhythm:
         return self.now
 
 
+def test_a_scan_that_was_kept_out_of_an_amount_is_told(app: App, qtbot: Any) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    app.scanner.dropped.emit("690123456")
+    assert app.window._toast.text() == "扫到的号码没有填进金额。请用键盘输入金额。"
+
+
 def test_a_code_is_typed_or_scanned_at_the_gate_and_leaks_nowhere(app: App, qtbot: Any) -> None:
     app.scanner._stamp = rhythm = Rhythm()
     sign_in(app, qtbot, "gate_guard")

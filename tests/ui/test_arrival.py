@@ -12,6 +12,7 @@ from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.vehicle import Energy
 from advisor_app.domain.visit import Visit, VisitPurpose
+from advisor_app.i18n import in_language
 from advisor_app.services.reception import Arrival
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import make_context, present, press, type_text, went
@@ -289,6 +290,36 @@ def test_a_vin_on_file_is_offered_whatever_the_plate(shop: Shop, qtbot: Any) -> 
     press(window, Qt.Key.Key_F9)
     first, second = visits(shop)
     assert first.vehicle_id == second.vehicle_id
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "SAIC Volkswagen"), ("zh_CN", "上汽大众")])
+@pytest.mark.parametrize("typed", ["", "saic volkswagen", "Volkswagen"])
+def test_a_make_of_the_list_is_kept_as_the_list_calls_it(
+    shop: Shop, qtbot: Any, language: str, shown: str, typed: str
+) -> None:
+    with in_language(language):
+        _, page, window = start(shop, qtbot)
+        enter_plate(page, window, "京A77777")
+        press(window, ENTER)
+        page.form.field("name").editor.insert("张明")
+        page.form.field("name").editor.edited.emit()
+        page.form.vin.setFocus()
+        type_text(window, "LSVAA4186R2000001")
+        make = page.form.field("make").editor
+        assert make.text() == shown
+        if typed:
+            make.setFocus()
+            make.selectAll()
+            type_text(window, typed)
+            press(window, ENTER)
+            assert make.text() == (typed if typed == "Volkswagen" else shown)
+        press(window, Qt.Key.Key_F9)
+        (opened,) = visits(shop)
+        stored = "Volkswagen" if typed == "Volkswagen" else "上汽大众"
+        assert shop.desk.reads.visits.head(opened.id).vehicle.make == stored
+        again, window = start(shop, qtbot)[1:]
+        enter_plate(again, window, "京A77777")
+        assert ("Volkswagen" if typed == "Volkswagen" else shown) in again.here.head.title.text()
 
 
 def test_a_new_owner_is_asked_for(shop: Shop, qtbot: Any) -> None:

@@ -1,5 +1,7 @@
 """The cash desk and the payment: few keys, one booking, and what blocks in sight."""
 
+from decimal import Decimal
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,14 +9,17 @@ from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.printing import PaperKind
+from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Act, Facts, Stage, blocked
 from advisor_app.domain.values.money import Money
+from advisor_app.i18n import in_language
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, open_shop
 from tests.ui.cash_scene import Keys, checkout, open_till, press, ready, shown
-from tests.ui.desk import PapersAsked, make_context, went
+from tests.ui.desk import PapersAsked, make_context, went, work_at
+from ui.features.cash import feature as cash
 from ui.features.cash.page import CashPage
 from ui.features.cash.panel import DONE, SHIFT, TAKE, UNBILLED, WATCH
 from ui.features.cash.payment_page import PaymentPage
@@ -323,6 +328,34 @@ def test_payment_stage_books_and_issues_with_the_one_primary_action(qtbot: QtBot
     head = shop.desk.reads.visits.head(visit)
     assert page.primary() == "开出门证"
     assert [r.code for r in page.reasons(head)] == ["old_parts_undecided"]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("shift", [True, False])
+def test_the_sum_due_is_in_sight_without_scrolling(
+    qtbot: QtBot, sqlite_database: Database, language: str, shift: bool
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    for _ in range(12):
+        ids = shop.desk.quotes.add(shop.call(), visit, "AF-VW", Decimal(1), None).ids
+        shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    walk_in.settle(shop, visit)
+    if shift:
+        open_till(shop)
+    with in_language(language):
+        context = make_context(shop, Role.CASHIER)
+        cash.register(context)
+        _workspace, page, window = work_at(qtbot, context, PaymentPage, visit, Stage.PAYMENT)
+        due = formats.money(checkout(shop, visit).owed)
+        qtbot.waitUntil(lambda: page.bill.due.text() == due)
+        assert (window.width(), window.height()) == (1366, 768)
+        assert page.bill.due.visibleRegion().boundingRect() == page.bill.due.rect()
 
 
 def test_an_advisor_sees_what_is_due_and_sends_to_the_cashier(qtbot: QtBot, sqlite_database: Database) -> None:

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
+from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.i18n import set_language
 from advisor_app.settings import Settings, save
 from db.engine import Database
 from tests.architecture.sources import ROOT
 from tests.db.kept_shop import another_visit, everything, kept_shop
+from tests.journeys.test_papers import text_of
 from ui import cli
 from ui.cli import Exit
 
@@ -462,6 +464,22 @@ def test_a_paper_that_is_not_due_yet(
     )
     assert not (tmp_path / "x.pdf").exists()
     assert everything(sqlite_database) == before
+
+
+def test_a_paper_that_was_written_comes_again_as_a_numbered_copy(sqlite_database: Database, tmp_path: Path) -> None:
+    shop = kept_shop(sqlite_database)
+    (card,) = shop.desk.reads.visits.recent(1)
+    texts = []
+    for name in ("one.pdf", "two.pdf", "three.pdf"):
+        asked = ["paper", "gate_pass", "--visit", card.number, "--db", str(sqlite_database.path), "--lang", "zh_CN"]
+        assert cli.main([*asked, "--out", str(tmp_path / name)]) == Exit.OK
+        texts.append(text_of((tmp_path / name).read_bytes()))
+    visit = shop.desk.reads.papers.visit_by_number(card.number)
+    assert visit is not None
+    kept = [one for one in shop.desk.reads.papers.kept(visit) if one.kind is PaperKind.GATE_PASS]
+    assert [(one.edition, one.copy_number, one.state) for one in kept] == [(1, n, PrintState.SAVED) for n in range(3)]
+    assert ["副本 1" in text for text in texts] == [False, True, False]
+    assert ["副本 2" in text for text in texts] == [False, False, True]
 
 
 def test_a_paper_names_the_characters_that_no_font_has(

@@ -24,13 +24,13 @@ from ui.shell.window import MainWindow
 Keys = Qt.Key
 
 
-def at_the_door(shop: Shop, *, fate: Fate = Fate.LEFT, covers: bool = True) -> UUID:
-    """Return a visit whose car has its gate pass, with two keys, licence and a dash camera taken in.
+def at_the_door(shop: Shop, *, fate: Fate = Fate.LEFT, covers: bool = True, keys: int = 2) -> UUID:
+    """Return a visit whose car has its gate pass, with keys, licence and a dash camera taken in.
 
     Its oil filter stays with the shop; ``fate`` is that of its air filter.
     """
     visit = walk_in.arrive(shop).id
-    for field, seen, new in (("licence_received", False, True), ("keys_received", 1, 2)):
+    for field, seen, new in (("licence_received", False, True), ("keys_received", 1, keys)):
         shop.desk.reception.set_field(shop.call(), visit, field, seen, new)
     walk_in.walk_around(shop, visit, covers=covers)
     walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
@@ -160,6 +160,24 @@ def test_somebody_else_collects_only_after_a_question(qtbot: QtBot, sqlite_datab
     assert done.collected_by == "李四"
     assert [kind for kind, _ in dialogs.asked] == ["ask", "ask"]
     assert "张𬭎" in dialogs.asked[0][1]
+
+
+def test_keys_nobody_asked_about_are_asked_about_before_the_car_goes(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = at_the_door(shop, keys=0)
+    page, _window, dialogs = stage(qtbot, shop, visit, False, True)
+    assert page.keys.value() is None
+    assert page.keys_field._hint_text == "接车时未询问：请现在问一下客户。"
+    page.list.tick_all()
+    page.covers.click()
+    page.act()
+    assert shop.desk.reads.deliveries.hand_back(visit).delivered is None
+    page.act()
+    done = shop.desk.reads.deliveries.hand_back(visit).delivered
+    assert done is not None
+    assert (done.keys_returned, done.returned[0]) == (0, "钥匙：未询问")
+    assert [kind for kind, _ in dialogs.asked] == ["ask", "ask"]
+    assert "没有记录收过钥匙" in dialogs.asked[0][1]
 
 
 def test_a_key_that_is_missing_needs_a_reason(qtbot: QtBot, sqlite_database: Database) -> None:

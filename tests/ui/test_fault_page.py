@@ -81,6 +81,27 @@ def test_the_cursor_waits_in_the_words_and_ctrl_enter_records_them(shop: Shop, q
     assert workspace.page() is page
 
 
+def test_words_that_are_too_many_are_refused_at_their_field_and_nowhere_else(
+    shop: Shop, qtbot: Any, visit: UUID
+) -> None:
+    _, workspace, page, window = start(shop, qtbot, visit)
+    assert page.often.isVisible()
+    type_text(window, "声" * 5002)
+    assert not page.often.isVisible()
+    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_Return, CONTROL)
+    assert "5002" in page.words.error()
+    assert page.words.editor.toPlainText() == "声" * 5002
+    assert faults(shop, visit) == ()
+    assert workspace.page() is page
+    page.words.focus_editor()
+    press(window, Qt.Key.Key_Backspace)
+    press(window, Qt.Key.Key_Backspace)
+    assert page.words.error() == ""
+    press(window, Qt.Key.Key_Return, CONTROL)
+    assert faults(shop, visit)[0].words == "声" * 5000
+
+
 def test_the_whole_interview_by_keys_then_confirmed_goes_on_to_the_quote(shop: Shop, qtbot: Any, visit: UUID) -> None:
     _, workspace, page, window = start(shop, qtbot, visit)
     type_text(window, WORDS)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from advisor_app.i18n import in_language
 from advisor_app.services.reception import Arrival
 from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import make_context, present, press, type_text, went
@@ -168,3 +169,24 @@ def test_nothing_found_says_what_to_try(shop: Shop, qtbot: Any) -> None:
     page._look()
     assert page.list.rows_model.rows() == ()
     assert page.empty_list.accessibleName() == "没有找到"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "SAIC Volkswagen"), ("zh_CN", "上汽大众")])
+def test_a_make_is_read_in_the_readers_language_and_stored_as_the_list_calls_it(
+    shop: Shop, qtbot: Any, language: str, shown: str
+) -> None:
+    head = arrive(shop, "京A11111", "张明", make="上汽大众", model="Lavida")
+
+    def stored() -> str:
+        return str(shop.desk.reads.files.vehicle(head.vehicle.id).vehicle.make)
+
+    with in_language(language):
+        _, page, _ = start(shop, qtbot, vehicle=head.vehicle.id)
+        field = page.stored.field("vehicle", "make")
+        assert field.editor.text() == shown
+        assert page.vehicle.title.text() == f"{shown} Lavida"
+        leave(page, "vehicle", "make", "FAW-VOLKSWAGEN")
+        assert stored() == "一汽-大众"
+        assert field.editor.text() == ("FAW-Volkswagen" if language == "en" else "一汽-大众")
+        leave(page, "vehicle", "make", "Volkswagen")
+        assert (stored(), field.editor.text()) == ("Volkswagen", "Volkswagen")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from PySide6.QtWidgets import QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.staff import Role
@@ -16,6 +17,7 @@ from tests.journeys.shop import Shop, open_shop
 from tests.ui.desk import make_context
 from tests.ui.test_calls_page import at_the_phone, delivered
 from ui.features.visit.guide import guide_data, speakable
+from ui.shell.guide_dock import GuideDock
 
 
 def head_of(shop: Shop, visit: UUID) -> VisitHead:
@@ -74,3 +76,18 @@ def test_the_caller_says_what_was_done(qtbot: QtBot, sqlite_database: Database, 
     assert all(work in said for work in card.work)
     assert "京A12345" in said
     assert "{" not in said
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "容易出错的地方"), ("en", "What goes wrong here")])
+def test_how_a_step_goes_wrong_is_headed_as_that(
+    qtbot: QtBot, sqlite_database: Database, language: str, words: str
+) -> None:
+    set_language(language)
+    shop = open_shop(sqlite_database)
+    data = guide_data(head_of(shop, walk_in.arrive(shop).id), Stage.QUOTE, make_context(shop, Role.SERVICE_ADVISOR))
+    dock = GuideDock()
+    qtbot.addWidget(dock)
+    dock.show_guide(data)
+    qtbot.waitUntil(lambda: dock.complete)
+    box = next(frame for frame in dock.findChildren(QFrame) if frame.property("role") == "moment")
+    assert [label.text() for label in box.findChildren(QLabel) if label.text()] == [words, data.moment]

@@ -27,6 +27,7 @@ from ui.features.jobs.dispatch_page import DispatchPage
 from ui.features.jobs.feature import register
 from ui.features.jobs.page import JobsPage
 from ui.features.jobs.repair_page import RepairPage
+from ui.features.jobs.report_dialog import ReportDialog
 from ui.features.jobs.widgets import BigButton, PickRow
 from ui.features.order.feature import register as register_order
 from ui.kit.context import Context
@@ -200,13 +201,26 @@ def test_clock_over_the_norm_is_said_in_words(qtbot, shop):
     assert page.rows[0].finish.isHidden()
 
 
+def report_dialog(context: Context) -> ReportDialog:
+    (dialog,) = [one for one in context.window.findChildren(ReportDialog) if one.isVisible()]
+    return dialog
+
+
+def found_work(context: Context, text: str) -> None:
+    dialog = report_dialog(context)
+    dialog.found.editor.set_value(text)
+    dialog.go.click()
+    context.window.activateWindow()  # as a window manager does once a dialog is gone
+
+
 def test_found_work_is_priced_agreed_and_released(qtbot, shop):
     visit = ordered(shop)
     give(shop, visit)
-    context, workspace, page = stage_page(qtbot, shop, visit, "repair", Role.SERVICE_ADVISOR, "制动盘沟槽过深")
+    context, workspace, page = stage_page(qtbot, shop, visit, "repair", Role.SERVICE_ADVISOR)
     assert isinstance(page, RepairPage)
     before = shop.desk.reads.visits.head(visit).total
     page.report.click()
+    found_work(context, "制动盘沟槽过深")
     (card,) = page.open_additions
     assert card.found.text() == "制动盘沟槽过深"
     assert page.hold.isVisible()
@@ -225,6 +239,11 @@ def test_found_work_is_priced_agreed_and_released(qtbot, shop):
     assert card.more.value() == f"¥{line.amount}"
     assert card.after.value() == f"¥{before + line.amount}"
     assert workspace.primary.words() == "记录客户同意"
+    assert card.how.editor.value() is None
+    press(workspace.window(), Qt.Key.Key_F9)
+    assert card.how.error() == "请选择客户是怎样答复的。"
+    press(workspace.window(), Qt.Key.Key_2)
+    assert card.how.error() == ""
     press(workspace.window(), Qt.Key.Key_F9)
     (addition,) = shop.desk.reads.orders.additions(visit)
     assert (addition.state, addition.decided_by, addition.decided_how) == (
@@ -278,6 +297,7 @@ def test_declined_work_lets_the_rest_go_on(qtbot, shop):
     assert card.by.error() == "请填写是谁答复的。"
     card.by.set_value("张太太")
     card.by.editor.setText("张太太")
+    card.how.editor.set_value("message")
     card.decline.click()
     (addition,) = shop.desk.reads.orders.additions(visit)
     assert (addition.state, addition.decided_by) == (AdditionState.DECLINED, "张太太")
@@ -415,9 +435,9 @@ def test_cause_and_correction_are_stored_as_they_are_left(qtbot, shop):
 def test_found_work_is_reported_from_the_job(qtbot, shop):
     visit = ordered(shop)
     give(shop, visit)
-    context, page = jobs_page(qtbot, shop, Role.TECHNICIAN, "球头松旷")
+    context, page = jobs_page(qtbot, shop, Role.TECHNICIAN)
     press(page.window(), Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
-    assert context.dialogs.asked == [("text", "上报增项")]
+    found_work(context, "球头松旷")
     (addition,) = shop.desk.reads.orders.additions(visit)
     assert (addition.found, addition.found_by) == ("球头松旷", "孙磊")
 
@@ -473,9 +493,15 @@ def test_the_controller_sees_what_others_do(qtbot, shop):
     visit = ordered(shop)
     give(shop, visit)
     _context, page = jobs_page(qtbot, shop, Role.WORKSHOP_CONTROLLER)
-    assert names(page.others.picks.rows) == [jobs(shop, visit)[0].name]
+    assert names(page.given.picks.rows) == [jobs(shop, visit)[0].name]
     assert page.mine.isHidden()
-    assert page.others.picks.rows[0].pick.second == "孙磊"
+    assert page.others.isHidden()
+    assert page.given.picks.rows[0].pick.second == "孙磊"
+    shop.desk.jobs.start(shop.call(Role.TECHNICIAN), jobs(shop, visit)[0].id)
+    assert names(page.others.picks.rows) == [jobs(shop, visit)[0].name]
+    assert page.given.isHidden()
+    shop.desk.jobs.pause(shop.call(Role.TECHNICIAN), jobs(shop, visit)[0].id, PauseReason.BREAK)
+    assert names(page.others.picks.rows) == [jobs(shop, visit)[0].name]
 
 
 def test_no_jobs_says_where_they_come_from(qtbot, shop):

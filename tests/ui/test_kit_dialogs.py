@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ui.kit.buttons import Button
 from ui.kit.dialogs import Approval, ApprovalRequest, ScriptedDialogs
-from ui.kit.inputs import LineInput, PasswordInput, TextArea
+from ui.kit.inputs import LineInput, PasswordInput, TextArea, TextInput
 from ui.kit.qt_dialogs import QtDialogs, Question
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -103,6 +103,28 @@ def test_an_approval_needs_who_and_secret(window):
     assert heard == [Approval("li", "2468")]
 
 
+def test_an_answer_that_is_too_long_is_asked_for_again_at_its_field(window):
+    heard, request = [], ApprovalRequest("Discount", "20 % is over your limit", (("li", "李经理"),), needs_reason=True)
+    QtDialogs(window).approve(request, heard.append)
+    question(window).findChild(PasswordInput).setText("2468")
+    reason = question(window).findChild(TextInput)
+    reason.setText("x" * 201)
+    button(window, "primary").click()
+    assert heard == []
+    assert question(window).focusWidget() is reason
+    reason.setText("x" * 200)
+    button(window, "primary").click()
+    assert heard == [Approval("li", "2468", "x" * 200)]
+    QtDialogs(window).text("Remark", "Remark", heard.append, required=False, limit=3)
+    line = question(window).findChild(TextInput)
+    line.setText("abcd")
+    press(line, Qt.Key.Key_Return)
+    assert len(heard) == 1
+    line.setText("abc")
+    press(line, Qt.Key.Key_Return)
+    assert heard[1:] == ["abc"]
+
+
 def test_nobody_approves(window):
     heard = []
     QtDialogs(window).approve(ApprovalRequest("Discount", "20 % is over your limit"), heard.append)
@@ -136,8 +158,10 @@ def test_all_doubts_are_asked_at_once_with_one_reason(window):
     assert {"1  Odd plate?", "2  Odd phone?"} <= set(shown)
     line = box.findChild(LineInput)
     assert box.focusWidget() is line
-    press(line, Qt.Key.Key_Return)
-    assert heard == []
+    for wrong in ("", "x" * 201):
+        line.setText(wrong)
+        press(line, Qt.Key.Key_Return)
+        assert heard == []
     line.setText("diplomat")
     press(line, Qt.Key.Key_Return)
     assert heard == ["diplomat"]

@@ -171,6 +171,56 @@ def test_a_long_text_is_refused_but_kept(page):
     assert len(area.toPlainText()) == 11
 
 
+def test_a_text_that_is_too_long_can_be_looked_at_by_any_page(page):
+    for editor in (TextArea(limit=10), TextInput(limit=10)):
+        field, heard = put(page, editor)
+        field.focus_editor()
+        type_into(editor, "x" * 11)
+        assert (editor.value(), field.value()) == ("x" * 11, "x" * 11)
+        editor.left.emit()
+        assert heard == []
+        assert "11" in field.error()
+        field.reset("y" * 12)
+        assert field.value() == "y" * 12
+
+
+def test_a_field_that_cannot_be_read_has_no_value(page):
+    field, _ = put(page, MileageInput())
+    field.editor.setText("many")
+    assert field.editor.problem()
+    assert field.value() is None
+
+
+@pytest.mark.parametrize("kind", [TextInput, TextArea])
+def test_signs_that_nobody_sees_are_taken_away_and_it_is_said(page, kind):
+    field, heard = put(page, kind(), hint="as on the card")
+    field.focus_editor()
+    type_into(field.editor, "张\u200f伟")
+    field.editor.left.emit()
+    assert heard == ["张伟"]
+    shown = field.editor.text() if kind is TextInput else field.editor.toPlainText()
+    assert shown == "张伟"
+    assert field._note.text() == "已去掉看不见的符号。"
+    assert field._note.property("role") == "hint"
+    field.set_state(FieldState.SAVED)
+    field.set_value("张伟")
+    assert field._note.text() == "已去掉看不见的符号。"
+    type_into(field.editor, "明")
+    assert field._note.text() == "as on the card"
+    field.editor.left.emit()
+    assert field._note.text() == "as on the card"
+
+
+def test_what_is_hinted_of_one_thing_is_not_said_of_the_next(page):
+    field, _ = put(page, TextInput())
+    field.focus_editor()
+    type_into(field.editor, "\u200f")
+    field.editor.left.emit()
+    assert field._note.isVisible()
+    field.reset("")
+    assert not field._note.isVisible()
+
+
 def test_ctrl_enter_leaves_a_text_area(page):
     field, heard = put(page, TextArea())
     put(page, TextInput())
@@ -370,6 +420,19 @@ def test_the_counter_stands_under_the_text(qtbot):
     area.set_value("")
     assert area.counter_box().isEmpty()
     assert area.viewport().height() == before
+
+
+def test_the_counter_counts_as_the_message_does_beside_the_scroll_bar(qtbot):
+    area = TextArea(limit=100, rows=3)
+    qtbot.addWidget(area)
+    area.resize(300, 90)
+    area.show()
+    area.set_value("字\n" * 51 + "  \n")
+    assert area.verticalScrollBar().isVisible()
+    assert area.counted() == 101
+    assert "101" in area.problem()
+    bar = area.verticalScrollBar()
+    assert area.counter_box().right() < bar.mapTo(area, bar.rect().topLeft()).x()
 
 
 def test_the_example_of_a_day_lies_ahead(qtbot):

@@ -2,13 +2,15 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from advisor_app.domain.job import JobState, PauseReason
 from advisor_app.domain.staff import Role
+from advisor_app.domain.values.errors import RuleBroken
 from tests.journeys import walk_in
 from tests.journeys.shop import open_shop
 from tests.ui.desk import press
-from tests.ui.test_jobs_page import give, jobs, ordered, stage_page
+from tests.ui.test_jobs_page import give, jobs, ordered, report_dialog, stage_page
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -66,3 +68,56 @@ def test_every_button_of_a_job_says_which_job(qtbot, shop):
     page.rows[0].start.click()
     assert page.rows[0].finish.accessibleName() == f"完工：{given[0].name}"
     assert page.rows[0].pause.accessibleName() == f"暂停：{given[0].name}"
+
+
+def test_a_report_that_was_left_comes_back_for_its_car_only(qtbot, shop):
+    visit, other = ordered(shop), ordered(shop, "沪A23456", "李建国")
+    context, workspace, page = stage_page(qtbot, shop, visit, "repair", Role.WORKSHOP_CONTROLLER)
+    press(workspace.window(), Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    first = report_dialog(context)
+    QTest.keyClicks(first.found.editor, "tie rod")
+    press(first, Qt.Key.Key_Escape)
+    assert shop.desk.reads.orders.additions(visit) == ()
+    page.open(other)
+    page.report.click()
+    assert report_dialog(context).found.editor.value() == ""
+    report_dialog(context).reject()
+    page.open(visit)
+    page.report.click()
+    again = report_dialog(context)
+    assert again.found.editor.value() == "tie rod"
+    qtbot.waitUntil(again.found.editor.hasFocus)
+    press(again, Qt.Key.Key_F9)
+    (addition,) = shop.desk.reads.orders.additions(visit)
+    assert addition.found == "tie rod"
+    page.report.click()
+    assert report_dialog(context).found.editor.value() == ""
+    report_dialog(context).reject()
+
+
+def test_a_report_that_could_not_be_stored_is_kept(qtbot, shop, monkeypatch):
+    visit = ordered(shop)
+    context, _workspace, page = stage_page(qtbot, shop, visit, "repair", Role.WORKSHOP_CONTROLLER)
+
+    def refuse(*_):
+        raise RuleBroken("visit_settled")
+
+    monkeypatch.setattr(type(shop.desk.additions), "propose", refuse)
+    page.report.click()
+    report_dialog(context).found.editor.set_value("tie rod")
+    report_dialog(context).go.click()
+    page.report.click()
+    assert report_dialog(context).found.editor.value() == "tie rod"
+    report_dialog(context).reject()
+
+
+def test_from_the_text_of_a_report_tab_leads_to_sending_it(qtbot, shop):
+    context, _workspace, page = stage_page(qtbot, shop, ordered(shop), "repair", Role.WORKSHOP_CONTROLLER)
+    page.report.click()
+    dialog = report_dialog(context)
+    qtbot.waitUntil(dialog.found.editor.hasFocus)
+    press(dialog, Qt.Key.Key_Tab)
+    assert dialog.go.hasFocus()
+    press(dialog, Qt.Key.Key_F9)
+    assert dialog.found.error() == "请填写检查发现了什么。"
+    dialog.reject()

@@ -129,6 +129,29 @@ def test_an_amount_typed_by_hand_arrives_and_a_fragment_of_a_scan_does_not(desk,
     assert (desk.money.text(), desk.entered) == ("1234800", ["1234800"])
 
 
+def test_the_enter_of_a_dropped_scan_books_nothing_even_when_it_comes_late(desk, qtbot):
+    desk.money.setFocus()
+    desk.keys("9876543")
+    qtbot.waitUntil(lambda: desk.dropped == ["9876543"], timeout=500)
+    desk.keys("21", 60)  # hands type single digits; what follows in pairs is the rest of the scan
+    desk.clock.now += 60
+    desk.keys("12")
+    desk.enter(900)
+    assert (desk.money.text(), desk.entered, desk.dropped) == ("21", [], ["9876543", "12"])
+    desk.enter(100)
+    assert desk.entered == ["21"]
+
+
+def test_enter_books_again_once_the_scan_is_over(desk, qtbot):
+    desk.money.setFocus()
+    for meanwhile in (lambda: None, lambda: QTest.keyClick(desk.window.windowHandle(), Qt.Key.Key_Backspace)):
+        desk.keys("9876543")
+        desk.scanner.release()
+        meanwhile()
+        desk.enter(1001 if len(desk.dropped) == 1 else 200)
+    assert desk.entered == ["", ""]
+
+
 def test_a_click_releases_the_digits_first(desk):
     desk.keys("77")
     QTest.mouseClick(desk.window.windowHandle(), Qt.MouseButton.LeftButton, pos=desk.money.geometry().center())

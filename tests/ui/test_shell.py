@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from advisor_app.domain.values.errors import EditConflict, EnvironmentFault, NotPermitted
 from advisor_app.i18n import set_language
 from ui.crash import Report, show_fault
 from ui.kit.failures import Failures
-from ui.kit.keys import WINDOW, Keys, KeySpec, normal
-from ui.kit.navigation import Navigator, Pages, PageSpec, Place
 from ui.shell import notices
 from ui.shell.data import (
     Avoid,
@@ -420,62 +427,32 @@ def test_a_question_is_answered_once_and_escape_is_no(window):
 
 def test_a_fault_shows_its_number_and_copies_the_report(window, qapp):
     dialog = show_fault(Report("K7F3QX", "ValueError"))
+    assert all(part.height() >= part.heightForWidth(part.width()) for part in dialog.findChildren(QLabel))
     dialog._copy.click()
     assert qapp.clipboard().text() == "K7F3QX\nValueError"
     dialog.accept()
 
 
-def test_navigation_goes_back_and_respects_roles():
-    shown = []
-    pages = Pages()
-    for name, roles in (("today", set()), ("visit", set()), ("cash", {"cashier"})):
-        pages.register(PageSpec(name, lambda name=name: name, QWidget, roles=frozenset(roles), in_rail=name != "visit"))
-    with pytest.raises(ValueError, match="twice"):
-        pages.register(PageSpec("today", str, QWidget))
-    navigator = Navigator(pages, lambda spec, place: shown.append((spec.name, dict(place.ids))))
-    navigator.enter("advisor", "today")
-    navigator.navigate("visit", visit=1)
-    navigator.navigate("visit", visit=1)
-    navigator.navigate("visit", visit=2)
-    with pytest.raises(NotPermitted):
-        navigator.navigate("cash")
-    with pytest.raises(KeyError):
-        navigator.navigate("nowhere")
-    way = navigator.way
-    assert [navigator.back(), navigator.back(), navigator.back()] == [True, True, False]
-    assert [ids for _, ids in shown] == [{}, {"visit": 1}, {"visit": 1}, {"visit": 2}, {"visit": 1}, {}]
-    navigator.enter("cashier", "cash")
-    assert [spec.name for spec in pages.rail("cashier")] == ["today", "cash"]
-    navigator.resume("advisor", "today", [*way, Place("cash")])
-    assert navigator.here == Place("visit", {"visit": 2})
-    assert navigator.can_go_back
-    del shown[:]
-    navigator.replace("visit", visit=3)
-    with pytest.raises(NotPermitted):
-        navigator.replace("cash")
-    assert shown == [("visit", {"visit": 3})], "what is replaced is not shown again on the way"
-    assert navigator.way == (*way[:-1], Place("visit", {"visit": 3}))
-
-
-def test_keys_are_unique_in_their_scope():
-    keys_ = Keys()
-    keys_.add(KeySpec("search", "ctrl+k", WINDOW, lambda: "Search"))
-    keys_.add(KeySpec("search", "F3", WINDOW, lambda: "Search"))
-    keys_.add(KeySpec("mark", "M", "walkaround", lambda: "Mark"))
-    keys_.add(KeySpec("more", "M", "board", lambda: "More"))
-    for scope, taken in (("walkaround", "Ctrl+K"), ("board", "m"), (WINDOW, "M")):
-        with pytest.raises(ValueError, match="taken"):
-            keys_.add(KeySpec("x", taken, scope, str))
-    for bad in ("", "Hyper+K", "5"):
-        with pytest.raises(ValueError):
-            keys_.add(KeySpec("x", bad, "board", str))
-    assert [normal(each) for each in ("shift+ctrl+z", "Ctrl++", "Alt+1", "f9")] == [
-        "Ctrl+Shift+Z",
-        "Ctrl++",
-        "Alt+1",
-        "F9",
-    ]
-    assert keys_.card([WINDOW, "board", "none"]) == [(WINDOW, [("Ctrl+K / F3", "Search")]), ("board", [("M", "More")])]
+def test_a_fault_in_the_middle_of_a_word_takes_no_key_for_an_answer(window, qapp):
+    dialog = show_fault(Report("K7F3QX", "ValueError"))
+    at = qapp.focusWidget()
+    assert at is not None
+    before = qapp.clipboard().text()
+    typed = QInputMethodEvent()
+    typed.setCommitString("声声")
+    qapp.sendEvent(at, typed)
+    for key in (Qt.Key.Key_S, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        for to in (dialog, *dialog.findChildren(QPushButton)):
+            QTest.keyClick(to, key)
+    assert dialog.isVisible()
+    assert dialog.number.text() == "K7F3QX"
+    assert dialog.number.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert qapp.clipboard().text() == before
+    assert dialog.pause.isActive()
+    gone_on = heard(dialog.accepted)
+    dialog.pause.stop()
+    press(dialog, Qt.Key.Key_Return)
+    assert len(gone_on) == 1
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -8,9 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from advisor_app.domain.appointment import Appointment, AppointmentState
+from advisor_app.domain.job import PauseReason
 from advisor_app.domain.staff import Role
-from advisor_app.domain.values.clock import local_time
+from advisor_app.domain.stages import Column
+from advisor_app.domain.values.clock import day_bounds, local_day, local_time
 from advisor_app.domain.values.errors import EnvironmentFault
+from advisor_app.i18n import label
 from advisor_app.services.reception import Arrival
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
@@ -76,7 +79,7 @@ def test_an_empty_day_says_what_to_do(shop: Shop, qtbot: Any) -> None:
     _, page, _ = start(shop, qtbot)
     assert page.empty_card.isVisible()
     assert page.tables() == []
-    assert [figure.value() for figure in page.figures.figures.values()] == ["0", "0", "0", "0", "0"]
+    assert [figure.value() for figure in page.figures.figures.values()] == ["0"] * 7
 
 
 def test_cars_stand_in_the_section_that_presses_most(shop: Shop, qtbot: Any) -> None:
@@ -92,7 +95,9 @@ def test_cars_stand_in_the_section_that_presses_most(shop: Shop, qtbot: Any) -> 
     assert plates(page, Section.SHOP) == ["京A33333"]
     assert plates(page, Section.CALLS) == []
     shown = {name: figure.value() for name, figure in page.figures.figures.items()}
-    assert shown == {"reception": "1", "waiting": "1", "in_work": "0", "ready": "1", "late": "0"}
+    assert shown == {
+        "reception": "1", "waiting": "1", "in_work": "0", "on_hold": "0", "checks": "0", "ready": "1", "late": "1",
+    }  # fmt: skip
 
 
 def test_the_clock_alone_makes_a_car_late(shop: Shop, qtbot: Any) -> None:
@@ -106,6 +111,40 @@ def test_the_clock_alone_makes_a_car_late(shop: Shop, qtbot: Any) -> None:
     assert row.span == "已超时 1 小时"
     assert row.waited == "5 小时"
     assert row.state.late == "late"
+    assert page.figures.figures["late"].value() == "1"
+
+
+def test_the_figures_count_what_the_board_counts(shop: Shop, qtbot: Any) -> None:
+    waiting, working, held, checked = (ordered(shop, f"京A1111{n}") for n in range(4))
+    ready(shop, "京A11115")
+    walk_in.repair(shop, checked)
+    for visit in (held, working):
+        ids = walk_in.job_ids(shop, visit)
+        shop.desk.jobs.assign(walk_in.controller(shop), ids, shop.people[Role.TECHNICIAN].staff_id, shop.bay_id)
+        shop.desk.jobs.start(shop.call(Role.TECHNICIAN), ids[0])
+        if visit == held:
+            shop.desk.jobs.pause(shop.call(Role.TECHNICIAN), ids[0], PauseReason.PARTS)
+    _, page, _ = start(shop, qtbot)
+    begin, end = day_bounds(local_day(shop.clock.now()))
+    cards = shop.desk.reads.board.cards(begin, end)
+    counted = {label(place): sum(card.column is place for card in cards) for place in Column}
+    shown = {figure._caption.text(): figure.value() for figure in page.figures.figures.values()}
+    for place in (Column.WAITING, Column.IN_WORK, Column.ON_HOLD, Column.READY):
+        assert shown[label(place)] == str(counted[label(place)]) == "1"
+    assert shown["质检 · 清洗"] == "1"
+    badges = {row.plate: row.state.text for row in page.sections[Section.SHOP].table.rows_model.rows()}
+    badges |= {row.plate: row.state.text for row in page.sections[Section.RISK].table.rows_model.rows()}
+    assert [badges[f"京A1111{n}"] for n in range(3)] == ["待施工", "维修中", "停工"]
+    assert waiting
+
+
+def test_a_ready_car_past_its_promise_is_late_and_stays_with_the_ready_ones(shop: Shop, qtbot: Any) -> None:
+    ready(shop, "京A11111")
+    shop.clock.advance(timedelta(hours=6))
+    _, page, _ = start(shop, qtbot)
+    (row,) = page.sections[Section.READY].table.rows_model.rows()
+    assert (row.state.text, row.state.late) == ("可取车", "late")
+    assert row.span.startswith("已超时")
     assert page.figures.figures["late"].value() == "1"
 
 
@@ -270,4 +309,4 @@ def test_phones_are_left_out_for_those_who_may_not_see_them(shop: Shop) -> None:
     now = shop.clock.now()
     assert items(day, now)[Section.CALLS][0].person == "13800138000"
     assert items(day, now, phones=False)[Section.CALLS][0].person == ""
-    assert figures(day.cars, now) == Figures(0, 0, 0, 0, 0)
+    assert figures(day.cars, now) == Figures(0, 0, 0, 0, 0, 0, 0)

@@ -265,3 +265,18 @@ def test_a_thing_is_taken_off_and_put_back(scene: Scene) -> None:
     assert scene.stored().belongings == ()
     scene.ctrl(K.Key_Z)
     assert [(b.name, b.place) for b in scene.stored().belongings] == [("伞", "后备箱")]
+
+
+def test_a_thing_with_too_long_a_name_stays_in_its_line(scene: Scene) -> None:
+    state = scene.page.side.state
+    for name, place in (("伞" * 101, ""), ("伞", "后" * 101)):
+        state.name.setText(name)
+        state.place.setText(place)
+        state.add.click()
+        assert not state.flush()
+        assert (state.name.text(), state.place.text()) == (name, place)
+        assert (state.place if place else state.name).toolTip()
+    assert scene.stored().belongings == ()
+    state.place.setText("后备箱")
+    assert state.flush()
+    assert [(x.name, x.place) for x in scene.stored().belongings] == [("伞", "后备箱")]

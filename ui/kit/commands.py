@@ -65,9 +65,11 @@ def yes_words(code: str) -> str:
             return t("All of it is handed back")
         case "leaves_safety_unsigned":
             return t("Let the car leave all the same")
-        case "waits_overnight":
+        case "agreed_phone_unknown":
+            return t("The customer did agree")
+        case "waits_overnight" | "quote_expired":
             return t("Sign all the same")
-        case "collector_differs" | "keys_differ":
+        case "collector_differs" | "keys_differ" | "keys_unasked":
             return t("Hand the car over all the same")
     return t("Keep it as it is")
 

@@ -68,10 +68,11 @@ class Dialogs(Protocol):
         required: bool = True,
         secret: bool = False,
         yes: str = "",
+        limit: int = 500,
     ) -> None:
         """Let the person type something, ``secret`` as dots; None when the question was closed.
 
-        ``yes`` names what the button does, Save by default.
+        ``yes`` names what the button does, Save by default; ``limit`` is the longest line, in code points.
         """
         ...
 
@@ -138,9 +139,10 @@ class ScriptedDialogs:
         required: bool = True,
         secret: bool = False,
         yes: str = "",
+        limit: int = 500,
     ) -> None:
         """Answer with the next text or None."""
-        del initial, lines, required, secret, yes
+        del initial, lines, required, secret, yes, limit
         answer = self._next("text", title)
         done(None if answer is None else str(answer))
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.i18n import words
-from ui.kit.inputs import Editor
+from ui.kit.inputs import Editor, TextArea, TextInput
 from ui.kit.text import SectionTitle, TextLabel
 from ui.theme.icons import paint_icon
 from ui.theme.roles import set_role
@@ -109,10 +110,10 @@ class Field(QWidget):
         self.editor: Any = editor
         self._label_text = label
         self._hint_text = hint
-        self._error = ""
+        self._error = self._told = ""
         self._state = FieldState.IDLE
         self._dirty = self._kept = False
-        self._stored: object = cast(Editor, editor).value()
+        self._stored: object = self.value()
         self._label = TextLabel("", "label")
         self._mark = _StateMark()
         self._note = TextLabel("", "hint", wrap=True)
@@ -141,8 +142,11 @@ class Field(QWidget):
         self._show_note()
 
     def value(self) -> object:
-        """Return what the editor holds; may raise ``RuleBroken`` while its text can't be read."""
-        return cast(object, self.editor.value())
+        """Return what the editor holds, None while that can't be read (``editor.problem()`` says why)."""
+        try:
+            return cast(Editor, self.editor).value()
+        except RuleBroken:
+            return None
 
     def set_value(self, value: object) -> None:
         """Show the stored value, unless the person is just typing another one."""
@@ -150,7 +154,10 @@ class Field(QWidget):
             self._stored = value
             return
         self.editor.set_value(value)
-        self._stored = self.editor.value()
+        shown = self.value()
+        if shown != self._stored:
+            self._tell("")
+        self._stored = shown
         self.set_error("")
 
     def keep(self) -> None:
@@ -163,7 +170,7 @@ class Field(QWidget):
         """What was left here is stored."""
         if self._kept:
             self._dirty = self._kept = False
-            self._stored = self.editor.value()
+            self._stored = self.value()
         self.set_state(FieldState.SAVED)
 
     def reset(self, value: object) -> None:
@@ -201,6 +208,8 @@ class Field(QWidget):
         """Show whether the value is being stored, stored, or not stored."""
         self._state = state
         self._mark.show_state(state)
+        if state is FieldState.IDLE:
+            self._tell("")
 
     def state(self) -> FieldState:
         """Return how the stored value stands."""
@@ -214,12 +223,17 @@ class Field(QWidget):
             self.set_error(problem)
             return
         value = self.editor.value()
+        unseen = isinstance(self.editor, TextInput | TextArea) and self.editor.has_unseen()
+        if unseen:
+            self.editor.set_value(value)
         self._dirty = self._kept = False
         self.set_error("")
         if value != self._stored:
             self._stored = value
             self.set_state(FieldState.PENDING)
             self.committed.emit(value)
+        if unseen:
+            self._tell(t("Signs that nobody can see were removed."))
 
     def focus_editor(self) -> None:
         """Put the cursor into the input."""
@@ -233,14 +247,22 @@ class Field(QWidget):
 
     def _on_edited(self) -> None:
         self._dirty, self._kept = True, False
+        self._tell("")
         if self._error and not self.editor.problem():
             self.set_error("")
         self.edited.emit()
 
+    def _tell(self, text: str) -> None:
+        """Say quietly what was done to the text, until the person types on or something else is shown."""
+        if text != self._told:
+            self._told = text
+            self._show_note()
+
     def _show_note(self) -> None:
-        self._note.setText(self._error or self._hint_text)
+        shown = self._error or self._told or self._hint_text
+        self._note.setText(shown)
         set_role(self._note, role="problem" if self._error else "hint")
-        self._note.setVisible(bool(self._error or self._hint_text))
+        self._note.setVisible(bool(shown))
 
 
 class Form(QWidget):

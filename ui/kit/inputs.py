@@ -1,9 +1,12 @@
 """Inputs for text, phone, quantity, odometer and search; all speak the ``Editor`` protocol that ``Field`` needs.
 
 An editor has ``value()``, ``set_value()``, ``problem()`` (what is wrong, in words) and two signals: ``edited`` at each
-change by the person, ``left`` when the person goes on (focus left, Enter).
+change by the person, ``left`` when the person goes on (focus left, Enter). Words can always be read, also while they are
+too many, which is a ``problem()``; only what has to be parsed (a sum, a number) may be unreadable.
 """
 
+import sys
+import unicodedata
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
@@ -30,6 +33,21 @@ from ui.theme.roles import set_role
 t = words("kit")
 V = TypeVar("V")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def _cleaned(text: str, *, lines: bool) -> str:
+    """Return the text without what no reader can see, however long it is: pages look at it with each key."""
+    return clean_text(text, lines=lines, limit=sys.maxsize)
+
+
+def _too_long(value: object, limit: int) -> str:
+    if not isinstance(value, str) or len(value) <= limit:
+        return ""
+    return error_text("text_too_long", limit=limit, length=len(value))
+
+
+def _unseen(text: str) -> set[str]:
+    return {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf")} - set("\t\n\r\x85")
 
 
 class Editor(Protocol):
@@ -81,6 +99,7 @@ class LineInput(QLineEdit):
 
     edited = Signal()
     left = Signal()
+    _limit = TEXT_LIMIT
 
     def __init__(
         self,
@@ -109,8 +128,8 @@ class LineInput(QLineEdit):
         self.textEdited.connect(lambda _text: self.edited.emit())
 
     def value(self) -> object:
-        """Return the text, cleaned of what no reader can see."""
-        return clean_text(self.text(), lines=False)
+        """Return the text, cleaned of what no reader can see; also while it is too long."""
+        return _cleaned(self.text(), lines=False)
 
     def set_value(self, value: object) -> None:
         """Show a value without emitting ``edited``."""
@@ -122,10 +141,10 @@ class LineInput(QLineEdit):
     def problem(self) -> str:
         """Return what is wrong with the text, or ``""``."""
         try:
-            self.value()
+            value = self.value()
         except RuleBroken as broken:
             return error_text(broken.code, **broken.params)
-        return ""
+        return _too_long(value, self._limit)
 
     def set_wrong(self, wrong: bool) -> None:
         """Draw the border in the colour of a problem, or not."""
@@ -192,12 +211,12 @@ class TextInput(LineInput):
         self._limit = limit
 
     def value(self) -> str:
-        """Return the cleaned text.
+        """Return the cleaned text, also while it is too long (``problem()``)."""
+        return _cleaned(self.text(), lines=False)
 
-        Raises:
-            RuleBroken: ``text_too_long``; ``problem()`` gives its words.
-        """
-        return clean_text(self.text(), lines=False, limit=self._limit)
+    def has_unseen(self) -> bool:
+        """Whether the line holds signs that nobody sees and that are not stored (a right-to-left mark)."""
+        return bool(_unseen(self.text()) - _unseen(_cleaned(self.text(), lines=False)))
 
 
 class PasswordInput(LineInput):
@@ -273,20 +292,26 @@ class TextArea(QPlainTextEdit):
     ) -> None:
         super().__init__(parent)
         self._limit = limit
+        self._counted = 0
         self._quiet = False
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self._rows = rows
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._changed)
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self.update())
 
     def value(self) -> str:
-        """Return the cleaned text.
+        """Return the cleaned text, also while it is too long (``problem()``)."""
+        return _cleaned(self.toPlainText(), lines=True)
 
-        Raises:
-            RuleBroken: ``text_too_long``.
-        """
-        return clean_text(self.toPlainText(), limit=self._limit)
+    def has_unseen(self) -> bool:
+        """Whether the text holds signs that nobody sees and that are not stored (a right-to-left mark)."""
+        return bool(_unseen(self.toPlainText()) - _unseen(self.value()))
+
+    def counted(self) -> int:
+        """Return how many signs the counter shows: those that would be stored, as the message counts them."""
+        return self._counted
 
     def set_value(self, value: object) -> None:
         """Show a text without emitting ``edited``."""
@@ -298,11 +323,7 @@ class TextArea(QPlainTextEdit):
 
     def problem(self) -> str:
         """Return what is wrong with the text, or ``""``."""
-        try:
-            self.value()
-        except RuleBroken as broken:
-            return error_text(broken.code, **broken.params)
-        return ""
+        return _too_long(self.value(), self._limit)
 
     def set_wrong(self, wrong: bool) -> None:
         """Draw the border in the colour of a problem, or not."""
@@ -317,9 +338,12 @@ class TextArea(QPlainTextEdit):
         return QSize(120, self.sizeHint().height())
 
     def _counting(self) -> bool:
-        return len(self.toPlainText()) >= self._limit * 0.9
+        return self._counted >= self._limit * 0.9
 
     def _changed(self) -> None:
+        self._counted = len(self.toPlainText())
+        if self._counting():  # what is far from the limit need not be cleaned with each key
+            self._counted = len(self.value())
         # The counter has its own line under the text, so that it never lies over words.
         self.setViewportMargins(0, 0, 0, QFontMetrics(font("second")).height() + 4 if self._counting() else 0)
         self.update()
@@ -347,17 +371,18 @@ class TextArea(QPlainTextEdit):
             self.left.emit()
 
     def counter_box(self) -> QRect:
-        """Return where the counter stands: under the text; empty while there is room enough."""
+        """Return where the counter stands: under the text, beside the scroll bar; empty while there is room enough."""
         if not self._counting():
             return QRect()
-        inside, text = self.contentsRect(), self.viewport().geometry()
-        return QRect(inside.left() + 6, text.bottom() + 1, inside.width() - 12, inside.bottom() - text.bottom())
+        text = self.viewport().geometry()
+        low = self.contentsRect().bottom() - text.bottom()
+        return QRect(text.left() + 6, text.bottom() + 1, text.width() - 12, low)
 
     def event(self, event: QEvent) -> bool:
         """Draw the frame, and the counter once less than a tenth of the room is left."""
         done = super().event(event)
         if event.type() == QEvent.Type.Paint and self._counting():
-            used = len(self.toPlainText())
+            used = self._counted
             with QPainter(self) as painter:
                 painter.setFont(font("second"))
                 painter.setPen(colour("danger_text" if used > self._limit else "text_second"))

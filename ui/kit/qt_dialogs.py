@@ -113,8 +113,9 @@ class QtDialogs:
         taken: list[str] = []
 
         def take() -> None:
-            if reason and not why.value():
-                field.set_error(t("Please fill this in."))
+            problem = why.problem() or (t("Please fill this in.") if not why.value() else "")
+            if reason and problem:
+                field.set_error(problem)
                 field.focus_editor()
                 return
             taken.append(str(why.value()))
@@ -179,10 +180,11 @@ class QtDialogs:
         required: bool = True,
         secret: bool = False,
         yes: str = "",
+        limit: int = 500,
     ) -> None:
         """Let the person type something; a secret as dots."""
         box = Question(self._parent(), title)
-        editor: TextArea | TextInput | PasswordInput = TextArea(rows=4) if lines else TextInput(limit=500)
+        editor: TextArea | TextInput | PasswordInput = TextArea(rows=4) if lines else TextInput(limit=limit)
         if secret:
             editor = PasswordInput()
         editor.set_value(initial)
@@ -228,11 +230,11 @@ class QtDialogs:
         taken: list[Approval] = []
 
         def take() -> None:
-            missing = [field for field in fields if not field.value()]
             for field in fields:
-                field.set_error(t("Please fill this in.") if field in missing else "")
-            if missing:
-                missing[0].focus_editor()
+                field.set_error(field.editor.problem() or ("" if field.value() else t("Please fill this in.")))
+            wrong = next((field for field in fields if field.error()), None)
+            if wrong is not None:
+                wrong.focus_editor()
                 return
             taken.append(Approval(str(who.value() or ""), secret.value(), reason.value()))
             box.accept()

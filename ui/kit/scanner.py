@@ -3,7 +3,8 @@
 A scanner is a keyboard that types very fast and ends with Enter. Our codes are digits only. Digits are held back until it
 is clear who typed them: ten or more of them, each at most 35 ms after the one before, and Enter make a code, which goes to
 ``scanned`` and to no field. When the rhythm breaks, the held digits are typed on as if nothing had happened; into a field
-of an amount only when there are so few that a hand may have typed them.
+of an amount only when there are so few that a hand may have typed them. What was dropped there is told (``dropped``), and
+the Enter that ends it goes nowhere: at the till it would book the whole bill.
 
 A page that takes single digits as commands handles ``keyPressEvent``; a ``QShortcut`` on a bare digit would fire before
 anybody can know that a scanner is typing (``ui.kit.keys`` refuses one).
@@ -22,6 +23,9 @@ SHORTEST = 10
 
 BY_HAND = 4
 """Most digits at a scanner's pace that a hand may have typed (two fingers rolling over the keypad)."""
+
+TAIL = 1_000
+"""Longest time after a dropped fragment in which Enter, and what follows at a scanner's pace, belongs to it, in milliseconds."""
 
 AMOUNT = "amount"
 """Dynamic property of a field of money or quantity: nothing scanned may land there."""
@@ -66,7 +70,7 @@ class Scanner(QObject):
 
     Signals:
         scanned: (code) a code was recognised.
-        dropped: (digits) a fragment of a scan was kept out of an amount field.
+        dropped: (digits) a fragment of a scan was kept out of an amount field; whoever sits there wants to know.
         used: somebody pressed a key or a button; the shop's counter is not left alone.
     """
 
@@ -86,6 +90,7 @@ class Scanner(QObject):
         self._stamp = stamp
         self._held: list[tuple[QKeyEvent, QObject]] = []
         self._last = 0
+        self._dropped: int | None = None
         self._replaying = False
         self._program: QGuiApplication | None = None
         self._timer = QTimer(self, singleShot=True, interval=RHYTHM + 5, timerType=Qt.TimerType.PreciseTimer)
@@ -143,6 +148,8 @@ class Scanner(QObject):
             return self._pressed(target, event)
         if kind in _BREAKS and self._held:
             self.release()
+        elif kind in _USES and kind in _BREAKS:
+            self._dropped = None  # a hand is at work
         return False
 
     @Slot()
@@ -153,10 +160,15 @@ class Scanner(QObject):
         if not held:
             return
         focus = QGuiApplication.focusObject()
-        if len(held) > BY_HAND and focus is not None and focus.property(AMOUNT):
+        by_hand = 1 if self._in_tail(self._last) else BY_HAND
+        if len(held) > by_hand and focus is not None and focus.property(AMOUNT):
+            self._dropped = self._last
             self.dropped.emit("".join(event.text() for event, _ in held))
             return
         self._type(held)
+
+    def _in_tail(self, now: int) -> bool:
+        return self._dropped is not None and now - self._dropped <= TAIL
 
     def _type(self, held: list[tuple[QKeyEvent, QObject]]) -> None:
         self._replaying = True
@@ -190,6 +202,7 @@ class Scanner(QObject):
                 self._held = []
                 self.scanned.emit(code)
                 return True
-        fragment = len(self._held) > BY_HAND and event.key() in _ENTER
         self.release()
-        return fragment and focus is not None and bool(focus.property(AMOUNT))
+        ends_it = plain and event.key() in _ENTER and self._in_tail(now)
+        self._dropped = None
+        return ends_it

@@ -72,6 +72,10 @@ class SignDialog(EdgedDialog):
             self.name.set_error(t("Please write who signs."))
             self.name.focus_editor()
             return
+        if problem := self.name.editor.problem():
+            self.name.set_error(problem)
+            self.name.focus_editor()
+            return
         done, self._done = self._done, lambda *_: None
         self.accept()
         done(name, how, png)

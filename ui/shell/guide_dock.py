@@ -219,9 +219,15 @@ class GuideDock(QFrame):
         row = QHBoxLayout(frame)
         row.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         row.setSpacing(SPACE_2)
-        sign = sign_label("star", "info_text", self.devicePixelRatioF())
+        sign = sign_label("warning", "warning_text", self.devicePixelRatioF())
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(plain(self._data.moment), 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(SPACE_1)
+        title = plain(t("What goes wrong here"))
+        title.setFont(font("body", bold=True))
+        for part in (title, plain(self._data.moment)):
+            lines.addWidget(part)
+        row.addLayout(lines, 1)
         column.addWidget(frame)
 
     def _head(self, column: QVBoxLayout, text: str, right: str = "") -> None:

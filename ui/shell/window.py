@@ -20,7 +20,7 @@ from ui.shell import notices
 from ui.shell.cover import Cover
 from ui.shell.cursor_keeper import CursorKeeper
 from ui.shell.data import GuideData, RailEntry
-from ui.shell.guide_dock import GuideDock
+from ui.shell.guide_dock import WIDTH, GuideDock
 from ui.shell.key_card import KeyCard
 from ui.shell.rail import Rail
 from ui.shell.search_popup import SearchPopup
@@ -31,6 +31,8 @@ from ui.theme.tokens import SPACE_3, SPACE_6
 t = words("shell")
 
 SIZE, SMALLEST = QSize(1440, 900), QSize(1024, 640)
+ROOM_FOR_GUIDE = SMALLEST.width() + WIDTH
+"""A window narrower than this folds the guide away: beside it a page would have less room than in the smallest one."""
 
 
 class MainWindow(QMainWindow):
@@ -70,7 +72,8 @@ class MainWindow(QMainWindow):
         self.keys = keys or Keys()
         self._area_keys: list[tuple[KeySpec, QShortcut]] = []
         self._focus: QWidget | None = None
-        self._guide_wanted = self._guide_here = True
+        self._guide_wanted: bool | None = None  # nobody has chosen: it is there where there is room
+        self._guide_here = True
         self.top, self.rail, self.guide = TopBar(), Rail(), GuideDock()
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -133,7 +136,7 @@ class MainWindow(QMainWindow):
         self._banner.dismissed.connect(self._over.hide)
         self.guide.hidden_wanted.connect(lambda: self.set_guide_shown(False))
         self.rail.chosen.connect(self.area_wanted)
-        self.set_guide_shown(True)
+        self._place_guide()
 
     # Covers and pages
 
@@ -202,16 +205,28 @@ class MainWindow(QMainWindow):
     # Guide, search, keys
 
     def set_guide_shown(self, shown: bool) -> None:
-        """Show or hide the guide panel, where the page has one."""
-        self._guide_wanted = shown
-        self.guide.setVisible(shown and self._guide_here)
-        self.top.set_guide_shown(shown, here=self._guide_here)
+        """Show or hide the guide panel, where the page has one, as the person chose.
+
+        A choice that is what the window would do by itself is none: the guide goes on following the room there is.
+        """
+        self._guide_wanted = None if shown is self._room_for_guide() else shown
+        self._place_guide()
 
     def set_guide_place(self, here: bool) -> None:
         """Say whether the page in front has a guide; elsewhere the page takes its room."""
         self._guide_here = here
-        self.guide.setVisible(self._guide_wanted and here)
-        self.top.set_guide_shown(self._guide_wanted, here=here)
+        self._place_guide()
+
+    def _room_for_guide(self) -> bool:
+        return self.width() >= ROOM_FOR_GUIDE
+
+    def _guide_open(self) -> bool:
+        return self._room_for_guide() if self._guide_wanted is None else self._guide_wanted
+
+    def _place_guide(self) -> None:
+        shown = self._guide_open()
+        self.guide.setVisible(shown and self._guide_here)
+        self.top.set_guide_shown(shown, here=self._guide_here)
 
     def show_guide(self, data: GuideData) -> None:
         """Give the guide panel what it shows."""
@@ -235,7 +250,7 @@ class MainWindow(QMainWindow):
         return card
 
     def _toggle_guide(self) -> None:
-        self.set_guide_shown(not self._guide_wanted)
+        self.set_guide_shown(not self._guide_open())
 
     # FailureView
 
@@ -284,6 +299,10 @@ class MainWindow(QMainWindow):
         else:
             self._toast.show_text(text)
 
+    def tell_dropped(self, _digits: str) -> None:
+        """Say that what was scanned did not go into the field of an amount, and what to do."""
+        self.toast(t("The scanned number was not put into the amount. Type the amount with the keyboard."))
+
     def _try_again(self) -> None:
         retries = self._retries
         self.clear_banner()
@@ -300,8 +319,9 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the search in the middle."""
+        """Keep the search in the middle, and the guide where there is room for it."""
         super().resizeEvent(event)
+        self._place_guide()
         self.search.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -86,7 +86,7 @@ class OldPartReads(Protocol):
         ...
 
     def shelf(self, limit: int = 500) -> Sequence[OldPartCard]:
-        """Return what lies in the shop (all that nobody took along), by place and number."""
+        """Return what lies in the shop, by place and number: what has come off the cars and nobody took along."""
         ...
 
     def by_number(self, number: str) -> OldPartCard | None:

@@ -52,6 +52,7 @@ class VisitHead:
     """The header of the workspace, with the facts that drive stepper, primary action and guide.
 
     ``total`` is what the quote costs, after the signature what was agreed, and once all is billed what the bills say.
+    ``customer_pays`` is the customer's share of it, None where nobody else pays a part.
     ``bring_name`` is the person who brought the car, empty until somebody is named for a company's.
     ``left_at`` is when the visit ended, by hand-over or without work.
     """
@@ -70,6 +71,7 @@ class VisitHead:
     left_at: datetime | None = None
     purpose: VisitPurpose = VisitPurpose.REPAIR
     bring_name: str = ""
+    customer_pays: Money | None = None
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.values.clock import local_day
-from advisor_app.domain.vehicle import called
 from advisor_app.domain.visit import VisitPurpose
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.today import ExpectedCar
 from advisor_app.ports.reads.visits import VehicleCard, VisitRow
+from advisor_app.reference import car_name
 from ui.features.arrival.beside import Beside
 from ui.features.arrival.presenter import Looked
 from ui.kit import formats
@@ -67,7 +67,7 @@ class CarHead(QWidget):
     def show_car(self, car: VehicleCard) -> None:
         """Show one car."""
         self.plate.set_plate(car.plate, car.plate_kind)
-        self.title.setText(formats.joined(called(car.make, car.model) or t("Unknown model"), car.colour))
+        self.title.setText(formats.joined(car_name(car.make, car.model) or t("Unknown model"), car.colour))
         self.second.setText(
             formats.joined(label(car.energy), car.vin, formats.km(car.last_km) if car.last_km is not None else "")
         )

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advisor_app.domain.diagram import BodyStyle
-from advisor_app.domain.vehicle import Energy, called
+from advisor_app.domain.vehicle import Energy
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VehicleCard
+from advisor_app.reference import car_name
 from ui.features.arrival.beside import Beside
 from ui.features.arrival.cards import purposes
 from ui.features.arrival.draft import EMPTY, Draft
@@ -19,6 +20,7 @@ from ui.kit.cards import Card
 from ui.kit.chips import ChoiceChips
 from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import TextInput
+from ui.kit.make_input import MakeInput
 from ui.kit.number_inputs import PhoneInput
 from ui.kit.vin_input import VinInput
 
@@ -58,7 +60,7 @@ class NewCarForm(Card):
         self._add(customer, t("Why does the car come?"), ChoiceChips(purposes()), "purpose", span=2)
         car.add_group(t("Car"))
         self._add(car, t("VIN"), self.vin, "vin", span=2)
-        self._add(car, t("Make"), TextInput(t("e.g. Volkswagen")), "make")
+        self._add(car, t("Make"), MakeInput(t("e.g. Volkswagen")), "make")
         self._add(car, t("Model"), TextInput(t("e.g. Lavida 1.5L")), "model")
         self._add(car, t("Colour"), TextInput(), "colour")
         self._add(car, t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
@@ -111,7 +113,7 @@ class NewCarForm(Card):
             self.field("vin").set_hint(formats.joined(told.maker, year) if told else "")
         self.known_vin.setVisible(other is not None)
         if other is not None:
-            car = formats.joined(other.plate, called(other.make, other.model))
+            car = formats.joined(other.plate, car_name(other.make, other.model))
             self.known_vin.show_text(t("This VIN is on file: {car}.", car=car), "info", t("Take this car"))
 
     def focus_first_empty(self) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.domain.vehicle import called
 from advisor_app.i18n import words
 from advisor_app.ports.reads.today import ExpectedCar
 from advisor_app.ports.reads.visits import VehicleCard
+from advisor_app.reference import car_name
 from ui.features.arrival.cards import HereCard, KeyedChoices, KnownCard, expected_words
 from ui.features.arrival.draft import Draft, Drafts
 from ui.features.arrival.form import NewCarForm
@@ -212,7 +212,7 @@ class ArrivalPage(QWidget):
         self._show_only(*parts, status=status, primary=t("Open the visit"), enter=True)
 
     def _near_choice(self, car: VehicleCard) -> tuple[str, str, Any]:
-        shown = formats.joined(called(car.make, car.model), car.colour, car.vin[-6:])
+        shown = formats.joined(car_name(car.make, car.model), car.colour, car.vin[-6:])
         return car.plate, shown, lambda: self.presenter.take_near(car)
 
     def focus_form(self) -> None:

@@ -300,8 +300,8 @@ class ArrivalPresenter:
         name = maker.name(current_language()) if maker else ""
         told = VinWords(name, self._likely_years(check.model_years)) if name or check.model_years else None
         self._view.show_vin(told, None)
-        if name and "make" not in self.draft.touched:
-            self.draft.values["make"] = name
+        if maker is not None and "make" not in self.draft.touched:
+            self.draft.values["make"] = maker.maker_zh  # as it is stored; the field shows it in the reader's language
             self._view.show_draft(self.draft)
         if len(check.vin) == 17:
             vin = check.vin

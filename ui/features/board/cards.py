@@ -1,16 +1,19 @@
 """The cards of the board: a list per column, painted; keys move between and inside columns."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from advisor_app.domain.job import PauseReason
-from advisor_app.domain.stages import Punctuality
+from advisor_app.domain.stages import Column, Punctuality
 from advisor_app.domain.values.plate import format_plate
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.board import BoardCard
+from ui.kit import formats
 from ui.kit.badges import BadgeSpec, badge_size, paint_badge, progress_badge
 from ui.kit.keys import CardKeys
 from ui.kit.plate import paint_plate, plate_size
@@ -28,6 +31,9 @@ TimeText = Callable[[BoardCard], str]
 HEIGHT = 124
 PLATE = 24
 STRIP = 5
+LEAST = 160
+"""Width a card asks for, px; its column may be narrower."""
+WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 LATE_SIGNS = {Punctuality.LATE: "late", Punctuality.AT_RISK: "risk", Punctuality.ON_TIME: ""}
 
 
@@ -38,19 +44,40 @@ def state_badge(card: BoardCard, sign: Sign) -> BadgeSpec:
         return progress_badge("none", t("Expected"), late=late)
     text = t("Ready to collect") if card.ready else label(card.progress)
     if card.on_hold:
-        text = _hold_words(card)
+        text = label(Column.ON_HOLD)
     return progress_badge(card.progress.value, text, stop=card.on_hold, late=late)
 
 
+def note(card: BoardCard) -> str:
+    """Return what stands beside the state: that a check sent the work back, and what a stopped car waits for."""
+    return formats.joined(t("Rework") if card.rework else "", _hold_words(card) if card.on_hold else "")
+
+
 def _hold_words(card: BoardCard) -> str:
-    """Return what a stopped car waits for, short enough for a card: the stop sign says that it waits."""
+    """Return what a stopped car waits for; without a reason of a job it is the answer to found work."""
     names = {
-        PauseReason.PARTS: t("Parts"),
-        PauseReason.APPROVAL: t("Reply"),
-        PauseReason.BAY: t("Bay"),
-        PauseReason.TOOL: t("Tool"),
+        PauseReason.PARTS: t("Waiting for parts"),
+        PauseReason.APPROVAL: t("Waiting for the customer"),
+        PauseReason.BAY: t("Waiting for a bay"),
+        PauseReason.TOOL: t("Waiting for a tool"),
     }
-    return names.get(card.hold, label(card.hold)) if card.hold is not None else t("Reply")
+    return names.get(card.hold, label(card.hold)) if card.hold is not None else names[PauseReason.APPROVAL]
+
+
+def state_in(card: BoardCard, sign: Sign, room: float) -> tuple[BadgeSpec, str]:
+    """Return badge and note for ``room`` px: a state whose word does not fit beside its signs stands in the note, whole."""
+    badge, said = state_badge(card, sign), note(card)
+    if badge_size(badge).width() <= room:
+        return badge, said
+    return replace(badge, text=""), formats.joined(badge.text, said)
+
+
+def note_height(words_: str, room: float) -> float:
+    """Return how high a note is that is broken into lines of ``room`` px; 0 without words."""
+    if not words_:
+        return 0.0
+    box = QRectF(0, 0, max(room, 1.0), 1000)
+    return QFontMetricsF(font("second")).boundingRect(box, WRAPPED, words_).height()
 
 
 class CardsModel(QAbstractListModel):
@@ -88,6 +115,7 @@ class CardsModel(QAbstractListModel):
                 *card.workers,
                 *card.bays,
                 state_badge(card, self._sign).text,
+                note(card),
             )
             shown = " · ".join(part for part in parts if part)
             return plain_tip(shown) if role == Qt.ItemDataRole.ToolTipRole else shown
@@ -95,37 +123,55 @@ class CardsModel(QAbstractListModel):
 
 
 class CardPainter(QStyledItemDelegate):
-    """Paints a card: strip, plate, time, car, people, state."""
+    """Paints a card: strip, plate, time, car, people, note, state. One with a note is higher by its lines."""
 
     def __init__(self, sign: Sign, time_text: TimeText) -> None:
         super().__init__()
         self._sign = sign
         self._time_text = time_text
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room of a card and the gap under it."""
-        return QSize(160, HEIGHT + SPACE_2)
+        view = option.widget
+        wide = view.viewport().width() if isinstance(view, QListView) else LEAST
+        room = self._inner(self._box(QRectF(0, 0, wide, HEIGHT))).width()
+        _, said = state_in(index.data(Qt.ItemDataRole.UserRole), self._sign, room)
+        more = ceil(note_height(said, room)) + SPACE_1 if said else 0
+        return QSize(LEAST, HEIGHT + SPACE_2 + more)
+
+    @staticmethod
+    def _box(item: QRectF) -> QRectF:
+        return item.adjusted(1, 1, -1, -SPACE_2 - 1)
+
+    @staticmethod
+    def _inner(box: QRectF) -> QRectF:
+        return box.adjusted(STRIP + SPACE_3, SPACE_3, -SPACE_3, -SPACE_3)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one card."""
         card = index.data(Qt.ItemDataRole.UserRole)
-        box = QRectF(option.rect).adjusted(1, 1, -1, -SPACE_2 - 1)
+        box = self._box(QRectF(option.rect))
         state = option.state
         focused = bool(state & QStyle.StateFlag.State_Selected) and bool(state & QStyle.StateFlag.State_HasFocus)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter, box, card, focused, hovered)
-        inner = box.adjusted(STRIP + SPACE_3, SPACE_3, -SPACE_3, -SPACE_3)
+        inner = self._inner(box)
         self._paint_top(painter, inner, card)
         middle = QRectF(inner.left(), inner.top() + PLATE + SPACE_2, inner.width(), 18)
         self._line(painter, middle, card.make_model or card.customer, "body", "text")
         people = self._people(card, inner.width())
         self._line(painter, middle.translated(0, 19), people, "second", "text_second")
-        spec = state_badge(card, self._sign)
+        spec, said = state_in(card, self._sign, inner.width())
         size = badge_size(spec)
         bottom = QRectF(inner.left(), inner.bottom() - size.height(), min(size.width(), inner.width()), size.height())
         paint_badge(painter, bottom, spec)
+        if said:
+            painter.setFont(font("second"))
+            painter.setPen(colour("warning_text" if note(card) else "text"))
+            high = note_height(said, inner.width())
+            painter.drawText(QRectF(inner.left(), bottom.top() - high - 3, inner.width(), high), WRAPPED, said)
         painter.restore()
 
     @staticmethod
@@ -197,7 +243,7 @@ class CardList(QListView):
         self.setItemDelegate(self._painter)
         self.setAccessibleName(name)
         set_role(self, role="card_list")
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -76,7 +76,7 @@ class BoardPage(ScrollPage):
     def _tick(self) -> None:
         if self.isVisible():
             for cards in self.lists.values():
-                cards.viewport().update()
+                cards.scheduleDelayedItemsLayout()  # a late sign takes room
 
     def open(self, **ids: object) -> None:
         """Read the board anew and take the cursor to the first card; ``only`` chooses a filter."""

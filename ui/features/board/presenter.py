@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Protocol
 
-from advisor_app.domain.stages import RISK, Column, Punctuality
+from advisor_app.domain.stages import RISK, Column, Punctuality, Stage
 from advisor_app.domain.values.clock import day_bounds
 from advisor_app.domain.values.ids import new_id
 from advisor_app.ports.reads.board import BoardCard
@@ -62,12 +62,12 @@ class BoardPresenter:
 
     def sign(self, card: BoardCard) -> Punctuality:
         """Return the late sign of a card, by the clock alone."""
-        if card.at is None or card.ready:
+        if card.at is None:
             return Punctuality.ON_TIME
         left = card.at - self._context.desk.clock.now()
         if left < timedelta():
             return Punctuality.LATE
-        risky = card.visit_id is not None and (left <= RISK or card.on_hold)
+        risky = card.visit_id is not None and not card.ready and (left <= RISK or card.on_hold)
         return Punctuality.AT_RISK if risky else Punctuality.ON_TIME
 
     def agree_new_time(self, card: BoardCard) -> None:
@@ -76,8 +76,10 @@ class BoardPresenter:
             self._context.navigator.navigate("visit", visit=card.visit_id, new_time=new_id())
 
     def open(self, card: BoardCard) -> None:
-        """Go to the visit, or let the expected car arrive."""
-        if card.visit_id is not None:
+        """Go to the visit, to the repair of what a check sent back, or let the expected car arrive."""
+        if card.visit_id is not None and card.rework:
+            self._context.navigator.navigate("visit", visit=card.visit_id, stage=Stage.REPAIR.value)
+        elif card.visit_id is not None:
             self._context.navigator.navigate("visit", visit=card.visit_id)
         else:
             self._context.navigator.navigate("arrival", appointment=card.id)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.line import LineKind
@@ -73,6 +73,7 @@ class BillView(QWidget):
         self.plate = PlateLabel(size="m")
         self.title = ElidedLabel("", "section")
         self.subtitle = ElidedLabel("", "second")
+        self.due_name, self.due = TextLabel("", "label"), TextLabel("", "section")
         self.bills = ChoiceChips(numbers=False)
         self.lines, self.sums, self.payments = RowList(), RowList(spacing=4), RowList()
         self.paid_title = TextLabel(t("Booked"), "label")
@@ -92,6 +93,11 @@ class BillView(QWidget):
         names.addWidget(self.title)
         names.addWidget(self.subtitle)
         head.addLayout(names, 1)
+        sum_ = QVBoxLayout()  # at the top too: below the lines of a long bill it is out of sight
+        sum_.setSpacing(0)
+        for label_ in (self.due_name, self.due):
+            sum_.addWidget(label_, 0, Qt.AlignmentFlag.AlignRight)
+        head.addLayout(sum_)
         card.body.addLayout(head)
         card.body.addWidget(self.bills)
         for widget in (Line(), self.lines, Line(), self.sums, self.signed, self.paid_title, self.payments):
@@ -111,11 +117,19 @@ class BillView(QWidget):
         shown = [x for x in sheet.lines if bill is None or x.payer is bill.payer]
         self.lines.set_rows([line_row(x, with_payer=bill is None) for x in shown])
         total = sum((x.amount for x in shown), Money(0))
+        self._show_due(bill, total)
         self.sums.set_rows(
             sum_rows(bill) if bill else [ListRow(t("To be billed"), amount=formats.money(total), role="strong")]
         )
         self._show_signature(bill)
         self._show_payments(sheet, bill)
+
+    def _show_due(self, bill: Bill | None, total: Money) -> None:
+        if bill is None:
+            self.due_name.setText(t("To be billed"))
+        else:
+            self.due_name.setText(t("To pay") if bill.owed else t("Due"))
+        self.due.setText(formats.money(total if bill is None else bill.owed or bill.due))
 
     def _show_signature(self, bill: Bill | None) -> None:
         self.signed.setVisible(bill is not None)

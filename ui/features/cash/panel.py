@@ -85,6 +85,7 @@ class MoneyPanel(QWidget):
     def _make_inputs(self) -> None:
         self.due, self.change = Figure(t("To pay")), Figure(t("Change"))
         self.methods = MethodChips()
+        self.methods.setProperty("amount", True)  # a scan's first digit would choose a method, the rest be its amount
         self.money = MoneyInput(large=True)
         self.money.setProperty("amount", True)
         self.money.enter_moves_on = False

@@ -183,7 +183,7 @@ class DeliveryPage(StagePage):
         self.done_card.body.addWidget(self.done_text)
         self.form = Card(t("Hand back"))
         self.form.add_action(self.all)
-        self.nothing = TextLabel(t("Nothing but the keys was taken in."), "muted", wrap=True)
+        self.nothing = TextLabel("", "muted", wrap=True)
         self.form.body.setSpacing(SPACE_4)
         for widget in (
             self.collected_by, self.keys_field, self.list, self.nothing, Line(), self.covers_field, self.remark_field,
@@ -220,10 +220,8 @@ class DeliveryPage(StagePage):
                 field.set_error(problem)
                 field.focus_editor()
                 return
-        keys = self.keys.value()
         self.presenter.hand_over(
-            str(self.collected_by.value()), keys if keys is not None else 0, self.list.ticked(),
-            self.covers.value(), str(self.remark_field.value()),
+            str(self.collected_by.value()), self.keys.value(), self.list.ticked(), self.covers.value(), str(self.remark_field.value()),
         )  # fmt: skip
 
     def _field(self, name: str) -> Field | None:
@@ -253,6 +251,9 @@ class DeliveryPage(StagePage):
         self.list.setVisible(bool(items))
         self.all.setVisible(bool(items))
         self.nothing.setVisible(not items)
+        self.nothing.setText(
+            t("Nothing but the keys was taken in.") if sheet.keys_received else t("Nothing was noted as taken in.")
+        )
         if self._fresh:
             self._start(sheet)
         self._show_done(sheet.delivered)
@@ -283,8 +284,12 @@ class DeliveryPage(StagePage):
             t("Named at reception: {name}", name=sheet.collect_name) if sheet.collect_name else t("Nobody was named.")
         )
         self.keys.offer(sheet.keys_received)
-        self.keys.set_value(sheet.keys_received)
-        self.keys_field.set_hint(t("Keys taken in: {n}", n=sheet.keys_received))
+        self.keys.set_value(sheet.keys_received or None)
+        self.keys_field.set_hint(
+            t("Keys taken in: {n}", n=sheet.keys_received)
+            if sheet.keys_received
+            else t("Not asked at reception: ask the customer now.")
+        )
         self.covers.set_value(False)
         self.covers_field.set_error("")
         self.covers_field.setVisible(sheet.covers_on)

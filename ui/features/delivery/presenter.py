@@ -35,8 +35,10 @@ def things(sheet: HandBack) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def key_words(count: int) -> str:
-    """Return a number of keys in words."""
+def key_words(count: int | None) -> str:
+    """Return a number of keys in words; None where nobody asked for any."""
+    if count is None:
+        return t("Keys: not asked")
     return t("1 key") if count == 1 else t("{n} keys", n=count)
 
 
@@ -85,8 +87,10 @@ class DeliveryPresenter:
         sheet = self.sheet
         return (sheet.collect_name or sheet.bring_name or sheet.customer) if sheet is not None else ""
 
-    def hand_over(self, collected_by: str, keys: int, ticked: set[str], covers_removed: bool, remark: str) -> None:
-        """Hand the car over; what is not ticked is asked about by name first."""
+    def hand_over(
+        self, collected_by: str, keys: int | None, ticked: set[str], covers_removed: bool, remark: str
+    ) -> None:  # fmt: skip
+        """Hand the car over; what is not ticked is asked about by name first. ``keys`` is None while none are chosen."""
         if self.sheet is None or self._busy:
             return
         left = [item.text for item in self.items if item.code not in ticked]
@@ -95,7 +99,7 @@ class DeliveryPresenter:
 
         def go(yes: bool) -> None:
             if yes:
-                self._send(collected_by, keys, returned, covers_removed, remark)
+                self._send(collected_by, keys or 0, returned, covers_removed, remark)
 
         if left:
             self._context.dialogs.confirm(

@@ -56,7 +56,7 @@ class QuestionRow(QWidget):
     def _now(self) -> tuple[tuple[int, ...], str]:
         value = self.chips.value()
         codes = value if isinstance(value, tuple) else ((value,) if value else ())
-        own = self.text.text().strip() if self.text.problem() else str(self.text.value())
+        own = self.text.value()
         return tuple(int(code) for code in codes), own
 
     def _tell(self) -> None:

@@ -236,7 +236,7 @@ class FaultPage(FieldsFirst, StagePage):
 
     def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
         """Return what blocks reading back: nothing recorded yet."""
-        if self.presenter.faults or self.words.editor.value():
+        if self.presenter.faults or self.words.value():
             return ()
         return (Reason("fault_missing", Stage.FAULT, "words"),) if head.facts.open else ()
 
@@ -316,7 +316,7 @@ class FaultPage(FieldsFirst, StagePage):
     def _show_often(self) -> None:
         """Offer what is often said while the box of a new complaint is empty."""
         p = self.presenter
-        self.often.setVisible(p.current is None and p.editable and not self.words.editor.value())
+        self.often.setVisible(p.current is None and p.editable and not self.words.value())
 
     def _show_rights(self) -> None:
         p = self.presenter

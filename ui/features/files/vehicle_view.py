@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.plate import PlateKind
-from advisor_app.domain.vehicle import Energy, called
+from advisor_app.domain.vehicle import Energy
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.files import OwnerRow, ReadingRow, VehicleFile
+from advisor_app.reference import car_name
 from ui.features.files.lists import fit, visits_table
 from ui.kit import formats
 from ui.kit.badges import BadgeSpec
@@ -22,6 +23,7 @@ from ui.kit.context import Context
 from ui.kit.date_input import DateTimeInput
 from ui.kit.forms import Field
 from ui.kit.inputs import TextInput
+from ui.kit.make_input import MakeInput
 from ui.kit.plate import PlateLabel
 from ui.kit.plate_input import PlateInput
 from ui.kit.rows_model import Column, TwoLine
@@ -136,7 +138,7 @@ class VehicleView(ScrollPage):
         add(t("Kind of plate"), ChoiceBox([(k.value, label(k)) for k in PlateKind]), "plate_kind")
         add(t("VIN"), VinInput(), "vin")
         add(t("Engine no."), TextInput(), "engine_no")
-        add(t("Make"), TextInput(), "make")
+        add(t("Make"), MakeInput(), "make")
         add(t("Model"), TextInput(), "model")
         add(t("Colour"), TextInput(), "colour")
         add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")
@@ -194,7 +196,7 @@ class VehicleView(ScrollPage):
         """Show everything beside the fields."""
         car = file.vehicle
         self.plate.set_plate(car.plate, car.plate_kind)
-        self.title.setText(called(car.make, car.model) or t("Unknown model"))
+        self.title.setText(car_name(car.make, car.model) or t("Unknown model"))
         owner = next((o.name for o in file.owners if o.until is None), "")
         self.second.setText(formats.joined(owner, car.colour, label(car.energy)))
         self.owners.set_rows(file.owners)

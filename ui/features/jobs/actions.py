@@ -1,5 +1,6 @@
 """What can be done to a job, for every page that shows one. No Qt."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,6 +23,10 @@ ICONS = {
     JobState.PAUSED: "player-pause",
     JobState.DONE: "check",
 }
+
+
+AskFound = Callable[[str, Callable[[str, bool], object]], object]
+"""Shows a draft of what was found, and gives back the text and whether it is to be sent."""
 
 
 def clock_words(span: timedelta) -> str:
@@ -47,6 +52,7 @@ class JobActions:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._drafts: dict[UUID, str] = {}
 
     @property
     def may_work(self) -> bool:
@@ -81,20 +87,26 @@ class JobActions:
             lambda _: self._context.view.toast(t("{name}: done.", name=job.name))
         )
 
-    def report(self, visit_id: UUID) -> None:
-        """Ask what was found and tell the advisor."""
+    def report(self, visit_id: UUID, ask: AskFound) -> None:
+        """Ask what was found and tell the advisor; what is typed and not sent comes back for the same car.
 
-        def found(text: str | None) -> None:
-            if text is not None and text.strip():
-                self._context.commands.run(self._context.desk.additions.propose, visit_id, text).then(
-                    lambda made: self._context.view.toast(
-                        t(
-                            "{number} is with the advisor. Please do not begin before the customer agrees.",
-                            number=made.number,
-                        )
-                    )
-                )
+        Args:
+            visit_id: whose car.
+            ask: shows the form with a draft; answers with the text and whether it is to be sent.
+        """
 
-        self._context.dialogs.text(
-            t("Report extra work"), t("What did you find?"), found, lines=True, yes=t("Report extra work")
-        )
+        def sent(number: str) -> None:
+            self._drafts.pop(visit_id, None)
+            self._context.view.toast(
+                t("{number} is with the advisor. Please do not begin before the customer agrees.", number=number)
+            )
+
+        def left(text: str, send: bool) -> None:
+            self._drafts[visit_id] = text  # kept until it is stored, also where that fails
+            if send:
+                command = self._context.desk.additions.propose
+                self._context.commands.run(command, visit_id, text).then(lambda made: sent(made.number))
+            elif text.strip():
+                self._context.view.toast(t("What you wrote about this car is kept: Alt+A brings it back."))
+
+        ask(self._drafts.get(visit_id, ""), left)

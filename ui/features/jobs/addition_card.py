@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.values.quantity import format_quantity
-from advisor_app.i18n import label, words
+from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.orders import AdditionCard, ContractLine
 from advisor_app.ports.reads.quotes import Suggestion as Offer
 from ui.features.jobs.repair_presenter import Answer, RepairPresenter
@@ -20,7 +20,7 @@ from ui.kit.cards import Card
 from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.date_input import DateTimeInput
-from ui.kit.forms import Field, Form
+from ui.kit.forms import Field, FieldState, Form
 from ui.kit.inputs import TextInput
 from ui.kit.number_inputs import QuantityInput
 from ui.kit.text import ElidedLabel, Figure, Line, TextLabel
@@ -89,7 +89,7 @@ class OpenAddition(Card):
         self.rule = Line()
         self.form = Form(3)
         self.by = Field(t("Who answers"), TextInput(), name="decided_by", required=True)
-        self.how = Field(t("How"), ChoiceChips([(h.value, label(h)) for h in AgreedHow]), name="how")
+        self.how = Field(t("How"), ChoiceChips([(h.value, label(h)) for h in AgreedHow]), name="how", required=True)
         self.promise = Field(t("Ready"), DateTimeInput(context.today), name="promised_at")
         self.agree = Button(t("Customer agrees"), key="Alt+Y", icon="check")
         self.decline = Button(t("Customer declines"), key="Alt+N", icon="x")
@@ -117,6 +117,8 @@ class OpenAddition(Card):
         self.figures.setLayout(figures)
         for field in (self.by, self.how, self.promise):
             self.form.add(field)
+            # Nothing is stored before the answer, so no field waits for one.
+            field.committed.connect(lambda _value, f=field: f.set_state(FieldState.IDLE))
         answers = QHBoxLayout()
         answers.setContentsMargins(0, 0, 0, 0)
         answers.setSpacing(SPACE_2)
@@ -158,7 +160,7 @@ class OpenAddition(Card):
         if not same:
             by, promised = self._presenter.likely()
             self.by.set_value(by)
-            self.how.set_value(AgreedHow.PHONE.value)
+            self.how.set_value(None)
             self.promise.set_value(promised)
 
     def _ask(self, text: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:
@@ -187,7 +189,16 @@ class OpenAddition(Card):
                 field.set_error(problem)
                 field.focus_editor()
                 return
-        how = AgreedHow(self.how.editor.value() or AgreedHow.PHONE.value)
+        code = self.how.editor.value()
+        for field, missing, text in (
+            (self.by, not self.by.editor.value().strip(), error_text("agreed_by_missing")),
+            (self.how, not code, t("Please choose how the customer answered.")),
+        ):
+            if missing:
+                field.set_error(text)
+                field.focus_editor()
+                return
+        how = AgreedHow(code)
         self._presenter.decide(
             self.addition, Answer(agreed, how, self.by.editor.value(), self.promise.editor.value() if agreed else None)
         )

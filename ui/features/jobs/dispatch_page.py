@@ -79,6 +79,9 @@ class DispatchPage(StagePage):
             "clipboard-list", t("No jobs yet"), t("Jobs come with the signature on the work order.")
         )
         self.again = Button(t("Assign again"), key="Alt+G", icon="swap")
+        self.nobody, self.nowhere = TextLabel("", wrap=True), TextLabel("", wrap=True)
+        self.setup = Button(t("Open Setup"), key="Alt+E", icon="settings")
+        self.may_set_up = context.may("area.setup")
         self._build()
 
     def _build(self) -> None:
@@ -99,8 +102,11 @@ class DispatchPage(StagePage):
         people = Card(t("Technician"))
         people.add_action(TextLabel(t("hours left"), "second"))
         people.body.addWidget(self.people)
+        people.body.addWidget(self.nobody)
+        people.body.addWidget(self.setup, 0, Qt.AlignmentFlag.AlignLeft)
         bays = Card(t("Bay"))
         bays.body.addWidget(self.bays)
+        bays.body.addWidget(self.nowhere)
         for card, share in ((jobs, 11), (people, 9), (bays, 8)):
             row.addWidget(card, share, Qt.AlignmentFlag.AlignTop)
         self.content.body.addLayout(row)
@@ -108,6 +114,7 @@ class DispatchPage(StagePage):
         self.people.picked.connect(self._choose_technician)
         self.bays.picked.connect(self._choose_bay)
         self.again.clicked.connect(self.presenter.assign)
+        self.setup.clicked.connect(lambda _on=False: self._context.navigator.navigate("setup"))
         self.failed.acted.connect(self._try_again)
 
     def _try_again(self) -> None:
@@ -151,6 +158,9 @@ class DispatchPage(StagePage):
     def focus_field(self, name: str) -> bool:
         """See ``StagePage``."""
         rows = {"jobs": self.jobs.rows, "technician": self.people.rows, "bay": self.bays.rows}.get(name)
+        if not rows and name in ("technician", "bay") and not self.setup.isHidden():
+            self.setup.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         if not rows:
             return False
         rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -187,9 +197,30 @@ class DispatchPage(StagePage):
         self.bays.set_picks(
             [bay_pick(b, ascii_uppercase[n] if n < 26 else "") for n, b in enumerate(dispatch.bays)], ()
         )
+        self._show_missing(dispatch)
         self.show_choice()
-        if first and self.people.rows and self.presenter.may_assign:
+        if first and not self.setup.isHidden():
+            self.setup.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif first and self.people.rows and self.presenter.may_assign:
             self.people.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_missing(self, dispatch: Dispatch) -> None:
+        """Say what the shop does not have yet, and lead there whoever may add it."""
+        if self.may_set_up:
+            texts = (
+                t("The shop has no technician yet. Add them in Setup."),
+                t("The shop has no bay yet. Add it in Setup."),
+            )
+        else:
+            texts = (
+                t("The shop has no technician yet. The manager adds them in Setup."),
+                t("The shop has no bay yet. The manager adds it in Setup."),
+            )
+        lacking = not dispatch.people, not dispatch.bays
+        for said, text, lacks in zip((self.nobody, self.nowhere), texts, lacking, strict=True):
+            said.setText(text)
+            said.setVisible(lacks)
+        self.setup.setVisible(self.may_set_up and not (dispatch.people and dispatch.bays))
 
     def show_choice(self) -> None:
         """See ``DispatchView``."""

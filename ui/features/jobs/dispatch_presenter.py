@@ -105,7 +105,9 @@ class DispatchPresenter:
         missing = []
         if not self.jobs:
             missing.append(Reason("jobs_unchosen", Stage.DISPATCH, "jobs"))
-        if self.technician is None:
+        if self.dispatch is not None and not self.dispatch.people:
+            missing.append(Reason("technician_none", Stage.DISPATCH, "technician"))
+        elif self.technician is None:
             missing.append(Reason("technician_unchosen", Stage.DISPATCH, "technician"))
         return tuple(missing)
 

@@ -23,6 +23,7 @@ from advisor_app.i18n import label, words
 from advisor_app.ports.reads.jobs import FaultWork, WorkshopJob
 from ui.features.jobs.actions import ICONS, TONES, clock_words, short_clock, state_words
 from ui.features.jobs.presenter import WORKERS, Groups, JobsPresenter
+from ui.features.jobs.report_dialog import ReportDialog
 from ui.features.jobs.widgets import BigButton, ClockBar, Group, Pick, PickList
 from ui.kit import formats
 from ui.kit.badges import Badge, BadgeSpec
@@ -213,6 +214,7 @@ class JobsPage(QWidget):
         self.mine = Group(t("My jobs today"), PickList(steps=True), nothing)
         self.waiting = Group(t("Waiting for somebody"), PickList(steps=True))
         self.others = Group(t("In other hands"), PickList(steps=True))
+        self.given = Group(t("Given to others, not begun"), PickList(steps=True))
         self.done = Group(t("Done today"), PickList(steps=True))
         self.search = SearchBox(t("Plate, order, job"), key="Ctrl+F")
         self.head = JobHead()
@@ -270,7 +272,7 @@ class JobsPage(QWidget):
         groups = QVBoxLayout(inner)
         groups.setContentsMargins(0, 0, 0, 0)
         groups.setSpacing(SPACE_4)
-        for group in (self.mine, self.waiting, self.others, self.done):
+        for group in (self.mine, self.waiting, self.others, self.given, self.done):
             groups.addWidget(group)
         groups.addStretch(1)
         self._scroll = QScrollArea()
@@ -307,7 +309,7 @@ class JobsPage(QWidget):
         return bar
 
     def _wire(self) -> None:
-        for group in (self.mine, self.waiting, self.others, self.done):
+        for group in (self.mine, self.waiting, self.others, self.given, self.done):
             group.picks.picked.connect(self._select)
             group.picks.stepped.connect(self._step)
         self.search.searched.connect(self.presenter.filter)
@@ -416,7 +418,7 @@ class JobsPage(QWidget):
         chosen = (selected.job.id,) if selected is not None else ()
         for group, jobs, named in (
             (self.mine, groups.mine, False), (self.waiting, groups.waiting, False), (self.others, groups.others, True),
-            (self.done, groups.done, False),
+            (self.given, groups.given, True), (self.done, groups.done, False),
         ):  # fmt: skip
             group.set_picks([job_pick(job, now, with_name=named) for job in jobs], chosen)
         if selected is not None and (row := self._row(selected.job.id)) is not None and row.isVisible():
@@ -426,7 +428,7 @@ class JobsPage(QWidget):
             self._focus_row(selected)
 
     def _row(self, key: UUID) -> QWidget | None:
-        found = (group.picks.row(key) for group in (self.mine, self.waiting, self.others, self.done))
+        found = (group.picks.row(key) for group in (self.mine, self.waiting, self.others, self.given, self.done))
         return next((row for row in found if row is not None), None)
 
     def show_job(self, job: WorkshopJob | None) -> None:
@@ -479,6 +481,10 @@ class JobsPage(QWidget):
         """See ``JobsView``."""
         card = self.faults.get(fault_id)
         return card is not None and card.form.show_error(field, text)
+
+    def ask_found(self, draft: str, done: Callable[[str, bool], object]) -> None:
+        """See ``JobsView``."""
+        ReportDialog(self.window(), draft, done).begin()
 
     # The clock ----------------------------------------------------------------------------------------------------
 

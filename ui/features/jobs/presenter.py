@@ -26,16 +26,17 @@ ORDER = (JobState.RUNNING, JobState.PAUSED, JobState.WAITING, JobState.DONE)
 
 @dataclass(frozen=True)
 class Groups:
-    """Jobs as the list shows them; ``others`` is empty for technicians."""
+    """Jobs as the list shows them: ``others`` is begun and ``given`` not yet begun by others; both empty for technicians."""
 
     mine: tuple[WorkshopJob, ...] = ()
     waiting: tuple[WorkshopJob, ...] = ()
     others: tuple[WorkshopJob, ...] = ()
+    given: tuple[WorkshopJob, ...] = ()
     done: tuple[WorkshopJob, ...] = ()
 
     def all(self) -> tuple[WorkshopJob, ...]:
         """Return every job in the order of the list."""
-        return self.mine + self.waiting + self.others + self.done
+        return self.mine + self.waiting + self.others + self.given + self.done
 
 
 class JobsView(Protocol):
@@ -63,6 +64,10 @@ class JobsView(Protocol):
 
     def fault_error(self, fault_id: UUID, field: str, text: str) -> bool:
         """Show a problem at the field of a complaint."""
+        ...
+
+    def ask_found(self, draft: str, done: Callable[[str, bool], object]) -> None:
+        """Ask what was found, beginning with a draft; ``done`` gets the text and whether it is to be sent."""
         ...
 
 
@@ -127,10 +132,12 @@ class JobsPresenter:
         shown.sort(key=lambda job: ORDER.index(job.job.state))
         opened = [job for job in shown if job.job.open]
         leads = self._context.session.role is not Role.TECHNICIAN
+        elsewhere = [j for j in opened if leads and j.job.technician_id not in (None, me)]
         self.groups = Groups(
             mine=tuple(j for j in opened if j.job.technician_id == me),
             waiting=tuple(j for j in opened if j.job.technician_id is None),
-            others=tuple(j for j in opened if leads and j.job.technician_id not in (None, me)),
+            others=tuple(j for j in elsewhere if j.job.state is not JobState.WAITING),
+            given=tuple(j for j in elsewhere if j.job.state is JobState.WAITING),
             done=tuple(j for j in shown if not j.job.open and (j.job.technician_id == me or not worker)),
         )
         everything = self.groups.all()
@@ -214,7 +221,7 @@ class JobsPresenter:
     def report(self) -> None:
         """Report extra work on its car."""
         if self.selected is not None:
-            self.actions.report(self.selected.job.visit_id)
+            self.actions.report(self.selected.job.visit_id, self._view.ask_found)
 
     def paper(self) -> None:
         """Show the job card of its car."""

@@ -19,6 +19,7 @@ from advisor_app.ports.reads.visits import VisitHead
 from ui.features.jobs.actions import ICONS, TONES, JobActions, state_words
 from ui.features.jobs.addition_card import OpenAddition
 from ui.features.jobs.repair_presenter import RepairPresenter, Work
+from ui.features.jobs.report_dialog import ReportDialog
 from ui.features.jobs.widgets import ClockBar
 from ui.kit import formats
 from ui.kit.badges import Badge
@@ -354,6 +355,10 @@ class RepairPage(StagePage):
     def field_error(self, field: str, text: str) -> bool:
         """See ``RepairView``."""
         return any(card.form.show_error(field, text) for card in self.open_additions[:1])
+
+    def ask_found(self, draft: str, done: Callable[[str, bool], object]) -> None:
+        """See ``RepairView``."""
+        ReportDialog(self.window(), draft, done).begin()
 
     # The clock ----------------------------------------------------------------------------------------------------
 

@@ -72,6 +72,10 @@ class RepairView(Protocol):
         """Show a problem at a field of the answer."""
         ...
 
+    def ask_found(self, draft: str, done: Callable[[str, bool], object]) -> None:
+        """Ask what was found, beginning with a draft; ``done`` gets the text and whether it is to be sent."""
+        ...
+
 
 class RepairPresenter:
     """Keeps one visit's work in view."""
@@ -171,7 +175,7 @@ class RepairPresenter:
     def report(self) -> None:
         """Report extra work on this visit."""
         if self.work is not None:
-            self.actions.report(self.work.visit_id)
+            self.actions.report(self.work.visit_id, self._view.ask_found)
 
     def suggest(self, text: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:
         """Ask the price list."""

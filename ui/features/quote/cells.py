@@ -39,7 +39,8 @@ class Cell:
         show: line and complaints to the words in the cell.
         read: typed text and line to the value; raises ``RuleBroken``.
         fits: whether the cell means anything on a line.
-        sign: icon in the head where there is no room for the title; "" keeps the title.
+        sign: icon in the head of the narrowest sheets, where there is no room for words; "" keeps the words.
+        short: words in the head where the title is longer; the tooltip has the title.
     """
 
     field: str
@@ -51,6 +52,12 @@ class Cell:
     read: Callable[[str, LineCard], object] | None = None
     fits: Callable[[LineCard], bool] = lambda _line: True
     sign: str = ""
+    short: str = ""
+
+    @property
+    def head(self) -> str:
+        """Words in the head of the column."""
+        return self.short or self.title
 
 
 def _read_name(text: str, line: LineCard) -> object:
@@ -141,15 +148,16 @@ def cells() -> tuple[Cell, ...]:
         Cell(
             "customers_own",
             t("Customer's own"),
-            62 if current_language() == "zh_CN" else 104,
+            50,
             Shape.TICKED,
             False,
             lambda line, _f: _tick(line.customers_own),
             fits=_is_part,
             sign="user",
+            short=t("Own"),
         ),
         Cell("safety", t("Safety"), 54, Shape.TICKED, False, lambda line, _f: _tick(line.safety), sign="alert-octagon"),
-        Cell("fault_id", t("Complaint"), 64, Shape.CHOSEN, False, _fault, sign="message"),
+        Cell("fault_id", t("Complaint"), 54, Shape.CHOSEN, False, _fault, sign="message", short=t("Fault")),
     )
 
 
@@ -169,7 +177,18 @@ def _discount(line: LineCard) -> str:
 
 
 def _class(line: LineCard) -> str:
-    return label(line.part_class) if line.part_class else ""
+    """Return the type of a part, short: the law's own names are wider than the column. The tooltip has them whole."""
+    return part_class_short(line.part_class) if line.part_class else ""
+
+
+def part_class_short(kind: PartClass) -> str:
+    """Return the word of the trade for a type of part."""
+    return {
+        PartClass.ORIGINAL: t("OEM"), PartClass.SAME_QUALITY: t("Equal"), PartClass.BRAND: t("Brand"),
+        PartClass.AFTERMARKET: t("Aftermkt"), PartClass.REMANUFACTURED: t("Reman."),
+        PartClass.RECONDITIONED: t("Recond."), PartClass.SALVAGED: t("Salvaged"),
+        PartClass.REPAIR_INSTEAD: t("Repaired"),
+    }[kind]  # fmt: skip
 
 
 def _tick(on: bool) -> str:

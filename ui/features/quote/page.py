@@ -5,8 +5,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
@@ -18,9 +18,10 @@ from advisor_app.ports.reads.quotes import QuoteSheet, Recommended
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quote.drafts import Drafts
 from ui.features.quote.entry import EntryLine, FreeLine, RecommendedStrip
-from ui.features.quote.panel import AgreementBar, SafetyStrip, ShortStrip, TotalsPanel
+from ui.features.quote.panel import WIDTH, AgreementBar, SafetyStrip, ShortStrip, TotalsPanel
 from ui.features.quote.presenter import QuotePresenter
 from ui.features.quote.sheet import Sheet
+from ui.features.quote.sheet_fit import comfortable
 from ui.kit.at_fields import FieldsFirst
 from ui.kit.banner import Banner
 from ui.kit.buttons import Button
@@ -36,6 +37,8 @@ from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 
 t = words("quote")
+SHEET_EDGES = 12
+"""Edges and scroll bar of the sheet, px."""
 
 
 class QuotePage(FieldsFirst, StagePage):
@@ -95,7 +98,7 @@ class QuotePage(FieldsFirst, StagePage):
         left.addWidget(self.closed)
         left.addWidget(self.rework)
         left.addWidget(frame, 1)
-        top = QHBoxLayout()
+        self._top = top = QHBoxLayout()
         top.setSpacing(SPACE_3)
         top.addLayout(left, 1)
         top.addWidget(self.panel)
@@ -158,12 +161,27 @@ class QuotePage(FieldsFirst, StagePage):
         jump.setWhatsThis(t("Next part of the page"))
         jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         jump.activated.connect(self._next_group)
+        if self.panel.knows_margin:
+            margin = QShortcut(QKeySequence("Alt+M"), self)
+            margin.setWhatsThis(t("Margin, shown or hidden"))
+            margin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            margin.activated.connect(self.panel.show_margin)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the totals below the sheet where beside it a column would lose its words."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * SPACE_4 - SPACE_3 - WIDTH - SHEET_EDGES
+        below = room < comfortable(self.sheet.sheet_model)
+        if below != self.panel.below:
+            self._top.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+            self.panel.set_below(below)
 
     # StagePage --------------------------------------------------------------------------------------------------------
 
     def open(self, visit_id: UUID) -> None:
-        """Show the quote of a visit, the cursor in the entry line."""
+        """Show the quote of a visit, the cursor in the entry line, the margin out of the customer's sight."""
         self._focus_entry = True
+        self.panel.show_margin(False)
         self.presenter.open(visit_id)
 
     def _reopen(self) -> None:

@@ -28,10 +28,12 @@ from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 t = words("quote")
 WIDTH = 184
+_MOST = 16777215
+"""No limit to a size, px: Qt's own number."""
 
 
 class SumsTable(QWidget):
-    """Captions at the left, amounts at the right."""
+    """Captions at the left, amounts at the right; flat, all of them beside each other in one line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +42,23 @@ class SumsTable(QWidget):
         self._grid.setVerticalSpacing(SPACE_1)
         self._grid.setColumnStretch(0, 1)
         self._cells: list[tuple[TextLabel, TextLabel]] = []
+        self._flat = False
         self.shown: list[tuple[str, str]] = []
+
+    def set_flat(self, flat: bool) -> None:
+        """Stand in one line, or one below the other."""
+        self._flat = flat
+        self._grid.setColumnStretch(0, 0 if flat else 1)
+        self._grid.setHorizontalSpacing(SPACE_2)
+        for n in range(len(self._cells)):
+            self._place(n)
+
+    def _place(self, n: int) -> None:
+        left, right = self._cells[n]
+        left.setWordWrap(not self._flat)
+        right.setContentsMargins(0, 0, SPACE_4 if self._flat else 0, 0)
+        self._grid.addWidget(left, 0 if self._flat else n, 2 * n if self._flat else 0)
+        self._grid.addWidget(right, 0 if self._flat else n, 2 * n + 1 if self._flat else 1)
 
     def set_rows(self, rows: list[tuple[str, str, str]]) -> None:
         """Show (caption, amount, role) rows; role ``second``, ``body`` or ``strong``."""
@@ -48,10 +66,8 @@ class SumsTable(QWidget):
             pair = TextLabel("", wrap=True), TextLabel("")  # a long payer takes two lines, and cuts no amount
             pair[1].setFont(numbers_font())
             pair[1].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            at = len(self._cells)
-            self._grid.addWidget(pair[0], at, 0)
-            self._grid.addWidget(pair[1], at, 1)
             self._cells.append(pair)
+            self._place(len(self._cells) - 1)
         self.shown = [(caption, amount) for caption, amount, _role in rows]
         for n, (left, right) in enumerate(self._cells):
             used = n < len(rows)
@@ -134,12 +150,18 @@ class ShortStrip(QFrame):
 
 
 class TotalsPanel(QFrame):
-    """Totals that are always in view."""
+    """Totals that are always in view: a column beside the sheet, or a flat row below it.
+
+    What the parts leave over their cost stands there only while somebody who may see it asks for it: the customer looks
+    at the same screen.
+    """
 
     def __init__(self, *, prices: bool, cost: bool) -> None:
         super().__init__()
         self._prices, self._cost = prices, cost
-        self.setFixedWidth(WIDTH)
+        self._margin = False
+        self._sheet: QuoteSheet | None = None
+        self.below = False
         self.sums = SumsTable()
         self.caption = TextLabel(t("Total"), "label")
         self.total = TextLabel("", "title")
@@ -150,20 +172,17 @@ class TotalsPanel(QFrame):
         self.decided = SumsTable()
         self._payers_title = TextLabel(t("By payer"), "label")
         self._decided_title = TextLabel(t("Decision"), "label")
-        card = Card(padding=SPACE_3)
-        card.body.setSpacing(SPACE_2)
-        card.body.addWidget(self.sums)
-        card.body.addWidget(Line())
-        card.body.addWidget(self.caption)
-        card.body.addWidget(self.total)
-        for part in (self.besides, self._payers_title, self.payers, self._decided_title, self.decided):
-            card.body.addWidget(part)
-        content = QWidget()
+        self._line = Line()
+        self._card = Card(padding=SPACE_3)
+        self._grid = QGridLayout()
+        self._grid.setVerticalSpacing(SPACE_2)
+        self._card.body.addLayout(self._grid)
+        self._content = content = QWidget()
         content.setProperty("role", "scrolled")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
-        column.addWidget(card)
+        column.addWidget(self._card)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -173,16 +192,58 @@ class TotalsPanel(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+        self.set_below(False)
+
+    @property
+    def knows_margin(self) -> bool:
+        """Whether there is a margin to be asked for: prices and costs are for whoever works here."""
+        return self._cost and self._prices
+
+    def show_margin(self, shown: bool | None = None) -> None:
+        """Show the margin or hide it; None changes it."""
+        self._margin = self.knows_margin and (not self._margin if shown is None else shown)
+        if self._sheet is not None:
+            self.show_sheet(self._sheet)
+
+    def set_below(self, below: bool) -> None:
+        """Stand below the sheet, as wide as it, or beside it."""
+        self.below = below
+        tables = (self.sums, self.besides, self.payers, self.decided)
+        for table in tables:
+            table.set_flat(below)
+        titles = (self._payers_title, self._decided_title)
+        column = (self.sums, self._line, self.caption, self.total, self.besides, titles[0], self.payers, titles[1],
+                  self.decided)  # fmt: skip
+        flat = ((self.sums, 0, 0, 1, 2), (self.besides, 0, 2, 1, 1), (titles[0], 1, 0, 1, 1), (self.payers, 1, 1, 1, 2),
+                (titles[1], 2, 0, 1, 1), (self.decided, 2, 1, 1, 2), (self.caption, 0, 4, 1, 1),
+                (self.total, 1, 4, 2, 1))  # fmt: skip
+        side = Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag(0)
+        for widget, row, at, high, wide in flat if below else ((part, n, 0, 1, 1) for n, part in enumerate(column)):
+            self._grid.addWidget(widget, row, at, high, wide, side if widget in tables else Qt.AlignmentFlag(0))
+        self._line.setVisible(not below)  # in its place by now: without a parent it would be a window of its own
+        self._grid.setColumnStretch(0, 0 if below else 1)
+        self._grid.setColumnStretch(3, 1 if below else 0)
+        self._grid.setVerticalSpacing(SPACE_1 if below else SPACE_2)
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignRight if below else Qt.AlignmentFlag.AlignLeft)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Be as high as the flat row, and as wide as there is room; beside the sheet it is the other way round."""
+        for part in (self.sums, self.besides, self.payers, self.decided, self._card):
+            part.updateGeometry()
+        self.setMinimumSize(*(0, self._content.sizeHint().height()) if self.below else (WIDTH, 0))
+        self.setMaximumSize(*(_MOST, self._content.sizeHint().height()) if self.below else (WIDTH, _MOST))
 
     def show_sheet(self, sheet: QuoteSheet) -> None:
         """Show the sums of all lines that were not declined."""
+        self._sheet = sheet
         kept = [line for line in sheet.lines if line.decision is not Decision.DECLINED]
         whole = totals(kept)
         self.sums.set_rows([(caption, self._money(amount), "body") for caption, amount in _parts(whole)])
         self.total.setText(self._money(whole.total, sign=True))
         self.total.setAccessibleName(f"{t('Total')} {self.total.text()}")
         rows = [(t("Tax included"), self._money(whole.tax), "second")]
-        if self._cost and self._prices:
+        if self._margin:
             rows.append((t("Margin"), _margin(kept), "second"))
         self.besides.set_rows(rows)
         split = by_payer(kept)
@@ -196,6 +257,7 @@ class TotalsPanel(QFrame):
         ]
         self._decided_title.setVisible(bool(counted))
         self.decided.set_rows(counted)
+        self._fit_height()
 
     def _money(self, amount: Money, *, sign: bool = False) -> str:
         return formats.money(amount, sign=sign) if self._prices else formats.NOTHING

@@ -10,9 +10,10 @@ from advisor_app.i18n import words
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet
 from ui.features.quote.cells import Cell, Shape, choices_of, edit_text
 from ui.features.quote.drafts import Drafts
-from ui.features.quote.sheet_fit import SIGN_LEAST, fit_columns
+from ui.features.quote.name_lines import LINE, name_lines
+from ui.features.quote.sheet_fit import SAFETY_SIGN, SIGN_LEAST, fit_columns
 from ui.features.quote.sheet_model import SheetModel
-from ui.features.quote.sheet_paint import SheetPainter
+from ui.features.quote.sheet_paint import SIDE, SheetPainter
 from ui.kit.choice import ChoiceBox
 from ui.kit.empty import EmptyState
 from ui.kit.inputs import LineInput
@@ -21,6 +22,8 @@ from ui.theme.current import metrics
 
 t = words("quote")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+TWO_LINES = round(2 * LINE + 8)
+"""Height of a row whose name takes two lines, px."""
 
 
 class CellEditor(LineInput):
@@ -427,8 +430,20 @@ class Sheet(QTableView):
         self.sheet_model.codes, self.sheet_model.brief = fit.codes, fit.brief
         for n, cell in enumerate(self.sheet_model.columns):
             self.setColumnWidth(n, fit.widths[cell.field])
+        self._fit_rows(fit.widths["name"])
         self._empty.setGeometry(self.viewport().rect())
         self._place_editor()
+
+    def _fit_rows(self, width: int) -> None:
+        """Make the row of a name that takes two lines as high as they are."""
+        rows = self.verticalHeader()
+        for n in range(self.sheet_model.rowCount()):
+            line = self._line(n)
+            room = width - 2 * SIDE + 1 - (SAFETY_SIGN if line is not None and line.safety else 0)
+            two = line is not None and len(name_lines(line.title, room)) > 1
+            high = max(metrics().row, TWO_LINES if two else 0)
+            if rows.sectionSize(n) != high:
+                rows.resizeSection(n, high)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the cursor."""

@@ -131,6 +131,10 @@ class SheetModel(QAbstractTableModel):
                 return row.title
             if cell.field == "payer":
                 return label(row.payer)
+            if cell.field == "part_class":
+                return label(row.part_class) if row.part_class and cell.fits(row) else None
+            if cell.field == "fault_id" and self.sheet:
+                return next((f"{f.pos}  {f.words}" for f in self.sheet.faults if f.id == row.fault_id), None)
             return cell.show(row, self.sheet.faults if self.sheet else ()) if cell.shape is Shape.CHOSEN else None
         return None
 
@@ -140,7 +144,7 @@ class SheetModel(QAbstractTableModel):
             return None
         cell = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return "" if cell.field in self.signs else cell.title
+            return "" if cell.field in self.signs else cell.head
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return cell.title
         if role == Qt.ItemDataRole.DecorationRole:

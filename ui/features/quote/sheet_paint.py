@@ -11,6 +11,7 @@ from advisor_app.i18n import label, words
 from advisor_app.ports.reads.quotes import LineCard
 from ui.features.quote.cells import Cell, Shape
 from ui.features.quote.drafts import Draft
+from ui.features.quote.name_lines import LINE, name_lines
 from ui.features.quote.sheet_model import DRAFT_ROLE, ROW_ROLE, Block, SheetModel
 from ui.kit import formats
 from ui.kit.badges import HEIGHT, BadgeSpec, badge_size, paint_badge
@@ -139,6 +140,13 @@ class SheetPainter(QStyledItemDelegate):
             room.setLeft(room.left() + 21)
         used = font("body")
         used.setStrikeOut(line.decision is Decision.DECLINED)
+        lines = name_lines(text, room.width() + 1)
+        if len(lines) > 1:
+            top = room.center().y() - LINE
+            for n, part in enumerate(lines):
+                box = QRectF(room.left(), top + n * LINE, room.width(), LINE)
+                _words(painter, box, part, int(Qt.AlignmentFlag.AlignVCenter), ink=ink, used=used)
+            return
         _words(painter, room, text, int(Qt.AlignmentFlag.AlignVCenter), ink=ink, used=used)
         taken = QFontMetricsF(used).horizontalAdvance(text) + 8
         if room.width() - taken < 40:

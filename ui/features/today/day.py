@@ -1,12 +1,13 @@
 """The day as rows: what stands where, what each row's action is, and how many of what there are. No Qt."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
 from advisor_app.domain.appointment import AppointmentState
-from advisor_app.domain.stages import Progress, Punctuality, Stage, journey, on_hold, progress, punctuality
+from advisor_app.domain.stages import Column, Punctuality, Stage, column, journey, on_hold, progress, punctuality
 from advisor_app.domain.values.clock import HOME_ZONE, local_time
 from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.today import DueCall, ExpectedCar
@@ -73,11 +74,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many cars stand where."""
+    """How many cars stand where: after the signature in the columns of the board; ``checks`` is check and wash."""
 
     reception: int
     waiting: int
     in_work: int
+    on_hold: int
+    checks: int
     ready: int
     late: int
 
@@ -93,13 +96,15 @@ class Day:
 
 def figures(cars: tuple[VisitRow, ...], now: datetime) -> Figures:
     """Count the cars in the shop."""
-    facts = [car.facts for car in cars]
+    at = Counter(column(car.facts) for car in cars)
     late = [punctuality(car.facts, car.promised_at, now) for car in cars]
     return Figures(
-        reception=sum(not f.order_signed for f in facts),
-        waiting=sum(progress(f) is Progress.RED for f in facts),
-        in_work=sum(f.order_signed and not f.washed and progress(f) is not Progress.RED for f in facts),
-        ready=sum(f.washed for f in facts),
+        reception=sum(not car.facts.order_signed for car in cars),
+        waiting=at[Column.WAITING],
+        in_work=at[Column.IN_WORK],
+        on_hold=at[Column.ON_HOLD],
+        checks=at[Column.QUALITY] + at[Column.WASH],
+        ready=at[Column.READY],
         late=sum(one is Punctuality.LATE for one in late),
     )
 
@@ -121,8 +126,9 @@ def _badge(car: VisitRow, now: datetime) -> State:
     state = progress(facts)
     if state is None:
         return State(t("In reception"), "accent", late=late)
-    words_ = t("Ready to collect") if facts.washed else label(state)
-    return State(words_, state.value, stop=on_hold(facts), late=late, shape=True)
+    stop = on_hold(facts)
+    words_ = t("Ready to collect") if facts.washed else label(Column.ON_HOLD if stop else state)
+    return State(words_, state.value, stop=stop, late=late, shape=True)
 
 
 def _car_item(car: VisitRow, now: datetime, zone: str) -> Item:
@@ -134,7 +140,11 @@ def _car_item(car: VisitRow, now: datetime, zone: str) -> Item:
     moment, span = t("No promise yet"), ""
     if car.promised_at is not None:
         moment = formats.moment_text(car.promised_at, now, zone)
-        span = t("promised") if car.facts.washed else formats.until(car.promised_at, now)
+        span = (
+            t("promised")
+            if section is Section.READY and when is Punctuality.ON_TIME
+            else formats.until(car.promised_at, now)
+        )
     return Item(
         id=car.id, section=section, plate=car.plate, plate_kind=car.plate_kind.value, car=car.make_model,
         person=car.customer, state=_badge(car, now), step=label(stage), blocked=missing[0] if missing else "",

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from advisor_app.i18n import words
+from advisor_app.domain.stages import Column
+from advisor_app.i18n import label, words
 from ui.features.today.day import Figures, Item, Section
 from ui.features.today.presenter import TodayPresenter
 from ui.features.today.sections import SectionCard, SectionTable
@@ -24,7 +25,7 @@ TICK_MS = 30_000
 
 
 class FigureRow(QWidget):
-    """The day in five numbers."""
+    """The day in numbers; what the board has a column for is called as that column."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,9 +33,10 @@ class FigureRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_3)
         self.figures: dict[str, Figure] = {}
+        checks = formats.joined(label(Column.QUALITY), label(Column.WASH))
         for name, caption in (
-            ("reception", t("In reception")), ("waiting", t("Waiting for a bay")), ("in_work", t("In work")),
-            ("ready", t("Ready to collect")), ("late", t("Late")),
+            ("reception", t("In reception")), ("waiting", label(Column.WAITING)), ("in_work", label(Column.IN_WORK)),
+            ("on_hold", label(Column.ON_HOLD)), ("checks", checks), ("ready", label(Column.READY)), ("late", t("Late")),
         ):  # fmt: skip
             self.figures[name] = Figure(caption, formats.NOTHING)
             card = Card(padding=SPACE_3)

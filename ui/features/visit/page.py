@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.stages import (
@@ -50,8 +51,46 @@ STEP_STATES = {
 GUIDE_MS = 24
 """After so long the guide follows the page, which is painted first."""
 CLOCK_MS = 30_000
+LEAST_NAME = 96
+"""So much of a customer's name is always there, px: five or six Chinese signs."""
 
 LATE = {Punctuality.ON_TIME: "", Punctuality.AT_RISK: "risk", Punctuality.LATE: "late"}
+
+
+class NameLine(QWidget):
+    """Customer and car in one line: a long name gives way first, but never to a few dots; then the car does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title, self.car = ElidedLabel("", "section", parent=self), ElidedLabel("", "section", parent=self)
+
+    def set_words(self, name: str, car: str) -> None:
+        """Show who and with which car."""
+        self.title.setText(name)
+        self.car.setText(car)
+        self.updateGeometry()
+        self._share()
+
+    def sizeHint(self) -> QSize:
+        """Return room for both."""
+        name, car = self.title.sizeHint(), self.car.sizeHint()
+        return QSize(name.width() + car.width(), max(name.height(), car.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a short name."""
+        return QSize(LEAST_NAME, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the line anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        name, car = self.title.sizeHint().width(), self.car.sizeHint().width()
+        car = max(0, min(car, self.width() - min(name, LEAST_NAME)))
+        name = min(name, self.width() - car)
+        self.title.setGeometry(0, 0, name, self.height())
+        self.car.setGeometry(name, 0, car, self.height())
 
 
 class VisitHeader(QFrame):
@@ -61,8 +100,8 @@ class VisitHeader(QFrame):
         super().__init__()
         set_role(self, role="visit_header")
         self.plate = PlateLabel(size="l")
-        self.title = ElidedLabel("", "section")
-        self.car = TextLabel("", "section")
+        self.names = NameLine()
+        self.title, self.car = self.names.title, self.names.car
         self.subtitle = ElidedLabel("", "second")
         self.promise = TextLabel("", "section")
         self.promise_caption = TextLabel(t("Promised"), "second")
@@ -75,12 +114,7 @@ class VisitHeader(QFrame):
         row.addWidget(self.plate)
         names = QVBoxLayout()
         names.setSpacing(SPACE_2 // 2)
-        who = QHBoxLayout()  # a long name gives way, the car beside it never does
-        who.setSpacing(0)
-        who.addWidget(self.title)
-        who.addWidget(self.car)
-        who.addStretch(1)
-        names.addLayout(who)
+        names.addWidget(self.names)
         names.addWidget(self.subtitle)
         row.addLayout(names, 1)
         row.addWidget(self.badge)
@@ -98,8 +132,7 @@ class VisitHeader(QFrame):
         car = head.vehicle
         self.plate.set_plate(car.plate, car.plate_kind)
         known = formats.joined(called(car.make, car.model), car.colour)
-        self.title.setText(head.customer.name)
-        self.car.setText(f" · {known}" if known else "")
+        self.names.set_words(head.customer.name, f" · {known}" if known else "")
         self.subtitle.setText(
             formats.joined(
                 head.order_number or head.number, head.customer.phone if context.may("see.phone") else "", head.advisor
@@ -109,7 +142,11 @@ class VisitHeader(QFrame):
         zone = context.shop.zone
         self.promise_caption.setText(_ended_words(head))
         self.promise.setText(formats.moment_text(head.left_at or head.promised_at, now, zone))
-        self.total.setText(formats.money(head.total) if context.may("see.prices") else "—")
+        shared = head.customer_pays is not None
+        self.total_caption.setText(t("Customer pays") if shared else t("Total"))
+        total = head.customer_pays if head.customer_pays is not None else head.total
+        self.total.setText(formats.money(total) if context.may("see.prices") else "—")
+        self.total.setToolTip(t("All payers together: {total}", total=formats.money(head.total)) if shared else "")
         state = progress(head.facts)
         late = LATE[punctuality(head.facts, head.promised_at, now)]
         self.badge.setVisible(state is not None and head.facts.open)

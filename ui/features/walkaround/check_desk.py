@@ -14,6 +14,8 @@ from ui.features.walkaround.sheet import CheckLine, open_items
 
 t = words("walkaround")
 LARGEST = 99
+REMARK = 200
+"""Longest remark, in code points."""
 
 
 class CheckDesk:
@@ -55,12 +57,12 @@ class CheckDesk:
 
         def said(text: str | None) -> None:
             now = self.line(item)
-            if text is not None and clean_text(text, limit=200) != now.note:
-                self._change(now, CheckCard(item, now.state, now.measured, clean_text(text, limit=200)))
+            if text is not None and clean_text(text, limit=REMARK) != now.note:
+                self._change(now, CheckCard(item, now.state, now.measured, clean_text(text, limit=REMARK)))
 
         if self._open.editable:
             name = line.item.name(current_language())
-            self._open.context.dialogs.text(name, t("Remark"), said, initial=line.note, required=False)
+            self._open.context.dialogs.text(name, t("Remark"), said, initial=line.note, required=False, limit=REMARK)
 
     def all_good(self, group: CheckGroup) -> None:
         """Judge everything of a group good that has no verdict yet."""

@@ -41,9 +41,9 @@ class KindPad(QWidget):
         self._hover = -1
         self.setMouseTracking(True)
         self.setAccessibleName(t("Kind of mark"))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(not columns)
-        self.setSizePolicy(policy)
+        # Its height follows its width in ``resizeEvent``; told to the layout, that would let an area around it scroll
+        # until all in it has the size it likes best.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._say()
 
     def _width(self, kind: MarkKind) -> float:

@@ -1,9 +1,22 @@
-"""How the walkaround is laid out: diagram and photos at the left, three parts that change places at the right."""
+"""How the walkaround is laid out: diagram and photos at the left, three parts that change places at the right.
+
+Where the window is low, the left side scrolls; where it is narrow, the right side stands below it and all of it scrolls.
+"""
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from advisor_app.domain.walkaround import Moment
 from advisor_app.i18n import words
@@ -24,23 +37,42 @@ from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_6
 
 t = words("walkaround")
 SIDE = 328
+LEAST_CAR = QSize(400, 260)
+"""The smallest car on which panels can still be told apart and pressed."""
+BESIDE = 2 * SPACE_6 + LEAST_CAR.width() + 2 * SPACE_3 + SPACE_3 + SIDE
+"""From this width on the side panel stands beside the car, px."""
+BELOW_HEIGHT = 420
+"""Height of the side panel below the car: tabs, two or three marks, the details of one."""
+ANY_WIDTH = (1 << 24) - 1
+"""Qt's word for "no limit" (``QWIDGETSIZE_MAX``)."""
 PARTS = ("marks", "checks", "state")
 
 
-def scrolling(content: QWidget) -> QScrollArea:
-    """Return a widget that scrolls what is too high for it."""
-    scroll = QScrollArea()
+def lie_in(scroll: QScrollArea, content: QWidget) -> None:
+    """Lay ``content`` into an area that scrolls it up and down where it is too high, and never takes the cursor."""
     scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(content)
+
+
+def bare_scroll(content: QWidget) -> QScrollArea:
+    """Return an area that scrolls what is too high for it."""
+    scroll = QScrollArea()
+    lie_in(scroll, content)
+    return scroll
+
+
+def scrolling(content: QWidget) -> QScrollArea:
+    """Return a widget that scrolls what is too high for it, and leaves the room below it free."""
     holder = QWidget()
     holder.setProperty("role", "scrolled")
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.addWidget(content)
     column.addStretch(1)
-    scroll.setWidget(holder)
-    return scroll
+    return bare_scroll(holder)
 
 
 class SidePanel(Card):
@@ -55,7 +87,7 @@ class SidePanel(Card):
 
     def __init__(self, context: Context, moment: Moment) -> None:
         super().__init__(padding=0)
-        self.setFixedWidth(SIDE)
+        self.stand(beside=True)
         self.list, self.details = MarkList(), MarkDetails()
         self.confirm_all = Button(t("All from last time are still there"), role="link")
         self._no_marks = TextLabel(
@@ -111,6 +143,16 @@ class SidePanel(Card):
         self.checks.moved.connect(self._follow_checks)
         self.show_part("marks")
 
+    def stand(self, *, beside: bool) -> None:
+        """Be a column beside the car, or as wide as the page below it."""
+        self.setMinimumWidth(SIDE)
+        self.setMaximumWidth(SIDE if beside else ANY_WIDTH)
+        self.setMinimumHeight(0 if beside else BELOW_HEIGHT)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return False: what wraps in here scrolls, and is no reason for the page to be higher."""
+        return False
+
     def show_part(self, name: str) -> None:
         """Bring a part to the front."""
         self.tabs[name].setChecked(True)
@@ -162,7 +204,7 @@ class SidePanel(Card):
         self._check_scroll.ensureVisible(row.center().x(), row.center().y(), 0, row.height())
 
 
-class SheetArea(QWidget):
+class SheetArea(QScrollArea):
     """The whole page of a sheet.
 
     Attributes:
@@ -177,26 +219,48 @@ class SheetArea(QWidget):
         self.kinds = KindPad()
         self.diagram = DiagramView()
         # On a small window the car may get smaller than one would like, so that photos and keys stay in view.
-        self.diagram.setMinimumSize(320, 200)
+        self.diagram.setMinimumSize(LEAST_CAR)
         self.hint = ElidedLabel("", "hint")
         self.storing = TextLabel("", "hint")
         self.photos = PhotoRow(context.tasks, context.desk.blobs)
         self.side = SidePanel(context, moment)
-        left = Card(padding=SPACE_3)
-        left.body.setSpacing(SPACE_2)
-        left.body.addWidget(self.kinds)
-        left.body.addWidget(self.diagram, 1)
+        self._build()
+        self.show_storing(0)
+
+    def _build(self) -> None:
+        self._car = QWidget()
+        self._car.setProperty("role", "scrolled")
+        column = QVBoxLayout(self._car)
+        column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
+        column.setSpacing(SPACE_2)
+        column.addWidget(self.kinds)
+        column.addWidget(self.diagram, 1)
         below = QHBoxLayout()
         below.addWidget(self.hint, 1)
         below.addWidget(self.storing)
-        left.body.addLayout(below)
-        left.body.addWidget(self.photos)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
-        row.setSpacing(SPACE_3)
-        row.addWidget(left, 1)
-        row.addWidget(self.side)
-        self.show_storing(0)
+        column.addLayout(below)
+        column.addWidget(self.photos)
+        self._left = Card(padding=0)
+        self._car_scroll = bare_scroll(self._car)
+        self._left.body.addWidget(self._car_scroll)
+        whole = QWidget()
+        whole.setProperty("role", "scrolled")
+        self._row = QHBoxLayout(whole)
+        self._row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
+        self._row.setSpacing(SPACE_3)
+        self._row.addWidget(self._left, 1)
+        self._row.addWidget(self.side)
+        lie_in(self, whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the side panel beside the car, or below it where there is no room beside."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= BESIDE
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self.side.stand(beside=beside)
+        # Two areas that scroll, one in the other, would fight for the wheel: below each other only the outer one does.
+        self._car_scroll.setMinimumHeight(0 if beside else self._car.minimumSizeHint().height())
 
     def show_sheet(
         self, sheet: WalkaroundSheet, marks: tuple[ShownMark, ...], selected: UUID | None,

@@ -141,12 +141,15 @@ class StatePanel(QWidget):
         return row
 
     def _add(self) -> None:
-        if not str(self.name.value()).strip():
-            self.name.set_wrong(True)
-            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
         name, place = str(self.name.value()), str(self.place.value())
-        self.name.set_wrong(False)
+        for entry in (self.name, self.place):
+            problem = entry.problem()
+            wrong = bool(problem) or (entry is self.name and not name)
+            entry.set_wrong(wrong)
+            entry.setToolTip(problem)
+            if wrong:
+                entry.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
         self.name.clear()
         self.place.clear()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -168,4 +171,6 @@ class StatePanel(QWidget):
         for field in (self.odometer, self.energy):
             if field is not None:
                 field.flush()
-        return not any(field is not None and field.error() for field in (self.odometer, self.energy))
+        wrong = any(field is not None and field.error() for field in (self.odometer, self.energy))
+        refused = bool(self.name.value()) and not self.name.isHidden()  # a thing that was listed has left its line
+        return not (wrong or refused)

@@ -17,6 +17,8 @@ from ui.features.delivery.page import DeliveryPage
 from ui.features.fault.page import FaultPage
 from ui.features.jobs.dispatch_page import DispatchPage
 from ui.features.jobs.repair_page import RepairPage
+from ui.features.parts.page import PartsPage
+from ui.features.parts.receive import ReceiveDialog
 from ui.features.quality.page import QualityPage
 from ui.features.quote.page import QuotePage
 from ui.features.reception.page import ReceptionPage
@@ -27,7 +29,7 @@ from ui.kit.signature_pad import SignaturePad
 from ui.shell.first_run_page import FirstRunPage
 from ui.shell.login_page import LoginPage
 from ui.tour.driver import Step
-from ui.tour.hand import CONTROL, Hand, Key
+from ui.tour.hand import ALT, CONTROL, Hand, Key
 from ui.tour.snapshot import scratched_door
 
 PASSWORD = "qing-chen-2026"  # noqa: S105 (of the tour's made-up shop)
@@ -240,6 +242,35 @@ def order(hand: Hand) -> Iterator[Step]:
     yield Step("car waits for dispatch", lambda: hand.at_stage(Stage.DISPATCH))
 
 
+def store(hand: Hand) -> Iterator[Step]:
+    """The first goods come into the store of the new shop, and the parts of the order go out of it."""
+    hand.go_to("parts")
+    yield Step(
+        "parts to hand out", lambda: hand.shows(PartsPage) and bool(hand.page(PartsPage).table.rows_model.rowCount())
+    )
+    page = hand.page(PartsPage)
+    lines = page.table.rows_model.rows()
+    hand.driver.press(Key.Key_N, ALT)
+    yield Step("", lambda: hand.dialog("receive_dialog"))
+    for line in lines:
+        (dialog,) = hand.in_sight(ReceiveDialog)
+        hand.driver.type(line.code.lower())
+        yield Step("", dialog.search.is_open)
+        hand.driver.press(Key.Key_Return)
+        yield Step("", dialog.quantity.editor.hasFocus)
+        hand.driver.type("6")
+        hand.driver.press(Key.Key_Return)
+        hand.driver.press(Key.Key_Return)  # nothing to note
+        yield Step(f"received: {line.code}", lambda: dialog.search.hasFocus() and dialog.stored.isVisible())  # noqa: B023
+    hand.driver.press(Key.Key_Escape)
+    yield Step("", lambda: not hand.in_sight(ReceiveDialog))
+    for left in range(len(lines) - 1, -1, -1):
+        hand.primary()  # all of the line under the cursor
+        yield Step(f"left to hand out: {left}", lambda left=left: page.table.rows_model.rowCount() == left)  # type: ignore[misc]
+    hand.driver.press(Key.Key_Escape)
+    yield Step("parts are with the technician", lambda: hand.at_stage(Stage.DISPATCH))
+
+
 def dispatch(hand: Hand) -> Iterator[Step]:
     """All jobs to the technician and the bay, by three keys."""
     page = hand.stage(DispatchPage)
@@ -328,7 +359,7 @@ def hand_over(hand: Hand) -> Iterator[Step]:
 def play(hand: Hand) -> Iterator[Step]:
     """The whole visit."""
     for part in (
-        found, shop, staff, arrive, take_in, walk_around, interview, quote, order, dispatch, repair, check_and_wash,
-        check_out, hand_over,
+        found, shop, staff, arrive, take_in, walk_around, interview, quote, order, store, dispatch, repair,
+        check_and_wash, check_out, hand_over,
     ):  # fmt: skip
         yield from part(hand)
