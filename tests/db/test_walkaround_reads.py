@@ -17,7 +17,7 @@ from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.ports.reads.walkarounds import BelongingCard, CheckCard, MarkCard
 from db.engine import Database
 from tests.journeys.shop import Shop, open_shop
-from tests.journeys.walk_in import arrive, walk_around
+from tests.journeys.walk_in import arrive, record_fault, walk_around
 
 ARRIVAL, DELIVERY = Moment.ARRIVAL, Moment.DELIVERY
 
@@ -72,7 +72,7 @@ def test_photos_of_the_sheet_and_its_marks_are_read_and_removed_ones_are_not(dat
     whole = photo(shop, visit.id, AttachedTo.WALKAROUND, sheets[0], "whole.jpg")
     near = photo(shop, visit.id, AttachedTo.MARK, marked, "near.jpg")
     gone = photo(shop, visit.id, AttachedTo.MARK, marked, "gone.jpg")
-    photo(shop, visit.id, AttachedTo.FAULT, new_id(), "fault.jpg")
+    photo(shop, visit.id, AttachedTo.FAULT, record_fault(shop, visit.id), "fault.jpg")
     photo(shop, other.id, AttachedTo.WALKAROUND, sheets[1], "other.jpg")
     shop.desk.attachments.remove(shop.call(), gone)
     sheet = shop.desk.reads.walkarounds.sheet(visit.id, ARRIVAL)

@@ -15,9 +15,10 @@ from sqlalchemy import Row, Table, select
 
 from advisor_app.desk import Session
 from advisor_app.domain.payment import PaymentMethod
-from advisor_app.domain.staff import Role, Staff
+from advisor_app.domain.staff import Counter, Role, Staff
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EditConflict, NotPermitted
+from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import Moment
 from advisor_app.ports.permissions import personal_fields
@@ -354,8 +355,11 @@ def test_a_call_of_another_shop_sees_nothing_of_this_one(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.DISPATCH)
     stranger = Session(UUID(int=3), "别人", Role.MANAGER, shop.people[Role.MANAGER].counter_id, shop_id=2)
     with shop.desk.people.units.open(stranger.call()) as unit:
+        unit.add(Counter(id=(counter := new_id()), number=1, name="别处"))
         unit.add(Staff(id=stranger.staff_id, login="other", name="别人", role=Role.MANAGER, password_hash="x"))
         unit.commit(stranger.call(), "shop.found", None, frozenset())
+    here, stranger = stranger, replace(stranger, counter_id=counter)
+    refused(shop.database, "counter_gone", lambda: shop.desk.jobs.start(here.call(), trip.jobs[0]))
     attempts: list[tuple[str, Callable[[], object]]] = [
         ("visit_gone", lambda: shop.desk.reception.set_field(stranger.call(), trip.visit, "note", "", "x")),
         ("job_gone", lambda: shop.desk.jobs.start(stranger.call(), trip.jobs[0])),

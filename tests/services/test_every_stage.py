@@ -180,7 +180,6 @@ TRIES: dict[str, Try] = {
     "quote.remove_line": _line("remove_line"),
     "quote.decide": lambda p: p.do(p.shop.desk.quotes.decide, p.visit, p.trip.lines, Decision.APPROVED, PHONE, ""),
     "quote.promise": _promise,
-    "quote.sign_declined": lambda p: p.do(p.shop.desk.quotes.sign_declined, p.visit, SIGNED),
     "work_order.sign": lambda p: p.do(p.shop.desk.work_orders.sign, p.visit, SIGNED, _shown(p)),
     "addition.propose": lambda p: p.do(p.shop.desk.additions.propose, p.visit, "漏油"),
     "addition.add_line": _price,
@@ -236,7 +235,6 @@ WHEN = {
     "quote.remove_line": "order",
     "quote.decide": "order",
     "quote.promise": "reception - order",
-    "quote.sign_declined": "order",
     "work_order.sign": "order",
     # between the signature and the bill
     "addition.propose": "dispatch - settlement, at work",
@@ -256,7 +254,7 @@ WHEN = {
     "old_part.place": "dispatch - follow_up, at work",
     "old_part.decide": "quality - old_parts",
     "settlement.settle": "wash - settlement",
-    "settlement.sign": "old_parts - follow_up",
+    "settlement.sign": "old_parts - payment",
     "settlement.reverse": "old_parts - payment",
     "payment.take": "old_parts - payment",
     "gate_pass.issue": "cancelled",  # at the stage of delivery it is there, before that something is open
@@ -277,7 +275,7 @@ BESIDE = """
     appointment.book appointment.cancel attachment.add attachment.remove customer.set_field old_part.weigh paper.keep
     paper.printed part.receive part.return payment.close_shift payment.open_shift reception.arrive shop.change staff.add
     staff.change staff.set_password staff.set_secret vehicle.set_field walkaround.change_mark walkaround.check_many
-    walkaround.put_back walkaround.see_again walkaround.unlist walkaround.unmark wash.finish
+    quote.sign_declined walkaround.put_back walkaround.see_again walkaround.unlist walkaround.unmark wash.finish
 """
 """Commands that belong to no stage (files, staff, shifts, evidence, papers), or that go through the same door as their
 neighbours in the table and need something to have been done first."""
