@@ -79,9 +79,16 @@ def lookup(context: str, text: str) -> str | None:
 
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
-_IS_HAN = re.compile(f"[{_HAN}]")
-_AFTER_HAN = re.compile(rf"(?<=[{_HAN}]) {{(\w+)}}")
-_BEFORE_HAN = re.compile(rf"{{(\w+)}} (?=[{_HAN}])")
+
+
+@cache
+def _beside_han() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a value behind Chinese and before it; compiled when first wanted, for that takes milliseconds."""
+    return re.compile(rf"(?<=[{_HAN}]) {{(\w+)}}"), re.compile(rf"{{(\w+)}} (?=[{_HAN}])")
+
+
+def _is_han(sign: str) -> bool:
+    return "\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign <= "\U0003ffff"
 
 
 def fill(text: str, params: Mapping[str, object]) -> str:
@@ -92,17 +99,18 @@ def fill(text: str, params: Mapping[str, object]) -> str:
         params: the values; ``已在 {at} 使用`` with 今天 19:52 reads 已在今天 19:52 使用.
     """
     if " {" in text or "} " in text:
-        text = _AFTER_HAN.sub(lambda found: found[0].lstrip() if _begins(params, found[1]) else found[0], text)
-        text = _BEFORE_HAN.sub(lambda found: found[0].rstrip() if _ends(params, found[1]) else found[0], text)
+        after, before = _beside_han()
+        text = after.sub(lambda found: found[0].lstrip() if _begins(params, found[1]) else found[0], text)
+        text = before.sub(lambda found: found[0].rstrip() if _ends(params, found[1]) else found[0], text)
     return text.format_map(params)
 
 
 def _begins(params: Mapping[str, object], name: str) -> bool:
-    return bool(_IS_HAN.match(str(params.get(name, ""))[:1]))
+    return _is_han(str(params.get(name, ""))[:1])
 
 
 def _ends(params: Mapping[str, object], name: str) -> bool:
-    return bool(_IS_HAN.match(str(params.get(name, ""))[-1:]))
+    return _is_han(str(params.get(name, ""))[-1:])
 
 
 def words(feature: str) -> Words:
