@@ -158,8 +158,9 @@ class Additions:
 
         Raises:
             RuleBroken: the first reason of ``Act.WORK``; ``addition_decided``, what ``Line.check`` refuses.
-            NotFound: ``fault_gone`` for a line that is meant for a complaint of another visit. NeedsApproval: ``approval_needed`` for a discount, or a price
-                under the price list, by more than the role may give away, and for a line that the shop bears itself.
+            NotFound: ``fault_gone`` for a line that is meant for a complaint of another visit.
+            NeedsApproval: ``approval_needed`` for a discount, or a price under the price list, by more than the role may
+                give away, and for a line that the shop bears itself.
             Confirmable: ``old_part_not_expected`` for a part of the list that leaves an old one, where none is to be kept;
                 the reason stands in ``call.reason``.
         """

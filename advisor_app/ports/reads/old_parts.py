@@ -60,8 +60,8 @@ class OldPartCard:
 class OldPartSheet:
     """The old parts of one visit, with what the customer wished at reception and who signed for them last.
 
-    ``wish`` is None where nobody asked. ``signer`` is the person who collects the car, and who is likely to sign. ``on_car`` names
-    the parts that have not come off yet (``came_off``): nothing is decided about them.
+    ``wish`` is None where nobody asked. ``signer`` is the person who collects the car, and who is likely to sign.
+    ``on_car`` names the parts that have not come off yet (``came_off``): nothing is decided about them.
     """
 
     visit_id: UUID

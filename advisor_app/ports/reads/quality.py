@@ -54,7 +54,8 @@ class CheckCard:
 class QualitySheet:
     """Jobs and checks of one visit, the newest check first.
 
-    ``road_test_allowed`` is None where the customer was not asked. ``certificate_needed`` tells whether the class of work demands a certificate of completion (竣工出厂合格证).
+    ``road_test_allowed`` is None where the customer was not asked. ``certificate_needed`` tells whether the class of work
+    demands a certificate of completion (竣工出厂合格证).
     """
 
     visit_id: UUID
