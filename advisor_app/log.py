@@ -8,10 +8,10 @@ import json
 import logging
 import queue
 import re
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 
 LOG_NAME = "advisor.jsonl"
@@ -93,23 +93,8 @@ class JsonLine(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
-class _LineQueue(QueueHandler):
-    """Sends the finished line on, instead of a record whose values may change until it is written."""
-
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        line = self.format(record)
-        return logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, line, None, None)
-
-
-class _Lines(RotatingFileHandler):
-    """Writes lines; a full or vanished disk loses lines, never the program."""
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        """Do nothing: there is nobody to tell, and the next line is tried again."""
-
-
-class ProgramLog:
-    """The log while it is open: ``with ProgramLog(folder):`` or ``open`` and ``close``.
+class ProgramLog(logging.Handler):
+    """The log while it is open: ``with ProgramLog(folder):`` or ``open`` and ``close``; it may be opened again.
 
     Args:
         folder: where the file lies; it is made when missing.
@@ -120,32 +105,53 @@ class ProgramLog:
     """
 
     def __init__(self, folder: Path, *, level: int = logging.INFO) -> None:
+        super().__init__(level)
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / LOG_NAME
-        self._file = _Lines(self.path, maxBytes=_SIZE, backupCount=_KEPT, encoding="ascii", delay=True)
-        waiting: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
-        self._handler = _LineQueue(waiting)
-        self._handler.setFormatter(JsonLine())
-        self._handler.setLevel(level)
-        self._listener = QueueListener(waiting, self._file)
-        self._level = level
+        self.setFormatter(JsonLine())
+        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
         self._before = logging.WARNING
 
     def open(self) -> None:
         """Begin to write what is logged anywhere in the program."""
         root = logging.getLogger()
         self._before = root.level
-        root.addHandler(self._handler)
-        root.setLevel(self._level)
-        self._listener.start()
+        root.addHandler(self)
+        root.setLevel(self.level)
 
     def close(self) -> None:
         """Write what waits and stop."""
         root = logging.getLogger()
-        root.removeHandler(self._handler)
+        if self not in root.handlers:
+            return
+        root.removeHandler(self)
         root.setLevel(self._before)
-        self._listener.stop()
-        self._file.close()
+        if self._writer is not None:
+            self._waiting.put(None)
+            self._writer.join()
+            self._writer = None
+        super().close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send the finished line on, not a record whose values may change; the first one wakes the writer."""
+        self._waiting.put(self.format(record))
+        if self._writer is None:
+            self._writer = threading.Thread(target=self._write, name="log", daemon=True)
+            self._writer.start()
+
+    def _write(self) -> None:
+        """Write lines until there are no more; a full or vanished disk loses lines, never the program."""
+        from logging.handlers import RotatingFileHandler  # here: a start that has nothing to say does without it
+
+        class Lines(RotatingFileHandler):
+            def handleError(self, record: logging.LogRecord) -> None:
+                """Do nothing: there is nobody to tell, and the next line is tried again."""
+
+        file = Lines(self.path, maxBytes=_SIZE, backupCount=_KEPT, encoding="ascii", delay=True)
+        while (line := self._waiting.get()) is not None:
+            file.handle(logging.makeLogRecord({"msg": line}))
+        file.close()
 
     def __enter__(self) -> "ProgramLog":
         """Open the log."""

@@ -19,14 +19,14 @@ from types import TracebackType
 from typing import IO
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from advisor_app.log import redacted
-from ui.kit.edged_dialog import EdgedDialog
+from ui.kit.buttons import Button
+from ui.kit.edged_dialog import FittedDialog
 from ui.theme.fonts import font
-from ui.theme.icons import set_icon
 from ui.theme.theme import dress
 
 FAULTS_NAME = "faults.txt"
@@ -142,7 +142,7 @@ class Rim(QObject):
         self._show(made)
 
 
-class FaultDialog(EdgedDialog):
+class FaultDialog(FittedDialog):
     """Says that the program made a mistake, that the window lives on, and gives the id to copy.
 
     Attributes:
@@ -173,11 +173,9 @@ class FaultDialog(EdgedDialog):
         self.number.setAccessibleName(f"{t('Number of the report')} {report.id}")
         self.number.setFont(font("title"))
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._copy = QPushButton(t("Copy report"))
-        set_icon(self._copy, "copy")
+        self._copy = Button(t("Copy report"), icon="copy")
         self._copy.clicked.connect(self._copy_report)
-        close = QPushButton(t("Go on"))
-        close.setProperty("role", "primary")
+        close = Button(t("Go on"), role="primary", cap="Enter")
         close.setDefault(True)
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
@@ -199,12 +197,6 @@ class FaultDialog(EdgedDialog):
             asked.installEventFilter(self)
         if parent is None:
             dress(self)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Be as high as the words need: their lines are known once the font is."""
-        super().showEvent(event)
-        if (column := self.layout()) is not None:
-            self.resize(self.width(), column.totalHeightForWidth(self.width()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let keys go by until there was a pause: nobody reads a dialog in the middle of a word."""
@@ -235,10 +227,16 @@ _LEVELS = {
 }
 
 
+_SAYS_NOTHING = "This plugin does not support propagateSizeHints()"
+"""What Qt remarks about each window where no window manager runs, as on the tour without a display."""
+
+
 def log_qt_messages() -> None:
     """Send what Qt has to say to the log instead of the terminal."""
 
     def write(kind: QtMsgType, context: object, message: str) -> None:
+        if message == _SAYS_NOTHING:
+            return
         category = getattr(context, "category", None) or "default"
         logging.getLogger(f"qt.{category}").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
 

@@ -3,11 +3,10 @@
 Red, yellow and green belong to the progress of a visit; late, danger, warning and success have tones of their own.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(NamedTuple):
     """Colours of one theme as ``#RRGGBB``.
 
     ``*_weak`` is a background tint, ``*_text`` the same hue dark (or light) enough to be read as words on it,

@@ -1,7 +1,6 @@
 """One style sheet, filled from templates: ``{{ token }}`` is a colour, a size or a type size by name."""
 
 import re
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def values_of(theme: Theme) -> dict[str, str]:
         "radius_large": tokens.RADIUS_LARGE,
         **{f"type_{role}": size for role, size in tokens.TYPE_SCALE.items()},
     }
-    return {**asdict(theme.colours), **{name: f"{number}px" for name, number in numbers.items()}}
+    return {**theme.colours._asdict(), **{name: f"{number}px" for name, number in numbers.items()}}
 
 
 def fill(template: str, values: dict[str, str]) -> str:
