@@ -1,5 +1,6 @@
 """Customers: who brings, owns and pays for cars."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
@@ -12,6 +13,24 @@ class CustomerKind(Enum):
 
     PERSON = "person"
     COMPANY = "company"
+
+
+_WITHIN = ("公司", "集团", "工厂", "事务所", "合作社", "学校", "医院", "委员会", "政府", "银行", "酒店")
+_AT_END = (*"厂局队站店部社行院所会处校园", "中心", "大学", "公社")
+_LONGEST_OF_A_PERSON = 4
+"""Characters of a Chinese person's name at most; names with a middle dot are longer and end in none of the words."""
+_ENGLISH = re.compile(r"\b(?:co|corp|inc|ltd|llc|gmbh|company|group|limited)\b", re.IGNORECASE)
+
+
+def kind_of(name: str) -> CustomerKind:
+    """Return what a name as it was typed most likely belongs to; the advisor can say otherwise in the file.
+
+    Args:
+        name: cleaned; a person's, or a company's with what it is called by law.
+    """
+    named = any(word in name for word in _WITHIN) or _ENGLISH.search(name) is not None
+    ends = len(name) > _LONGEST_OF_A_PERSON and name.endswith(_AT_END)
+    return CustomerKind.COMPANY if named or ends else CustomerKind.PERSON
 
 
 class PhonePurpose(Enum):

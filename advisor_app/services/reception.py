@@ -7,7 +7,7 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.appointment import Appointment
-from advisor_app.domain.customer import Customer, CustomerKind
+from advisor_app.domain.customer import Customer, CustomerKind, kind_of
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.entity import edit
 from advisor_app.domain.guarantee import WorkClass
@@ -247,10 +247,9 @@ class Reception:
         name = clean_name(arrival.name)
         if not name:
             raise RuleBroken("name_missing", field="name")
-        kind = CustomerKind.COMPANY if name.endswith(("公司", "厂", "集团")) else CustomerKind.PERSON
         phone = entered_phone(arrival.phone)
         doubts += _doubts(phone, field="phone")
-        customer = unit.add(Customer(name=name, kind=kind))
+        customer = unit.add(Customer(name=name, kind=kind_of(name)))
         if phone.number:
             customer.set_phone(phone.number)
         return customer
