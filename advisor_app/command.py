@@ -93,14 +93,26 @@ def request_of(body: Callable[..., Any], args: tuple[Any, ...], given: Mapping[s
     return f"{body.__qualname__}{json.dumps(plain, sort_keys=True, default=repr)}".encode()
 
 
+def _write_down(units: Units, call: Call, action: str, code: str) -> None:
+    """Keep a denial in the audit, in a transaction of its own."""
+
+    def attempt() -> None:
+        with units.open(call) as unit:
+            unit.refuse(call, action, code)
+
+    until_won(attempt)
+
+
 def command(
-    action: str, *topics: str
+    action: str, *topics: str, proof: Callable[..., object] | None = None
 ) -> Callable[[Callable[Concatenate[S, Unit, P], R]], Callable[Concatenate[S, Call, P], R]]:
     """Make a public command out of a body that takes a unit of work; callers pass a ``Call`` in its place.
 
     Args:
         action: stable code, ``feature.verb``; stands in permissions.toml and in the audit.
         topics: what changes, told to the other views and counters.
+        proof: called like the command, before its transaction and where the role may do this: looks at a secret, which
+            takes time, and keeps count of wrong ones though the command comes to nothing.
 
     Raises:
         NotPermitted: ``not_permitted``, the caller's role may not do this; ``signed_out``, the caller is no longer at work
@@ -120,9 +132,12 @@ def command(
 
             def proven() -> UUID | None:
                 """Return who approves: found out before the transaction, and counted though that comes to nothing."""
-                if call.approval is None or not allowed(call.role, action):
+                if not allowed(call.role, action):
                     return None
-                return self.units.prove(call)
+                if proof is not None:
+                    check_kinds(body, args, kwargs)
+                    proof(self, call, *args, **kwargs)
+                return None if call.approval is None else self.units.prove(call)
 
             def once(approver: UUID | None) -> R:
                 with self.units.open(call, approver) as unit:
@@ -138,16 +153,11 @@ def command(
                     unit.commit(call, action, reply, frozenset(topics))
                     return reply
 
-            def deny(code: str) -> None:
-                with self.units.open(call) as unit:
-                    unit.refuse(call, action, code)
-
             try:
                 approver = until_won(proven)
                 return until_won(lambda: once(approver))
             except NotPermitted as denied:
-                code = denied.code
-                until_won(lambda: deny(code))
+                _write_down(self.units, call, action, denied.code)
                 raise
 
         return run

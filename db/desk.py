@@ -103,7 +103,7 @@ def make_desk(
     makers: dict[str, Callable[[], Any]] = {
         name: partial(later(f"{service}.{module}", kind), units) for name, (module, kind) in SERVICES.items()
     }
-    makers["people"] = lambda: later(f"{service}.people", "People")(units, reads.people, secrets)
+    makers["people"] = lambda: later(f"{service}.people", "People")(units, reads.people, secrets, pinyin)
     makers["quotes"] = partial(later(f"{service}.quotes", "Quotes"), units, reference)
     makers["additions"] = partial(later(f"{service}.work_orders", "Additions"), units, reference)
     makers["settlements"] = partial(later(f"{service}.checkout", "Settlements"), units, reference)

@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from ui.shell.alerts import AlertWatch
     from ui.shell.first_run_page import FirstRunPage
     from ui.shell.health import BackupWatch
-    from ui.shell.lock_page import PinDialog
 
 t = words("shell")
 
@@ -430,23 +429,10 @@ class App(QObject):
                 self.failures.show(refusal)
 
     def _ask_pin(self) -> None:
-        if self.context is None:
-            return
-        from ui.shell.lock_page import PinDialog
+        if self.context is not None:
+            from ui.shell.pin_dialog import ask_pin
 
-        dialog = PinDialog(self.window)
-        dialog.pin_chosen.connect(lambda pin: self._set_pin(dialog, pin))
-        dialog.open()
-
-    def _set_pin(self, dialog: PinDialog, pin: str) -> None:
-        assert self.context is not None
-        assert self.desk is not None
-
-        def stored(_: object) -> None:
-            dialog.accept()
-            self.window.toast(t("From now on the PIN unlocks this counter."))
-
-        self.context.commands.run(self.desk.people.set_pin, pin).then(stored)
+            ask_pin(self.context)
 
     def _show(self, spec: PageSpec, place: Place) -> None:
         """Bring a page to the front; a new one is made and dressed in turns of the event loop before, and keys wait for it."""

@@ -97,17 +97,22 @@ class Staff(Root):
     tries: int = 0
     locked_until: datetime | None = None
 
-    def check_may_try(self, now: datetime, *, by_pin: bool) -> None:
+    def check_may_try(self, now: datetime, *, by_pin: bool, field: str | None = None) -> None:
         """Refuse to look at a secret after too many wrong ones, the right one included.
+
+        Args:
+            now: the time of the try.
+            by_pin: whether it is a PIN.
+            field: where it was typed, for the error.
 
         Raises:
             RuleBroken: ``sign_in_locked`` with the minutes to wait; ``pin_spent`` for a PIN after five wrong ones, or
                 where there is none.
         """
         if self.locked_until is not None and now < self.locked_until:
-            raise RuleBroken("sign_in_locked", minutes=-(-(self.locked_until - now).seconds // 60))
+            raise RuleBroken("sign_in_locked", field=field, minutes=-(-(self.locked_until - now).seconds // 60))
         if by_pin and (self.pin_hash is None or self.tries >= TRIES):
-            raise RuleBroken("pin_spent")
+            raise RuleBroken("pin_spent", field=field)
 
     def tried(self, now: datetime, *, right: bool, by_pin: bool) -> None:
         """Count a secret that was looked at; wrong passwords lock the next ones out for longer and longer."""

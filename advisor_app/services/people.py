@@ -5,66 +5,21 @@ from uuid import UUID
 
 from advisor_app.command import command, until_won
 from advisor_app.domain.entity import edit
+from advisor_app.domain.guessable import check_password, check_pin
 from advisor_app.domain.promise import OpeningHours, time_of_day, working_days
 from advisor_app.domain.staff import Bay, Counter, Role, Shop, ShopKind, Staff
 from advisor_app.domain.values.errors import EnvironmentFault, LostRace, NotFound, RuleBroken
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.phone import check_phone
 from advisor_app.domain.values.text import clean_name, clean_text
+from advisor_app.known_passwords import known_passwords
 from advisor_app.ports.call import Call
-from advisor_app.ports.outside import Passwords
+from advisor_app.ports.outside import Passwords, Pinyin
 from advisor_app.ports.reads.people import PeopleReads, StaffSecrets
 from advisor_app.ports.replies import Done, SignedIn
 from advisor_app.ports.unit import Unit, Units
 
-SHORTEST_PASSWORD = 8
-LONGEST_PASSWORD = 128
 NOBODY = UUID(int=0)
-COMMON = frozenset(
-    [
-        "12345678",
-        "123456789",
-        "1234567890",
-        "password",
-        "password1",
-        "qwertyui",
-        "11111111",
-        "88888888",
-        "66666666",
-        "00000000",
-        "abcd1234",
-        "a1234567",
-        "iloveyou",
-        "woaini1314",
-        "jiechetai",
-        "advisordesk",
-        "advisor1",
-        "5201314a",
-        "qwer1234",
-        "1qaz2wsx",
-    ]
-)
-
-
-def check_password(password: str, *context: str) -> None:
-    """Refuse a password that is too short, too common, or made of the shop's own words.
-
-    Raises:
-        RuleBroken: ``password_short``, ``password_long``, ``password_common``.
-    """
-    if len(password) < SHORTEST_PASSWORD:
-        raise RuleBroken("password_short", field="password", shortest=SHORTEST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        raise RuleBroken("password_long", field="password", longest=LONGEST_PASSWORD)
-    folded = password.lower()
-    if folded in COMMON or any(len(word) >= 4 and word.lower() in folded for word in context) or len(set(folded)) < 3:
-        raise RuleBroken("password_common", field="password")
-
-
-def check_pin(pin: str) -> None:
-    """Refuse a PIN that is not 4 to 6 digits or is one digit repeated; RuleBroken ``pin_form``."""
-    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 6) or len(set(pin)) == 1:
-        raise RuleBroken("pin_form", field="pin")
 
 
 def _one_at_a_time(unit: Unit) -> None:
@@ -85,16 +40,24 @@ def _keep_a_manager(unit: Unit, person: Staff) -> None:
 class People:
     """Who works here and how they prove it."""
 
-    def __init__(self, units: Units, reads: PeopleReads, passwords: Passwords) -> None:
+    def __init__(self, units: Units, reads: PeopleReads, passwords: Passwords, pinyin: Pinyin) -> None:
         self.units = units
         self.reads = reads
         self.passwords = passwords
+        self.pinyin = pinyin
         self._decoy = ""
+
+    def _check_password(self, password: str, names: tuple[str, ...], phones: tuple[str, ...] = ()) -> None:
+        """Refuse a password that is easy to guess for somebody who knows those names, as they are written and spelled."""
+        words = {*names, *(spelled for name in names for spelled in self.pinyin.keys(name))}
+        check_password(password, known_passwords(), words=words, phones=phones)
 
     def found_shop(
         self, name: str, kind: ShopKind, counter_name: str, manager_name: str, login: str, password: str
     ) -> SignedIn:
         """Make the shop, its first counter and its first manager, in one transaction.
+
+        The login page of a demo shop shows its passwords, so that any will do there.
 
         Raises:
             RuleBroken: ``shop_exists``, ``name_missing`` or what ``check_password`` refuses.
@@ -102,7 +65,8 @@ class People:
         shop_name, person, login = clean_name(name), clean_name(manager_name), clean_name(login)
         if not shop_name or not person or not login:
             raise RuleBroken("name_missing", field="name" if not shop_name else "manager")
-        check_password(password, login, shop_name)
+        if kind is not ShopKind.DEMO:
+            self._check_password(password, (login, person, shop_name))
         hashed = self.passwords.hash(password)
         manager = Staff(login=login, name=person, role=Role.MANAGER, password_hash=hashed)
         counter = Counter(number=1, name=clean_name(counter_name))
@@ -186,7 +150,8 @@ class People:
             raise RuleBroken("name_missing", field="name")
         if unit.find(Staff, login=login) is not None:
             raise RuleBroken("login_taken", field="login", login=login)
-        check_password(password, login)
+        (shop,) = unit.all(Shop)
+        self._check_password(password, (login, name, shop.name, shop.name_en), (shop.phone,))
         if pin:
             check_pin(pin)
         person = Staff(
@@ -223,16 +188,46 @@ class People:
             RuleBroken: what ``check_password`` refuses. NotFound: ``staff_gone``.
         """
         person = unit.get(Staff, staff_id)
-        check_password(password, person.login)
+        (shop,) = unit.all(Shop)
+        names = (person.login, person.name, shop.name, shop.name_en)
+        self._check_password(password, names, (person.phone, shop.phone))
         person.password_hash = self.passwords.hash(password)
         person.tries, person.locked_until = 0, None
         return Done(person.id)
 
-    @command("staff.set_secret", "staff")
-    def set_pin(self, unit: Unit, pin: str) -> Done:
-        """Set one's own PIN; RuleBroken ``pin_form``."""
-        check_pin(pin)
+    def _prove_oneself(self, call: Call, pin: str, password: str) -> None:  # noqa: ARG002 (called like the command)
+        """Look at the caller's password; a wrong one is counted as at the login, whatever becomes of the command."""
+        known = self.reads.own_secrets(call.staff_id)
+        if known is None:
+            return  # the command refuses whoever doesn't work here
+        right = self.passwords.verify(known.password_hash, password)
+        attempt = call.again()
+        with self.units.open(attempt) as unit:
+            person = unit.get(Staff, known.id)
+            if not person.active or person.password_hash != known.password_hash:
+                raise LostRace
+            person.check_may_try(unit.now, by_pin=False, field="password")
+            if not right:
+                person.tried(unit.now, right=False, by_pin=False)
+                unit.reply_to(attempt, "staff.set_secret_refused", type(None))
+                unit.commit(attempt, "staff.set_secret_refused", None, frozenset())
+                raise RuleBroken("password_wrong", field="password")
+
+    @command("staff.set_secret", "staff", proof=_prove_oneself)
+    def set_pin(self, unit: Unit, pin: str, password: str) -> Done:  # noqa: ARG002 (looked at before the transaction)
+        """Set one's own PIN; a seat that was left unlocked is not enough for that.
+
+        Args:
+            unit: the transaction.
+            pin: the new one.
+            password: the caller's, for proof.
+
+        Raises:
+            RuleBroken: ``password_wrong``, and ``sign_in_locked`` with the minutes to wait after too many of them; what
+                ``check_pin`` refuses.
+        """
         person = unit.get(Staff, unit.call.staff_id)
+        check_pin(pin, person.phone)
         person.pin_hash, person.tries = self.passwords.hash(pin), 0
         return Done(person.id)
 

@@ -1,6 +1,8 @@
 """Shop, staff, counters and bays."""
 
-from sqlalchemy import Table, select
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, select
 
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard, StaffSecrets
 from db.queries.base import SqlReads
@@ -46,13 +48,17 @@ class SqlPeopleReads(SqlReads):
 
     def secrets(self, login: str) -> StaffSecrets | None:
         """Return the hashes of whoever has that login and may sign in, or None."""
+        return self._secrets(people.staff.c.login == login)
+
+    def own_secrets(self, staff_id: UUID) -> StaffSecrets | None:
+        """Return the hashes of somebody who may sign in, or None."""
+        return self._secrets(people.staff.c.id == staff_id)
+
+    def _secrets(self, whose: ColumnElement[bool]) -> StaffSecrets | None:
         c = people.staff.c
         with self.reading() as connection:
             row = connection.execute(
-                select(c.id, c.password_hash, c.pin_hash)
-                .where(c.shop_id == self.shop_id)
-                .where(c.login == login)
-                .where(c.active)
+                select(c.id, c.password_hash, c.pin_hash).where(c.shop_id == self.shop_id).where(whose).where(c.active)
             ).first()
         return StaffSecrets(**row._mapping) if row else None
 

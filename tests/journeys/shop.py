@@ -21,7 +21,7 @@ MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday 09:00 in Shanghai."""
 
 PASSWORD = "chengshi-che-2026"
-PIN = "2580"
+PIN = "2574"
 
 
 @dataclass

@@ -24,7 +24,7 @@ from tests.services.test_commands import all_at_once
 def shop(database: Database) -> Shop:
     shop = open_shop(database)
     boss = shop.desk.people
-    boss.set_pin(shop.call(Role.MANAGER), PIN)
+    boss.set_pin(shop.call(Role.MANAGER), PIN, PASSWORD)
     return shop
 
 

@@ -229,6 +229,8 @@ def test_a_new_time_is_an_addition_without_lines_that_board_and_audit_know(shop:
         ({"why": " \u200b"}, "reason_missing"),
         ({"by": "\u202e"}, "agreed_by_missing"),
         ({"how": AgreedHow.IN_PERSON}, "addition_unsigned"),
+        ({"how": None}, "value_wrong_kind"),
+        ({"how": "phone"}, "value_wrong_kind"),
         ({"seen": timedelta(hours=3)}, "field_changed"),
     ],
 )

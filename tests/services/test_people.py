@@ -1,18 +1,21 @@
 """Signing in attacked: guessing, probing for names, PINs, weak secrets, the last manager."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.domain.values.errors import NotPermitted, RuleBroken, TradeError
 from advisor_app.domain.values.ids import new_id
+from advisor_app.integrations.passwords import Argon2Passwords
+from db.desk import make_desk
 from db.engine import Database
 from db.tables.people import staff
 from db.tables.system import audit
 from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
-from tests.services.snapshot import count, refused, unchanged
+from tests.services.snapshot import TRIED, count, refused, unchanged
 from tests.services.test_commands import all_at_once
 
 CASHIER = Role.CASHIER.value
@@ -123,16 +126,146 @@ def test_guessing_in_parallel_counts_every_try(database: Database) -> None:
         ("PASSWORD", "password_common"),
         ("aabbaabb", "password_common"),
         ("newperson99", "password_common"),
+        ("P@ssw0rd!", "password_common"),
+        ("xiaomingren8", "password_common"),
+        ("小明人小明人20", "password_common"),
+        ("ShunDa-2026", "password_common"),
+        ("顺达汽车12345", "password_common"),
+        ("Morgenrot 99", "password_common"),
+        ("a0598-8860668", "password_common"),
+        ("advisordesk#1", "password_common"),
+        ("接车台接车台2026", "password_common"),
     ],
 )
 def test_weak_passwords_are_refused(shop: Shop, password: str, expected: str) -> None:
-    add, boss = shop.desk.people.add, Role.MANAGER
-    refused(shop.database, expected, lambda: add(shop.call(boss), "newperson", "新人", Role.WASHER, password, ""))
+    people, boss = shop.desk.people, Role.MANAGER
+    people.change_shop(shop.call(boss), "name_en", "", "Morgenrot Motors")
+    people.change_shop(shop.call(boss), "phone", "", "0598-8860668")
+    kept = people.add(shop.call(boss), "newperson8", "小明人", Role.WASHER, PASSWORD, "").id
+    for attempt in (
+        lambda: people.add(shop.call(boss), "newperson", "小明人", Role.WASHER, password, ""),
+        lambda: people.set_password(shop.call(boss), kept, password),
+    ):
+        error = refused(shop.database, expected, attempt)
+        assert error.field == "password"
 
 
-@pytest.mark.parametrize("pin", ["", "123", "1234567", "1111", "12a4", "１２３４", "²³⁴⁵", " 1234"])
-def test_pins_that_are_none(shop: Shop, pin: str) -> None:
-    refused(shop.database, "pin_form", lambda: shop.desk.people.set_pin(shop.call(Role.CASHIER), pin))
+@pytest.mark.parametrize(
+    "password", ["青山汽修2026", "qingshan888", "zhoujianguo!", "周建国周建国", "password2026", "1234567"]
+)
+def test_a_shop_is_not_founded_with_a_weak_password(sqlite_database: Database, password: str) -> None:
+    people = make_desk(sqlite_database, passwords=Argon2Passwords(memory_kib=32, passes=1)).people
+    expected = "password_short" if len(password) < 8 else "password_common"
+    refused(
+        sqlite_database, expected,
+        lambda: people.found_shop("青山汽修", ShopKind.OWN, "前台", "周建国", "周建国", password),
+    )  # fmt: skip
+    assert people.found_shop("青山汽修", ShopKind.OWN, "前台", "周建国", "周建国", PASSWORD).role == "manager"
+
+
+PINS = [
+    ("", "pin_form"), ("123", "pin_form"), ("1234567", "pin_form"), ("12a4", "pin_form"), ("１２３４", "pin_form"),
+    ("²³⁴⁵", "pin_form"), (" 1234", "pin_form"), ("1111", "pin_row"), ("0000", "pin_row"), ("123456", "pin_row"),
+    ("888888", "pin_row"), ("2580", "pin_known"), ("1314", "pin_known"), ("1990", "pin_date"), ("2001", "pin_date"),
+    ("900815", "pin_date"), ("7364", "pin_phone"), ("997364", "pin_phone"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pin", "expected"), PINS)
+def test_pins_that_are_none_or_easy_to_guess(shop: Shop, pin: str, expected: str) -> None:
+    with shop.database.writer.begin() as connection:
+        connection.execute(update(staff).where(staff.c.login == CASHIER).values(phone="138 0599 7364"))
+    people, boss = shop.desk.people, Role.MANAGER
+    error = refused(shop.database, expected, lambda: people.set_pin(shop.call(Role.CASHIER), pin, PASSWORD))
+    assert error.field == "pin"
+    if pin and expected != "pin_phone":
+        refused(shop.database, expected, lambda: people.add(shop.call(boss), "new", "新人", Role.WASHER, PASSWORD, pin))
+
+
+# One's own PIN ----------------------------------------------------------------------------------------------------------
+
+
+def set_pin(shop: Shop, password: str, pin: str = "4711") -> object:
+    return shop.desk.people.set_pin(shop.call(Role.CASHIER), pin, password)
+
+
+def test_ones_own_password_sets_the_pin(shop: Shop) -> None:
+    set_pin(shop, PASSWORD)
+    assert last_audit(shop) == ("staff.set_secret", "done", shop.people[Role.CASHIER].staff_id, "cashier")
+    sign_in(shop, secret="4711", by_pin=True)
+    assert code(shop, secret=PIN, by_pin=True) == "pin_wrong"
+
+
+@pytest.mark.parametrize("password", ["", "wrong", PIN, PASSWORD + " ", PASSWORD.upper()])
+def test_who_does_not_know_the_password_sets_no_pin(shop: Shop, password: str) -> None:
+    error = refused(shop.database, "password_wrong", lambda: set_pin(shop, password), TRIED)
+    assert error.field == "password"
+    assert tries(shop) == 1
+    assert last_audit(shop) == ("staff.set_secret_refused", "done", shop.people[Role.CASHIER].staff_id, "cashier")
+    sign_in(shop, secret=PIN, by_pin=True)
+
+
+def test_wrong_passwords_are_counted_as_at_the_login(shop: Shop) -> None:
+    for n in range(4):
+        refused(shop.database, "password_wrong", lambda: set_pin(shop, "wrong"), TRIED)
+        assert tries(shop) == n + 1
+    assert code(shop) == "sign_in_refused", "the fifth, at the login"
+    locked = refused(shop.database, "sign_in_locked", lambda: set_pin(shop, PASSWORD))
+    assert (locked.field, locked.params["minutes"]) == ("password", 1)
+    assert code(shop, secret=PIN, by_pin=True) == "sign_in_locked"
+    shop.clock.advance(timedelta(minutes=1))
+    refused(shop.database, "password_wrong", lambda: set_pin(shop, "wrong"), TRIED)
+    assert code(shop, secret=PASSWORD) == "sign_in_locked", "two minutes now"
+    shop.clock.advance(timedelta(minutes=2))
+    set_pin(shop, PASSWORD)
+    assert tries(shop) == 0
+
+
+def test_guessing_the_password_in_parallel_counts_every_try(database: Database) -> None:
+    shop = open_shop(database)
+    outcomes = all_at_once(lambda n: set_pin(shop, f"wrong-{n}"))
+    assert sorted(getattr(one, "code", "done") for one in outcomes) == ["password_wrong"] * 5 + ["sign_in_locked"] * 3
+    assert tries(shop) == 5
+
+
+def test_the_same_key_sets_one_pin(shop: Shop) -> None:
+    call = shop.call(Role.CASHIER)
+    first = shop.desk.people.set_pin(call, "4711", PASSWORD)
+    with unchanged(shop.database):
+        assert shop.desk.people.set_pin(call, "4711", PASSWORD) == first
+    refused(shop.database, "password_wrong", lambda: shop.desk.people.set_pin(call, "4711", "wrong"), TRIED)
+
+
+def test_who_no_longer_works_here_is_told_so_and_not_asked(shop: Shop) -> None:
+    shop.desk.people.set_active(shop.call(Role.MANAGER), shop.people[Role.CASHIER].staff_id, False)
+    for password in (PASSWORD, "wrong"):
+        refused(shop.database, "signed_out", lambda password=password: set_pin(shop, password), TRACES)  # type: ignore[misc]
+    assert tries(shop) == 0
+
+
+def test_a_password_that_is_changed_meanwhile_proves_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    people, cashier = shop.desk.people, shop.people[Role.CASHIER].staff_id
+    verify = people.passwords.verify
+    seen: list[bool] = []
+
+    def overtaken(hashed: str, secret: str) -> bool:
+        right = bool(verify(hashed, secret))
+        if not seen:
+            people.set_password(shop.call(Role.MANAGER), cashier, "Winter-Regen-82")
+        seen.append(right)
+        return right
+
+    monkeypatch.setattr(people.passwords, "verify", overtaken)
+    with pytest.raises(RuleBroken, match="password_wrong"):
+        set_pin(shop, PASSWORD)
+    assert seen == [True, False]
+    sign_in(shop, secret=PIN, by_pin=True)
+
+
+def test_a_pin_of_a_wrong_kind_is_refused_before_the_password_is_looked_at(shop: Shop) -> None:
+    pin: Any = 4711
+    refused(shop.database, "value_wrong_kind", lambda: shop.desk.people.set_pin(shop.call(Role.CASHIER), pin, "wrong"))
+    assert tries(shop) == 0
 
 
 def test_people_are_named_once_and_a_manager_remains(shop: Shop) -> None:
@@ -172,7 +305,7 @@ def test_the_shops_own_texts_conflict_like_any_field(shop: Shop) -> None:
 
 
 def test_no_secret_stands_anywhere_in_the_audit(shop: Shop) -> None:
-    shop.desk.people.set_pin(shop.call(Role.CASHIER), "4711")
+    shop.desk.people.set_pin(shop.call(Role.CASHIER), "4711", PASSWORD)
     code(shop, secret="geheim-geheim")
     with shop.database.reader.connect() as connection:
         text = repr(connection.execute(select(audit)).all())

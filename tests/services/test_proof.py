@@ -25,7 +25,7 @@ from advisor_app.ports.replies import Signed
 from db.engine import Database
 from db.tables.system import audit
 from tests.journeys import walk_in
-from tests.journeys.shop import PIN, Shop, open_shop
+from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
 from tests.journeys.walk_in import Trip
 from tests.services.snapshot import DENIAL, count, refused, unchanged
 
@@ -234,7 +234,7 @@ def test_the_pin_of_a_dismissed_manager_approves_nothing(shop: Shop) -> None:
 
 def test_a_pin_that_changes_between_look_and_use_proves_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     trip, boss = walk_in.drive(shop, Stage.ORDER), shop.people[Role.MANAGER]
-    shop.desk.people.set_pin(boss.call(), PIN)
+    shop.desk.people.set_pin(boss.call(), PIN, PASSWORD)
     units: Any = shop.desk.people.units
     real, changed = units.passwords.verify, []
 
@@ -242,7 +242,7 @@ def test_a_pin_that_changes_between_look_and_use_proves_nothing(shop: Shop, monk
         right = bool(real(known, secret))
         if not changed:
             changed.append(right)
-            shop.desk.people.set_pin(boss.call(), "9753")
+            shop.desk.people.set_pin(boss.call(), "9073", PASSWORD)
         return right
 
     monkeypatch.setattr(units.passwords, "verify", verify)
@@ -250,7 +250,7 @@ def test_a_pin_that_changes_between_look_and_use_proves_nothing(shop: Shop, monk
     with pytest.raises(RuleBroken, match="approval_refused"):
         give(shop, trip, Payer.SHOP_GOODWILL, call)
     assert changed == [True]
-    give(shop, trip, Payer.SHOP_GOODWILL, shop.call().approved_by(Approval("boss", "9753")))
+    give(shop, trip, Payer.SHOP_GOODWILL, shop.call().approved_by(Approval("boss", "9073")))
 
 
 # What the shop gives away ----------------------------------------------------------------------------------------------

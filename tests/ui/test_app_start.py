@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from shiboken6 import isValid
 
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import ManualClock
+from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.integrations.passwords import Argon2Passwords
 from tests.journeys.shop import MORNING, PASSWORD, Shop, open_shop
 from tests.ui.desk import press, type_text
@@ -25,6 +27,7 @@ from ui.features.reception.page import ReceptionPage
 from ui.features.today.page import TodayPage
 from ui.features.visit.page import VisitPage
 from ui.shell.login_page import LoginPage
+from ui.shell.pin_dialog import PinDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LONG_MS = 20_000
@@ -206,3 +209,44 @@ def test_digits_typed_into_the_search_of_the_shelf_stay_there(app: App, qtbot: A
     page.search.setFocus()
     type_text(app.window, "JJ261")
     qtbot.waitUntil(lambda: page.search.text() == "JJ261", timeout=LONG_MS)
+
+
+def test_a_pin_is_set_in_one_dialog_with_ones_own_password(app: App, shop: Shop, qtbot: Any) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    advisor = shop.people[Role.SERVICE_ADVISOR]
+    app.window.top.pin_wanted.emit()
+    dialog = app.window.findChild(PinDialog)
+    assert dialog is not None
+    for password, pin in ((PASSWORD + "x", "4711"), (PASSWORD, "4711")):
+        for entry, text in ((dialog.password, password), (dialog.first, pin), (dialog.second, pin)):
+            entry.field.setText(text)
+        dialog.store.click()
+        if password == PASSWORD:
+            break
+        qtbot.waitUntil(dialog.store.isEnabled, timeout=LONG_MS)
+        assert dialog.password._below.text() == "密码不对。请再试一次。"
+        assert dialog.isVisible()
+        with pytest.raises(RuleBroken, match="pin_wrong"):
+            shop.desk.people.sign_in(advisor.counter_id, "service_advisor", "4711", by_pin=True)
+    qtbot.waitUntil(lambda: not isValid(dialog) or not dialog.isVisible(), timeout=LONG_MS)
+    in_again = shop.desk.people.sign_in(advisor.counter_id, "service_advisor", "4711", by_pin=True)
+    assert in_again.staff_id == advisor.staff_id
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "geheim-geheim"])
+def test_a_dialog_closed_while_the_password_is_looked_at_breaks_nothing(
+    app: App, shop: Shop, qtbot: Any, password: str
+) -> None:
+    sign_in(app, qtbot, "service_advisor")
+    app.window.top.pin_wanted.emit()
+    dialog = app.window.findChild(PinDialog)
+    assert dialog is not None
+    said: list[str] = []
+    app.window.toast = lambda text, _undo=None: said.append(text)  # type: ignore[assignment]
+    dialog.pin_chosen.emit("4711", password)
+    dialog.reject()
+    dialog.deleteLater()
+    qtbot.waitUntil(lambda: bool(said), timeout=LONG_MS)
+    assert not isValid(dialog)
+    told = "解锁码已设好，以后可用它快速解锁。" if password == PASSWORD else "密码不对。请再试一次。"
+    assert said == [told]

@@ -192,6 +192,11 @@ def test_a_new_time_is_agreed_by_keys_and_stands_on_order_and_paper(qtbot: QtBot
     assert form.why.editor.hasFocus()
     type_text(form, "part late")
     press(form, Qt.Key.Key_F9)
+    assert workspace.new_time is form, "nobody has said how the customer was told"
+    assert (form.how.value(), form.how.error(), form.how.editor.hasFocus()) == (None, "请选择客户是怎么同意的。", True)
+    assert shop.desk.reads.orders.additions(visit) == ()
+    press(form, Qt.Key.Key_2)
+    press(form, Qt.Key.Key_F9)
     assert workspace.new_time is None
     head = shop.desk.reads.visits.head(visit)
     assert head.promised_at is not None
@@ -230,6 +235,7 @@ def test_a_time_that_has_passed_is_said_at_its_field(shop: Shop, opened: Any) ->
     assert form is not None
     form.promise.set_value(local_time(shop.clock.now()).replace(tzinfo=None) - timedelta(hours=1))
     form.why.set_value("配件晚到")
+    form.how.set_value(AgreedHow.PHONE.value)
     form.go.click()
     assert workspace.new_time is form
     assert form.promise.editor.accessibleDescription() == "约定的交车时间已经过了。请选择以后的时间。"

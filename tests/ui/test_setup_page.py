@@ -92,9 +92,9 @@ def test_the_last_manager_stays_one(sqlite_database: Database, qtbot: object) ->
 
 def test_a_new_password_is_asked_for_until_the_rules_are_kept(sqlite_database: Database, qtbot: object) -> None:
     shop = open_shop(sqlite_database)
-    page, _context, dialogs = page_of(shop, "password", "short", NEW)
+    page, _context, dialogs = page_of(shop, "password", "short", "zhengmeiling88", NEW)
     press_enter_on(page, Role.CASHIER)
-    assert [kind for kind, _words in dialogs.asked] == ["choose", "text", "text"]
+    assert [kind for kind, _words in dialogs.asked] == ["choose", "text", "text", "text"]
     counter = shop.people[Role.CASHIER].counter_id
     assert shop.desk.people.sign_in(counter, Role.CASHIER.value, NEW).role == "cashier"
     with pytest.raises(RuleBroken, match="sign_in_refused"):

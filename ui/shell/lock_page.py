@@ -4,17 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QRegularExpression, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
-from ui.kit.buttons import Button
-from ui.kit.edged_dialog import EdgedDialog
 from ui.shell.cover import Cover, Entry
 from ui.shell.data import Person
 from ui.shell.login_page import PersonButton
 from ui.theme.current import colour
-from ui.theme.roles import set_role
-from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_6
+from ui.theme.tokens import SPACE_2
 
 t = words("shell")
 
@@ -176,60 +173,3 @@ class LockPage(Cover):
             self.password_entered.emit(self.password.text())
         else:
             self.password.set_problem(t("Type your password."))
-
-
-class PinDialog(EdgedDialog):
-    """Asks for a new PIN, twice.
-
-    Signals:
-        pin_chosen: (pin) both are alike and long enough; close the dialog when it is stored.
-    """
-
-    pin_chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("pin")
-        self.setWindowTitle(t("Set PIN"))
-        self.setFixedWidth(360)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = QLabel(t("Set PIN"))
-        title.setProperty("role", "section")
-        self.first = Entry(
-            t("New PIN, four to six digits"), "pin.first", secret=True, hint=t("It unlocks this counter after a pause.")
-        )
-        self.second = Entry(t("The same PIN again"), "pin.second", secret=True)
-        for entry in (self.first, self.second):
-            entry.field.setValidator(QRegularExpressionValidator(_PIN, self))
-        self.first.field.returnPressed.connect(self.second.field.setFocus)
-        self.second.field.returnPressed.connect(self._choose)
-        cancel, store = Button(t("Cancel"), cap="Esc"), Button(t("Set PIN"), role="primary", cap="Enter")
-        for button in (cancel, store):
-            button.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        store.clicked.connect(self._choose)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(cancel)
-        row.addWidget(store)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
-        column.setSpacing(SPACE_3)
-        for part in (title, self.first, self.second):
-            column.addWidget(part)
-        column.addLayout(row)
-
-    def _choose(self) -> None:
-        pin = self.first.text()
-        if len(pin) < SHORTEST:
-            self.first.set_problem(t("A PIN has four to six digits."))
-            self.first.field.setFocus()
-        elif len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
-            self.first.set_problem(t("Too easy to guess: not all the same, not a row."))
-            self.first.field.setFocus()
-        elif pin != self.second.text():
-            self.second.set_problem(t("The two are not alike."))
-            self.second.field.setFocus()
-        else:
-            set_role(self.second.field, wrong=False)
-            self.pin_chosen.emit(pin)

@@ -81,6 +81,10 @@ class PeopleReads(Protocol):
         """Return the hashes of whoever has that login and may sign in, or None."""
         ...
 
+    def own_secrets(self, staff_id: UUID) -> StaffSecrets | None:
+        """Return the hashes of somebody who may sign in, or None."""
+        ...
+
     def counters(self) -> tuple[PlaceCard, ...]:
         """Return the counters by number."""
         ...

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from advisor_app.domain.guessable import SHORTEST_PASSWORD
 from advisor_app.domain.promise import DAYS
 from advisor_app.domain.staff import Role
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
-from advisor_app.services.people import SHORTEST_PASSWORD
 from ui.features.setup.presenter import SetupPresenter
 from ui.kit import formats
 from ui.kit.at_fields import FieldsFirst
@@ -175,13 +175,17 @@ class SetupPage(FieldsFirst, ScrollPage):
 
     def _ask_password(self, card: StaffCard, problem: str = "") -> None:
         def typed(text: str | None) -> None:
-            if text and (wrong := self.presenter.set_password(card, text)):
-                self._ask_password(card, wrong)
+            if text:
+                self.presenter.set_password(card, text)
 
         hint = problem or t("Length: at least {n}", n=SHORTEST_PASSWORD)
         self._context.dialogs.text(
             t("New password for {name}", name=card.name), hint, typed, secret=True, yes=t("Set a new password")
         )
+
+    def password_refused(self, card: StaffCard, why: str) -> None:
+        """See ``SetupView``."""
+        self._ask_password(card, why)
 
     def password_set(self, card: StaffCard) -> None:
         """See ``SetupView``."""

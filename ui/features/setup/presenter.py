@@ -4,10 +4,8 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.staff import Role
-from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.i18n import error_text
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard
-from advisor_app.services.people import check_password
+from ui.kit.at_fields import AtFields
 from ui.kit.context import Context
 from ui.kit.failures import FailureView
 from ui.kit.hub import Change
@@ -34,6 +32,10 @@ class SetupView(FailureView, Protocol):
 
     def person_added(self) -> None:
         """Empty the form for the next person."""
+        ...
+
+    def password_refused(self, card: StaffCard, why: str) -> None:
+        """Ask for another password and say why."""
         ...
 
     def password_set(self, card: StaffCard) -> None:
@@ -94,16 +96,17 @@ class SetupPresenter:
         """Give somebody another role."""
         self._context.commands.run(self._people.set_role, staff_id, role).then(lambda _: None)
 
-    def set_password(self, card: StaffCard, password: str) -> str:
-        """Give somebody a new password; return what is wrong with it, or ``""`` after it was sent."""
-        try:
-            check_password(password, card.login)
-        except RuleBroken as broken:
-            return error_text(broken.code, **broken.params)
-        self._context.commands.run(self._people.set_password, card.id, password).then(
-            lambda _: self._view.password_set(card)
-        )
-        return ""
+    def set_password(self, card: StaffCard, password: str) -> None:
+        """Give somebody a new password; one that is refused is asked for again."""
+
+        def refused(field: str, why: str) -> bool:
+            if field == "password":
+                self._view.password_refused(card, why)
+            return field == "password"
+
+        self._context.commands.run_as(
+            self._context.session.call(), AtFields(self._view, refused), self._people.set_password, card.id, password
+        ).then(lambda _: self._view.password_set(card))
 
     def add_place(self, kind: str, name: str) -> None:
         """Add a bay or a counter."""

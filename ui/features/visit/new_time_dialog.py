@@ -42,7 +42,8 @@ class NewTimeDialog(Question):
             required=True,
         )  # fmt: skip
         self.by = Field(t("Who agreed"), TextInput(), name="decided_by", required=True)
-        self.how = Field(t("How"), ChoiceChips([(h.value, label(h)) for h in AgreedHow]), name="how")
+        # Nobody chooses it but who knows: a call that was never made would stand on the paper.
+        self.how = Field(t("How"), ChoiceChips([(h.value, label(h)) for h in AgreedHow]), name="how", required=True)
         self.fields = (self.promise, self.why, self.by, self.how)
         for field in self.fields:
             self.body.addWidget(field)
@@ -50,7 +51,6 @@ class NewTimeDialog(Question):
             field.committed.connect(lambda _value, f=field: f.set_state(FieldState.IDLE))
         self.promise.set_value(offered)
         self.by.set_value(by)
-        self.how.set_value(AgreedHow.PHONE.value)
         self.add_answer(t("Cancel"), "secondary", self.reject)
         self.go = self.add_answer(t("Customer agrees"), "primary", self.take)
         self.go.set_key("F9")
@@ -61,7 +61,7 @@ class NewTimeDialog(Question):
         for field in self.fields:
             problem = field.editor.problem()
             if not problem and not field.value():
-                problem = t("Please fill this in.")
+                problem = t("Choose how the customer agreed.") if field is self.how else t("Please fill this in.")
             field.set_error(problem)
             wrong = wrong or (field if problem else None)
         if wrong is not None:
