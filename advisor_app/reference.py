@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from advisor_app.domain.catalog import (
@@ -31,9 +31,12 @@ from advisor_app.domain.old_part import DRAINED
 from advisor_app.domain.staff import Taxpayer
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.text import half_width
-from advisor_app.domain.vehicle import Energy, called
-from advisor_app.i18n import DEFAULT_LANGUAGE, current_language
+from advisor_app.domain.vehicle import Energy
+from advisor_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language
 from advisor_app.paths import resource
+
+KEPT_NAMES = 8192
+"""So many cars are named without thinking: more makes and models than one shop sees in a year."""
 
 
 class TaxKind(Enum):
@@ -118,10 +121,28 @@ def _folded(name: str) -> str:
     return " ".join(half_width(name).casefold().split())
 
 
+@dataclass(frozen=True)
+class Make:
+    """What a car may be called by: its maker, or the badge on its bonnet."""
+
+    name_zh: str
+    name_en: str
+
+    def name(self, language: str) -> str:
+        """Return the name in ``zh_CN`` or ``en``."""
+        return self.name_zh if language == DEFAULT_LANGUAGE else self.name_en
+
+
 @cache
-def _makers_by_name() -> Mapping[str, Maker]:
-    both = [(name, maker) for maker in makers().values() for name in (maker.maker_zh, maker.maker_en)]
-    return MappingProxyType({_folded(name): maker for name, maker in both})
+def makes() -> tuple[Make, ...]:
+    """Return every listed make once: the makers that VINs point to, then the marques."""
+    made = [Make(maker.maker_zh, maker.maker_en) for maker in makers().values()]
+    return tuple(dict.fromkeys([*made, *(Make(**row) for row in _rows("reference", "marques"))]))
+
+
+@cache
+def _makes_by_name() -> Mapping[str, Make]:
+    return MappingProxyType({_folded(name): make for make in makes() for name in (make.name_zh, make.name_en)})
 
 
 def listed_make(make: str) -> str:
@@ -130,8 +151,8 @@ def listed_make(make: str) -> str:
     Args:
         make: as typed; what is not in the list stays as it is.
     """
-    maker = _makers_by_name().get(_folded(make))
-    return maker.maker_zh if maker is not None else make
+    listed = _makes_by_name().get(_folded(make))
+    return listed.name_zh if listed is not None else make
 
 
 def make_name(make: str, language: str = "") -> str:
@@ -141,19 +162,41 @@ def make_name(make: str, language: str = "") -> str:
         make: as stored.
         language: the reader's; "" for that of the screen.
     """
-    maker = _makers_by_name().get(_folded(make))
-    return maker.name(language or current_language()) if maker is not None else make
+    listed = _makes_by_name().get(_folded(make))
+    return listed.name(language or current_language()) if listed is not None else make
+
+
+def make_names(make: str) -> tuple[str, ...]:
+    """Return every name by which somebody may look for a make: a listed one has one in each language.
+
+    Args:
+        make: as stored.
+    """
+    listed = _makes_by_name().get(_folded(make))
+    return (make,) if listed is None else tuple(dict.fromkeys(listed.name(language) for language in LANGUAGES))
 
 
 def car_name(make: str, model: str, language: str = "") -> str:
     """Return what a reader calls a car: make and model, a listed make in the reader's language.
+
+    The make stands once where the model begins with it (五菱, 五菱缤果). Lists ask for every row: what was named before
+    is only looked up.
 
     Args:
         make: as stored.
         model: as stored.
         language: the reader's; "" for that of the screen.
     """
-    return called(make_name(make, language), model)
+    return _car_name(make, model, language or current_language())
+
+
+@lru_cache(maxsize=KEPT_NAMES)
+def _car_name(make: str, model: str, language: str) -> str:
+    make, model = make_name(make, language).strip(), model.strip()
+    rest = model[len(make) :] if model.casefold().startswith(make.casefold()) else None
+    if rest is not None and not (make[-1:].isascii() and rest[:1].isascii() and rest[:1].isalpha()):
+        return model
+    return f"{make} {model}".strip()
 
 
 @cache

@@ -1,5 +1,6 @@
 """The search table: every string that a person may begin to type, and what it leads to."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -27,6 +28,7 @@ from advisor_app.domain.customer import Customer
 from advisor_app.domain.values.text import compact
 from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
+from advisor_app.reference import makes
 from db.tables.people import ownership, vehicle
 from db.tables.system import search_key
 from db.tables.visits import visit
@@ -129,9 +131,9 @@ def matching(connection: Connection, shop_id: int, words: Sequence[str]) -> list
     """Return up to 20 (kind, target, exact) to which every word belongs, whatever the number of keys of each word.
 
     A word belongs to a thing whose key begins with it, and to what hangs together with that thing: a customer and the
-    car of theirs, a visit and its car and customer; also to a car whose make or model holds it. The word with the
-    fewest keys leads, the others are looked up for each of its targets, so that the common ones are never read
-    through.
+    car of theirs, a visit and its car and customer; also to a car whose make or model holds it, a listed make in
+    whatever language. The word with the fewest keys leads, the others are looked up for each of its targets, so that
+    the common ones are never read through.
     """
     keys = list(dict.fromkeys(key for key in map(folded, words) if key))
     if len(keys) < 2:
@@ -139,6 +141,7 @@ def matching(connection: Connection, shop_id: int, words: Sequence[str]) -> list
     bounds = {f"from{n}": key for n, key in enumerate(keys)} | {f"to{n}": key + LAST for n, key in enumerate(keys)}
     counts = connection.execute(_counts(len(keys)), {"shop": shop_id, **bounds}).one()
     rarity = dict(zip(keys, counts, strict=True))
+    listed = {key: _makes_with(key) for key in keys}
     found: dict[UUID, tuple[str, UUID, bool]] = {}
     led: set[str] = set()
     for lead in sorted((key for key in keys if rarity[key]), key=lambda key: rarity[key]):
@@ -147,11 +150,15 @@ def matching(connection: Connection, shop_id: int, words: Sequence[str]) -> list
         others = [key for key in keys if key != lead]
         asked: dict[str, object] = {"shop": shop_id, "lead": lead, "end": lead + LAST}
         for n, key in enumerate(others):
-            asked |= {f"from{n}": key, f"to{n}": key + LAST, f"word{n}": f"%{_escaped(key)}%"}
+            asked |= {f"from{n}": key, f"to{n}": key + LAST, f"word{n}": f"%{_escaped(key)}%", f"makes{n}": listed[key]}
         # What has a digit and begins a key is a number; what begins no key can only be a make or a model; and what
         # led before has met the keys of all others but those of visits.
         ways = tuple(
-            (rarity[key] > 0 and (key not in led or _numbered(lead)), not rarity[key] or not _numbered(key))
+            (
+                rarity[key] > 0 and (key not in led or _numbered(lead)),
+                not rarity[key] or not _numbered(key),
+                bool(listed[key]),
+            )
             for key in others
         )
         led.add(lead)
@@ -175,6 +182,27 @@ def _within(keys: Any, n: int) -> ColumnElement[bool]:
 
 
 @cache
+def _listed_makes() -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+    """Return for each listed make what somebody may begin to type, and its names as the database compares them."""
+    both = [(make.name_zh, make.name_en) for make in makes()]
+    return tuple(
+        (frozenset(_tails(folded(zh), 1) | {folded(en[word.start() :]) for word in re.finditer(r"\w+", en)}),
+         (zh.lower(), en.lower()))
+        for zh, en in both
+    )  # fmt: skip
+
+
+def _makes_with(word: str) -> list[str]:
+    """Return the names of the listed makes that ``word`` means, in every language: who reads English types English.
+
+    Chinese may stand anywhere in a name, Latin letters begin a word of it; fewer than three are the pinyin of a person.
+    """
+    if word.isascii() and len(word) < 3:
+        return []
+    return [name for asked, names in _listed_makes() if any(one.startswith(word) for one in asked) for name in names]
+
+
+@cache
 def _counts(words: int) -> Select[Any]:
     """Count the keys of each word, no further than ``MANY``: which is the rarest need not be known more exactly."""
     k = search_key.c
@@ -185,11 +213,14 @@ def _counts(words: int) -> Select[Any]:
 
 
 @cache
-def _meeting(ways: tuple[tuple[bool, bool], ...]) -> Select[Any]:
+def _meeting(ways: tuple[tuple[bool, bool, bool], ...]) -> Select[Any]:
     """Walk through the keys of one word in their order, and stop at enough of those to which all others belong."""
     lead = search_key.alias("lead")
     first = (lead.c.shop_id == bindparam("shop")) & (lead.c.key >= bindparam("lead")) & (lead.c.key < bindparam("end"))
-    together = (_belongs(lead.c, n, by_key=by_key, by_make=by_make) for n, (by_key, by_make) in enumerate(ways))
+    together = (
+        _belongs(lead.c, n, by_key=by_key, by_make=by_make, listed=listed)
+        for n, (by_key, by_make, listed) in enumerate(ways)
+    )
     return select(lead.c.key, lead.c.kind, lead.c.target).where(first, *together).order_by(lead.c.key).limit(LIMIT)
 
 
@@ -198,8 +229,16 @@ def _some(*where: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(literal_column("1")).where(*where).limit(literal_column("1")).scalar_subquery().is_not(None)
 
 
-def _belongs(lead: Any, n: int, *, by_key: bool, by_make: bool) -> ColumnElement[bool]:
-    """Whether word ``n`` belongs to the leading word's target; every step by an index of one thing."""
+def _belongs(lead: Any, n: int, *, by_key: bool, by_make: bool, listed: bool) -> ColumnElement[bool]:
+    """Whether word ``n`` belongs to the leading word's target; every step by an index of one thing.
+
+    Args:
+        lead: columns of the leading key.
+        n: which word.
+        by_key: it begins keys.
+        by_make: it may be a part of a make or a model.
+        listed: listed makes hold it, in whatever language.
+    """
     car, tie, trip = (table.alias(f"{table.name}{n}").c for table in (vehicle, ownership, visit))
     now = tie.until.is_(None)
     customers, cars, visits = (lead.kind == literal_column(f"'{kind}'") for kind in ("customer", "vehicle", "visit"))
@@ -214,6 +253,8 @@ def _belongs(lead: Any, n: int, *, by_key: bool, by_make: bool) -> ColumnElement
     if by_make:
         word: ColumnElement[str] = bindparam(f"word{n}")
         called = or_(*(func.lower(name).like(word, escape="/") for name in (car.make, car.model)))
+        if listed:
+            called |= func.lower(car.make).in_(bindparam(f"makes{n}", expanding=True))
         met += [
             customers & _some(tie.customer_id == lead.target, now, car.id == tie.vehicle_id, called),
             cars & _some(car.id == lead.target, called),

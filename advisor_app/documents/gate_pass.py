@@ -32,7 +32,7 @@ def blocks(paper: GatePassPaper, width: float) -> list[Block]:
         Fact(tx("Released because"), say(paper.release), 2, bold=True),
         Fact(tx("Nothing was done because"), say(paper.reason), 2),
         Fact(tx("Approved by"), plain(paper.approved_by)),
-        Fact(tx("Quality check passed"), plain(paper.quality_passed_by)),
+        Fact(tx("Quality check passed by"), plain(paper.quality_passed_by)),
         Fact(tx("Released by"), plain(paper.released_by)),
     ]
     return [

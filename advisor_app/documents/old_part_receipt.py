@@ -3,7 +3,7 @@
 from reportlab.lib.units import mm
 
 from advisor_app.documents.base import Block
-from advisor_app.documents.flowables import Column, Entry, Table, numbered, running_text
+from advisor_app.documents.flowables import Column, Entry, Table, numbered, running_text, titled_line
 from advisor_app.documents.lines import party_and_car, quantity, tx
 from advisor_app.documents.marks import Signatory, for_the_shop, photos, signatures
 from advisor_app.documents.text import Safe, plain, say
@@ -42,8 +42,23 @@ def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
     if paper.photos:
         made.append(photos(paper.photos, width, title=tx("Photos")))
     if paper.notes:
-        made.append(running_text(plain(paper.notes), width, title=tx("Remarks")))
-    terms = [
+        made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
+    if paper.rows:
+        made.append(numbered(_terms(), width, title=tx("Please note")))
+    made.append(
+        signatures(
+            [
+                Signatory(tx("Customer: I agree to the above"), paper.customer_signature),
+                for_the_shop(tx("Service advisor, for the shop"), paper.advisor_signature),
+            ],
+            width,
+        )
+    )
+    return made
+
+
+def _terms() -> list[Safe]:
+    return [
         tx(
             "The parts were shown to you. Those that you take along are handed to you complete when you collect the car."
         ),
@@ -56,14 +71,3 @@ def blocks(paper: OldPartReceipt, width: float) -> list[Block]:
             "licensed collectors only."
         ),
     ]
-    made.append(numbered(terms, width, title=tx("Please note")))
-    made.append(
-        signatures(
-            [
-                Signatory(tx("Customer: I agree to the above"), paper.customer_signature),
-                for_the_shop(tx("Service advisor, for the shop"), paper.advisor_signature),
-            ],
-            width,
-        )
-    )
-    return made

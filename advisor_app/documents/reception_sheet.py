@@ -65,7 +65,7 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     made += answers(paper, width)
     if paper.notes:
         made.append(titled_line(tx("Remarks"), plain(paper.notes), width))
-    made.append(numbered(_terms(), width, title=tx("Please note")))
+    made.append(numbered(_terms(paper), width, title=tx("Please note")))
     made.append(
         signatures(
             [
@@ -112,11 +112,13 @@ def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
     title = tx("Marks found on the car")
     head: list[Piece] = [heading(title, width)]
     seen = tx("No marks were found.") if paper.outside_seen else tx("The outside of the car was not recorded.")
-    clear = [Row([Cell(0, _LIST_WIDTH, styled(seen, BODY_BOLD, _LIST_WIDTH))], _LIST_WIDTH)]
     listed = paper.marks
     if paper.body:
         room = width - _LIST_WIDTH - 5 * mm
-        side = _mark_table(paper, _LIST_WIDTH, None) if paper.marks else Block([] if paper.not_judged else clear)
+        clear = (
+            [] if paper.not_judged else [Row([Cell(0, _LIST_WIDTH, styled(seen, BODY_BOLD, _LIST_WIDTH))], _LIST_WIDTH)]
+        )
+        side = _mark_table(paper, _LIST_WIDTH, None) if paper.marks else Block(clear)
         drawn = _diagram(paper, room)
         if side.height <= drawn.height:
             drawn, listed = Beside([drawn], [*side.head, *side.pieces], room + 5 * mm), ()
@@ -125,7 +127,7 @@ def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
     if listed:
         made.append(_mark_table(paper, width, None if paper.body else title))
     elif not paper.body and not paper.marks and not paper.not_judged:
-        made.append(Block(clear, head, space=2))
+        made.append(titled_line(title, seen, width))
     if paper.not_judged:
         text = tx("Too dirty to judge, looked at again after washing: {zones}", zones=_list(paper.not_judged))
         made.append(running_text(text, width, space=4))
@@ -194,9 +196,17 @@ def _measure(value: Decimal, unit: str) -> str:
     return f"{value:.1f} {unit}"
 
 
-def _terms() -> list[Safe]:
+def _terms(paper: ReceptionSheet) -> list[Safe]:
+    """Return what the customer is to know; nothing about a list or a check that this sheet does not have."""
+    listed, looked = paper.belongings or paper.received, paper.checks or paper.wheels or paper.outside_seen
+    left = (
+        tx("Please take money and valuables with you. We answer for what is listed above until the car is given back.")
+        if listed
+        else tx("Please take money and valuables with you: this sheet lists nothing that stays with us.")
+    )
+    seen = tx("The free check names what we saw without taking anything apart; what to do about it is your decision.")
     return [
-        tx("Please take money and valuables with you. We answer for what is listed above until the car is given back."),
-        tx("The free check names what we saw without taking anything apart; what to do about it is your decision."),
+        left,
+        *([seen] if looked else []),
         tx("You get a copy of this sheet. If there is a question about the car's state later, this sheet decides."),
     ]

@@ -3,12 +3,13 @@
 import threading
 from typing import Any
 
-from advisor_app.domain.paper import MissingGlyph, Paper
+from advisor_app.domain.paper import MissingGlyph, Paper, SettlementPaper
 from advisor_app.domain.printing import PaperKind
-from advisor_app.i18n import in_language, label
+from advisor_app.i18n import in_language, label, words
 
 # reportlab's fonts keep state while a document is written: one paper at a time.
 _lock = threading.Lock()
+_t = words("paper")
 
 
 def _module(kind: PaperKind) -> Any:
@@ -36,6 +37,16 @@ def _module(kind: PaperKind) -> Any:
     }[kind]
 
 
+def _title(paper: Paper) -> str:
+    """Return the name of a paper; one that must not be taken for a good list says so in large print."""
+    name = label(paper.kind)
+    if isinstance(paper, SettlementPaper) and paper.reverses:
+        return _t("{name} (reversal)", name=name)
+    if isinstance(paper, SettlementPaper) and paper.reversed_by:
+        return _t("{name} (void)", name=name)
+    return name
+
+
 class Documents:
     """Draws papers; safe to call from any thread."""
 
@@ -52,9 +63,7 @@ class Documents:
 
             module = _module(paper.kind)
             spec = A5_LANDSCAPE if paper.kind is PaperKind.GATE_PASS else A4
-            head = Letterhead(
-                paper, spec, copy_number, title=label(paper.kind), facts=module.facts_beside_number(paper)
-            )
+            head = Letterhead(paper, spec, copy_number, title=_title(paper), facts=module.facts_beside_number(paper))
             return build(module.blocks(paper, spec.content), spec, head)
 
     def missing_glyphs(self, paper: Paper) -> tuple[MissingGlyph, ...]:

@@ -296,9 +296,9 @@ def _notes(paper: SettlementPaper) -> list[Safe]:
     if paper.odometer_out_km is None and came_with is not None and any(row.until_km for row in paper.guarantees):
         notes.append(
             tx(
-                "The kilometres of the guarantee count from the odometer on arrival ({km}): it was not read again "
+                "The kilometres of the guarantee count from the odometer on arrival ({km} km): it was not read again "
                 "when the work was done.",
-                km=kilometres(came_with),
+                km=f"{came_with:,}",
             )
         )
     if paper.next_service_on or paper.next_service_km is not None:

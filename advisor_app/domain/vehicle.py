@@ -46,15 +46,6 @@ def class_of(plate_kind: PlateKind) -> VehicleClass | None:
     return None if plate_kind in (PlateKind.YELLOW, PlateKind.GREEN_LARGE) else VehicleClass.SMALL
 
 
-def called(make: str, model: str) -> str:
-    """Return what a car is called: make and model, the make once where the model begins with it (五菱, 五菱缤果)."""
-    make, model = make.strip(), model.strip()
-    rest = model[len(make) :] if model.casefold().startswith(make.casefold()) else None
-    if rest is not None and not (make[-1:].isascii() and rest[:1].isascii() and rest[:1].isalpha()):
-        return model
-    return f"{make} {model}".strip()
-
-
 class Tie(Enum):
     """How a customer is tied to a car."""
 

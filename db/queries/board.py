@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 from advisor_app.domain.appointment import OPEN_STATES
 from advisor_app.domain.stages import Column, column, on_hold, progress
 from advisor_app.domain.values.plate import check_plate
-from advisor_app.domain.vehicle import called
 from advisor_app.domain.visit import Waits
 from advisor_app.ports.reads.board import BoardCard
+from advisor_app.reference import car_name
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
 from db.tables.people import appointment, bay, customer, staff, vehicle
@@ -44,7 +44,7 @@ class SqlBoardReads(SqlReads):
         for r in rows:
             yield BoardCard(
                 id=r.id, visit_id=None, number=r.number, plate=r.plate,
-                plate_kind=r.plate_kind or check_plate(r.plate).kind, make_model=called(r.make or "", r.model or ""),
+                plate_kind=r.plate_kind or check_plate(r.plate).kind, make_model=car_name(r.make or "", r.model or ""),
                 customer=r.name, advisor_id=r.advisor_id, advisor=r.advisor or "", workers=(), bays=(),
                 at=r.expected_at, column=Column.APPOINTMENTS, progress=None, on_hold=False, hold=None, ready=False,
                 rework=False, waits=False,
@@ -72,7 +72,7 @@ class SqlBoardReads(SqlReads):
                 continue
             yield BoardCard(
                 id=r.id, visit_id=r.id, number=r.number, plate=r.plate, plate_kind=r.plate_kind,
-                make_model=called(r.make, r.model), customer=r.customer, advisor_id=r.advisor_id,
+                make_model=car_name(r.make, r.model), customer=r.customer, advisor_id=r.advisor_id,
                 advisor=r.advisor, workers=tuple(workers[r.id]), bays=tuple(bays[r.id]), at=r.promised_at,
                 column=place, progress=progress(known), on_hold=on_hold(known), hold=known.hold, ready=known.washed,
                 rework=known.rework, waits=r.waits is Waits.STAYS,

@@ -12,9 +12,8 @@ from advisor_app.domain.customer import CustomerKind
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.values.errors import NotFound
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.calls import CallCard, CallRow, CallTry
-from advisor_app.reference import listed_name
+from advisor_app.reference import car_name, listed_name
 from advisor_app.work_names import works, works_left
 from db.queries.base import SqlReads
 from db.tables.base import TABLES
@@ -52,7 +51,7 @@ def _rows() -> Select[Any]:
 
 def _row(row: Row[Any]) -> CallRow:
     return CallRow(
-        row.id, row.visit_id, row.number, row.plate, row.plate_kind, called(row.make, row.model), row.customer,
+        row.id, row.visit_id, row.number, row.plate, row.plate_kind, car_name(row.make, row.model), row.customer,
         row.phone or "", row.due_on, row.closed_at, row.tries, row.last_result,
     )  # fmt: skip
 

@@ -16,7 +16,6 @@ from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.text import compact
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.cash import (
     AdditionRow,
     Bill,
@@ -29,7 +28,7 @@ from advisor_app.ports.reads.cash import (
     ShiftCard,
     Taken,
 )
-from advisor_app.reference import listed_name
+from advisor_app.reference import car_name, listed_name
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
 from db.tables.money import cashier_shift, delivery, gate_pass, gate_pass_use, payment, settlement
@@ -116,7 +115,7 @@ def _pass(row: Row[Any] | None) -> PassCard | None:
     if row is None:
         return None
     return PassCard(
-        row.id, row.visit_id, row.number, row.code, row.plate, row.plate_kind, called(row.make, row.model),
+        row.id, row.visit_id, row.number, row.code, row.plate, row.plate_kind, car_name(row.make, row.model),
         row.colour, row.collected_by or row.collect_name, row.issued_at, row.used_at, row.used_by or "",
         row.collected_by is not None or row.cancelled_at is not None, row.cancelled_at is not None,
     )  # fmt: skip
@@ -150,7 +149,7 @@ class SqlCashReads(SqlReads):
             payments = self._payments(connection, visit_id)
             return Checkout(
                 row.id, row.number, row.order_number or "", row.plate, row.plate_kind,
-                called(row.make, row.model), row.customer, row.collect_name, row.odometer_km,
+                car_name(row.make, row.model), row.customer, row.collect_name, row.odometer_km,
                 odometer_out(row.odometer_km, [row.road_test_km]), row.purpose, row.work_class,
                 self._lines(connection, visit_id), self._additions(connection, visit_id),
                 self._declined(connection, visit_id), self._bills(connection, visit_id, payments), payments,
@@ -276,7 +275,7 @@ class SqlCashReads(SqlReads):
         found = [r for r in rows if facts[r.id].settled > 0 or facts[r.id].quality_passed]
         made = [
             QueueRow(
-                r.id, r.order_number, r.plate, r.plate_kind, called(r.make, r.model), r.customer,
+                r.id, r.order_number, r.plate, r.plate_kind, car_name(r.make, r.model), r.customer,
                 Money(facts[r.id].owed_fen), min((at for _, at in bills[r.id]), default=None),
                 sum(1 for bill, _ in bills[r.id] if bill not in signed), facts[r.id],
             )

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from advisor_app.domain.values.errors import NotFound
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.files import (
     CarRow,
     CustomerFile,
@@ -16,6 +15,7 @@ from advisor_app.ports.reads.files import (
     ReadingRow,
     VehicleFile,
 )
+from advisor_app.reference import car_name
 from db.queries.base import SqlReads
 from db.queries.visits import customer_card, rows_where, vehicle_card
 from db.search import LIMIT, matching, targets
@@ -70,7 +70,7 @@ class SqlFileReads(SqlReads):
         )
         return {
             row.id: FileRow(
-                "vehicle", row.id, row.plate, row.plate_kind, called(row.make, row.model) or row.vin,
+                "vehicle", row.id, row.plate, row.plate_kind, car_name(row.make, row.model) or row.vin,
                 row.name or "",
             )
             for row in rows
@@ -146,7 +146,7 @@ class SqlFileReads(SqlReads):
                 customer_card(connection, customer_id),
                 tuple(PhoneRow(*row) for row in phones),
                 tuple(
-                    CarRow(r.id, r.plate, r.plate_kind, called(r.make, r.model), r.colour, r.since, r.until)
+                    CarRow(r.id, r.plate, r.plate_kind, car_name(r.make, r.model), r.colour, r.since, r.until)
                     for r in cars
                 ),
                 rows_where(connection, visit.c.customer_id == customer_id, limit=SHOWN_VISITS),

@@ -12,9 +12,8 @@ from advisor_app.domain.fault import Fault
 from advisor_app.domain.job import JobState
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.plate import format_plate
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.jobs import BayLoad, Dispatch, FaultWork, JobCard, TechnicianLoad, WorkshopJob
-from advisor_app.reference import listed_name
+from advisor_app.reference import car_name, listed_name
 from db.queries.base import SqlReads
 from db.tables.base import TABLES
 from db.tables.people import bay, staff, vehicle
@@ -163,8 +162,8 @@ class SqlJobReads(SqlReads):
                 said[row.visit_id].append(row.words)
         return tuple(
             WorkshopJob(
-                self._card(r, clocks), r.order_number, r.plate, r.plate_kind, called(r.make, r.model), r.colour,
-                r.promised_at, "\n".join(said[r.visit_id]),
+                self._card(r, clocks), r.order_number, r.plate, r.plate_kind, car_name(r.make, r.model), r.colour,
+                r.promised_at, "\n".join(said[r.visit_id]), r.make,
             )
             for r in rows
         )  # fmt: skip

@@ -14,10 +14,11 @@ from advisor_app.domain.signature import SignedOn, SignedWhat
 from advisor_app.domain.values.clock import Clock, local_time
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.ids import number_kind, scan_code, scan_digits
-from advisor_app.domain.vehicle import Energy, called, class_of
+from advisor_app.domain.vehicle import Energy, class_of
 from advisor_app.i18n import words
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.reads.papers import KeptCard, PaperAsked, PaperContent
+from advisor_app.reference import car_name
 from db.engine import Database
 from db.queries import paper_money, paper_order, paper_reception
 from db.queries.base import SqlReads
@@ -144,9 +145,9 @@ class _Source(Source):
         percent = self.visit.energy_percent
         return VehicleBlock(
             plate=self.car.plate, plate_kind=self.car.plate_kind.value,
-            make_model=called(self.car.make, self.car.model), vin=self.car.vin, engine_no=self.car.engine_no,
-            colour=self.car.colour, energy=self.car.energy, vehicle_class=class_of(self.car.plate_kind) or "",
-            odometer_km=self.visit.odometer_km,
+            make_model=car_name(self.car.make, self.car.model, self.asked.language), vin=self.car.vin,
+            engine_no=self.car.engine_no, colour=self.car.colour, energy=self.car.energy,
+            vehicle_class=class_of(self.car.plate_kind) or "", odometer_km=self.visit.odometer_km,
             fuel_percent=None if electric else percent, charge_percent=percent if electric else None,
         )  # fmt: skip
 

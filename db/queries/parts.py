@@ -12,9 +12,8 @@ from advisor_app.domain.catalog import Part
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.stock import INTO_STORE
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.parts import PartLine, ShortPart
-from advisor_app.reference import brand_name, catalog, listed_name
+from advisor_app.reference import brand_name, car_name, catalog, listed_name
 from db.queries.base import SqlReads
 from db.tables.people import staff, vehicle
 from db.tables.visits import order_line, quote, quote_line, visit, work_order
@@ -160,7 +159,7 @@ def _part_line(
     r: Any, issued: Mapping[UUID, Decimal], stock: Mapping[str, Decimal], people: list[str], shelf: Mapping[str, Part]
 ) -> PartLine:
     return PartLine(
-        r.line_id, r.visit_id, r.number, r.plate, r.plate_kind, called(r.make, r.model),
+        r.line_id, r.visit_id, r.number, r.plate, r.plate_kind, car_name(r.make, r.model),
         tuple(dict.fromkeys(people)), r.code, listed_name(r.code, r.name), brand_name(r.brand), r.unit, r.quantity, issued.get(r.line_id, NONE),
         stock.get(r.code, NONE), shelf[r.code].place if r.code in shelf else "", r.signed_at,
         r.promised_at, r.kept,

@@ -7,9 +7,8 @@ from sqlalchemy import Connection, func, select
 
 from advisor_app.domain.job import JobState
 from advisor_app.domain.values.errors import NotFound
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.quality import CheckCard, CheckedLine, CheckJob, QualitySheet, WaitingCar, WashCard
-from advisor_app.reference import listed_name
+from advisor_app.reference import car_name, listed_name
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
 from db.tables.people import staff, vehicle
@@ -132,7 +131,7 @@ class SqlQualityReads(SqlReads):
             facts = facts_of(connection, [r.id for r in rows])
         cars = [
             WaitingCar(
-                r.id, r.number, r.plate, r.plate_kind, called(r.make, r.model), r.advisor, r.promised_at,
+                r.id, r.number, r.plate, r.plate_kind, car_name(r.make, r.model), r.advisor, r.promised_at,
                 r.ended_at, r.jobs, bool(r.rework),
             )
             for r in rows

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from advisor_app.domain.values.ids import number_kind, read_scan_code
 from advisor_app.domain.values.plate import format_plate
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.search import Hit
+from advisor_app.reference import car_name
 from db.queries.base import SqlReads
 from db.search import LIMIT, matching, targets
 from db.tables.people import customer, customer_phone, ownership, vehicle
@@ -72,7 +72,7 @@ class SqlSearchReads(SqlReads):
                 "vehicle",
                 r.id,
                 format_plate(r.plate) if r.plate else r.vin[-6:],
-                called(r.make, r.model),
+                car_name(r.make, r.model),
                 r.name or "",
                 last.get(r.id),
             )

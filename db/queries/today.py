@@ -9,8 +9,8 @@ from sqlalchemy import Row, Select, func, select
 from advisor_app.domain.appointment import OPEN_STATES
 from advisor_app.domain.follow_up import FollowUpCall
 from advisor_app.domain.values.plate import check_plate, normalise_plate
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.today import DueCall, ExpectedCar
+from advisor_app.reference import car_name
 from db.queries.base import SqlReads
 from db.tables.base import TABLES
 from db.tables.money import follow_up
@@ -36,7 +36,7 @@ def _expected() -> Select[Any]:
 def _car(row: Row[Any]) -> ExpectedCar:
     kind = row.plate_kind or (check_plate(row.plate).kind if row.plate else None)
     return ExpectedCar(
-        row.id, row.number, row.plate, kind, called(row.make or "", row.model or ""), row.name, row.phone,
+        row.id, row.number, row.plate, kind, car_name(row.make or "", row.model or ""), row.name, row.phone,
         row.request, row.expected_at, row.advisor_id, row.advisor or "", row.state,
     )  # fmt: skip
 

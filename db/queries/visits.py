@@ -16,8 +16,8 @@ from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.plate import check_plate, near_plates
 from advisor_app.domain.values.vin import normalise_vin
-from advisor_app.domain.vehicle import called
 from advisor_app.ports.reads.visits import CustomerCard, Known, VehicleCard, VisitHead, VisitRow, VisitSheet
+from advisor_app.reference import car_name
 from db.queries.base import SqlReads
 from db.queries.facts import facts_of
 from db.search import matching
@@ -63,7 +63,7 @@ def visit_rows(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[VisitR
     facts = facts_of(connection, [row.id for row in rows])
     return tuple(
         VisitRow(
-            row.id, row.number, row.plate, row.plate_kind, called(row.make, row.model), row.customer,
+            row.id, row.number, row.plate, row.plate_kind, car_name(row.make, row.model), row.customer,
             row.advisor, row.arrived_at, row.promised_at, row.closed_at, facts[row.id],
         )
         for row in rows

@@ -32,7 +32,7 @@ from db.tables.system import audit
 from tests.architecture.spoken import catalog
 from tests.conftest import ENGINES, Shelf
 from tests.db.kept_shop import full_visit, kept_shop
-from tests.journeys.shop import PIN, Shop, lose
+from tests.journeys.shop import PASSWORD, PIN, Shop, lose
 
 Change = Callable[[Connection], None]
 
@@ -481,7 +481,7 @@ def test_wrong_secrets_are_no_illness(database: Database) -> None:
     """Somebody mistypes a password, a PIN, and a manager's PIN in an approval: all of it stands in a sound record."""
     shop = kept_shop(database)
     people, counter = shop.desk.people, shop.people[Role.MANAGER].counter_id
-    people.set_pin(shop.call(Role.MANAGER), PIN)
+    people.set_pin(shop.call(Role.MANAGER), PIN, PASSWORD)
     for secret, by_pin in (("wrong-password", False), ("0007", True)):
         with pytest.raises(RuleBroken):
             people.sign_in(counter, "boss", secret, by_pin=by_pin)

@@ -1,5 +1,6 @@
 """What the price list's items are called by a reader of another language, wherever a screen shows them."""
 
+import csv
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,8 @@ from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import in_language
-from advisor_app.reference import brand_name, car_name, catalog, listed_make, listed_name, make_name
+from advisor_app.paths import resource
+from advisor_app.reference import brand_name, car_name, catalog, listed_make, listed_name, make_name, makes
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 
@@ -127,12 +129,24 @@ def test_a_make_is_stored_as_the_list_calls_it_and_read_in_every_language() -> N
     assert [listed_make(x) for x in ("SAIC Volkswagen", " saic  volkswagen", "上汽大众", "byd")] == [
         "上汽大众", "上汽大众", "上汽大众", "比亚迪",
     ]  # fmt: skip
-    assert [listed_make(x) for x in ("Volkswagen", "大众", "红旗 H9", "")] == ["Volkswagen", "大众", "红旗 H9", ""]
+    assert [listed_make(x) for x in ("Volkswagen", "大众", "红旗 H9", "")] == ["大众", "大众", "红旗 H9", ""]
     assert [make_name("上汽大众", x) for x in ("en", "zh_CN")] == ["SAIC Volkswagen", "上汽大众"]
     assert [make_name("SAIC Volkswagen", x) for x in ("en", "zh_CN")] == ["SAIC Volkswagen", "上汽大众"]
-    assert make_name("Volkswagen", "zh_CN") == make_name("Volkswagen", "en") == "Volkswagen"
+    assert [make_name("大众", x) for x in ("en", "zh_CN")] == ["Volkswagen", "大众"]
+    assert make_name("Borgward", "zh_CN") == make_name("Borgward", "en") == "Borgward"
     assert make_name("长" * 200, "en") == "长" * 200
     assert car_name("上汽大众", "Lavida", "en") == "SAIC Volkswagen Lavida"
     with in_language("en"):
         assert car_name("比亚迪", "Han") == "BYD Han"
     assert car_name("比亚迪", "比亚迪汉") == "比亚迪汉"
+
+
+def test_every_make_of_the_demo_has_a_name_for_an_english_reader() -> None:
+    with resource("demo", "models.csv").open(encoding="utf-8", newline="") as file:
+        stored = {row["make"] for row in csv.DictReader(file)}
+    assert [make for make in sorted(stored) if not make_name(make, "en").isascii()] == []
+
+
+def test_no_name_means_two_makes() -> None:
+    both = [name.casefold() for make in makes() for name in (make.name_zh, make.name_en)]
+    assert len(both) == len(set(both))

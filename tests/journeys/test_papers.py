@@ -218,8 +218,8 @@ def test_what_the_price_list_knows_has_its_english_name(sqlite_database: Databas
 
 
 @pytest.mark.parametrize(("make", "model", "name"), [
-    ("五菱", "五菱缤果 333km", "五菱缤果 333km"), ("大众", "朗逸", "大众 朗逸"), ("BMW", "bmw X5", "bmw X5"),
-    ("MINI", "MINIVAN", "MINI MINIVAN"), ("", "朗逸", "朗逸"), ("大众", "", "大众"), ("MG", "MG4", "MG4"),
+    ("五菱", "五菱缤果 333km", "五菱缤果 333km"), ("大众", "朗逸", "大众 朗逸"), ("Borgward", "borgward BX5", "borgward BX5"),
+    ("MINI", "MINIVAN", "MINI MINIVAN"), ("", "朗逸", "朗逸"), ("大众", "", "大众"), ("KTM", "KTM4", "KTM4"),
 ])  # fmt: skip
 def test_the_make_stands_once(sqlite_database: Database, make: str, model: str, name: str) -> None:
     shop = open_shop(sqlite_database)

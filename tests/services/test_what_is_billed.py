@@ -256,8 +256,8 @@ def test_the_slip_shows_no_odometer_on_leaving_that_nobody_read(shop: Shop) -> N
     assert (paper.vehicle.odometer_km, paper.odometer_out_km) == (30210, None)
     assert [row.until_km for row in paper.guarantees] == [32210]
     text = text_of(shop.desk.papers.make(shop.call(), asked).pdf)
-    assert text.count("30,210 km") == 2  # as it came, and what the guarantee counts from
-    assert "质保里程从送修里程（30,210 km）算起" in text
+    assert text.count("30,210 km") == 1  # as it came
+    assert "质保里程自送修里程（30,210 公里）起算" in text
 
 
 def test_the_slip_has_the_certificate_and_both_ends_of_the_guarantee(shop: Shop) -> None:

@@ -46,7 +46,7 @@ from tests.ui.desk import make_context
 from ui.homes import features
 from ui.kit.context import Context
 from ui.kit.tasks import Tasks
-from ui.kit.text import ElidedLabel
+from ui.kit.text import ElidedLabel, plain_tip
 from ui.shell.data import Presence, RailEntry
 from ui.shell.guide_dock import TickBox
 from ui.shell.window import MainWindow
@@ -328,6 +328,8 @@ def cut(window: QWidget) -> Iterator[str]:
         text = widget.text()
         if not text or isinstance(widget, ElidedLabel) or widget.width() == 0:
             continue
+        if widget.property("role") == "link" and plain_tip(text) == widget.toolTip():
+            continue  # a reason without room ends in … and says the rest by its tip
         if isinstance(widget, QLabel):
             if not widget.wordWrap() and widget.sizeHint().width() > widget.width() + 1:
                 yield f"{named(widget)}: {widget.sizeHint().width()} > {widget.width()} px"

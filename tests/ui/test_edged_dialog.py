@@ -9,7 +9,7 @@ from ui.crash import FaultDialog, Report
 from ui.kit.edged_dialog import DIMMED, EdgedDialog, Shade
 from ui.kit.qt_dialogs import Question
 from ui.shell.key_card import KeyCard
-from ui.shell.lock_page import PinDialog
+from ui.shell.pin_dialog import PinDialog
 from ui.shell.preview_dialog import PreviewDialog
 from ui.theme.current import colour
 from ui.theme.theme import apply_theme, dress

@@ -188,5 +188,7 @@ def test_a_make_is_read_in_the_readers_language_and_stored_as_the_list_calls_it(
         leave(page, "vehicle", "make", "FAW-VOLKSWAGEN")
         assert stored() == "一汽-大众"
         assert field.editor.text() == ("FAW-Volkswagen" if language == "en" else "一汽-大众")
-        leave(page, "vehicle", "make", "Volkswagen")
-        assert (stored(), field.editor.text()) == ("Volkswagen", "Volkswagen")
+        leave(page, "vehicle", "make", "Borgward")
+        assert (stored(), field.editor.text()) == ("Borgward", "Borgward")
+        leave(page, "vehicle", "make", "volkswagen")
+        assert (stored(), field.editor.text()) == ("大众", "Volkswagen" if language == "en" else "大众")

@@ -138,7 +138,7 @@ def test_a_dispatcher_sees_what_runs_and_what_is_still_to_do(qtbot, shop):
     assert pick.right == f"{job.hours.normalize()} 工时"
     assert pick.badge.text == "占用"
     assert page.bays.rows[0].pick.second == "京A·12345"
-    free = shop.desk.people.add(shop.call(Role.MANAGER), "t2", "马志强", Role.TECHNICIAN, "chengshi-che-2026", "2580")
+    free = shop.desk.people.add(shop.call(Role.MANAGER), "t2", "马志强", Role.TECHNICIAN, "chengshi-che-2026", "2574")
     shop.desk.jobs.assign(shop.call(Role.WORKSHOP_CONTROLLER), (jobs(shop, visit)[0].id,), free.id, None)
     assert [row.pick.first for row in page.people.rows] == ["马志强", "孙磊"]
 

@@ -54,7 +54,7 @@ def test_who_can_do_nothing_reads_why(qtbot, shop):
 def test_a_technician_leaves_the_jobs_of_others_to_them(qtbot, shop):
     visit = ordered(shop, operations=2)
     first, _second = give(shop, visit)
-    other = shop.desk.people.add(shop.call(Role.MANAGER), "t2", "马志强", Role.TECHNICIAN, "chengshi-che-2026", "2580")
+    other = shop.desk.people.add(shop.call(Role.MANAGER), "t2", "马志强", Role.TECHNICIAN, "chengshi-che-2026", "2574")
     shop.desk.jobs.assign(walk_in.controller(shop), (first.id,), other.id, shop.bay_id)
     _context, _workspace, page = stage_page(qtbot, shop, visit, "repair", Role.TECHNICIAN)
     assert page.presenter.next_job() == jobs(shop, visit)[1]

@@ -39,7 +39,7 @@ from ui.shell.data import (
 )
 from ui.shell.first_run_page import FirstRunPage
 from ui.shell.guide_dock import TickBox
-from ui.shell.lock_page import LockPage, PinDialog
+from ui.shell.lock_page import LockPage
 from ui.shell.login_page import LoginPage, PersonButton
 from ui.shell.preview_dialog import PreviewDialog
 from ui.shell.window import MainWindow
@@ -334,19 +334,6 @@ def test_first_start_checks_every_answer(window):
     assert not first.begin.isEnabled()
     first.set_problem("店名太长", "shop")
     assert first.begin.isEnabled()
-
-
-def test_a_new_pin_is_asked_for_twice_and_not_too_easy(window):
-    dialog = PinDialog(window)
-    chosen = heard(dialog.pin_chosen)
-    dialog.open()
-    for first, second in (("123", "123"), ("1111", "1111"), ("2345", "2345"), ("8642", "8643"), ("8642", "8642")):
-        dialog.first.field.setText(first)
-        dialog.second.field.setText(second)
-        dialog.second.field.setFocus()
-        press(dialog, Qt.Key.Key_Return)
-    assert chosen == ["8642"]
-    dialog.close()
 
 
 def test_preview_asks_for_pages_in_view_and_is_honest(window, qtbot):

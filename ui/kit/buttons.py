@@ -107,9 +107,8 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return room for icon, words, key and their gaps."""
-        parts = [width for width in self._widths() if width]
         side = 8 if self.role in {"quiet", "link"} else 12
-        width = sum(parts) + SPACE_2 * max(0, len(parts) - 1) + 2 * side + 2
+        width = _together(*self._widths()) + 2 * side + 2
         return QSize(max(width, metrics().control), metrics().control)
 
     def minimumSizeHint(self) -> QSize:
@@ -144,10 +143,19 @@ class Button(QPushButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), RADIUS - 2, RADIUS - 2)
         self._paint_content(painter)
 
-    def _paint_content(self, painter: QPainter) -> None:
+    def _fitting(self) -> tuple[int, int, int]:
+        """Return the widths of icon, words and key for the room there is: the icon goes first, the words stay longest."""
         icon, text, cap = self._widths()
-        gaps = SPACE_2 * max(0, sum(1 for width in (icon, text, cap) if width) - 1)
-        total = icon + text + cap + gaps
+        room = self.width() - 2 * SPACE_1
+        if text and _together(icon, text, cap) > room:
+            icon = 0
+        if text and _together(icon, text, cap) > room:
+            cap = 0
+        return icon, max(0, min(text, room)), cap
+
+    def _paint_content(self, painter: QPainter) -> None:
+        icon, text, cap = self._fitting()
+        total = _together(icon, text, cap)
         left = self.property("align") == "left"
         x = 12.0 if left else max(float(SPACE_1), (self.width() - total) / 2)
         middle = self.height() / 2
@@ -158,7 +166,10 @@ class Button(QPushButton):
         painter.setFont(font("body", bold=self._font_bold() or self.font().bold()))
         painter.setPen(self._ink())
         if text:
-            painter.drawText(QRectF(x, 0, text + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._words)
+            shown = self._words
+            if text < self._widths()[1]:  # a layout squeezed it: whoever squeezes gives a tooltip with the words
+                shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, text)
+            painter.drawText(QRectF(x, 0, text + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
             x += text + SPACE_2
         if cap:
             x = self.width() - 10 - cap if left else x
@@ -185,6 +196,12 @@ class Button(QPushButton):
         painter.setPen(pen)
         painter.setFont(sized_font(11))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._shown_key())
+
+
+def _together(*widths: int) -> int:
+    """Return the width of what stands side by side, px; what has no width takes no gap."""
+    parts = [width for width in widths if width]
+    return sum(parts) + SPACE_2 * max(0, len(parts) - 1)
 
 
 def _bold_width(text: str) -> int:

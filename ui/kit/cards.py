@@ -46,6 +46,10 @@ class Card(QFrame):
         self._title.setText(title)
         self._head.setVisible(True)
 
+    def set_head_height(self, height: int) -> None:
+        """Make the head at least so high, px, as the head of the card beside it is with its button."""
+        self._head.setMinimumHeight(height)
+
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right of the title."""
         self.head_actions.addWidget(widget)

@@ -73,3 +73,13 @@ class EdgedDialog(QDialog):
             self._shade.hide()
             self._shade.deleteLater()
             self._shade = None
+
+
+class FittedDialog(EdgedDialog):
+    """A dialog of words, as high as they are."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the words need: their lines are known once the font is."""
+        super().showEvent(event)
+        if (column := self.layout()) is not None:
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))

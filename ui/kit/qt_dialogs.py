@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from advisor_app.i18n import words
 from ui.kit.buttons import Button
 from ui.kit.choice import ChoiceBox
 from ui.kit.dialogs import Approval, ApprovalRequest
-from ui.kit.edged_dialog import EdgedDialog
+from ui.kit.edged_dialog import FittedDialog
 from ui.kit.forms import Field
 from ui.kit.inputs import PasswordInput, TextArea, TextInput
 from ui.kit.text import TextLabel
@@ -19,7 +19,7 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 t = words("kit")
 
 
-class Question(EdgedDialog):
+class Question(FittedDialog):
     """A window-modal question: title, words, content, and its answers at the lower right.
 
     Attributes:
@@ -48,7 +48,8 @@ class Question(EdgedDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_3)
         outer.addLayout(self.body)
-        outer.addSpacing(SPACE_2)
+        # Where an error went away again its room is here, not between the words.
+        outer.addItem(QSpacerItem(0, SPACE_2, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding))
         self._answers = QHBoxLayout()
         self._answers.setSpacing(SPACE_2)
         self._answers.addStretch(1)

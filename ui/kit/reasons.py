@@ -10,11 +10,15 @@ from ui.kit.buttons import Button
 from ui.kit.text import TextLabel, plain_tip
 from ui.theme.icons import icon_pixmap
 
+LEAST = 48
+"""Fewest px of a reason that has no room."""
+
 
 class ReasonLinks(QWidget):
     """A list of reasons as links.
 
-    In one line, those that have no room whole are counted at its end, with their words in the tooltip; none is cut.
+    In one line, those that have no room whole are counted at its end, with their words in the tooltip. Where not even the
+    first has room, it ends in … and has its words in the tooltip too.
 
     Signals:
         chosen(str): code of the reason.
@@ -95,8 +99,12 @@ class ReasonLinks(QWidget):
         if not self._inline:
             return
         count = max((n for n in range(1, len(self._links) + 1) if self._width(n) <= self.width()), default=1)
+        over = max(0, self._width(count) - self.width()) if self._links else 0
         for n, link in enumerate(self._links):
             link.setVisible(n < count)
+            whole = link.sizeHint().width()
+            link.setFixedWidth(max(LEAST, whole - over) if n == 0 else whole)
+            link.setToolTip(plain_tip(link.words()) if n == 0 and over else "")
         left = self._links[count:]
         self._more.setText(f"+{len(left)}")
         self._more.setToolTip(plain_tip("\n".join(link.words() for link in left)))

@@ -32,6 +32,8 @@ from ui.theme.icons import paint_icon
 t = words("kit")
 R = TypeVar("R")
 _WRITE_AFTER_MS = 400
+LEAST = 112
+"""Fewest px of a column that takes what the others leave: a name is still known by that; below it the table scrolls."""
 
 
 class TableSettings(Protocol):
@@ -176,6 +178,7 @@ class RowsTable(QTableView, Generic[R]):
         self.setHorizontalHeader(head)
         head.setSectionsClickable(True)
         head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setSectionsMovable(True)
         head.setFixedHeight(34)
         head.setMinimumSectionSize(48)
@@ -186,9 +189,8 @@ class RowsTable(QTableView, Generic[R]):
             self.setItemDelegateForColumn(n, DELEGATES[column.kind](self))
             if column.width:
                 head.resizeSection(n, column.width)
-            else:
-                head.setSectionResizeMode(n, QHeaderView.ResizeMode.Stretch)
             self.setColumnHidden(n, column.hidden)
+        self._share_out()
         self._load_state()
         head.setSortIndicatorShown(False)
         head.sectionClicked.connect(self._sort_clicked)
@@ -355,6 +357,7 @@ class RowsTable(QTableView, Generic[R]):
         visible = sum(not self.isColumnHidden(n) for n in range(len(self._model.columns)))
         if on or visible > 1:
             self.setColumnHidden(number, not on)
+            self._share_out()
             self._changed_by_hand()
 
     def _sort_clicked(self, section: int) -> None:
@@ -420,8 +423,23 @@ class RowsTable(QTableView, Generic[R]):
     def _place_empty(self) -> None:
         self._empty.setGeometry(self.viewport().rect())
 
+    def _share_out(self) -> None:
+        """Give the columns without a width what the others leave, or their least where that is too little."""
+        head, columns = self.horizontalHeader(), self._model.columns
+        shown = [n for n in range(len(columns)) if not self.isColumnHidden(n)]
+        rest = self.viewport().width() - sum(self.columnWidth(n) for n in shown if columns[n].width)
+        free = [n for n in shown if not columns[n].width]
+        enough = rest >= LEAST * len(free)
+        for n in free:
+            head.setSectionResizeMode(
+                n, QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
+            )
+            if not enough:
+                head.resizeSection(n, LEAST)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the empty state in the middle."""
+        """Share the width out anew and keep the empty state in the middle."""
+        self._share_out()
         super().resizeEvent(event)
         self._place_empty()
 

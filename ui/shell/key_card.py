@@ -16,6 +16,14 @@ CAP = 96
 """Width of the caps, px: those of all groups stand in line."""
 
 
+_ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+
+
+def as_printed(keys: str) -> str:
+    """Return keys as they are printed on a keyboard: arrows as arrows."""
+    return " / ".join("+".join(_ARROWS.get(part, part) for part in key.split("+")) for key in keys.split(" / "))
+
+
 class KeyCard(EdgedDialog):
     """Every key that holds now, in two columns; longer than the window is high, it scrolls.
 
@@ -56,7 +64,7 @@ class KeyCard(EdgedDialog):
         whole.addWidget(scroll)
         wide, above = 720, 96
         tall = body.heightForWidth(wide - 2 * SPACE_6) if body.hasHeightForWidth() else body.sizeHint().height()
-        self.resize(wide, min(720, tall + above))
+        self.resize(wide, min(720, tall + above, parent.window().height() - 2 * SPACE_4))
 
     def _group(self, name: str, rows: Sequence[tuple[str, str]]) -> QVBoxLayout:
         label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
@@ -70,7 +78,7 @@ class KeyCard(EdgedDialog):
         half = (len(rows) + 1) // 2
         for place, (keys, what) in enumerate(rows):
             row, column = place % half, 2 * (place // half)
-            cap = QLabel(keys, textFormat=Qt.TextFormat.PlainText)
+            cap = QLabel(as_printed(keys), textFormat=Qt.TextFormat.PlainText)
             cap.setProperty("role", "keycap")
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(cap, row, column)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -27,6 +27,8 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 t = words("shell")
 
 MARGIN = 24
+SIZE, AROUND = QSize(1040, 760), QSize(32, 32)
+"""How large the dialog is, and how much of the window stays in sight around it where that is smaller."""
 
 
 class PreviewDialog(EdgedDialog):
@@ -50,7 +52,7 @@ class PreviewDialog(EdgedDialog):
         self.setObjectName("preview")
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1040, 760)
+        self.resize(SIZE if parent is None else SIZE.boundedTo(parent.window().size() - AROUND))
         self._file_name = file_name
         self._views: list[PageView] = []
         self._asked: set[tuple[int, int]] = set()

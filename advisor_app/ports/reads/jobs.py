@@ -54,7 +54,10 @@ class JobCard:
 
 @dataclass(frozen=True)
 class WorkshopJob:
-    """A job with its car, for the lists of the workshop; ``complaint`` holds the customer's words, one a line."""
+    """A job with its car, for the lists of the workshop; ``complaint`` holds the customer's words, one a line.
+
+    ``make_model`` is what the reader calls the car, ``make`` its make as stored.
+    """
 
     job: JobCard
     order_number: str
@@ -64,6 +67,7 @@ class WorkshopJob:
     colour: str
     promised_at: datetime | None
     complaint: str
+    make: str
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ TimeText = Callable[[BoardCard], str]
 HEIGHT = 124
 PLATE = 24
 STRIP = 5
+TIME = 20
+"""Height of a line of its own for the time, px."""
+READABLE = 0.8
+"""How far a plate may be drawn smaller, so that it can still be read at arm's length."""
 LEAST = 160
 """Width a card asks for, px; its column may be narrower."""
 WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -135,9 +139,16 @@ class CardPainter(QStyledItemDelegate):
         view = option.widget
         wide = view.viewport().width() if isinstance(view, QListView) else LEAST
         room = self._inner(self._box(QRectF(0, 0, wide, HEIGHT))).width()
-        _, said = state_in(index.data(Qt.ItemDataRole.UserRole), self._sign, room)
+        card = index.data(Qt.ItemDataRole.UserRole)
+        _, said = state_in(card, self._sign, room)
         more = ceil(note_height(said, room)) + SPACE_1 if said else 0
+        more += 0 if self._beside(card, room) else TIME
         return QSize(LEAST, HEIGHT + SPACE_2 + more)
+
+    def _beside(self, card: BoardCard, room: float) -> bool:
+        """Whether the time has room beside a plate that can be read; else it stands below it."""
+        wide = QFontMetricsF(font("body", bold=True)).horizontalAdvance(self._time_text(card))
+        return plate_size(card.plate, PLATE).width() * READABLE <= room - wide - SPACE_2
 
     @staticmethod
     def _box(item: QRectF) -> QRectF:
@@ -158,8 +169,10 @@ class CardPainter(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter, box, card, focused, hovered)
         inner = self._inner(box)
-        self._paint_top(painter, inner, card)
-        middle = QRectF(inner.left(), inner.top() + PLATE + SPACE_2, inner.width(), 18)
+        beside = self._beside(card, inner.width())
+        self._paint_top(painter, inner, card, beside)
+        top = inner.top() + PLATE + SPACE_2 + (0 if beside else TIME)
+        middle = QRectF(inner.left(), top, inner.width(), 18)
         self._line(painter, middle, card.make_model or card.customer, "body", "text")
         people = self._people(card, inner.width())
         self._line(painter, middle.translated(0, 19), people, "second", "text_second")
@@ -195,23 +208,24 @@ class CardPainter(QStyledItemDelegate):
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.restore()
 
-    def _paint_top(self, painter: QPainter, inner: QRectF, card: BoardCard) -> None:
+    def _paint_top(self, painter: QPainter, inner: QRectF, card: BoardCard, beside: bool) -> None:
         text = self._time_text(card)
         sign = self._sign(card)
         used = font("body", bold=True)
         wide = QFontMetricsF(used).horizontalAdvance(text)
         plate = plate_size(card.plate, PLATE)
-        room = inner.width() - wide - SPACE_2
+        room = inner.width() - (wide + SPACE_2 if beside else 0)
         scale = min(1.0, room / plate.width()) if plate.width() else 1.0
         box = QRectF(inner.left(), inner.top(), plate.width() * scale, PLATE * scale)
         if card.plate:
             paint_plate(painter, box, card.plate, card.plate_kind)
         painter.setFont(used)
         painter.setPen(colour({Punctuality.LATE: "late", Punctuality.AT_RISK: "warning_text"}.get(sign, "text_second")))
-        painter.drawText(
-            QRectF(inner.right() - wide - 1, inner.top(), wide + 2, PLATE),
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text,
-        )  # fmt: skip
+        if beside:
+            place, side = QRectF(inner.right() - wide - 1, inner.top(), wide + 2, PLATE), Qt.AlignmentFlag.AlignRight
+        else:
+            place, side = QRectF(inner.left(), inner.top() + PLATE + 2, wide + 2, TIME), Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
 
     @staticmethod
     def _line(painter: QPainter, box: QRectF, text: str, role: str, ink: str) -> None:

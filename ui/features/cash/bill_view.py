@@ -16,7 +16,7 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.context import Context
 from ui.kit.plate import PlateLabel
 from ui.kit.text import ElidedLabel, Line, TextLabel
-from ui.theme.tokens import SPACE_3
+from ui.theme.tokens import SPACE_1, SPACE_3
 
 t = words("cash")
 
@@ -88,17 +88,17 @@ class BillView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(self.plate)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self.title)
-        names.addWidget(self.subtitle)
-        head.addLayout(names, 1)
+        head.addWidget(self.title, 1)
         sum_ = QVBoxLayout()  # at the top too: below the lines of a long bill it is out of sight
         sum_.setSpacing(0)
         for label_ in (self.due_name, self.due):
             sum_.addWidget(label_, 0, Qt.AlignmentFlag.AlignRight)
         head.addLayout(sum_)
-        card.body.addLayout(head)
+        names = QVBoxLayout()
+        names.setSpacing(SPACE_1)
+        names.addLayout(head)
+        names.addWidget(self.subtitle)  # below: beside plate and sum the number would be cut
+        card.body.addLayout(names)
         card.body.addWidget(self.bills)
         for widget in (Line(), self.lines, Line(), self.sums, self.signed, self.paid_title, self.payments):
             card.body.addWidget(widget)

@@ -95,14 +95,7 @@ class CashPage(ScrollPage):
         self.bill.setProperty("role", "scrolled")
         scroll.setWidget(self.bill)
         self.left_side.addWidget(scroll, 1)
-        right = QWidget()
-        right.setFixedWidth(MONEY_WIDTH)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_3)
-        column.addWidget(self.money.result)
-        column.addWidget(self.money, 1)
-        row.addWidget(right)
+        row.addWidget(self._money_side())
         self.views.addWidget(till)
         self.views.addWidget(self.shifts)
         self.body.addWidget(self.views, 1)
@@ -122,6 +115,23 @@ class CashPage(ScrollPage):
         self.money.result.hide()
         self.money.stack.hide()  # before the queue has been read nobody knows whether somebody is at the till
         self.bill_side.hide()  # until there is a bill the queue has the room
+
+    def _money_side(self) -> QWidget:
+        """Return the money in a side of its own: in a low window it scrolls, its keys never lie over one another."""
+        inside = QWidget()
+        inside.setProperty("role", "scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_3)
+        column.addWidget(self.money.result)
+        column.addWidget(self.money, 1)
+        side = QScrollArea()
+        side.setWidgetResizable(True)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setWidget(inside)
+        side.setFixedWidth(MONEY_WIDTH)
+        return side
 
     def _wire(self) -> None:
         self.queue.selected_row.connect(self._selected)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.fault import FaultSystem, Question
@@ -90,6 +90,12 @@ class OftenSaid(QWidget):
             column.addWidget(button)
 
 
+LIST, LIST_NARROW = 184, 140
+"""Width of the list of complaints, px."""
+NARROW = 760
+"""Width of the page below which its right side has no room, px."""
+
+
 def _scrolled(inner: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
@@ -160,15 +166,16 @@ class FaultPage(FieldsFirst, StagePage):
         column.addWidget(self.note)
         column.addWidget(self._asking)
         column.addStretch(1)
-        right = QWidget()
-        column = QVBoxLayout(right)
+        self._middle = column
+        self._cards = QWidget()
+        column = QVBoxLayout(self._cards)
         column.setContentsMargins(0, 0, SPACE_2, SPACE_3)
         column.setSpacing(SPACE_3)
         for card in (self.read_back, self.meter, self.repair):
             column.addWidget(card)
         column.addStretch(1)
-        self.list.setFixedWidth(184)
-        self._right = _scrolled(right)
+        self.list.setFixedWidth(LIST)
+        self._right = _scrolled(self._cards)
         self._right.setMinimumWidth(244)
         self._right.setMaximumWidth(320)
         desk = QWidget()
@@ -189,6 +196,19 @@ class FaultPage(FieldsFirst, StagePage):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.stack)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what stands at the right below the questions where there is no room beside them."""
+        super().resizeEvent(event)
+        below, wanted = self._right.widget() is None, self.width() < NARROW
+        if wanted and not below:
+            self._middle.insertWidget(self._middle.count() - 1, self._right.takeWidget())
+        elif below and not wanted:
+            self._middle.removeWidget(self._cards)
+            self._right.setWidget(self._cards)
+        self._right.setVisible(not wanted)
+        self.list.setFixedWidth(LIST_NARROW if wanted else LIST)
+        self._cards.show()
 
     def _wire(self) -> None:
         p = self.presenter

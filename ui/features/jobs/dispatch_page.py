@@ -55,7 +55,7 @@ def technician_pick(person: TechnicianLoad, cap: str) -> Pick:
 def bay_pick(bay: BayLoad, cap: str) -> Pick:
     """Return the row of a bay: free, or whose car stands there."""
     plates = formats.list_of([format_plate(plate) for plate in bay.plates])
-    badge = BadgeSpec(t("busy"), "warning") if bay.plates else BadgeSpec(t("free"), "success", "check")
+    badge = BadgeSpec(t("busy"), "warning", "car") if bay.plates else BadgeSpec(t("free"), "success", "check")
     return Pick(bay.id, bay.name, plates or t("no car"), "", badge, cap=cap)
 
 
@@ -81,7 +81,6 @@ class DispatchPage(StagePage):
         self.again = Button(t("Assign again"), key="Alt+G", icon="swap")
         self.nobody, self.nowhere = TextLabel("", wrap=True), TextLabel("", wrap=True)
         self.setup = Button(t("Open Setup"), key="Alt+E", icon="settings")
-        self.may_set_up = context.may("area.setup")
         self._build()
 
     def _build(self) -> None:
@@ -108,8 +107,12 @@ class DispatchPage(StagePage):
         bays.body.addWidget(self.bays)
         bays.body.addWidget(self.nowhere)
         for card, share in ((jobs, 11), (people, 9), (bays, 8)):
+            card.set_head_height(everything.sizeHint().height())  # titles side by side stand in line
             row.addWidget(card, share, Qt.AlignmentFlag.AlignTop)
+        # A layout that is aligned to the top is never higher than its hint, which does not know how words are broken.
+        self.content.body.setAlignment(Qt.AlignmentFlag(0))
         self.content.body.addLayout(row)
+        self.content.body.addStretch(1)
         self.jobs.picked.connect(self._toggle)
         self.people.picked.connect(self._choose_technician)
         self.bays.picked.connect(self._choose_bay)
@@ -190,6 +193,8 @@ class DispatchPage(StagePage):
     def show_dispatch(self, dispatch: Dispatch, *, first: bool) -> None:
         """See ``DispatchView``."""
         self.pages.setCurrentWidget(self.content if dispatch.jobs else self.empty)
+        self.people.setVisible(bool(dispatch.people))
+        self.bays.setVisible(bool(dispatch.bays))
         self.jobs.set_picks([job_pick(job) for job in dispatch.jobs], ())
         self.people.set_picks(
             [technician_pick(p, str(n) if n <= 9 else "") for n, p in enumerate(dispatch.people, 1)], ()
@@ -206,7 +211,8 @@ class DispatchPage(StagePage):
 
     def _show_missing(self, dispatch: Dispatch) -> None:
         """Say what the shop does not have yet, and lead there whoever may add it."""
-        if self.may_set_up:
+        may_set_up = self.presenter.may_set_up
+        if may_set_up:
             texts = (
                 t("The shop has no technician yet. Add them in Setup."),
                 t("The shop has no bay yet. Add it in Setup."),
@@ -220,7 +226,7 @@ class DispatchPage(StagePage):
         for said, text, lacks in zip((self.nobody, self.nowhere), texts, lacking, strict=True):
             said.setText(text)
             said.setVisible(lacks)
-        self.setup.setVisible(self.may_set_up and not (dispatch.people and dispatch.bays))
+        self.setup.setVisible(may_set_up and not (dispatch.people and dispatch.bays))
 
     def show_choice(self) -> None:
         """See ``DispatchView``."""

@@ -79,6 +79,11 @@ class DispatchPresenter:
         """Whether the person may dispatch."""
         return self._context.may("job.assign")
 
+    @property
+    def may_set_up(self) -> bool:
+        """Whether the person may add what the shop lacks."""
+        return self._context.may("area.setup")
+
     def toggle(self, job_id: UUID) -> None:
         """Take a job into the choice, or out of it."""
         self.jobs ^= {job_id}
@@ -102,11 +107,14 @@ class DispatchPresenter:
 
     def reasons(self) -> tuple[Reason, ...]:
         """Return what is missing before jobs can be assigned."""
+        if self.dispatch is not None and not self.dispatch.jobs:
+            return (Reason("jobs_none", Stage.DISPATCH, "jobs"),)
         missing = []
         if not self.jobs:
             missing.append(Reason("jobs_unchosen", Stage.DISPATCH, "jobs"))
         if self.dispatch is not None and not self.dispatch.people:
-            missing.append(Reason("technician_none", Stage.DISPATCH, "technician"))
+            code = "technician_none_add" if self.may_set_up else "technician_none"
+            missing.append(Reason(code, Stage.DISPATCH, "technician"))
         elif self.technician is None:
             missing.append(Reason("technician_unchosen", Stage.DISPATCH, "technician"))
         return tuple(missing)

@@ -13,6 +13,7 @@ from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.domain.values.text import compact
 from advisor_app.i18n import words
 from advisor_app.ports.reads.jobs import FaultWork, WorkshopJob
+from advisor_app.reference import make_names
 from ui.features.jobs.actions import JobActions
 from ui.kit.at_fields import AtFields
 from ui.kit.context import Context
@@ -72,13 +73,15 @@ class JobsView(Protocol):
 
 
 def found_by(job: WorkshopJob, text: str) -> bool:
-    """Whether a filter finds a job: every word in plate, number, car, name or technician; or a scanned code."""
+    """Whether a filter finds a job: every word in plate, number, car, name or technician; or a scanned code.
+
+    A listed make is found by its name in every language, whichever is shown.
+    """
     scan = read_scan_code(text)
     if scan is not None:
         return scan.human in (job.order_number, job.job.number)
-    hay = compact(
-        " ".join((job.plate, job.order_number, job.job.number, job.job.name, job.make_model, job.job.technician))
-    ).lower()
+    car = (job.plate, job.make_model, *make_names(job.make))
+    hay = compact(" ".join((*car, job.order_number, job.job.number, job.job.name, job.job.technician))).lower()
     return all(compact(word).replace("·", "").lower() in hay for word in text.split())
 
 

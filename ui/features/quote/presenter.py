@@ -16,14 +16,14 @@ from advisor_app.domain.values.clock import local_time, zone
 from advisor_app.domain.values.errors import EditConflict, NotFound, RuleBroken
 from advisor_app.domain.values.money import Money, parse_money
 from advisor_app.domain.values.quantity import parse_quantity
-from advisor_app.domain.vehicle import called
 from advisor_app.domain.visit import VisitPurpose
-from advisor_app.i18n import error_text, words
+from advisor_app.i18n import DEFAULT_LANGUAGE, error_text, words
 from advisor_app.ports.reads.parts import ShortPart
 from advisor_app.ports.reads.people import ShopCard
 from advisor_app.ports.reads.quotes import LineCard, QuoteSheet, Recommended, Suggestion
 from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.replies import Signed
+from advisor_app.reference import car_name
 from ui.features.quote.cell_view import CellView
 from ui.features.quote.cells import cells
 from ui.features.quote.drafts import Draft, Drafts, Undo
@@ -178,7 +178,8 @@ class QuotePresenter:
         asked = found[1] if found is not None else text
         usual = self.usual
         car = self.head.vehicle if self.head else None
-        make = called(car.make, car.model) if car else ""
+        # In Chinese for every reader: so the price list says which car an entry is for.
+        make = car_name(car.make, car.model, DEFAULT_LANGUAGE) if car else ""
         suggest = self._context.desk.reads.quotes.suggest
 
         def look_up() -> tuple[Suggestion, ...]:

@@ -26,6 +26,7 @@ from ui.kit.forms import Field, Form
 from ui.kit.gauge import Gauge
 from ui.kit.inputs import TextArea, TextInput
 from ui.kit.key_chips import KeyChips
+from ui.kit.make_input import MakeInput
 from ui.kit.number_inputs import MileageInput, PhoneInput
 from ui.kit.plate_input import PlateInput
 from ui.kit.stage_page import StagePage
@@ -154,7 +155,7 @@ class ReceptionPage(StagePage):
         add = partial(self._add, "vehicle")
         add(t("Plate"), PlateInput(), "plate", 2)
         add(t("VIN"), VinInput(), "vin", 2)
-        add(t("Make"), TextInput(), "make")
+        add(t("Make"), MakeInput(), "make")
         add(t("Model"), TextInput(), "model")
         add(t("Colour"), TextInput(), "colour")
         add(t("Body"), ChoiceChips([(b.value, label(b)) for b in BodyStyle]), "body")

@@ -7,11 +7,11 @@ from uuid import UUID
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import zone
 from advisor_app.domain.values.plate import check_plate
-from advisor_app.domain.vehicle import called
 from advisor_app.i18n import words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.visits import Known
 from advisor_app.ports.replies import Numbered
+from advisor_app.reference import car_name
 from ui.kit import formats
 from ui.kit.context import Context
 from ui.kit.failures import FailureView
@@ -61,7 +61,7 @@ class BookingPresenter:
             car, customer = known.vehicle, known.customer
             self._view.show_known(
                 customer.name if customer else "", customer.phone if customer else "",
-                formats.joined(called(car.make, car.model), car.colour),
+                formats.joined(car_name(car.make, car.model), car.colour),
             )  # fmt: skip
 
     def book(self, values: dict[str, object]) -> None:

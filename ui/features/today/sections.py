@@ -27,12 +27,12 @@ def columns() -> list[Column[Item]]:
     return [
         Column("plate", t("Plate"), lambda i: PlateSpec(i.plate, i.plate_kind), 118, kind="plate"),
         Column("car", t("Car"), lambda i: TwoLine(i.car, i.person), 0, kind="two_line"),
-        Column("state", t("State"), _badge, 148, kind="badge"),
+        Column("state", t("State"), _badge, 164, kind="badge"),
         Column(
             "step",
             t("Step"),
             lambda i: TwoLine(i.step, i.blocked),
-            240,
+            0,
             kind="two_line",
             tooltip=lambda i: i.blocked or i.step,
         ),

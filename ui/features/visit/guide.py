@@ -6,11 +6,11 @@ from advisor_app.domain.customer import CustomerKind
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.money import Money
-from advisor_app.domain.vehicle import called
 from advisor_app.guide.guide import MustDo, Saying, spoken, stage_guide, ticked
 from advisor_app.guide.seen import seen
 from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.visits import VisitHead
+from advisor_app.reference import car_name
 from ui.kit import formats
 from ui.kit.context import Context
 from ui.shell.data import Avoid, Glance, GuideData, Tick
@@ -21,7 +21,7 @@ t = words("visit")
 def _glance(head: VisitHead, context: Context) -> tuple[Glance, ...]:
     car = head.vehicle
     rows = [
-        Glance(t("Car"), formats.joined(called(car.make, car.model), car.colour, label(car.energy)), icon="car"),
+        Glance(t("Car"), formats.joined(car_name(car.make, car.model), car.colour, label(car.energy)), icon="car"),
         Glance(t("VIN"), car.vin or "—"),
     ]
     if car.last_km is not None and car.last_km_at is not None:
@@ -48,7 +48,7 @@ def speakable(head: VisitHead, context: Context) -> Mapping[str, str]:
         "advisor": head.advisor,
         "shop": formats.shop_name(shop),
         "plate": head.vehicle.plate,
-        "car": called(head.vehicle.make, head.vehicle.model),
+        "car": car_name(head.vehicle.make, head.vehicle.model),
         "lines": _lines_text(lines) if lines else "",
         "total": formats.money(head.total) if lines else "",
         "promised": formats.moment_text(head.promised_at, now, shop.zone) if ahead else "",

@@ -18,9 +18,9 @@ from advisor_app.domain.stages import (
     progress,
     punctuality,
 )
-from advisor_app.domain.vehicle import called
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.visits import VisitHead, VisitSheet
+from advisor_app.reference import car_name
 from ui.features.visit.guide import guide_data
 from ui.features.visit.leaving import Leaving
 from ui.features.visit.new_time import NewTime, may_agree, offered_time, send
@@ -35,7 +35,7 @@ from ui.kit.reasons import ReasonLinks
 from ui.kit.stage_page import StagePage
 from ui.kit.stepper import Step, Stepper
 from ui.kit.text import ElidedLabel, TextLabel
-from ui.kit.turn import next_turn
+from ui.kit.turn import next_turn, painted_apart
 from ui.shell.window import MainWindow
 from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -131,7 +131,7 @@ class VisitHeader(QFrame):
         """Show one visit."""
         car = head.vehicle
         self.plate.set_plate(car.plate, car.plate_kind)
-        known = formats.joined(called(car.make, car.model), car.colour)
+        known = formats.joined(car_name(car.make, car.model), car.colour)
         self.names.set_words(head.customer.name, f" · {known}" if known else "")
         self.subtitle.setText(
             formats.joined(
@@ -306,6 +306,7 @@ class VisitPage(QWidget):
             return
         page = self._pages[stage]
         self._shown = page
+        painted_apart(self.stages)
         self.stages.setCurrentWidget(page)
         self._context.hub.fresh(page)
         page.open(visit_id)

@@ -58,7 +58,7 @@ class VisitsPage(QWidget):
         return [
             Column("plate", t("Plate"), lambda r: PlateSpec(r.plate, r.plate_kind.value), 118, kind="plate", sortable=False),
             Column("car", t("Car and customer"), lambda r: TwoLine(r.customer, r.make_model), 0, kind="two_line", sortable=False),
-            Column("state", t("State"), self._state, 146, kind="badge", sortable=False),
+            Column("state", t("State"), self._state, 164, kind="badge", sortable=False),
             Column("step", t("Step"), self._step, 120, sortable=False),
             Column("arrived", t("Arrived"), lambda r: moment(r.arrived_at), 128),
             Column(
