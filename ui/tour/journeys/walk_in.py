@@ -33,7 +33,7 @@ from ui.tour.hand import ALT, CONTROL, Hand, Key
 from ui.tour.snapshot import scratched_door
 
 PASSWORD = "qing-chen-2026"  # noqa: S105 (of the tour's made-up shop)
-PIN = "2580"
+PIN = "2574"
 PLATE = "京A12345"
 CUSTOMER = "张𬭎"
 kit = words("kit")
