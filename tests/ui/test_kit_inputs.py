@@ -230,11 +230,11 @@ def test_ctrl_enter_leaves_a_text_area(page):
     assert heard == ["异响"]
 
 
-def test_the_province_keyboard_types_and_keeps_the_cursor(page):
+def test_the_province_keyboard_types_and_keeps_the_cursor(page, qtbot):
     field, heard = put(page, PlateInput())
     field.focus_editor()
     keyboard = field.editor.keyboard()
-    assert keyboard.isVisible()
+    qtbot.waitUntil(keyboard.isVisible)
     next(key for key in keyboard.keys if key.words() == "沪").click()
     assert page.focusWidget() is field.editor
     assert not keyboard.isVisible()

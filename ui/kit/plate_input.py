@@ -18,6 +18,7 @@ from ui.kit.inputs import LineInput
 from ui.kit.keys import CardKeys
 from ui.kit.plate import HEIGHTS, paint_plate, plate_size
 from ui.kit.popup import Popup
+from ui.kit.turn import next_turn
 
 t = words("kit")
 _COLUMNS = 11
@@ -131,9 +132,13 @@ class PlateInput(LineInput):
             self._keyboard.hide()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Offer the provinces while the field is empty."""
+        """Offer the provinces while the field is empty, in a turn of their own: the page it is on may be coming just now."""
         super().focusInEvent(event)
-        if not self.text() and not self.isReadOnly() and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            next_turn(self, self._offer)
+
+    def _offer(self) -> None:
+        if self.hasFocus() and not self.text() and not self.isReadOnly():
             self.keyboard().open_at_anchor()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

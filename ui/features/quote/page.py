@@ -300,7 +300,6 @@ class QuotePage(FieldsFirst, StagePage):
     def show_sheet(self, sheet: QuoteSheet, drafts: Drafts) -> None:
         """See ``QuoteView``."""
         p = self.presenter
-        self.stack.setCurrentIndex(1)
         self.sheet.show_sheet(sheet, drafts, p.editable)
         self.panel.show_sheet(sheet)
         self.safety.show_lines(p.unsafe_declined(), p.editable)
@@ -319,6 +318,7 @@ class QuotePage(FieldsFirst, StagePage):
               payer=label(Payer.REWORK)) if p.rework else "",
             "info",
         )  # fmt: skip
+        self.stack.setCurrentIndex(1)  # last: what is not in sight yet is not laid out at each of these
         if self._focus_entry and self.isVisible() and p.editable:
             self._focus_entry = False
             self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
