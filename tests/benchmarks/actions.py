@@ -65,7 +65,7 @@ def one_bill(shop: Shop, number: int) -> Iterator[tuple[str, float]]:
     )
     for job in jobs:
         shop.desk.jobs.start(technician.call(), job)
-        shop.desk.jobs.finish(technician.call(), job)
+        shop.desk.jobs.finish(technician.call().confirming("job_hardly_begun"), job)
     check(shop, visit)  # type: ignore[arg-type]
     wash(shop, visit)  # type: ignore[arg-type]
     began = time.perf_counter()

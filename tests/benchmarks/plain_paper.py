@@ -88,7 +88,7 @@ def render(paper: WorkOrderPaper) -> bytes:
         )
     )
     story.append(Paragraph(f"大写 {capital(sums.due)}", bold))
-    story += [Paragraph(("☑ " if w.chosen else "□ ") + str(w.text), body) for w in paper.wishes]
+    story.append(Paragraph("；".join(map(str, paper.wishes)), body))
     story += [Paragraph(f"{b.what} × {b.count}", body) for b in paper.belongings]
     story += [Paragraph(f"{g.work} {g.km} km {g.days} 天 {g.until}", body) for g in paper.guarantees]
     story += [Paragraph(f"{n}. {term}", body) for n, term in enumerate(shop.terms.splitlines(), 1)]
