@@ -22,7 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 5
-SECRETS = frozenset({"password", "pin"})
+SECRETS = frozenset({"password", "own_password", "pin"})
 """Parameters that leave no trace, not even in a digest."""
 COMMANDS: dict[str, str] = {}
 """Every action of the program: code → ``module.Class.method``; walked by the generic tests."""

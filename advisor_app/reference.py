@@ -118,15 +118,25 @@ def maker_of(vin: str) -> Maker | None:
 
 
 def _folded(name: str) -> str:
-    return " ".join(half_width(name).casefold().split())
+    """Return a name as it is compared: without blanks and signs, for people write 一汽大众 and 一汽-大众."""
+    return "".join(filter(str.isalnum, half_width(name).casefold()))
 
 
 @dataclass(frozen=True)
 class Make:
-    """What a car may be called by: its maker, or the badge on its bonnet."""
+    """What a car may be called by: its maker, or the badge on its bonnet.
+
+    ``spellings`` are other names under which people write it, none of which is shown.
+    """
 
     name_zh: str
     name_en: str
+    spellings: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name under which the make is written: those that are shown first."""
+        return self.name_zh, self.name_en, *self.spellings
 
     def name(self, language: str) -> str:
         """Return the name in ``zh_CN`` or ``en``."""
@@ -136,13 +146,16 @@ class Make:
 @cache
 def makes() -> tuple[Make, ...]:
     """Return every listed make once: the makers that VINs point to, then the marques."""
-    made = [Make(maker.maker_zh, maker.maker_en) for maker in makers().values()]
-    return tuple(dict.fromkeys([*made, *(Make(**row) for row in _rows("reference", "marques"))]))
+    names = {maker.maker_zh: maker.maker_en for maker in makers().values()}
+    rows = tuple(_rows("reference", "marques"))
+    spellings = {row["name_zh"]: tuple(row["spellings"].split("|")) for row in rows if row["spellings"]}
+    names |= {row["name_zh"]: row["name_en"] for row in rows}
+    return tuple(Make(zh, en, spellings.get(zh, ())) for zh, en in names.items())
 
 
 @cache
 def _makes_by_name() -> Mapping[str, Make]:
-    return MappingProxyType({_folded(name): make for make in makes() for name in (make.name_zh, make.name_en)})
+    return MappingProxyType({_folded(name): make for make in makes() for name in make.names})
 
 
 def listed_make(make: str) -> str:
@@ -192,11 +205,22 @@ def car_name(make: str, model: str, language: str = "") -> str:
 
 @lru_cache(maxsize=KEPT_NAMES)
 def _car_name(make: str, model: str, language: str) -> str:
-    make, model = make_name(make, language).strip(), model.strip()
+    named, model = make_name(make, language).strip(), model.strip()
+    if named != (stored := make_name(make, DEFAULT_LANGUAGE)):
+        model = _without(model, stored, *(one.name_zh for one in makes() if one.name_zh in stored))
+    make = named
     rest = model[len(make) :] if model.casefold().startswith(make.casefold()) else None
     if rest is not None and not (make[-1:].isascii() and rest[:1].isascii() and rest[:1].isalpha()):
         return model
     return f"{make} {model}".strip()
+
+
+def _without(model: str, *makes_zh: str) -> str:
+    """Return a model without the Chinese make that it begins with (比亚迪汉): its reader has the make in English."""
+    for make in sorted(makes_zh, key=len, reverse=True):
+        if model.startswith(make) and not make.isascii():
+            return model[len(make) :].strip(" -·")
+    return model
 
 
 @cache

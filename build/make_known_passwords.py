@@ -57,7 +57,8 @@ sophie sophia emma olivia alice tommy jackie jason kevin peter david james john 
 mercedes ferrari porsche lamborghini bentley toyota honda nissan mazda audi volkswagen volvo tesla geely chery changan
 chevrolet corvette mustang ford buick jeep subaru suzuki yamaha kawasaki harley motor motorcycle garage workshop repair
 service autoservice mechanic engine brake tyre tire wheel carwash cars truck driver qiche qixiu xiche weixiu chefu baoyang
-weibao jiayou gongsi laoban jingli caiwu chejian kefu guwen qiantai menmian dianzhang shouyin shigong
+baoma benchi aodi dazhong fengtian bentian richan biyadi changcheng wuling lingzhi baoshijie jiebao luhu linken woerwo
+weibao jiayou gongsi laoban laobanniang jingli caiwu chejian kefu guwen qiantai menmian dianzhang shouyin shigong
 freedom peace power energy thunder lightning storm fire water earth ocean river mountain forest desert island
 orange banana cherry strawberry apple123 lemon melon mango cookie chocolate coffee cheese pepper sugar butter pumpkin
 purple yellow green black white silver blue pink brown violet
@@ -69,7 +70,9 @@ pingan fugui facai gongxi shengri mima mimashi wodemima wangjimima wangji denglu
 shanghai888 nihao nihaoma zaijian xiexie tiantian tianshi tiankong haohao meili piaoliang shuaige meinv sunwukong
 zhongguoren daxue xuexi laoshi tongxue pengyou jiaren baba mama gege jiejie didi meimei erzi nver yeye nainai
 fengyun longhu qinglong baihu feilong tianlong dashen yingxiong wudi guaishou tiancai shagua bendan hundan huaidan zhutou
-zhangsan lisi wangwu zhaoliu lisanwu 1qaz@wsx !qaz2wsx !qaz@wsx zaq!2wsx 1qaz!qaz qwer!234 asdf!234
+caonima caonimade nimabi shabi wocao tamade wangbadan gundan qusi wozuishuai wozuimei wozuiniu woshilaoban woshishui
+wobuzhidao wojiaoshenme woshinidie woshinibaba laozi laoniang dashuaige xiaoxiannv gongxifacai zhaocaijinbao caiyuangungun
+yilupingan shengyixinglong zhangsan lisi wangwu zhaoliu lisanwu 1qaz@wsx !qaz2wsx !qaz@wsx zaq!2wsx 1qaz!qaz qwer!234 asdf!234
 """.split()  # noqa: SIM905 (so many words read better in lines)
 SURNAMES = """
 wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang feng yu

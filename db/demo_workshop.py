@@ -140,7 +140,7 @@ def _round(told: Telling, waiting: Sequence[Any]) -> Steps:
         if at == add_at and told.stop not in (Stop.WORK, Stop.QUALITY):
             worker = yield from _find_more(told, worker, row.id)
         yield told.after(*_minutes(row.hours), in_opening_hours=False)
-        told.desk.jobs.finish(worker.call(), row.id)
+        told.desk.jobs.finish(worker.call().confirming("job_hardly_begun"), row.id)
     release(told, worker)
 
 
@@ -181,6 +181,8 @@ def _find_more(told: Telling, worker: Session, job_id: UUID) -> Generator[dateti
     told.desk.additions.decide(
         told.call(), addition.id, agreed, how, told.visitor.contact.name, None, card.shown, signed
     )
+    if not agreed and (unsafe := tuple(line.id for line in card.lines if line.safety)):
+        told.desk.additions.sign_declined(told.call(), told.visit_id, told.signed(), unsafe)
     again = yield from seize(told)
     _take_over(told, again)
     told.desk.jobs.start(again.call(), job_id)

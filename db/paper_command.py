@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
-from advisor_app.desk import Session
+from advisor_app.desk import Desk, Session
+from advisor_app.domain.line import Payer
 from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import EnvironmentFault, NotFound, RuleBroken
 from advisor_app.domain.values.ids import new_id
-from advisor_app.i18n import words
+from advisor_app.i18n import label, words
 from advisor_app.ports.reads.papers import PaperAsked
 
 t = words("cli")
@@ -28,7 +30,7 @@ def main(args: Namespace) -> int:
     Characters that no font has are named on standard error, as the preview names them before printing.
 
     Raises:
-        NotFound: ``visit_unknown``, ``paper_not_yet``; printed by the command line with its exit code.
+        NotFound: ``visit_unknown``, ``paper_not_yet``, ``paper_payer_without_bill``; printed by the command line with its exit code.
         RuleBroken: ``paper_over_shop``: the file belongs to a shop; ``paper_over_file``: it is there and no PDF.
         EnvironmentFault: ``database_without_tables``, ``database_tables_differ``; ``paper_not_written`` (no such
             folder, no right, disk full). Nothing was kept then.
@@ -50,7 +52,7 @@ def main(args: Namespace) -> int:
         manager = next(s for s in desk.reads.people.staff() if s.role is Role.MANAGER and s.active)
         session = Session(manager.id, manager.name, manager.role, desk.reads.people.counters()[0].id)
         language = args.lang or "zh_CN"
-        asked = PaperAsked(PaperKind(args.kind), visit, language=language)
+        asked = PaperAsked(PaperKind(args.kind), visit, _bill_of(desk, visit, args), language)
         with _target(out) as target:
             made = desk.papers.make(session.call(), asked, target.write)
             desk.kept_papers.printed(session.call(), made.id, new_id(), PrintState.SAVED, out.name, 1, "")
@@ -60,6 +62,21 @@ def main(args: Namespace) -> int:
         signs = "、".join(dict.fromkeys(f"{one.character} ({one.codepoint})" for one in made.missing))
         print(t("No font has these characters, they print as their code: {signs}", signs=signs), file=sys.stderr)
     return 0
+
+
+def _bill_of(desk: Desk, visit: UUID, args: Namespace) -> UUID | None:
+    """Return the bill of ``args.payer``, the customer's where nobody is named; None for a paper that is no bill.
+
+    Where no bill stands and nobody is named, None too: then the newest one that was taken back is meant, if any.
+    """
+    if PaperKind(args.kind) is not PaperKind.SETTLEMENT:
+        return None
+    payer = Payer(args.payer) if args.payer else Payer.CUSTOMER
+    bills = desk.reads.cash.checkout(visit).bills
+    found = next((bill.id for bill in bills if bill.payer is payer), None)
+    if found is None and (bills or args.payer):
+        raise NotFound("paper_payer_without_bill", number=args.visit, payer=label(payer))
+    return found
 
 
 def _refuse(out: Path, shop: Path | None) -> None:

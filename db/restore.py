@@ -8,7 +8,8 @@ either.
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,8 @@ from db.tables.all import metadata
 from db.tables.system import blob
 
 _ROOM = 16 * 1024 * 1024  # left free on the disk whatever the backup needs
+LOCK_SECONDS = 2.0
+"""How long a restore waits for another program to finish writing in the old file."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ def restore(
 
     Raises:
         RuleBroken: ``backup_missing``, ``backup_foreign``, ``backup_newer``, ``backup_damaged`` (``member``),
-            ``restore_shop_open``: somebody works in the old shop; ``restore_not_empty``: the server's database is.
+            ``restore_shop_open``: somebody works in the old shop, or another program
+            has its file open; ``restore_not_empty``: the server's database is.
         EnvironmentFault: ``restore_disk_full``, or what the engine says. The old shop is as it was.
     """
     file = file.expanduser().absolute()
@@ -120,8 +124,10 @@ def _into_file(source: BackupFile, target: Path, clock: Clock, progress: Progres
         new_blobs = folder / "blobs"
         missing = _put_blobs(source, FolderBlobs(new_blobs), progress)
         _refuse_open(target)
-        aside = _set_aside(target, clock)
-        _merge(new_blobs, target.with_suffix(".blobs"))
+        with _alone(target) as held:
+            aside = _set_aside(target, held, clock)
+            _merge(new_blobs, target.with_suffix(".blobs"))
+        # Let go of first: who closes the old file also removes the log beside its name, which would be the new one's.
         fresh.replace(target)
         sync(target.parent)
     return _report(source, str(target), missing, aside)
@@ -130,6 +136,38 @@ def _into_file(source: BackupFile, target: Path, clock: Clock, progress: Progres
 def _refuse_open(target: Path) -> None:
     if is_open_here(target) or Instances(sidecar(target, ".open")).others():
         raise RuleBroken("restore_shop_open", path=str(target))
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[Any]:
+    """Hold the old file alone, so that no other program writes to what is about to be set aside.
+
+    A file in WAL is refused to us while any program has it open. Yields the connection; None where there is no file, or
+    one that is too damaged to be locked.
+
+    Raises:
+        RuleBroken: ``restore_shop_open``.
+    """
+    held = None
+    try:
+        if target.exists():
+            check_header(target)
+            held = sqlite_driver().connect(str(target), timeout=LOCK_SECONDS, isolation_level=None)
+            held.execute("PRAGMA locking_mode=EXCLUSIVE")  # keeps what the next transaction locks
+            held.execute("BEGIN EXCLUSIVE")
+            held.execute("COMMIT")
+    except (sqlite_driver().Error, EnvironmentFault) as error:
+        if held is not None:
+            held.close()
+        held = None
+        fault = error if isinstance(error, TradeError) else translate(error)
+        if getattr(fault, "code", "") == "database_locked":
+            raise RuleBroken("restore_shop_open", path=str(target)) from error
+    try:
+        yield held
+    finally:
+        if held is not None:
+            held.close()
 
 
 def _build(source: BackupFile, fresh: Path, progress: Progress | None) -> None:
@@ -219,7 +257,7 @@ def _put_blobs(source: BackupFile, store: BlobStore, progress: Progress | None) 
     return lost
 
 
-def _set_aside(target: Path, clock: Clock) -> Path | None:
+def _set_aside(target: Path, held: Any, clock: Clock) -> Path | None:
     """Give the old shop a second, dated name with its pictures; until the last step it also keeps its own."""
     if not target.exists():
         for suffix in ("-wal", "-shm", "-journal"):
@@ -234,7 +272,7 @@ def _set_aside(target: Path, clock: Clock) -> Path | None:
     logs = [suffix for suffix in ("-wal", "-journal") if sidecar(target, suffix).exists()]
     for suffix in logs:
         shutil.copy2(sidecar(target, suffix), sidecar(aside, suffix))
-    emptied = _empty_log(target)
+    emptied = held is not None and _empty_log(held)
     _second_name(target, aside)
     _second_tree(target.with_suffix(".blobs"), aside.with_suffix(".blobs"))
     for suffix in logs:
@@ -246,17 +284,11 @@ def _set_aside(target: Path, clock: Clock) -> Path | None:
     return aside
 
 
-def _empty_log(target: Path) -> bool:
+def _empty_log(held: Any) -> bool:
     """Bring what the log of the old shop still holds into its file; return False if it is too damaged for that."""
-    driver = sqlite_driver()
-    with suppress(driver.Error, EnvironmentFault):
-        check_header(target)
-        connection = driver.connect(str(target), isolation_level=None)
-        try:
-            (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not busy
-        finally:
-            connection.close()
+    with suppress(sqlite_driver().Error):
+        (busy, *_) = held.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
     return False
 
 

@@ -17,8 +17,8 @@ from db.revisions import VERSION_TABLE
 Rights = Mapping[str, frozenset[str]]
 
 REMOVED = frozenset({
-    "addition_line", "changed", "fault", "fault_answer", "quote_line", "search_key", "belonging",
-    "walkaround_mark",
+    "addition_line", "changed", "customer_phone", "fault", "fault_answer", "odometer_reading", "quote_line", "search_key",
+    "belonging", "walkaround_mark",
 })  # fmt: skip
 """Tables from which commands take rows away again, before anything is signed; from no other may the app role."""
 

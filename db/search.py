@@ -184,12 +184,19 @@ def _within(keys: Any, n: int) -> ColumnElement[bool]:
 @cache
 def _listed_makes() -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
     """Return for each listed make what somebody may begin to type, and its names as the database compares them."""
-    both = [(make.name_zh, make.name_en) for make in makes()]
     return tuple(
-        (frozenset(_tails(folded(zh), 1) | {folded(en[word.start() :]) for word in re.finditer(r"\w+", en)}),
-         (zh.lower(), en.lower()))
-        for zh, en in both
-    )  # fmt: skip
+        (
+            frozenset(begun for name in make.names for begun in _beginnings(name)),
+            tuple(dict.fromkeys(kept for name in make.names for kept in (name.lower(), folded(name)))),
+        )
+        for make in makes()
+    )
+
+
+def _beginnings(name: str) -> set[str]:
+    if not name.isascii():
+        return _tails(folded(name), 1)
+    return {folded(name[word.start() :]) for word in re.finditer(r"\w+", name)}
 
 
 def _makes_with(word: str) -> list[str]:

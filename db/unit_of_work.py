@@ -5,10 +5,24 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from hashlib import blake2b
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ScalarResult, Select, Table, bindparam, event, exists, func, insert, inspect, select, update
+from sqlalchemy import (
+    BigInteger,
+    ScalarResult,
+    Select,
+    Table,
+    bindparam,
+    event,
+    exists,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, attributes, selectinload
 from sqlalchemy.orm.exc import StaleDataError
@@ -64,6 +78,7 @@ _CALLER = select(
 _SECRETS = select(_staff.id, _staff.password_hash, _staff.pin_hash).where(
     _staff.login == bindparam("login"), _staff.shop_id == bindparam("shop_id"), _staff.active.is_(True)
 )
+_IN_TURN = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
 _TOPICS = insert(changed).returning(changed.c.seq)
 _of_series = (
     number_series.c.shop_id == bindparam("of_shop"),
@@ -244,8 +259,13 @@ class SqlUnit:
         connection.execute(_BAY, {"key": bay_id})
         return cars_in(connection, self.call.shop_id, bay_id)
 
+    def serialise(self, kind: str, key: str) -> None:
+        """Hold a text against other units until the end of this one; see the port."""
+        self._alone_with(f"{kind}:{key}")
+
     def stock(self, part_code: str) -> Decimal:
-        """Return the quantity of a part in stock."""
+        """Return the quantity of a part in stock, for this unit alone until it ends; see the port."""
+        self._alone_with(f"stock:{part_code}")
         moves: Table = TABLES[StockMovement]
         held = self.session.execute(
             select(func.sum(moves.c.quantity)).where(
@@ -253,6 +273,16 @@ class SqlUnit:
             )
         ).scalar()
         return held if held is not None else Decimal(0)
+
+    def _alone_with(self, what: str) -> None:
+        """Wait until no other unit of the shop has ``what`` in hand, where it is no row that could be locked.
+
+        SQLite has one writer at a time: a unit is alone there with everything.
+        """
+        connection = self.session.connection()
+        if connection.dialect.name == "postgresql":
+            digest = blake2b(f"{self.call.shop_id}:{what}".encode(), digest_size=8).digest()
+            connection.execute(_IN_TURN, {"key": int.from_bytes(digest, "big", signed=True)})
 
     def approver(self, action: str) -> UUID:
         """Return who approved ``action``; see the port."""

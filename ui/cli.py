@@ -159,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_handed_over(commands: Any, place: argparse.ArgumentParser) -> None:
+    from advisor_app.domain.line import Payer
     from advisor_app.domain.printing import PaperKind
 
     text = t("open the window (also without any command)")
@@ -176,6 +177,9 @@ def _add_handed_over(commands: Any, place: argparse.ArgumentParser) -> None:
     kinds = [kind.value for kind in PaperKind]
     paper.add_argument("kind", metavar="KIND", choices=kinds, help=t("which paper: {known}", known=", ".join(kinds)))
     paper.add_argument("--visit", metavar="NUMBER", required=True, help=t("number of the visit"))
+    payers = [payer.value for payer in Payer]
+    whose = t("whose bill, for settlement ({default} without it): {known}", default=payers[0], known=", ".join(payers))
+    paper.add_argument("--payer", metavar="PAYER", choices=payers, help=whose)
     paper.add_argument("--out", metavar="FILE", required=True, help=t("the PDF to write"))
     paper.add_argument("--lang", choices=LANGUAGES, help=t("language of the messages and of the paper"))
     text = t("make a demo shop in an empty database")
@@ -262,6 +266,8 @@ def _carry_out(given: list[str]) -> int:
 
     with _clearing_away(), explained(asked.db or ""):
         if asked.command == "paper":
+            if asked.payer is not None and asked.kind != "settlement":
+                parser.error(t("{name} goes with {word} only", name="--payer", word="settlement"))
             _existing(asked.db)
             asked.db = _url(asked.db)
             with readable(asked.db or ""):

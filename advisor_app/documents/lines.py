@@ -201,6 +201,14 @@ def complaints(faults: Sequence[FaultRow], width: float, *, corrected: bool = Tr
     return [table.block()]
 
 
+def later_complaints(faults: Sequence[FaultRow], width: float) -> list[Block]:
+    """Return what was put down or reworded after the signature, each with its time, or nothing."""
+    if not faults:
+        return []
+    texts = [plain("    ".join(filter(None, [f"{f.at:%Y-%m-%d %H:%M}" if f.at else "", f.complaint]))) for f in faults]
+    return [numbered(texts, width, title=tx("Recorded after signing"), style=BODY)]
+
+
 def decision_words(decision: Decision) -> Safe:
     """Return what the customer said to a line; an open one gets two boxes to tick."""
     if decision is Decision.APPROVED:

@@ -68,13 +68,14 @@ def _written(shown: Image.Image) -> Image.Image:
     return shown.crop(box) if box else shown
 
 
-def draw_picture(canvas: Any, data: bytes, box: Box, *, align: str = "center", ink: bool = False) -> float:
-    """Draw a picture inside a box and return the width it took, in points."""
+def draw_picture(canvas: Any, data: bytes | None, box: Box, *, align: str = "center", ink: bool = False) -> float:
+    """Draw a picture inside a box, or words where there is none, and return the width it took, in points."""
     x, top, width, height = box
-    ready = picture(data, width, height, ink=ink)
+    ready = None if data is None else picture(data, width, height, ink=ink)
     if ready is None:
         style = Style(7, spread=1.3)
-        lines = layout(plain(_t("This picture can't be read.")), style, width)
+        said = _t("Photo missing") if data is None else _t("This picture can't be read.")
+        lines = layout(plain(said), style, width)
         draw_lines(canvas, lines, x, top - height / 2 + style.leading / 2, style, width=width, align="center")
         return width
     image, wide, high = ready

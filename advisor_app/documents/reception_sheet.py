@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.lib.units import mm
 
-from advisor_app.documents.base import BODY, BODY_BOLD, SMALL, Block, Piece
+from advisor_app.documents.base import BODY_BOLD, SMALL, Block, Piece
 from advisor_app.documents.flowables import (
     TITLES,
     Beside,
@@ -23,7 +23,7 @@ from advisor_app.documents.flowables import (
     titled_beside,
     titled_line,
 )
-from advisor_app.documents.lines import answers, complaints, party_and_car, things, tx
+from advisor_app.documents.lines import answers, complaints, later_complaints, party_and_car, things, tx
 from advisor_app.documents.marks import (
     Gauges,
     Signatory,
@@ -77,11 +77,11 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     )
     for block in made[-2:]:
         block.kept = True
-    if paper.later_faults:
-        texts = [plain(fault.complaint) for fault in paper.later_faults]
-        made.append(numbered(texts, width, title=tx("Recorded after signing"), style=BODY))
+    made += later_complaints(paper.later_faults, width)
     if paper.photos:
         made.append(photos(paper.photos, width, title=tx("Photos")))
+    if paper.later_photos:
+        made.append(photos(paper.later_photos, width, title=tx("Photos added after signing")))
     return made
 
 

@@ -102,6 +102,8 @@ def blocks(paper: SettlementPaper, width: float) -> list[Block]:
     if not paper.reverses:
         outcomes = [(plain(label(outcome)), outcome is paper.old_parts) for outcome in OldPartOutcome]
         tail.append(ticks(outcomes, width, title=tx("Old parts")))
+        if paper.old_parts_apart:
+            tail.append(titled_line(tx("Old parts, each"), plain(paper.old_parts_apart), width))
     if paper.recommended and not paper.reverses:
         tail.append(numbered(not_done(paper.recommended), width, title=tx("Advised work"), style=BODY))
     tail.append(numbered(_notes(paper), width, title=tx("Notes")))

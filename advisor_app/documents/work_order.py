@@ -13,6 +13,7 @@ from advisor_app.documents.lines import (
     complaints,
     estimate,
     guarantee_text,
+    later_complaints,
     moment,
     number,
     party_and_car,
@@ -75,7 +76,7 @@ def blocks(paper: WorkOrderPaper, width: float) -> list[Block]:
     )
     for block in made[-2:]:
         block.kept = True
-    return made
+    return [*made, *later_complaints(paper.later_faults, width)]
 
 
 def _ordered(paper: WorkOrderPaper) -> Safe:

@@ -3,13 +3,12 @@
 Prices are integer fen including VAT; hours and quantities are Decimal.
 """
 
+import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-
-from advisor_app.domain.values.text import compact
 
 
 class Trade(Enum):
@@ -153,16 +152,25 @@ class Catalog:
 
     @cached_property
     def _by_name(self) -> dict[str, "Operation | Part | Package"]:
-        coded: dict[str, Operation | Part | Package] = {**self.parts, **self.operations, **self.packages}
+        parts = {part.number: part for part in sorted(self.parts.values(), key=lambda part: part.price_fen)}
+        coded: dict[str, Operation | Part | Package] = {**parts, **self.operations, **self.packages}
         by_name = {_plain(name): item for item in reversed(coded.values()) for name in (item.name_zh, item.name_en)}
         return by_name | {_plain(code): item for code, item in coded.items()}
 
     def named(self, text: str) -> "Operation | Part | Package | None":
         """Return what is called ``text`` in the list, by its code or by its name in either language; None where nothing is.
 
-        Width, case and blanks are no matter. Of several with one name it is the first of the list.
+        Only letters and digits count, whatever their width and case. Of several parts with one name it is the cheapest.
         """
         return self._by_name.get(_plain(text))
+
+    @cached_property
+    def _by_code(self) -> dict[str, str]:
+        return {_plain(code): code for code in (*self.packages, *self.operations, *self.parts)}
+
+    def listed_code(self, code: str) -> str:
+        """Return a code as the list writes it (``of-vw`` is ``OF-VW``); one that is not in the list stays as it is."""
+        return self._by_code.get(_plain(code), code)
 
     def rate_fen(self, operation: Operation) -> int:
         """Return the price of one hour of ``operation`` in fen."""
@@ -177,4 +185,5 @@ class Catalog:
 
 
 def _plain(text: str) -> str:
-    return compact(text).casefold()
+    """Return the letters and digits of ``text`` alone, as two spellings of one name have them in common."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))

@@ -74,6 +74,13 @@ class Customer(Root):
         if known is None:
             known = CustomerPhone(number=number)
             self.phones.append(known)
-        for pos, phone in enumerate([known, *(p for p in self.phones if p is not known)]):
+        self._put_in_order([known, *(p for p in self.phones if p is not known)])
+
+    def drop_phone(self) -> None:
+        """Take the first number off; the next one, if any, comes forward."""
+        self._put_in_order(self.phones[1:])
+
+    def _put_in_order(self, phones: list[CustomerPhone]) -> None:
+        for pos, phone in enumerate(phones):
             phone.pos = pos
-        self.phones.sort(key=lambda p: p.pos)
+        self.phones[:] = phones

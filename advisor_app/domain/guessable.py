@@ -32,7 +32,7 @@ _YEARS = range(1930, 2040)
 
 KNOWN_PINS = frozenset(
     """
-    2580 0852 3690 0963 1379 9731 7931 3179 1397 2589 1478 3698 1236 3214 7896 9874 1590 3570 7539 147258 258369
+    2580 0852 8520 0258 3690 0963 9630 0369 7410 0147 1470 0741 1379 9731 7931 3179 1397 2589 1478 3698 1236 3214 7896 9874 1590 3570 7539 147258 258369
     147369 159357 159753 357159 357951 753951 951753 456852 789456 456123 789123 123789 963852 963741 147852 258963
     147896 123654 654123 321456 321654 789654 123698 147123 112358 123580 1314 5201 5203 1301 131420 201314 131452
     1688 1689 5188 5168 8168 0168 5683 7758 775852 775885 5210 1235 1243 1324 1337 3721 5418 9420 9527 119120 123890
@@ -63,10 +63,10 @@ def is_date(digits: str) -> bool:
     parts: tuple[tuple[str, str, str], ...]  # year of four digits, month, day
     match len(digits):
         case 4:
-            parts = ((digits, "01", "01"), ("2000", digits[:2], digits[2:]))
+            parts = ((digits, "01", "01"), ("2000", digits[:2], digits[2:]), ("2000", digits[2:], digits[:2]))
         case 6:
             a, b, c = digits[:2], digits[2:4], digits[4:]
-            parts = (("2000", b, c), ("2000", b, a), (a + b, c, "01"), (b + c, a, "01"))
+            parts = (("2000", b, c), ("2000", b, a), ("2000", a, b), (a + b, c, "01"), (b + c, a, "01"))
         case 8:
             a, b, c, d = digits[:2], digits[2:4], digits[4:6], digits[6:]
             parts = ((a + b, c, d), (c + d, a, b), (c + d, b, a))
@@ -106,6 +106,12 @@ def _is_known(text: str, known: Set[str]) -> bool:
         return True
     number = text.strip("".join(filter(str.isalpha, text)))
     return len(text) - len(number) <= INITIALS and number != text and _is_number(number, known)
+
+
+def _is_scattered(text: str, known: Set[str]) -> bool:
+    """Return whether ``text`` is known but for a few signs strewn in between, as pass@word1: they stand for no letter."""
+    bare = "".join(filter(str.isalnum, text))
+    return 0 < len(text) - len(bare) <= HUNG_ON and _is_known(bare, known)
 
 
 def _counts(word: str) -> bool:
@@ -158,7 +164,8 @@ def check_password(
     if len(password) > LONGEST_PASSWORD:
         raise RuleBroken("password_long", field="password", longest=LONGEST_PASSWORD)
     text = _squeezed(password)
-    if _is_pattern(text) or _is_known(text, known) or _is_of_words(text, words, known) or _is_of_phones(text, phones):
+    known_by_all = _is_pattern(text) or _is_known(text, known) or _is_scattered(text, known)
+    if known_by_all or _is_of_words(text, words, known) or _is_of_phones(text, phones):
         raise RuleBroken("password_common", field="password")
 
 

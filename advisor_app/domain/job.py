@@ -30,6 +30,8 @@ class PauseReason(Enum):
     BREAK = "break"
 
 
+SLIP = timedelta(minutes=3)
+"""A clock that ran shorter, and for less than a tenth of the norm, was probably stopped by a slip of the hand."""
 HOLDS = (PauseReason.PARTS, PauseReason.APPROVAL, PauseReason.BAY, PauseReason.TOOL)
 
 
@@ -105,6 +107,11 @@ class Job(Root):
         """End the job; RuleBroken ``job_not_running``."""
         self._stop(at)
         self.state, self.done_at = JobState.DONE, at
+
+    def hardly_begun(self, at: datetime) -> bool:
+        """Whether next to none of the norm is on the clock, with all stretches since the job came into being."""
+        worked = self.worked(at)
+        return worked < SLIP and worked < timedelta(hours=float(self.hours)) / 10
 
     @property
     def ended(self) -> bool:

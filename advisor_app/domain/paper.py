@@ -230,9 +230,9 @@ class MarkRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Photo:
-    """A picture, JPEG or PNG bytes, with its caption."""
+    """A picture, JPEG or PNG bytes, with its caption; None as bytes prints that the photo is missing."""
 
-    data: bytes
+    data: bytes | None
     caption: str = ""
 
 
@@ -275,12 +275,13 @@ class BelongingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FaultRow:
-    """A complaint in the customer's words, with cause and correction where they are known."""
+    """A complaint in the customer's words, with what was found; ``at`` is when it was worded, if after the signature."""
 
     complaint: str
     cause: str = ""
     correction: str = ""
     codes: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,6 +323,7 @@ class ReceptionSheet(Paper):
         wishes: what the customer answered, yes or no.
         not_asked: the wishes that nobody asked for.
         consents: sentences that the customer signs for, one consent each.
+        later_photos: those that were added since the signature, each with its time in the caption.
     """
 
     kind = PaperKind.RECEPTION_SHEET
@@ -344,6 +346,7 @@ class ReceptionSheet(Paper):
     not_asked: tuple[Word, ...] = ()
     consents: tuple[Word, ...] = ()
     photos: tuple[Photo, ...] = ()
+    later_photos: tuple[Photo, ...] = ()
     notes: str = ""
     customer_signature: Signature | None = None
     advisor_signature: Signature | None = None
@@ -382,6 +385,7 @@ class WorkOrderPaper(Paper):
         payment: how and when it is paid.
         earlier_order: number of the order that this one reworks.
         diagnosis_only: the order covers the diagnosis; everything else is quoted afterwards.
+        later_faults: as on the reception sheet.
         additions: what was agreed to since; its lines stand among the others, with its number beside them.
         wishes: what the customer answered, yes or no.
         not_asked: the wishes that nobody asked for.
@@ -402,6 +406,7 @@ class WorkOrderPaper(Paper):
     earlier_order: str = ""
     diagnosis_only: bool = False
     faults: tuple[FaultRow, ...] = ()
+    later_faults: tuple[FaultRow, ...] = ()
     labour: tuple[LabourRow, ...] = ()
     parts: tuple[PartRow, ...] = ()
     fees: tuple[FeeRow, ...] = ()
@@ -502,6 +507,7 @@ class SettlementPaper(Paper):
     """维修结算清单 of one payer, laid out after the fields of JT/T 1133-2017, annex A.
 
     Attributes:
+        old_parts_apart: what became of how many removed parts where no one answer holds for all; empty otherwise.
         recommended: what was found and not done (建议维修项目).
         reverses: number of the list that this one takes back (红字冲销), line by line with the sign turned; empty otherwise.
         reversed_by: number of the list that took this one back; empty while it stands.
@@ -526,6 +532,7 @@ class SettlementPaper(Paper):
     fees: tuple[FeeRow, ...] = ()
     payments: tuple[PaymentRow, ...] = ()
     old_parts: OldPartOutcome | None = None
+    old_parts_apart: str = ""
     recommended: tuple[NotDoneRow, ...] = ()
     guarantees: tuple[GuaranteeRow, ...] = ()
     next_service_on: date | None = None
@@ -539,7 +546,7 @@ class SettlementPaper(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class OldPartRow:
-    """One removed part and what becomes of it; ``quantity`` is None for what was drained and not weighed yet."""
+    """One removed part and what becomes of it; ``quantity`` is None where nobody knows it."""
 
     name: str
     quantity: Decimal | None

@@ -47,8 +47,12 @@ class QuoteLine(Line):
 
 
 def _decided_on(line: QuoteLine) -> tuple[object, ...]:
-    """Return what a customer says yes or no to; a line that matters for safety is declined with another signature."""
-    return line.name, line.safety, line.customers_own, line.amount, line.quantity, line.payer
+    """Return what a customer says yes or no to; a line that matters for safety is declined with another signature.
+
+    Which class of part it is, and whose, is the customer's to choose like the price.
+    """
+    part = line.part_class, line.brand, line.unit
+    return line.name, line.safety, line.customers_own, line.amount, line.quantity, line.payer, *part
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,5 +1,6 @@
 """The people of the shop, the counters they work at, and the shop itself."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -81,6 +82,11 @@ class Bay(Entity):
 
     number: int
     name: str
+
+
+def folded_login(login: str) -> str:
+    """Return a login as it is compared: ``Boss``, ``BOSS`` and the full-width ``ｂｏｓｓ`` are one and the same."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", login).casefold())
 
 
 @dataclass(eq=False, kw_only=True)

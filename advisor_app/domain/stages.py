@@ -124,7 +124,7 @@ class Facts:
 
     @property
     def quality_passed(self) -> bool:
-        """Whether all work has ended and the last check let it pass; an order without labour needs none."""
+        """Whether all work has ended and the last check let all of it pass; an order without labour needs none."""
         return self.work_done and (self.last_check_passed or self.jobs == 0)
 
     @property
@@ -182,6 +182,7 @@ FAULT = _needs("fault_missing", Stage.FAULT, lambda f: f.faults > 0, "words")
 AGREED = _needs("nothing_agreed", Stage.QUOTE, lambda f: f.lines_approved > 0)
 DECIDED = _needs("lines_undecided", Stage.QUOTE, lambda f: f.lines_open == 0)
 SAFETY = _needs("declined_safety_unsigned", Stage.QUOTE, lambda f: f.safety_declined == 0 or f.safety_declined_signed)
+SAFETY_ADDED = _needs("declined_safety_unsigned", Stage.REPAIR, SAFETY.holds)
 PROMISED = _needs("promise_missing", Stage.QUOTE, lambda f: f.promised, "promised_at")
 PROMISE_AHEAD = _needs("promise_lapsed", Stage.QUOTE, lambda f: not f.promise_lapsed, "promised_at")
 UNSIGNED = _needs("order_signed", Stage.ORDER, lambda f: not f.order_signed)
@@ -212,10 +213,21 @@ CONDITIONS: dict[Act, tuple[Condition, ...]] = {
     Act.MOVE_PARTS: (OPEN, SIGNED, UNDELIVERED),
     Act.CHECK_QUALITY: (OPEN, SIGNED, NO_ADDITION, WORKED, UNSETTLED),
     Act.WASH: (OPEN, SIGNED, CHECKED),
-    Act.SETTLE: (OPEN, SIGNED, NO_ADDITION, WORKED, CHECKED, CERTIFIED),
+    Act.SETTLE: (OPEN, SIGNED, NO_ADDITION, SAFETY_ADDED, WORKED, CHECKED, CERTIFIED),
     Act.DECIDE_OLD_PARTS: (OPEN, SIGNED),
     Act.PAY: (OPEN, BILL),
-    Act.ISSUE_GATE_PASS: (OPEN, SIGNED, WORKED, CHECKED, CERTIFIED, WASHED, BILLS, OLD_PARTS, PAID),
+    Act.ISSUE_GATE_PASS: (
+        OPEN,
+        SIGNED,
+        SAFETY_ADDED,
+        WORKED,
+        CHECKED,
+        CERTIFIED,
+        WASHED,
+        BILLS,
+        OLD_PARTS,
+        PAID,
+    ),
     Act.DELIVER: (OPEN, UNDELIVERED, GATE_PASS),
     Act.FOLLOW_UP: (DELIVERED,),
     Act.PROMISE_ANEW: (OPEN, SIGNED),
@@ -257,7 +269,7 @@ RULES: tuple[_StageRule, ...] = (
     ),
     _StageRule(Stage.ORDER, Act.SIGN_ORDER, lambda f: f.order_signed),
     _StageRule(Stage.DISPATCH, Act.DISPATCH, lambda f: f.order_signed and f.jobs_unassigned == 0),
-    _StageRule(Stage.REPAIR, Act.WORK, lambda f: f.work_done and f.additions_open == 0),
+    _StageRule(Stage.REPAIR, Act.WORK, lambda f: f.work_done and f.additions_open == 0 and SAFETY.holds(f)),
     _StageRule(Stage.QUALITY, Act.CHECK_QUALITY, lambda f: f.quality_passed and f.certified),
     _StageRule(Stage.WASH, Act.WASH, lambda f: f.washed),
     _StageRule(Stage.SETTLEMENT, Act.SETTLE, lambda f: f.all_settled),

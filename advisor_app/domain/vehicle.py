@@ -7,7 +7,7 @@ from uuid import UUID
 
 from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.entity import Entity, Root
-from advisor_app.domain.values.plate import PlateKind
+from advisor_app.domain.values.plate import PlateCheck, PlateKind
 
 
 class Energy(Enum):
@@ -24,6 +24,17 @@ class Energy(Enum):
     def plugs_in(self) -> bool:
         """Whether the state of charge matters rather than the fuel level alone."""
         return self in (Energy.ELECTRIC, Energy.PLUG_IN_HYBRID)
+
+
+def energy_of(plate: PlateCheck) -> Energy | None:
+    """Return what a green plate tells of the drive (GA 36-2018): A to E for battery electric, F to K for the others.
+
+    The letter stands third on a small car's plate and last on a large one's. None for every other plate.
+    """
+    place = {PlateKind.GREEN_SMALL: 2, PlateKind.GREEN_LARGE: -1}.get(plate.kind)
+    if place is None or not plate.valid:
+        return None
+    return Energy.ELECTRIC if plate.plate[place] in "ABCDE" else Energy.PLUG_IN_HYBRID
 
 
 class VehicleClass(Enum):
@@ -44,6 +55,15 @@ def class_of(plate_kind: PlateKind) -> VehicleClass | None:
     if plate_kind is PlateKind.TRAILER:
         return VehicleClass.OTHER
     return None if plate_kind in (PlateKind.YELLOW, PlateKind.GREEN_LARGE) else VehicleClass.SMALL
+
+
+ORDINARY = frozenset({PlateKind.BLUE, PlateKind.YELLOW, PlateKind.WHITE, PlateKind.BLACK})
+"""Plates of the ordinary form, whose text does not tell the colour."""
+
+
+def kind_of(plate: PlateCheck, before: PlateKind) -> PlateKind:
+    """Return the kind of a corrected plate: the one it was of ``before`` where its form leaves that open."""
+    return before if plate.kind is PlateKind.BLUE and before in ORDINARY else plate.kind
 
 
 class Tie(Enum):
@@ -114,3 +134,7 @@ class Vehicle(Root):
                 reading.km, reading.at, reading.reason = km, at, reason
                 return
         self.readings.append(OdometerReading(km=km, at=at, visit_id=visit_id, reason=reason))
+
+    def withdraw_reading(self, visit_id: UUID) -> None:
+        """Take back what was read at a visit: it was not so, and is compared with no later one."""
+        self.readings[:] = [reading for reading in self.readings if reading.visit_id != visit_id]

@@ -110,6 +110,10 @@ class Visit(Root):
         """Whether the car is still with us."""
         return self.closed_at is None and self.cancelled_at is None
 
+    def brought_by(self, name: str) -> None:
+        """Take who signed for the one who brought the car, where nobody was named."""
+        self.bring_name = self.bring_name or name
+
     def close(self, at: datetime) -> None:
         """End the visit at delivery."""
         self.closed_at = at

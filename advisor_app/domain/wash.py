@@ -19,7 +19,7 @@ class WashState(Enum):
 
 @dataclass(eq=False, kw_only=True)
 class Wash(Root):
-    """One wash of one visit; ``careful`` names the repaired area to the washer."""
+    """The wash of a visit, the last one where rework asked for another; ``careful`` names the repaired area to the washer."""
 
     visit_id: UUID
     state: WashState = WashState.RUNNING
@@ -28,6 +28,17 @@ class Wash(Root):
     ended_at: datetime | None = None
     careful: str = ""
     reason: str = ""
+
+    def again(self, washer_id: UUID, at: datetime) -> None:
+        """Begin anew, for the car was worked on since; RuleBroken ``wash_begun`` unless it was washed."""
+        if self.state is not WashState.DONE:
+            raise RuleBroken("wash_begun")
+        self.state, self.washer_id, self.started_at = WashState.RUNNING, washer_id, at
+        self.ended_at, self.careful, self.reason = None, "", ""
+
+    def leave_out(self, at: datetime, reason: str) -> None:
+        """Don't wash the car, and keep why not."""
+        self.state, self.ended_at, self.reason = WashState.SKIPPED, at, reason
 
     def finish(self, at: datetime) -> None:
         """End it; RuleBroken ``wash_not_running``."""

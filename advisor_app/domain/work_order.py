@@ -101,6 +101,13 @@ class Addition(Root):
             raise NotFound("line_gone")
         self.lines.remove(line)
 
+    def unsafe_declined(self, signed_at: datetime | None) -> list[AdditionLine]:
+        """Return the declined lines that matter for safety, unless the customer signed for such lines since."""
+        if self.state is not AdditionState.DECLINED:
+            return []
+        covered = signed_at is not None and (self.decided_at or signed_at) <= signed_at
+        return [] if covered else [line for line in self.lines if line.safety]
+
     def _proposed(self) -> None:
         if self.state is not AdditionState.PROPOSED:
             raise RuleBroken("addition_decided", number=self.number)

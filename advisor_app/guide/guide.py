@@ -21,11 +21,14 @@ t = words("guide")
 
 SPEAKABLE = frozenset(
     {
-        "hello", "advisor", "caller", "shop", "plate", "your_car", "car", "lines", "total", "promised", "owed", "work",
-        "delivered",
+        "hello", "advisor", "caller", "shop", "plate", "your_car", "car", "lines", "total", "agreed", "pays", "promised",
+        "owed", "work", "delivered",
     }
 )  # fmt: skip
 """What a saying may take from the visit, as said aloud; ``promised`` only while it lies ahead, ``owed`` only when due.
+
+``total`` is what ``lines`` cost, as signed once they are; ``agreed`` both of them with what was added later, and ``pays``
+what the customer has to pay of it.
 
 ``your_car`` is made of the plate: "your car 沪A12345", and "your car" for one that has none. ``hello`` is made of the
 person: it asks for a known one on the phone, and greets whoever answers where a company is all that is known. Nobody

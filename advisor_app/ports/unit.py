@@ -87,8 +87,19 @@ class Unit(Protocol):
         """Return visit and plate of each car on which work is not done in a bay, locking the bay against other dispatches."""
         ...
 
+    def serialise(self, kind: str, key: str) -> None:
+        """Wait until no other unit has this text in hand that is no row's key, as a plate; hold it until the end of the unit.
+
+        To be called before any row is locked, so that nobody waits in a circle.
+
+        Args:
+            kind: name space of the key.
+            key: as it is compared.
+        """
+        ...
+
     def stock(self, part_code: str) -> Any:
-        """Return the quantity of a part in stock (Decimal)."""
+        """Return the quantity of a part in stock (Decimal), locking it against other units that ask until this one ends."""
         ...
 
     def approver(self, action: str) -> UUID:

@@ -44,7 +44,7 @@ class Appointments:
         checked, number = entered_plate(plate), entered_phone(phone)
         if number.number and not number.valid:
             unit.question("phone_irregular", field="phone", phone=number.number)
-        vehicle = unit.find(Vehicle, plate=checked.plate) if checked.plate else None
+        vehicle = unit.find(Vehicle, plate=checked.plate) if checked.plate and not checked.needs_vin else None
         booked = unit.add(
             Appointment(
                 number=unit.number(NumberKind.APPOINTMENT),

@@ -225,7 +225,8 @@ class Payments:
 
         Raises:
             RuleBroken: ``shift_missing``, ``bill_reversed``, ``amount_over_owed``, ``amount_not_positive``,
-                ``given_too_little``, ``money_too_large``. Confirmable: ``given_large``.
+                ``given_too_little``, ``money_too_large``. Confirmable: ``given_large``; ``claim_paid_now`` where
+                anything but a sum on account is booked on a bill that is not the customer's: who pays it is not here.
             NeedsApproval: ``approval_needed`` for a sum on account.
         """
         bill = unit.get(Settlement, settlement_id)
@@ -241,10 +242,7 @@ class Payments:
             raise RuleBroken("shift_missing") from None
         owed = bill.due - sum((p.amount for p in unit.all(Payment, settlement_id=bill.id)), Money(0))
         Payment.check(method, amount, given, owed)
-        if method is PaymentMethod.CASH and Payment.much_given(amount, given):
-            unit.question(
-                "given_large", field="given", given=str(given), amount=str(amount), change=str(given - amount)
-            )
+        unit.questions(self._doubts(bill, method, amount, given))
         approved_by, due_on = self._credit(unit, method)
         payment = unit.add(
             Payment(
@@ -255,6 +253,18 @@ class Payments:
             )
         )  # fmt: skip
         return Paid(payment.id, payment.number, payment.change, owed - amount)
+
+    @staticmethod
+    def _doubts(bill: Settlement, method: PaymentMethod, amount: Money, given: Money) -> list[Confirmable]:
+        doubts = []
+        if bill.payer is not Payer.CUSTOMER and method is not PaymentMethod.ON_ACCOUNT:
+            doubts.append(Confirmable("claim_paid_now", number=bill.number, amount=str(amount)))
+        if method is PaymentMethod.CASH and Payment.much_given(amount, given):
+            change = str(given - amount)
+            doubts.append(
+                Confirmable("given_large", field="given", given=str(given), amount=str(amount), change=change)
+            )
+        return doubts
 
     def _credit(self, unit: Unit, method: PaymentMethod) -> tuple[UUID | None, date | None]:
         if method is not PaymentMethod.ON_ACCOUNT:

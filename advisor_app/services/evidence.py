@@ -1,20 +1,24 @@
 """Evidence that stays: photos and files of a visit, kept papers and what became of each print."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.attachment import AttachedTo, Attachment
+from advisor_app.domain.delivery import GatePass
 from advisor_app.domain.entity import Entity
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.old_part import OldPart
 from advisor_app.domain.printing import KeptPaper, PaperKind, PrintEvent, PrintState
+from advisor_app.domain.quote import Quote
+from advisor_app.domain.settlement import Settlement
 from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.kinds import sha256_of, within
 from advisor_app.domain.values.text import TEXT_LIMIT, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.walkaround import Walkaround
-from advisor_app.domain.work_order import Addition
+from advisor_app.domain.work_order import Addition, WorkOrder
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
 
@@ -39,6 +43,19 @@ THINGS: dict[AttachedTo, type[Entity]] = {
     AttachedTo.OLD_PART: OldPart,
 }
 """What something can be attached to, besides a mark of a walkaround."""
+
+
+SUBJECTS: Mapping[PaperKind, type[Entity]] = {
+    PaperKind.RECEPTION_SHEET: Walkaround,
+    PaperKind.QUOTE: Quote,
+    PaperKind.WORK_ORDER: WorkOrder,
+    PaperKind.JOB_CARD: WorkOrder,
+    PaperKind.PICKING_LIST: WorkOrder,
+    PaperKind.SETTLEMENT: Settlement,
+    PaperKind.OLD_PART_RECEIPT: WorkOrder,
+    PaperKind.GATE_PASS: GatePass,
+}
+"""What each kind of paper is about."""
 
 
 def _short(text: str) -> str:
@@ -66,6 +83,17 @@ def _signed_for(unit: Unit, attached: Attachment) -> bool:
     )
 
 
+def _check_next(made: Sequence[KeptPaper], edition: int, copy_number: int, content: str) -> None:
+    """Refuse all but the original of the next edition and the next copy of an edition, which shows what that shows."""
+    if copy_number == 0:
+        as_it_should = edition == max((one.edition for one in made), default=0) + 1
+    else:
+        same = [one for one in made if (one.edition, one.content) == (edition, content)]
+        as_it_should = bool(same) and copy_number == max(one.copy_number for one in same) + 1
+    if not as_it_should:
+        raise RuleBroken("value_wrong_kind")
+
+
 class Attachments:
     """Photos and files; the bytes lie in the blob store before the row names them."""
 
@@ -81,9 +109,11 @@ class Attachments:
 
         Raises:
             RuleBroken: ``attachment_too_large`` over 25 MB; ``value_wrong_kind`` for what names no bytes or nothing of
-                this visit; ``attachment_unstored`` for bytes that are not in the store.
+                this visit; ``attachment_unstored`` for bytes that are not in the store; ``visit_closed`` once the car
+                was given back or left.
         """
-        unit.get(Visit, visit_id)
+        if not unit.get(Visit, visit_id).is_open:
+            raise RuleBroken("visit_closed")
         if not _is_of_visit(unit, visit_id, subject, subject_id):
             raise RuleBroken("value_wrong_kind")
         sha256_of(sha256)
@@ -130,22 +160,27 @@ class KeptPapers:
 
         Raises:
             RuleBroken: ``paper_copy_taken`` when another counter made that copy meanwhile (ask for the next one);
-                ``value_wrong_kind`` for what names no paper.
+                ``paper_unstored`` for bytes that are not in the store; ``value_wrong_kind`` for what names no paper of
+                this visit, and for an edition or a copy that is not the next one: numbers have no gaps.
         """
         unit.get(Visit, visit_id)
+        if unit.find(SUBJECTS[kind], id=subject_id, visit_id=visit_id) is None:
+            raise RuleBroken("value_wrong_kind", field="subject_id")
         sha256_of(sha256)
         sha256_of(content)
         if language not in LANGUAGES:
             raise RuleBroken("value_wrong_kind")
         within(edition, 1, MOST_PAPERS)
         within(copy_number, 0, MOST_PAPERS)
-        known = unit.find(
-            KeptPaper, kind=kind, subject_id=subject_id, language=language, edition=edition, copy_number=copy_number
-        )
+        made = unit.all(KeptPaper, kind=kind, subject_id=subject_id, language=language)
+        known = next((one for one in made if (one.edition, one.copy_number) == (edition, copy_number)), None)
         if known is not None:
             if known.sha256 == sha256:
                 return Done(known.id)
             raise RuleBroken("paper_copy_taken", copy=copy_number)
+        _check_next(made, edition, copy_number, content)
+        if not unit.stored(sha256):
+            raise RuleBroken("paper_unstored")
         paper = KeptPaper(
             visit_id=visit_id, kind=kind, subject_id=subject_id, language=language, edition=edition, content=content,
             sha256=sha256, copy_number=copy_number, made_at=unit.now, made_by=unit.call.staff_id,

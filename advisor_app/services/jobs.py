@@ -8,12 +8,13 @@ from advisor_app.domain.quality import CheckLevel, QualityCheck, QualityItem, no
 from advisor_app.domain.staff import Bay, Role, Staff
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.errors import NotFound, RuleBroken
-from advisor_app.domain.values.mileage import check_mileage
+from advisor_app.domain.values.mileage import check_mileage, odometer_question
 from advisor_app.domain.values.plate import format_plate
+from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.vehicle import Vehicle
 from advisor_app.domain.visit import Visit
-from advisor_app.domain.wash import Wash, WashState
+from advisor_app.domain.wash import Wash
 from advisor_app.ports.replies import Done, DoneMany
 from advisor_app.ports.unit import Unit, Units
 
@@ -84,10 +85,13 @@ class Jobs:
             RuleBroken: ``job_running``, ``job_done``, ``order_unsigned``; ``job_of_colleague`` for a technician where it
                 is given to somebody else: whoever dispatches gives it to them first (``assign``).
         """
+        if unit.call.role in WORKERS:
+            unit.get(Staff, unit.call.staff_id)  # the person before the job, as ``assign`` takes them: no deadlock
         job = self._job(unit, job_id, Act.WORK)
         if job.state in (JobState.WAITING, JobState.PAUSED):
             self._not_a_colleagues(unit, job)
         worker = self._worker(unit, job)
+        unit.get(Staff, worker)  # locked: nobody starts another clock of this person before this one runs
         for other in unit.all(Job, technician_id=worker, state=JobState.RUNNING):
             if other.id != job.id:
                 unit.get(Job, other.id).pause(PauseReason.BREAK, unit.now)
@@ -108,10 +112,15 @@ class Jobs:
 
         Raises:
             RuleBroken: ``job_not_running``; ``job_of_colleague`` for a technician who does not work on it.
+            Confirmable: ``job_hardly_begun`` where whoever works on it ends it with next to nothing on the clock: the
+                same key starts and ends it. Who ticks off the work of others is not asked; nobody clocked that.
         """
         job = self._job(unit, job_id, Act.WORK)
         self._not_a_colleagues(unit, job)
+        hardly_begun = job.hardly_begun(unit.now)
         job.finish(unit.now)
+        if hardly_begun and job.technician_id == unit.call.staff_id:
+            unit.question("job_hardly_begun", name=job.name, hours=format_quantity(job.hours))
         return Done(job.id)
 
 
@@ -136,7 +145,8 @@ class Quality:
             RuleBroken: the first reason of ``Act.CHECK_QUALITY``; ``quality_lines_not_judged`` (how many);
                 ``fail_reason_missing``; ``check_empty``; ``mileage_negative``, ``mileage_too_large``;
                 what ``QualityCheck.certify`` refuses.
-            Confirmable: ``odometer_smaller`` where the road test ended with less than the car came with.
+            Confirmable: ``odometer_smaller`` where the road test ended with less than the car came with,
+                ``odometer_jump`` where it would have driven over 1,000 km a day since.
             NotFound: ``job_gone`` when a judged job is none of this visit.
         """
         require(Act.CHECK_QUALITY, unit.facts(visit_id))
@@ -171,9 +181,10 @@ class Quality:
 
     def _after_road_test(self, unit: Unit, visit_id: UUID, km: int) -> None:
         check_mileage(km, field="road_test_km")
-        came_with = unit.get(Visit, visit_id).odometer_km
-        if came_with is not None and km < came_with:
-            unit.question("odometer_smaller", field="road_test_km", last=came_with)
+        visit = unit.get(Visit, visit_id)
+        code = odometer_question(visit.odometer_km, km, (unit.now - visit.arrived_at).days)
+        if code is not None:
+            unit.question(code, field="road_test_km", last=visit.odometer_km)
 
 
 class Washes:
@@ -187,18 +198,24 @@ class Washes:
         """Begin washing; ``careful`` names the repaired area.
 
         Raises:
-            RuleBroken: the first reason of ``Act.WASH``; ``wash_begun``.
+            RuleBroken: the first reason of ``Act.WASH``; ``wash_begun`` unless work was done since the car was washed.
         """
-        self._none_yet(unit, visit_id)
-        wash = Wash(
-            visit_id=visit_id, washer_id=unit.call.staff_id, started_at=unit.now, careful=clean_text(careful, limit=200)
-        )
-        return Done(unit.add(wash).id)
+        wash = self._due(unit, visit_id)
+        wash.careful = clean_text(careful, limit=200)
+        return Done(wash.id)
 
-    def _none_yet(self, unit: Unit, visit_id: UUID) -> None:
-        require(Act.WASH, unit.facts(visit_id))
-        if unit.find(Wash, visit_id=visit_id) is not None:
+    def _due(self, unit: Unit, visit_id: UUID) -> Wash:
+        """Return the wash that begins now: the first, or another one where rework has soiled the car."""
+        facts = unit.facts(visit_id)
+        require(Act.WASH, facts)
+        found = unit.find(Wash, visit_id=visit_id)
+        if found is None:
+            return unit.add(Wash(visit_id=visit_id, washer_id=unit.call.staff_id, started_at=unit.now))
+        if facts.wash_done:
             raise RuleBroken("wash_begun")
+        wash = unit.get(Wash, found.id)
+        wash.again(unit.call.staff_id, unit.now)
+        return wash
 
     @command("wash.finish", "board", "visits")
     def finish(self, unit: Unit, visit_id: UUID) -> Done:
@@ -218,11 +235,8 @@ class Washes:
         Raises:
             RuleBroken: ``reason_missing``, ``wash_begun``.
         """
-        self._none_yet(unit, visit_id)
+        wash = self._due(unit, visit_id)
         if not clean_text(reason):
             raise RuleBroken("reason_missing", field="reason")
-        wash = Wash(
-            visit_id=visit_id, washer_id=unit.call.staff_id, started_at=unit.now, ended_at=unit.now,
-            state=WashState.SKIPPED, reason=clean_text(reason, limit=200),
-        )  # fmt: skip
-        return Done(unit.add(wash).id)
+        wash.leave_out(unit.now, clean_text(reason, limit=200))
+        return Done(wash.id)

@@ -7,7 +7,7 @@ from advisor_app.command import command, until_won
 from advisor_app.domain.entity import edit
 from advisor_app.domain.guessable import check_password, check_pin
 from advisor_app.domain.promise import OpeningHours, time_of_day, working_days
-from advisor_app.domain.staff import Bay, Counter, Role, Shop, ShopKind, Staff
+from advisor_app.domain.staff import Bay, Counter, Role, Shop, ShopKind, Staff, folded_login
 from advisor_app.domain.values.errors import EnvironmentFault, LostRace, NotFound, RuleBroken
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.phone import check_phone
@@ -143,12 +143,12 @@ class People:
 
     @command("staff.add", "staff")
     def add(self, unit: Unit, login: str, name: str, role: Role, password: str, pin: str) -> Done:
-        """Take somebody on; RuleBroken ``login_taken`` or what password and PIN rules refuse."""
+        """Take somebody on; RuleBroken ``login_taken`` (also in other letters: Boss is boss) or what the rules of secrets refuse."""
         _one_at_a_time(unit)
         login, name = clean_name(login), clean_name(name)
         if not login or not name:
             raise RuleBroken("name_missing", field="name")
-        if unit.find(Staff, login=login) is not None:
+        if any(folded_login(other.login) == folded_login(login) for other in unit.all(Staff)):
             raise RuleBroken("login_taken", field="login", login=login)
         (shop,) = unit.all(Shop)
         self._check_password(password, (login, name, shop.name, shop.name_en), (shop.phone,))
@@ -180,12 +180,33 @@ class People:
         person.role = role
         return Done(person.id)
 
-    @command("staff.set_password", "staff")
-    def set_password(self, unit: Unit, staff_id: UUID, password: str) -> Done:
+    def _prove_for_password(
+        self, call: Call, staff_id: UUID, password: str, own_password: str = ""  # noqa: ARG002 (called like the command)
+    ) -> None:  # fmt: skip
+        """Look at the caller's present password where it is their own that is to be replaced."""
+        if staff_id == call.staff_id and not self._was_done(call, "staff.set_password"):
+            self._prove_oneself(call, own_password, field="own_password")
+
+    def _was_done(self, call: Call, action: str) -> bool:
+        """Return whether the call was answered before: its password is no longer the present one, and proves nothing."""
+        with self.units.open(call) as unit:
+            return unit.reply_to(call, action, Done) is not None
+
+    @command("staff.set_password", "staff", proof=_prove_for_password)
+    def set_password(
+        self, unit: Unit, staff_id: UUID, password: str, own_password: str = ""  # noqa: ARG002 (looked at before)
+    ) -> Done:  # fmt: skip
         """Give somebody a new password, e.g. a forgotten one; a lock after wrong tries ends with it.
 
+        Args:
+            unit: the transaction.
+            staff_id: whose.
+            password: the new one.
+            own_password: the caller's present one where it is replaced: a seat that was left unlocked is not enough.
+
         Raises:
-            RuleBroken: what ``check_password`` refuses. NotFound: ``staff_gone``.
+            RuleBroken: what ``check_password`` refuses; of one's own ``password_wrong`` and ``sign_in_locked``, at the field
+                ``own_password``. NotFound: ``staff_gone``.
         """
         person = unit.get(Staff, staff_id)
         (shop,) = unit.all(Shop)
@@ -195,7 +216,10 @@ class People:
         person.tries, person.locked_until = 0, None
         return Done(person.id)
 
-    def _prove_oneself(self, call: Call, pin: str, password: str) -> None:  # noqa: ARG002 (called like the command)
+    def _prove_for_pin(self, call: Call, pin: str, password: str) -> None:  # noqa: ARG002 (called like the command)
+        self._prove_oneself(call, password, field="password")
+
+    def _prove_oneself(self, call: Call, password: str, *, field: str) -> None:
         """Look at the caller's password; a wrong one is counted as at the login, whatever becomes of the command."""
         known = self.reads.own_secrets(call.staff_id)
         if known is None:
@@ -206,14 +230,14 @@ class People:
             person = unit.get(Staff, known.id)
             if not person.active or person.password_hash != known.password_hash:
                 raise LostRace
-            person.check_may_try(unit.now, by_pin=False, field="password")
+            person.check_may_try(unit.now, by_pin=False, field=field)
             if not right:
                 person.tried(unit.now, right=False, by_pin=False)
                 unit.reply_to(attempt, "staff.set_secret_refused", type(None))
                 unit.commit(attempt, "staff.set_secret_refused", None, frozenset())
-                raise RuleBroken("password_wrong", field="password")
+                raise RuleBroken("password_wrong", field=field)
 
-    @command("staff.set_secret", "staff", proof=_prove_oneself)
+    @command("staff.set_secret", "staff", proof=_prove_for_pin)
     def set_pin(self, unit: Unit, pin: str, password: str) -> Done:  # noqa: ARG002 (looked at before the transaction)
         """Set one's own PIN; a seat that was left unlocked is not enough for that.
 

@@ -22,7 +22,7 @@ from advisor_app.domain.values.shown import check_sum
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit, VisitPurpose
 from advisor_app.i18n import current_language
-from advisor_app.ports.discounts import within_limit
+from advisor_app.ports.discounts import ask_about_price, within_limit
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.replies import Done, DoneMany, Signed
 from advisor_app.ports.unit import Unit, Units
@@ -121,15 +121,20 @@ class Quotes:
             for line in catalog.packages[code].lines
         ]
 
-    def _ask_about_name(self, unit: Unit, name: str) -> None:
-        """Ask whether a free line is meant to stand in for what the price list has, at a price of its own."""
-        item = self.reference.catalog().named(name)
+    def _ask_about_name(self, unit: Unit, line: QuoteLine) -> None:
+        """Ask whether a free line is meant to stand in for what the price list has, at a price of its own.
+
+        That price obeys the limits like one of the list; a line that the shop bears was approved whole when it became one.
+        """
+        item = self.reference.catalog().named(line.name)
         if item is not None:
             code = item.number if isinstance(item, Part) else item.code
             price = sum((line.amount for line in self.lines_of(code, Decimal(1), 0)), Money(0))
             unit.question(
                 "line_in_catalog", field="name", item=code, name=item.name(current_language()), price=str(price)
             )  # fmt: skip
+            if line.payer not in BORNE_BY_SHOP:
+                within_limit(unit, self.reference.catalog(), [line])
 
     @command("quote.add_line", "quotes")
     def add(self, unit: Unit, visit_id: UUID, code: str, quantity: Decimal, fault_id: UUID | None) -> DoneMany:
@@ -157,7 +162,8 @@ class Quotes:
 
         Raises:
             RuleBroken: what ``Line.check`` refuses. Confirmable: ``line_in_catalog`` for what the price list has.
-            NeedsApproval: ``approval_needed`` for the first line on a visit for our own rework, which the shop bears.
+            NeedsApproval: ``approval_needed`` for the first line on a visit for our own rework, which the shop bears, and
+                for what the price list has at a price under it by more than the role may give away.
         """
         quote = self._draft(unit, visit_id, make=True)
         self._same_visit(unit, visit_id, fault_id)
@@ -168,19 +174,19 @@ class Quotes:
                 payer=self._payer(unit, visit_id, quote),
             )
         )  # fmt: skip
-        self._ask_about_name(unit, line.name)
+        self._ask_about_name(unit, line)
         return DoneMany((line.id,))
 
     @command("quote.change_line", "quotes")
     def change_line(self, unit: Unit, visit_id: UUID, line_id: UUID, field: str, seen: Any, new: Any) -> Done:
-        """Change one cell of the sheet; the customer's decision on the line is open again when its price moved.
+        """Change one cell of the sheet; the customer's decision is open again when what it was about changed.
 
         Raises:
             RuleBroken: ``order_signed``, and what ``Line.check`` refuses. EditConflict: ``field_changed``.
             NeedsApproval: ``approval_needed`` for a discount over the role's limit, and for a line that the shop is to
                 bear itself.
             Confirmable: ``line_in_catalog`` for a free line that is renamed to what the price list has;
-                ``old_part_not_expected`` where a part of the list leaves an old one and none is to be kept: the reason
+                ``price_over_list`` for more than three times the list price; ``old_part_not_expected`` where a part of the list leaves an old one and none is to be kept: the reason
                 stands in ``call.reason``.
         """
         quote = self._draft(unit, visit_id)
@@ -203,7 +209,9 @@ class Quotes:
             changes |= self._ours_again(unit, line)
         quote.change(line_id, changes)
         if field == "name" and not line.code and new != now:
-            self._ask_about_name(unit, new)
+            self._ask_about_name(unit, line)
+        if field == "unit_price" and new != now:
+            ask_about_price(unit, self.reference.catalog(), [line])
         if field in PRICED:
             within_limit(unit, self.reference.catalog(), [line])
         return Done(line.id)

@@ -19,13 +19,14 @@ from advisor_app.domain.values.kinds import text_of
 from advisor_app.domain.values.level import check_percent
 from advisor_app.domain.values.mileage import check_mileage, odometer_question
 from advisor_app.domain.values.phone import PhoneCheck, entered_phone
-from advisor_app.domain.values.plate import PlateKind, entered_plate, format_plate
+from advisor_app.domain.values.plate import PlateKind, check_plate, entered_plate, format_plate
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.values.vin import entered_vin
 from advisor_app.domain.vehicle import Energy, Tie, Vehicle
 from advisor_app.domain.visit import MOST_KEYS, OldPartWish, Visit, VisitPurpose, Waits, signed_fields
 from advisor_app.ports.replies import Done, Numbered
 from advisor_app.ports.unit import Unit, Units
+from advisor_app.reference import listed_make
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +151,9 @@ class Reception:
             RuleBroken: ``visit_open_already`` (with the number), ``plate_missing``, ``name_missing``.
             Confirmable: ``plate_irregular``, ``vin_irregular``: the reason stands in ``call.reason``;
                 ``phone_irregular``, also where the appointment has that number; ``energy_green_plate`` for a green plate
-                on a car without a socket. All of them are asked at once. Before them ``vin_known`` (with the plate) where
-                a car with this VIN is on file: a yes opens the visit for that car.
+                on a car without a socket; ``appointment_of_other_car`` for an appointment made for another plate. All of
+                them are asked at once. Before them ``vin_known`` (with the plate) where a car with this VIN is on file: a
+                yes opens the visit for that car.
         """
         number = unit.number(NumberKind.VISIT)  # first: it makes two arrivals of one car wait for each other
         doubts: list[Confirmable] = []
@@ -170,8 +172,9 @@ class Reception:
             phone = given.number or (phone if name == customer.name else "")
         if customer.kind is CustomerKind.COMPANY and name == customer.name:
             name = ""  # a company brings nothing and signs nothing: a person does, who is asked for
-        self._ask(unit, doubts)
         appointment = unit.get(Appointment, arrival.appointment_id) if arrival.appointment_id else None
+        doubts += self._other_car(appointment, vehicle)
+        self._ask(unit, doubts)
         if appointment is not None:
             appointment.arrive()
         visit = unit.add(
@@ -193,6 +196,17 @@ class Reception:
         return Numbered(visit.id, visit.number)
 
     @staticmethod
+    def _other_car(appointment: Appointment | None, vehicle: Vehicle) -> list[Confirmable]:
+        """Return what is to be asked where another car was expected; one without a lasting plate may have got it since."""
+        if appointment is None or appointment.vehicle_id == vehicle.id:
+            return []
+        expected = check_plate(appointment.plate)
+        if not expected.plate or expected.needs_vin or expected.plate == vehicle.plate:
+            return []
+        plates = {"plate": format_plate(expected.plate), "other": format_plate(vehicle.plate)}
+        return [Confirmable("appointment_of_other_car", field="plate", number=appointment.number, **plates)]
+
+    @staticmethod
     def _ask(unit: Unit, doubts: Sequence[Confirmable]) -> None:
         """Ask about everything that looks odd, in one go; an odd plate or VIN is kept with a reason only."""
         unit.questions(doubts)
@@ -204,6 +218,11 @@ class Reception:
             return unit.get(Vehicle, arrival.vehicle_id)
         plate, entered = entered_plate(arrival.plate), entered_vin(arrival.vin)
         vin = entered if entered.vin else None
+        # Held until the file is stored: the second counter that types the same car finds the file of the first.
+        if vin is not None:
+            unit.serialise("vin", vin.vin)
+        if plate.plate and not plate.needs_vin:
+            unit.serialise("plate", plate.plate)
         if vin is not None and (same := unit.find(Vehicle, vin=vin.vin)) is not None:
             # Not asked along with the rest: on yes it is that car, and nothing else that was typed makes a file.
             unit.question("vin_known", field="vin", vin=vin.vin, plate=format_plate(same.plate) or same.vin)
@@ -225,7 +244,7 @@ class Reception:
                 plate_reason="" if plate.valid else clean_text(unit.call.reason),
                 vin=vin.vin if vin else "",
                 vin_reason=clean_text(unit.call.reason) if vin and vin.problems else "",
-                make=clean_name(arrival.make),
+                make=listed_make(clean_name(arrival.make)),
                 model=clean_name(arrival.model),
                 colour=clean_name(arrival.colour),
                 body=arrival.body,
@@ -260,10 +279,10 @@ class Reception:
 
         Raises:
             EditConflict: ``field_changed`` when somebody else stored something third.
-            Confirmable: ``odometer_smaller`` or ``odometer_jump``; the reason stands in ``call.reason``;
+            Confirmable: ``odometer_smaller`` or ``odometer_jump``, kept with a reason only, which stands in ``call.reason``;
                 ``phone_irregular`` for a number that can't be dialled as it stands.
             RuleBroken: ``visit_closed``, ``field_unknown``, ``reception_sheet_signed`` and ``order_signed`` for
-                what stands over the customer's signature, or what the field refuses.
+                what stands over the customer's signature, ``odometer_reason_missing``, or what the field refuses.
         """
         visit = unit.get(Visit, visit_id)
         if field not in FIELDS:
@@ -275,19 +294,24 @@ class Reception:
         value = FIELDS[field](new)
         if field in ("bring_phone", "collect_phone"):
             unit.questions(_doubts(entered_phone(new), getattr(visit, field), field=field))
-        if field == "odometer_km" and value is not None:
+        if edit(visit, field, seen, value) and field == "odometer_km":
             self._read_odometer(unit, visit, value)
-        edit(visit, field, seen, value)
         return Done(visit.id)
 
-    def _read_odometer(self, unit: Unit, visit: Visit, km: int) -> None:
+    def _read_odometer(self, unit: Unit, visit: Visit, km: int | None) -> None:
+        """Keep the reading with the car; with the field emptied it goes there too."""
         vehicle = unit.get(Vehicle, visit.vehicle_id)
+        if km is None:
+            vehicle.withdraw_reading(visit.id)
+            return
         before = [r for r in vehicle.readings if r.visit_id != visit.id]
         last = max(before, key=lambda r: r.at, default=None)
         days = (unit.now - last.at).days if last else None
         code = odometer_question(last.km if last else None, km, days)
         if code is not None and last is not None:
             unit.question(code, field="odometer_km", last=last.km)
+            if not clean_text(unit.call.reason):
+                raise RuleBroken("odometer_reason_missing", field="reason")
         vehicle.read_odometer(km, unit.now, visit.id, unit.call.reason)
 
     @command("reception.cancel", "visits", "board")

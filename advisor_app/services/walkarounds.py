@@ -59,7 +59,14 @@ class Walkarounds:
 
     @command("walkaround.start", "walkaround")
     def start(self, unit: Unit, visit_id: UUID, moment: Moment) -> Done:
-        """Begin, or go on with the one that was begun; marks of the car's last visit are carried over as known."""
+        """Begin, or go on with the one that was begun; what was known of the car is carried over.
+
+        At delivery that is what stood on the arrival sheet; on arrival, what stood on the newest signed sheet of the car.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.TAKE_IN``; ``arrival_sheet_unsigned`` for the walkaround at delivery
+                while the marks of the arrival may still change.
+        """
         visit = unit.get(Visit, visit_id)
         known = unit.find(Walkaround, visit_id=visit_id, moment=moment)
         if known is not None:
@@ -78,13 +85,19 @@ class Walkarounds:
     def _last_marks(self, unit: Unit, visit: Visit, moment: Moment) -> list[Mark]:
         if moment is Moment.DELIVERY:
             arrival = unit.find(Walkaround, visit_id=visit.id, moment=Moment.ARRIVAL)
-            return list(arrival.marks) if arrival else []
+            if arrival is None or arrival.signed_at is None:
+                raise RuleBroken("arrival_sheet_unsigned")
+            return list(arrival.marks)
         earlier = [v for v in unit.all(Visit, vehicle_id=visit.vehicle_id) if v.id != visit.id]
+        begun: Walkaround | None = None
         for last in reversed(earlier):
-            sheet = unit.find(Walkaround, visit_id=last.id, moment=Moment.ARRIVAL)
-            if sheet is not None:
-                return list(sheet.marks)
-        return []
+            sheets = unit.all(Walkaround, visit_id=last.id)
+            signed = [(sheet.signed_at, sheet) for sheet in sheets if sheet.signed_at is not None]
+            if signed:
+                return list(max(signed, key=lambda pair: pair[0])[1].marks)
+            begun = begun or (sheets[-1] if sheets else None)
+        # Nobody ever signed for this car: what somebody marked and left is still worth another look.
+        return list(begun.marks) if begun is not None else []
 
     @command("walkaround.mark", "walkaround")
     def mark(
@@ -198,6 +211,8 @@ class Walkarounds:
     def sign(self, unit: Unit, visit_id: UUID, moment: Moment, signed: Signed) -> Done:
         """The customer signs; from here on the sheet is fixed.
 
+        Who signs for a car whose bringer nobody named is the one who brought it: a company signs nothing itself.
+
         Raises:
             RuleBroken: the first reason of ``Act.SIGN_WALKAROUND``, or of ``Act.SIGN_DELIVERY_CHECK`` for the walkaround at
                 delivery; ``walkaround_signed``; ``signer_missing``.
@@ -206,5 +221,7 @@ class Walkarounds:
         require(act, unit.facts(visit_id))
         sheet = self._of(unit, visit_id, moment)
         sheet.sign(unit.now)
-        signed.under(unit, SignedWhat.WALKAROUND, visit_id, sheet.id)
+        proof = signed.under(unit, SignedWhat.WALKAROUND, visit_id, sheet.id)
+        if moment is Moment.ARRIVAL:
+            unit.get(Visit, visit_id).brought_by(proof.signer)
         return Done(sheet.id)

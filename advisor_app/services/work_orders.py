@@ -13,7 +13,7 @@ from advisor_app.domain.job import Job
 from advisor_app.domain.line import Line, LineKind, Payer
 from advisor_app.domain.old_part import DRAINED, Fate, OldPart, OldPartEvent
 from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
-from advisor_app.domain.signature import SignedWhat
+from advisor_app.domain.signature import Signature, SignedWhat
 from advisor_app.domain.staff import Shop
 from advisor_app.domain.stages import Act, at_time, require
 from advisor_app.domain.values.clock import local_day, within_reach
@@ -23,8 +23,8 @@ from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.shown import Shown
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit, waits_overnight
-from advisor_app.domain.work_order import Addition, AdditionLine, OrderLine, WorkOrder
-from advisor_app.ports.discounts import within_limit
+from advisor_app.domain.work_order import Addition, AdditionLine, AdditionState, OrderLine, WorkOrder
+from advisor_app.ports.discounts import ask_about_price, within_limit
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.replies import Done, DoneMany, Numbered, Signed
 from advisor_app.ports.unit import Unit, Units
@@ -59,6 +59,11 @@ def _release(unit: Unit, order: WorkOrder, lines: Iterable[OrderLine]) -> None:
             )  # fmt: skip
 
 
+def _unreachable(unit: Unit, visit: Visit) -> bool:
+    """Return whether there is no number on which anybody could be called about the car."""
+    return not visit.bring_phone and not unit.get(Customer, visit.customer_id).phones
+
+
 class WorkOrders:
     """The contract of a visit."""
 
@@ -69,6 +74,9 @@ class WorkOrders:
     def sign(self, unit: Unit, visit_id: UUID, signed: Signed, shown: Shown) -> Numbered:
         """The customer signs for all approved lines; jobs and old parts come into being.
 
+        The contract names who brought the car and a telephone number (机动车维修合同). Where nobody was named, the bringer
+        is who signs.
+
         Args:
             unit: the transaction.
             visit_id: whose order.
@@ -78,7 +86,8 @@ class WorkOrders:
         Raises:
             RuleBroken: the first reason of ``Act.SIGN_ORDER``; ``signer_missing``, ``signature_missing``.
             EditConflict: what ``Shown.check`` refuses.
-            Confirmable: ``waits_overnight`` for somebody who waits in the shop for a car promised for a later day;
+            Confirmable: ``bringer_phone_missing`` where neither who brought the car nor the customer has a number;
+                ``waits_overnight`` for somebody who waits in the shop for a car promised for a later day;
                 ``quote_expired`` for prices that were offered until an earlier day.
         """
         facts, visit = unit.facts(visit_id), unit.get(Visit, visit_id)
@@ -88,12 +97,15 @@ class WorkOrders:
         shown.check(quote.version, quote.approved, visit.promised_at)
         (shop,) = unit.all(Shop)
         doubts = []
+        if _unreachable(unit, visit):
+            doubts.append(Confirmable("bringer_phone_missing", field="bring_phone"))
         if waits_overnight(visit.waits, visit.promised_at, unit.now, shop.zone):
             doubts.append(Confirmable("waits_overnight", field="waits"))
         if quote.valid_until < local_day(unit.now, shop.zone):
             doubts.append(Confirmable("quote_expired", field="valid_until", day=quote.valid_until.isoformat()))
         unit.questions(doubts)
         quote.state = QuoteState.ORDERED
+        visit.brought_by(clean_name(signed.signer))
         assert visit.promised_at is not None
         order = unit.add(
             WorkOrder(
@@ -162,7 +174,7 @@ class Additions:
             NeedsApproval: ``approval_needed`` for a discount, or a price under the price list, by more than the role may
                 give away, and for a line that the shop bears itself.
             Confirmable: ``old_part_not_expected`` for a part of the list that leaves an old one, where none is to be kept;
-                the reason stands in ``call.reason``.
+                the reason stands in ``call.reason``. ``price_over_list`` for more than three times the list price.
         """
         return DoneMany(tuple(self._add(unit, addition_id, lines)))
 
@@ -177,7 +189,7 @@ class Additions:
         added = [addition.add(line.copy_into(AdditionLine)) for line in lines]
         lost: list[str] = []
         for line in added:
-            line.tax_bp = tax_bp
+            line.tax_bp, line.code = tax_bp, catalog.listed_code(line.code)
             part = catalog.parts.get(line.code) if line.kind is LineKind.PART else None
             if part is not None:
                 line.waste, line.cost = part.waste, Money(0 if line.customers_own else part.cost_fen)
@@ -186,6 +198,7 @@ class Additions:
             unit.question("old_part_not_expected", field="leaves_old_part", name="、".join(lost))
             if not clean_text(unit.call.reason):
                 raise RuleBroken("override_reason_missing", field="reason")
+        ask_about_price(unit, catalog, added)
         within_limit(unit, catalog, added)
         return [line.id for line in added]
 
@@ -245,6 +258,34 @@ class Additions:
                 unit.get(Visit, addition.visit_id).promised_at = promised_at
         return Done(addition.id)
 
+    @command("addition.sign_declined", "visits")
+    def sign_declined(self, unit: Unit, visit_id: UUID, signed: Signed, shown: tuple[UUID, ...]) -> Done:
+        """The customer signs that safety-relevant work found in the workshop was declined, as on the quote.
+
+        Args:
+            unit: the transaction.
+            visit_id: whose additions.
+            signed: the signature.
+            shown: the declined lines that were read out, those signed for before left out.
+
+        Raises:
+            RuleBroken: the first reason of ``Act.WORK``; ``declined_none`` where nothing is to be signed for;
+                ``signer_missing``, ``signature_missing``. EditConflict: ``shown_changed`` where other lines are to be
+                signed for by now.
+        """
+        require(Act.WORK, unit.facts(visit_id))
+        papers = unit.all(Signature, visit_id=visit_id, what=SignedWhat.DECLINED)
+        last = max((paper.signed_at for paper in papers), default=None)
+        additions = [
+            unit.get(Addition, one.id) for one in unit.all(Addition, visit_id=visit_id, state=AdditionState.DECLINED)
+        ]
+        left = {one.id: lines for one in additions if (lines := one.unsafe_declined(last))}
+        if {line.id for lines in left.values() for line in lines} != set(shown):
+            raise EditConflict("shown_changed")
+        if not left:
+            raise RuleBroken("declined_none")
+        return Done(signed.under(unit, SignedWhat.DECLINED, visit_id, max(left)).id)
+
     @command("addition.promise_anew", "visits", "board", "jobs")
     def promise_anew(
         self, unit: Unit, visit_id: UUID, seen: datetime | None, at: datetime, why: str, how: AgreedHow, by: str,
@@ -289,7 +330,7 @@ class Additions:
     @staticmethod
     def _called(unit: Unit, visit: Visit) -> None:
         """Ask whether anybody was called: an agreement on the phone has no proof but the number."""
-        if not visit.bring_phone and not unit.get(Customer, visit.customer_id).phones:
+        if _unreachable(unit, visit):
             unit.question("agreed_phone_unknown", field="how")
 
     @staticmethod

@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
+    or_,
     select,
     union_all,
 )
@@ -45,6 +46,7 @@ from db.tables.base import TABLES
 from db.tables.money import delivery, follow_up, gate_pass, gate_pass_use, payment, settlement
 from db.tables.visits import (
     addition,
+    addition_line,
     attachment,
     order_line,
     quote,
@@ -146,13 +148,27 @@ def _of_agreement(t: _Tallies) -> None:
         quote.c.visit_id == signature.c.visit_id, line.quote_id == quote.c.id, line.safety, declined,
         line.decided_at > signature.c.signed_at,
     )  # fmt: skip
-    t.count(
-        signature, signature.c.what == _code(SignedWhat.DECLINED), not_(declined_later), safety_declined_signed=None
+    priced = addition.join(addition_line, addition_line.c.addition_id == addition.c.id)
+    refused = and_(addition.c.state == _code(AdditionState.DECLINED), addition_line.c.safety)
+    refused_later = exists(select(addition.c.id).select_from(priced)).where(
+        addition.c.visit_id == signature.c.visit_id, refused, addition.c.decided_at > signature.c.signed_at
     )
+    t.count(
+        signature, signature.c.what == _code(SignedWhat.DECLINED), not_(declined_later), not_(refused_later),
+        safety_declined_signed=None,
+    )  # fmt: skip
+    t.count(addition, refused, source=priced, safety_declined=None)
     order_lines = work_order.join(order_line, order_line.c.order_id == work_order.c.id)
     t.count(work_order, order_signed=None)
     t.numbers(work_order, source=order_lines, payers=func.count(order_line.c.payer.distinct()))
     t.count(addition, addition.c.state == _code(AdditionState.PROPOSED), additions_open=None)
+
+
+def worked_since_wash() -> ColumnElement[bool]:
+    """Return the condition on a wash that the car was worked on after it began, so that it is to be washed anew."""
+    return exists(select(job.c.id)).where(
+        job.c.visit_id == wash.c.visit_id, or_(job.c.done_at.is_(None), job.c.done_at > wash.c.started_at)
+    )
 
 
 def _of_work(t: _Tallies) -> None:
@@ -170,14 +186,27 @@ def _of_work(t: _Tallies) -> None:
     is_last = not_(exists().where(later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id))
     judged = select(func.count()).where(quality_item.c.check_id == quality_check.c.id).scalar_subquery()
     to_judge = select(func.count()).where(job.c.visit_id == quality_check.c.visit_id).scalar_subquery()
-    t.count(
-        quality_check, checks=None,
-        certificate_given=quality_check.c.passed & (quality_check.c.certificate != literal_column("''")),
+    # Neither a passed check nor its certificate speaks for work that failed afterwards, or that nobody had agreed to yet.
+    failed_later = exists().where(
+        later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id, not_(later.c.passed)
+    )
+    added_later = exists(
+        select(order_line.c.id).join(work_order, work_order.c.id == order_line.c.order_id)
+    ).where(
+        work_order.c.visit_id == quality_check.c.visit_id, order_line.c.addition_id.is_not(None),
+        order_line.c.id > quality_check.c.id,
     )  # fmt: skip
-    t.count(quality_check, quality_check.c.passed, is_last, judged == to_judge, last_check_passed=None)
+    stands = (quality_check.c.passed, not_(added_later))
+    t.count(quality_check, checks=None)
+    t.count(
+        quality_check, *stands, not_(failed_later), quality_check.c.certificate != literal_column("''"),
+        certificate_given=None,
+    )  # fmt: skip
+    t.count(quality_check, *stands, is_last, judged == to_judge, last_check_passed=None)
     state = wash.c.state
     t.count(
-        wash, wash_running=state == _code(WashState.RUNNING), wash_done=state == _code(WashState.DONE),
+        wash, wash_running=state == _code(WashState.RUNNING),
+        wash_done=(state == _code(WashState.DONE)) & not_(worked_since_wash()),
         wash_skipped=state == _code(WashState.SKIPPED),
     )  # fmt: skip
 

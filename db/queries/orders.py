@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, exists, func, not_, select
 
 from advisor_app.domain.fault import Fault
 from advisor_app.domain.quote import Decision, QuoteState
@@ -132,7 +132,11 @@ class SqlOrderReads(SqlReads):
         rows = connection.execute(
             select(s.what, s.signer, s.how, s.image_sha, s.signed_at, staff.c.name.label("witness"))
             .join(staff, staff.c.id == s.witness_id)
-            .where(s.visit_id == visit_id, s.what.in_((SignedWhat.ORDER, SignedWhat.DECLINED)))
+            .where(
+                s.visit_id == visit_id,
+                s.what.in_((SignedWhat.ORDER, SignedWhat.DECLINED)),
+                not_(exists().where(addition.c.id == s.subject_id)),
+            )
             .order_by(s.id)
         )
         return {r.what: SignedBy(r.signer, r.how, r.image_sha, r.signed_at, r.witness) for r in rows}
@@ -144,11 +148,16 @@ class SqlOrderReads(SqlReads):
 
     def _additions(self, connection: Connection, visit_id: UUID) -> tuple[AdditionCard, ...]:
         a = addition.c
+        signed = (
+            select(func.max(signature.c.signed_at))
+            .where(signature.c.visit_id == visit_id, signature.c.what == SignedWhat.DECLINED)
+            .scalar_subquery()
+        )
         rows = connection.execute(
             select(
                 a.id, a.visit_id, a.number, a.found, staff.c.name.label("found_by"), a.proposed_at, a.state,
                 a.decided_at, a.decided_how, a.decided_by, a.promised_at, a.version,
-                work_order.c.agreed_total.label("order_total"),
+                work_order.c.agreed_total.label("order_total"), signed.label("declined_signed_at"),
             )
             .join(staff, staff.c.id == a.found_by)
             .join(work_order, work_order.c.id == a.order_id)

@@ -1,5 +1,6 @@
 """Settlement slip, old-part receipt, gate pass."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -29,7 +30,7 @@ from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.domain.visit import VisitPurpose
 from advisor_app.domain.work_order import AdditionState
-from advisor_app.i18n import in_language, words
+from advisor_app.i18n import in_language, label, words
 from advisor_app.leave_reasons import leave_words
 from advisor_app.ports.reads.papers import PaperContent
 from advisor_app.reference import listed_name, old_part_name, waste_kinds
@@ -71,14 +72,26 @@ def _fates(source: Source) -> dict[Any, Fate]:
     return {event.old_part_id: event.fate for event in events}
 
 
-def _outcome(source: Source) -> OldPartOutcome | None:
+def _outcome(source: Source, order_number: str) -> tuple[OldPartOutcome | None, str]:
+    """Return the answer that holds for all removed parts, and where they went apart how many went where.
+
+    The form has one answer for all: parts that went apart get none, and the receipt that was signed for each is named.
+    """
     parts = source.all(old_part, old_part.c.visit_id == source.visit.id)
     if not parts:
-        return OldPartOutcome.NONE_REPLACED
-    fates = set(_fates(source).values())
-    if Fate.TAKEN in fates:
-        return OldPartOutcome.TAKEN_BY_CUSTOMER
-    return OldPartOutcome.LEFT_TO_SHOP if fates <= {Fate.LEFT, Fate.WARRANTY_HOLD} else None
+        return OldPartOutcome.NONE_REPLACED, ""
+    known = _fates(source)
+    fates = Counter(known.get(part.id) for part in parts)
+    if fates.keys() == {Fate.TAKEN}:
+        return OldPartOutcome.TAKEN_BY_CUSTOMER, ""
+    if fates.keys() <= {Fate.LEFT, Fate.WARRANTY_HOLD}:
+        return OldPartOutcome.LEFT_TO_SHOP, ""
+    if not fates.keys() <= set(DECIDED):
+        return None, ""
+    with in_language(source.asked.language):
+        each = [t("{fate}: {n}", fate=label(fate), n=fates[fate]) for fate in DECIDED if fates[fate]]
+        number = f"{order_number}-{RECEIPT}"
+        return None, t("{each}; see old-part receipt {number}", each=t(", ").join(each), number=number)
 
 
 _NATURE = {
@@ -143,6 +156,7 @@ def settlement_paper(source: Source) -> PaperContent:
     rows = split_lines(lines, source.asked.language)
     payments = source.all(payment, payment.c.settlement_id == bill.id)
     checks = source.all(quality_check, quality_check.c.visit_id == visit.id)
+    outcome, apart = _outcome(source, order.number)
     numbers = [check.certificate for check in checks if check.certificate]
     customer, witness = source.signed(SignedWhat.SETTLEMENT, signature.c.subject_id == bill.id)
     paper = SettlementPaper(
@@ -159,7 +173,7 @@ def settlement_paper(source: Source) -> PaperContent:
             )
             for p in payments
         ),
-        old_parts=_outcome(source), recommended=_recommended(source, order) if _for_customer(source, bill) else (),
+        old_parts=outcome, old_parts_apart=apart, recommended=_recommended(source, order) if _for_customer(source, bill) else (),
         guarantees=tuple(
             GuaranteeRow(work=g.work, km=g.km, days=g.days, until=bill.guarantee_until, until_km=bill.guarantee_km)
             for g in guarantees(source)
@@ -179,8 +193,12 @@ def _removed(source: Source, part: Any, fate: Fate) -> OldPartRow:
     if part.waste in DRAINED:  # measured as the waste, not as the new can
         with in_language(language):
             replaced = t("replaced by: {name}", name=listed_name(part.part_no, part.name, language))
-        code, note = "", " · ".join(filter(None, [replaced, part.place]))
-        quantity, unit = part.quantity or None, waste_kinds()[part.waste].unit
+            unweighed = "" if part.quantity else t("not weighed, quantity as filled in")
+        code, note = "", " · ".join(filter(None, [replaced, unweighed, part.place]))
+        if part.quantity:
+            unit = waste_kinds()[part.waste].unit
+        else:  # nobody weighed it: what was filled in is what is known
+            quantity = line.quantity if line is not None else None
     return OldPartRow(
         name=name, quantity=quantity, unit=unit, fate=fate, code=code, label=part.number, note=note,
     )  # fmt: skip

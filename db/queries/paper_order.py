@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, not_, select
 
 from advisor_app.decline_words import decline_words
 from advisor_app.domain.catalog import Trade
@@ -36,7 +36,7 @@ from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import in_language, label, words
 from advisor_app.ports.reads.papers import PaperContent
 from advisor_app.reference import brand_name, catalog, guarantee_terms, listed_name
-from db.queries.paper_reception import consents, not_asked, wishes
+from db.queries.paper_reception import complaints, consents, not_asked, wishes
 from db.queries.paper_source import Source
 from db.tables.people import bay
 from db.tables.visits import addition, belonging, order_line, quote, quote_line, signature, walkaround, work_order
@@ -136,7 +136,9 @@ def _refusal(source: Source, lines: Iterable[Any]) -> Refusal | None:
     rows = declined(lines, source.asked.language)
     if not rows:
         return None
-    customer, witness = source.signed(SignedWhat.DECLINED)
+    customer, witness = source.signed(
+        SignedWhat.DECLINED, not_(exists().where(addition.c.id == signature.c.subject_id))
+    )
     return Refusal(rows=rows, signature=customer, witness=witness)
 
 
@@ -223,7 +225,10 @@ def work_order_paper(source: Source) -> PaperContent:
     order, lines = _order(source)
     head = source.head()
     head["shop"] = replace(head["shop"], terms=order.terms)  # those that were signed, whatever holds today
+    of_order = (signature.c.what == SignedWhat.ORDER, signature.c.subject_id == order.id)
     customer, witness = source.signed(SignedWhat.ORDER, signature.c.subject_id == order.id)
+    signed = source.one(signature, signature.c.visit_id == source.visit.id, *of_order, last=True)
+    faults, later = complaints(source, signed, findings=True)
     quoted = source.all(quote_line, quote_line.c.quote_id == order.quote_id)
     additions = _additions(source, lines)
     with in_language(source.asked.language):
@@ -232,7 +237,7 @@ def work_order_paper(source: Source) -> PaperContent:
             **head, number=order.number, scan=source.scan(order.number),
             issued_at=source.local(order.signed_at), party=source.party(), totals=sums_of(lines),
             promised_at=source.local(source.visit.promised_at or order.promised_at), agreed_anew=_agreed_anew(source),
-            place=source.shop.address, business=kind_of_work(source.visit, lines), faults=source.faults(), guarantees=guarantees(source),
+            place=source.shop.address, business=kind_of_work(source.visit, lines), faults=faults, later_faults=later, guarantees=guarantees(source),
             handover=_handover(source.visit), payment=t("Before the car leaves, after checking the settlement list: cash, card, WeChat Pay, Alipay or transfer"),
             wishes=wishes(source.visit), not_asked=not_asked(source.visit), consents=consents(source.visit), belongings=_left_in_car(source),
             notes=source.visit.note, additions=tuple(additions.values()), refusal=_refusal(source, quoted), customer_signature=customer,

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -114,31 +116,39 @@ def consents(visit: Any) -> tuple[str, ...]:
     return (t("I allow the shop to drive the car on the road as far as the work or its check needs it."),)
 
 
-def _complaints(source: Source, signed: Any) -> tuple[tuple[FaultRow, ...], tuple[FaultRow, ...]]:
-    """Return the complaints alone, those the customer signed and those put down or reworded since.
+def complaints(source: Source, signed: Any, *, findings: bool) -> tuple[tuple[FaultRow, ...], tuple[FaultRow, ...]]:
+    """Return the complaints: those that the customer signed, and those put down or reworded since with their time.
 
-    The sheet is signed on arrival, before any cause is known. Keys tell the order of things.
+    Args:
+        source: the visit.
+        signed: row of the signature, None before anybody has signed. Keys tell the order of things.
+        findings: with cause and codes; what is signed on arrival is signed before any of them is known.
     """
     rows = source.all(fault, fault.c.visit_id == source.visit.id)
-    later: set[UUID] = set()
-    if signed is not None:
-        later = {row.id for row in rows if row.id > signed.id} | _reworded(source, signed)
-    parts = ([row for row in rows if row.id not in later], [row for row in rows if row.id in later])
-    first, rest = (tuple(FaultRow(complaint=row.words) for row in part) for part in parts)
-    return first, rest
+    since = _worded_since(source, signed) if signed is not None else {}
+    first, later = [], []
+    for row in rows:
+        found = {"cause": row.cause, "correction": row.correction, "codes": row.trouble_codes} if findings else {}
+        shown = FaultRow(complaint=row.words, **found)
+        if signed is not None and (row.id > signed.id or row.id in since):
+            at = since.get(row.id)
+            later.append(replace(shown, at=source.local(at) if at else None))
+        else:
+            first.append(shown)
+    return tuple(first), tuple(later)
 
 
-def _reworded(source: Source, signed: Any) -> set[UUID]:
-    """Return the keys of the complaints whose words were changed after a signature."""
+def _worded_since(source: Source, signed: Any) -> dict[UUID, datetime]:
+    """Return when complaints were put down or their words last changed after a signature, by their keys."""
     a = audit.c
-    asked = select(a.changes).where(
-        a.visit_id == source.visit.id, a.id > signed.id, a.outcome == "done", a.action == "fault.set_field"
+    asked = select(a.at, a.changes).where(
+        a.visit_id == source.visit.id, a.id > signed.id, a.outcome == "done", a.action.like("fault.%")
     )
     return {
-        UUID(one["id"])
-        for changes in source.connection.execute(asked).scalars()
-        for one in changes
-        if one["did"] == "change" and "words" in one["fields"]
+        UUID(one["id"]): row.at
+        for row in source.connection.execute(asked.order_by(a.id))
+        for one in row.changes
+        if one["of"] == "fault" and (one["did"] == "add" or (one["did"] == "change" and "words" in one["fields"]))
     }
 
 
@@ -172,11 +182,16 @@ def _taken(source: Source) -> list[Any]:
     return [r for r in rows if r.subject in (AttachedTo.MARK, AttachedTo.WALKAROUND) and r.mime.startswith("image/")]
 
 
-def _photos(source: Source, taken: Sequence[Any], marks: Mapping[UUID, Any]) -> tuple[Photo, ...]:
-    return tuple(
-        Photo(data=source.blobs.get(r.sha256), caption=_caption(r, marks.get(r.subject_id)))
-        for r in taken[:MOST_PHOTOS]
-    )
+def _photos(
+    source: Source, taken: Sequence[Any], marks: Mapping[UUID, Any], *, dated: bool = False
+) -> tuple[Photo, ...]:
+    """Return photos to print; ``dated`` ones say when they were added."""
+
+    def caption(photo: Any) -> str:
+        when = f"{source.local(photo.added_at):%Y-%m-%d %H:%M}" if dated else ""
+        return " · ".join(filter(None, [when, _caption(photo, marks.get(photo.subject_id))]))
+
+    return tuple(Photo(data=source.picture(r.sha256), caption=caption(r)) for r in taken[:MOST_PHOTOS])
 
 
 def _caption(photo: Any, shown: Any) -> str:
@@ -192,12 +207,14 @@ def reception_sheet(source: Source) -> PaperContent:
     visit, language = source.visit, source.asked.language
     sheet = source.must(walkaround, walkaround.c.visit_id == visit.id, walkaround.c.moment == Moment.ARRIVAL)
     marks = source.all(mark, mark.c.walkaround_id == sheet.id)
+    named = {m.id: m for m in marks}
     rows = {r.item: r for r in source.all(check, check.c.walkaround_id == sheet.id)}
     of_sheet = (signature.c.what == SignedWhat.WALKAROUND, signature.c.subject_id == sheet.id)
     customer, witness = source.signed(SignedWhat.WALKAROUND, signature.c.subject_id == sheet.id)
     signed = source.one(signature, signature.c.visit_id == visit.id, *of_sheet, last=True)
-    faults, later = _complaints(source, signed)
+    faults, later = complaints(source, signed, findings=False)
     taken = _taken(source)
+    first = [photo for photo in taken if signed is None or photo.id < signed.id]
     with in_language(language):
         paper = ReceptionSheet(
             **source.head(),
@@ -215,7 +232,7 @@ def reception_sheet(source: Source) -> PaperContent:
                 )
                 for m in marks
             ),
-            outside_seen=_outside_seen(source, sheet, rows, taken),
+            outside_seen=_outside_seen(source, sheet, rows, first),
             checks=_checks(rows, language),
             wheels=_wheels(rows),
             checkable=len(checklist_of(source.car.energy)),
@@ -228,7 +245,8 @@ def reception_sheet(source: Source) -> PaperContent:
             wishes=wishes(visit),
             not_asked=not_asked(visit),
             consents=consents(visit),
-            photos=_photos(source, taken, {m.id: m for m in marks}),
+            photos=_photos(source, first, named),
+            later_photos=_photos(source, [photo for photo in taken if photo not in first], named, dated=True),
             notes=visit.note,
             customer_signature=customer,
             advisor_signature=witness or source.advisor_signature(visit.arrived_at),

@@ -57,6 +57,10 @@ class Source(Protocol):
         """Return the complaints."""
         ...
 
+    def picture(self, sha: str) -> bytes | None:
+        """Return the bytes of a picture; None where they are lost or damaged, which makes no paper unprintable."""
+        ...
+
     def signed(self, what: SignedWhat, *where: Any) -> tuple[Signature | None, Signature | None]:
         """Return the newest signature of a kind on the visit, and who of the shop took it; Nones where there is none."""
         ...

@@ -12,10 +12,10 @@ from advisor_app.domain.paper_proof import Signature
 from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.signature import SignedOn, SignedWhat
 from advisor_app.domain.values.clock import Clock, local_time
-from advisor_app.domain.values.errors import NotFound
+from advisor_app.domain.values.errors import EnvironmentFault, NotFound
 from advisor_app.domain.values.ids import number_kind, scan_code, scan_digits
 from advisor_app.domain.vehicle import Energy, class_of
-from advisor_app.i18n import words
+from advisor_app.i18n import in_language, words
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.reads.papers import KeptCard, PaperAsked, PaperContent
 from advisor_app.reference import car_name
@@ -30,6 +30,8 @@ from db.tables.people import customer, customer_phone, shop, staff, vehicle
 from db.tables.visits import kept_paper, print_event, signature, visit, work_order
 
 t = words("paper_words")
+LOST = frozenset({"blob_missing", "blob_damaged"})
+"""What the blob store says of bytes that will not come back; the doctor reports them."""
 
 MAKERS = {
     PaperKind.RECEPTION_SHEET: paper_reception.reception_sheet,
@@ -127,7 +129,7 @@ class _Source(Source):
 
     def head(self) -> dict[str, Any]:
         """Return the fields that all papers share but number and date."""
-        logo = self.blobs.get(self.shop.logo_sha) if self.shop.logo_sha else None
+        logo = self.picture(self.shop.logo_sha) if self.shop.logo_sha else None
         return {
             "shop": ShopHead(
                 name=self.shop.name, name_en=self.shop.name_en, address=self.shop.address, phone=self.shop.phone,
@@ -173,6 +175,19 @@ class _Source(Source):
             for f in self.all(table, table.c.visit_id == self.visit.id)
         )
 
+    def picture(self, sha: str) -> bytes | None:
+        """Return the bytes of a picture; None where they are lost or damaged, which makes no paper unprintable.
+
+        Raises:
+            EnvironmentFault: the store does not answer.
+        """
+        try:
+            return self.blobs.get(sha)
+        except EnvironmentFault as fault:
+            if fault.code not in LOST:
+                raise
+            return None
+
     def signed(self, what: SignedWhat, *where: Any) -> tuple[Signature | None, Signature | None]:
         """Return the newest signature of a kind on the visit, and who of the shop took it; Nones where there is none.
 
@@ -182,11 +197,16 @@ class _Source(Source):
         if row is None:
             return None, None
         corrected = corrected_at(self.connection, self.visit, row)
-        image = self.blobs.get(row.image_sha) if row.image_sha and corrected is None else None
+        image = self.picture(row.image_sha) if row.image_sha and corrected is None else None
         how: Any = "" if row.how is SignedOn.SCREEN else row.how
-        if corrected is not None:
-            how = t("Data corrected on {when}, after this was signed", when=f"{self.local(corrected):%Y-%m-%d %H:%M}")
         at = self.local(row.signed_at)
+        with in_language(self.asked.language):
+            if corrected is not None:
+                when = f"{self.local(corrected):%Y-%m-%d %H:%M}"
+                how = t("Data corrected on {when}, after this was signed", when=when)
+            elif row.image_sha and image is None:
+                when = f"{at:%Y-%m-%d %H:%M}"
+                how = t("Signature drawing missing, signed on {when} by {name}", when=when, name=row.signer)
         witness = self.must(staff, staff.c.id == row.witness_id)
         return (
             Signature(name=row.signer, at=at, image=image, how=how),

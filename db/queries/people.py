@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select
 
+from advisor_app.domain.staff import folded_login
 from advisor_app.ports.reads.people import PlaceCard, ShopCard, StaffCard, StaffSecrets
 from db.queries.base import SqlReads
 from db.tables import people
@@ -48,7 +49,9 @@ class SqlPeopleReads(SqlReads):
 
     def secrets(self, login: str) -> StaffSecrets | None:
         """Return the hashes of whoever has that login and may sign in, or None."""
-        return self._secrets(people.staff.c.login == login)
+        shown = [card.login for card in self.staff() if card.active]
+        same = [one for one in shown if folded_login(one) == folded_login(login)]
+        return self._secrets(people.staff.c.login == (login if login in same or not same else same[0]))
 
     def own_secrets(self, staff_id: UUID) -> StaffSecrets | None:
         """Return the hashes of somebody who may sign in, or None."""

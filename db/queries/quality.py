@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, not_, select
 
 from advisor_app.domain.job import JobState
 from advisor_app.domain.values.errors import NotFound
+from advisor_app.domain.wash import WashState
 from advisor_app.ports.reads.quality import CheckCard, CheckedLine, CheckJob, QualitySheet, WaitingCar, WashCard
 from advisor_app.reference import car_name, listed_name
 from db.queries.base import SqlReads
-from db.queries.facts import facts_of
+from db.queries.facts import facts_of, worked_since_wash
 from db.tables.people import staff, vehicle
 from db.tables.visits import order_line, visit, work_order
 from db.tables.workshop import clock_entry, job, quality_check, quality_item, wash
@@ -93,13 +94,13 @@ class SqlQualityReads(SqlReads):
         )  # fmt: skip
 
     def wash(self, visit_id: UUID) -> WashCard | None:
-        """Return the wash of a visit, or None before it began."""
+        """Return the wash of a visit; None before it began, and again where the car was worked on since it was washed."""
         c = wash.c
         with self.reading() as connection:
             row = connection.execute(
                 select(c.state, staff.c.name.label("washer"), c.started_at, c.ended_at, c.careful, c.reason)
                 .join(staff, staff.c.id == c.washer_id)
-                .where(c.visit_id == visit_id)
+                .where(c.visit_id == visit_id, not_(and_(c.state == WashState.DONE, worked_since_wash())))
             ).first()
         return WashCard(**row._mapping) if row else None
 

@@ -122,8 +122,11 @@ def _share(owed: Iterable[tuple[Payer, Money]]) -> Money | None:
 class SqlVisitReads(SqlReads):
     """See ``ports.reads.visits.VisitReads``."""
 
-    def _total(self, connection: Connection, visit_id: UUID, facts: Facts) -> tuple[str, Money, Money | None]:
-        """Return order number, agreed total (billed total once all is billed), and the customer's share of it.
+    def _total(
+        self, connection: Connection, visit_id: UUID, facts: Facts
+    ) -> tuple[str, Money, Money | None, Money | None, Money | None]:
+        """Return order number, agreed total (billed total once all is billed), the customer's share of it, what was signed
+        for with the order, and what was added later.
 
         Before the order: an empty number and what open and agreed lines of the newest quote cost. The share is None where
         nobody else pays a part.
@@ -131,20 +134,23 @@ class SqlVisitReads(SqlReads):
         if facts.order_signed:
             n = order_line.c
             rows = connection.execute(
-                select(work_order.c.number, work_order.c.agreed_total, n.payer, n.quantity, n.unit_price, n.discount)
+                select(work_order.c.number, work_order.c.agreed_total, n.payer, n.quantity, n.unit_price, n.discount,
+                       n.addition_id)
                 .join(order_line, n.order_id == work_order.c.id)
                 .where(work_order.c.visit_id == visit_id)
-            ).all()
+            ).all()  # fmt: skip
+            added = sum((_amount(row) for row in rows if row.addition_id is not None), Money(0))
+            number, agreed = rows[0].number, rows[0].agreed_total
             if not facts.all_settled:
-                return rows[0].number, rows[0].agreed_total, _share((row.payer, _amount(row)) for row in rows)
+                return number, agreed, _share((row.payer, _amount(row)) for row in rows), agreed - added, added
             # A bill that was taken back and its red one cancel each other out.
             bills = connection.execute(
                 select(settlement.c.payer, settlement.c.due).where(settlement.c.visit_id == visit_id)
             ).all()
             due = sum((bill.due for bill in bills), Money(0))
-            return rows[0].number, due, _share((bill.payer, bill.due) for bill in bills)
+            return number, due, _share((bill.payer, bill.due) for bill in bills), agreed - added, added
         if not facts.lines:
-            return "", Money(0), None
+            return "", Money(0), None, None, None
         newest = (
             select(quote.c.id)
             .where(quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED)
@@ -157,7 +163,8 @@ class SqlVisitReads(SqlReads):
                 quote_line.c.quote_id == newest, quote_line.c.decision != Decision.DECLINED
             )
         ).all()
-        return "", sum((_amount(line) for line in kept), Money(0)), _share((x.payer, _amount(x)) for x in kept)
+        offered = sum((_amount(line) for line in kept), Money(0))
+        return "", offered, _share((x.payer, _amount(x)) for x in kept), None, None
 
     def head(self, visit_id: UUID) -> VisitHead:
         """Return the header."""
@@ -172,12 +179,12 @@ class SqlVisitReads(SqlReads):
             if row is None:
                 raise NotFound("visit_gone")
             facts = facts_of(connection, [visit_id])[visit_id]
-            number, total, share = self._total(connection, visit_id, facts)
+            number, total, share, ordered, added = self._total(connection, visit_id, facts)
             return VisitHead(
                 row.id, row.number, vehicle_card(connection, row.vehicle_id),
                 customer_card(connection, row.customer_id), row.advisor_id, row.advisor, row.arrived_at,
                 row.promised_at, number, total, facts, row.closed_at or row.cancelled_at,
-                row.purpose, row.bring_name, share,
+                row.purpose, row.bring_name, share, ordered, added,
             )  # fmt: skip
 
     def sheet(self, visit_id: UUID) -> VisitSheet:

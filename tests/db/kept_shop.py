@@ -35,7 +35,7 @@ def full_visit(shop: Shop, plate: str = "京A12345") -> Any:
     order = walk_in.sign(shop, visit)
     paper = shop.desk.blobs.put(PAPER + plate.encode())
     kept = shop.desk.kept_papers.keep(
-        shop.call(), visit, kind=next(iter(PaperKind)), subject_id=order.id, language="zh_CN", edition=1, copy_number=0,
+        shop.call(), visit, kind=PaperKind.WORK_ORDER, subject_id=order.id, language="zh_CN", edition=1, copy_number=0,
         content=paper, sha256=paper,
     )  # fmt: skip
     printing = new_id()

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from advisor_app.domain.delivery import GatePass
 from advisor_app.domain.follow_up import CallResult, FollowUp
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.printing import PaperKind, PrintState
@@ -43,9 +44,8 @@ def fill(shop: Shop) -> None:
     with shop.database.reader.connect() as connection:
         code = connection.execute(select(metadata.tables["gate_pass"].c.code)).scalar_one()
     desk.gate_passes.use(shop.call(Role.GATE_GUARD), code)
-    paper = desk.kept_papers.keep(
-        shop.call(), trip.visit, PaperKind.GATE_PASS, trip.visit, "zh_CN", 1, 0, "c" * 64, "a" * 64
-    ).id
+    leave, kept = walk_in.ids_of(shop, GatePass, trip.visit)[0], desk.blobs.put(b"a paper")
+    paper = desk.kept_papers.keep(shop.call(), trip.visit, PaperKind.GATE_PASS, leave, "zh_CN", 1, 0, "c" * 64, kept).id
     desk.kept_papers.printed(shop.call(), paper, new_id(), PrintState.SPOOLED, "HP", 1, "")
     due = walk_in.ids_of(shop, FollowUp, trip.visit)[0]
     desk.follow_ups.call(shop.call(Role.FOLLOW_UP_CALLER), due, CallResult.SATISFIED, 9, "", None)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.quote import AgreedHow, Decision
@@ -16,6 +16,8 @@ from advisor_app.domain.values.money import Money
 from advisor_app.i18n import in_language
 from advisor_app.paths import resource
 from advisor_app.reference import brand_name, car_name, catalog, listed_make, listed_name, make_name, makes
+from advisor_app.services.reception import Arrival
+from db.tables.people import vehicle
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 
@@ -141,6 +143,51 @@ def test_a_make_is_stored_as_the_list_calls_it_and_read_in_every_language() -> N
     assert car_name("比亚迪", "比亚迪汉") == "比亚迪汉"
 
 
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("一汽大众", "一汽-大众"), ("一汽—大众", "一汽-大众"), ("FAW Volkswagen", "一汽-大众"), ("faw-vw", "一汽-大众"),
+        ("上汽-大众", "上汽大众"), ("上海大众", "上汽大众"), ("VW", "大众"), ("Mercedes Benz", "奔驰"), ("Benz", "奔驰"),
+        ("比亚迪汽车", "比亚迪"), ("Citroen", "雪铁龙"), ("LandRover", "路虎"), ("Lynk&Co", "领克"), ("-", "-"), ("", ""),
+    ],
+)  # fmt: skip
+def test_other_spellings_of_a_make_are_the_same_make(written: str, stored: str) -> None:
+    assert listed_make(written) == stored
+    assert make_name(written, "en") == make_name(stored, "en")
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "english"),
+    [
+        ("比亚迪", "比亚迪汉", "BYD 汉"), ("大众", "大众朗逸", "Volkswagen 朗逸"), ("BYD", "比亚迪汉", "BYD 汉"),
+        ("上汽大众", "大众朗逸", "SAIC Volkswagen 朗逸"), ("长安", "长安CS75", "Changan CS75"), ("比亚迪", "比亚迪", "BYD"),
+        ("比亚迪", "汉 EV", "BYD 汉 EV"), ("红旗工厂", "红旗 H9", "红旗工厂 红旗 H9"), ("比亚迪", "BYD 汉", "BYD 汉"),
+    ],
+)  # fmt: skip
+def test_an_english_reader_is_told_the_make_once(make: str, model: str, english: str) -> None:
+    assert car_name(make, model, "en") == english
+
+
+def test_the_listed_make_is_stored_whoever_sends_it(shop: Shop) -> None:
+    arrival = Arrival(plate="京A12345", name="张𬭎", phone="13800138000", make="BYD", model="汉")
+    visit = shop.desk.reception.arrive(shop.call(), arrival).id
+    with shop.database.reader.connect() as connection:
+        assert connection.execute(select(vehicle.c.make)).scalars().all() == ["比亚迪"]
+        (car,) = connection.execute(select(vehicle.c.id)).scalars()
+    shop.desk.vehicles.set_field(shop.call(), car, "make", "比亚迪", "一汽大众")
+    with shop.database.reader.connect() as connection:
+        assert connection.execute(select(vehicle.c.make)).scalars().all() == ["一汽-大众"]
+    assert visit
+
+
+def test_a_make_is_found_by_any_of_its_names(shop: Shop) -> None:
+    arrival = Arrival(plate="京A12345", name="张𬭎", phone="13800138000", make="一汽大众", model="迈腾")
+    shop.desk.reception.arrive(shop.call(), arrival)
+    for word in ("FAW", "Volkswagen", "一汽大众", "一汽-大众", "FAW-VW"):
+        found = shop.desk.reads.search.find(f"{word} 12345")
+        assert found, word
+
+
 def test_every_make_of_the_demo_has_a_name_for_an_english_reader() -> None:
     with resource("demo", "models.csv").open(encoding="utf-8", newline="") as file:
         stored = {row["make"] for row in csv.DictReader(file)}
@@ -148,5 +195,8 @@ def test_every_make_of_the_demo_has_a_name_for_an_english_reader() -> None:
 
 
 def test_no_name_means_two_makes() -> None:
-    both = [name.casefold() for make in makes() for name in (make.name_zh, make.name_en)]
+    both = [name.casefold() for make in makes() for name in make.names]
     assert len(both) == len(set(both))
+    assert [listed_make(name) for make in makes() for name in make.names] == [
+        make.name_zh for make in makes() for _ in make.names
+    ]

@@ -1,6 +1,8 @@
 """Restoring: the same shop again, on either engine, and the old one kept."""
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from db import schema
 from db.auto_backup import AutoBackup
 from db.backup import backup
 from db.desk import blobs_of, make_desk
-from db.engine import Database, file_of
+from db.engine import Database, file_of, sqlite_driver
 from db.guards import missing_guards
 from db.restore import restore
 from db.tables.all import APPEND_ONLY
@@ -74,6 +76,42 @@ def test_the_old_shop_is_set_aside_and_whole(shelf: Shelf, tmp_path: Path, sqlit
     assert again.set_aside is not None
     assert again.set_aside.name.endswith("-2.db")
     assert not [entry.name for entry in path.parent.iterdir() if entry.name.startswith(".advisor")]
+
+
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_a_file_in_which_another_program_writes_is_not_set_aside(
+    mode: str, tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.restore.LOCK_SECONDS", 0.0)
+    shop = kept_shop(sqlite_database)
+    path = sqlite_database.path
+    assert path is not None
+    made = backup(sqlite_database, shop.desk.blobs, tmp_path / "a.zip", clock=shop.clock)
+    sqlite_database.dispose()
+    script = (
+        "import sys; from db.engine import sqlite_driver\n"
+        "c = sqlite_driver().connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute(f'PRAGMA journal_mode={sys.argv[2]}'); c.execute('BEGIN IMMEDIATE')\n"
+        "c.execute('CREATE TABLE theirs (x)'); print('writing', flush=True)\n"
+        "sys.stdin.readline(); c.execute('COMMIT'); c.close()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(path), mode], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        with pytest.raises(RuleBroken, match="restore_shop_open") as refused:
+            restore(made.path, path, clock=shop.clock)
+        assert refused.value.params == {"path": str(path)}
+        writer.stdin.write("\n")
+    assert writer.returncode == 0
+    assert not list(path.parent.glob("*before-restore*"))
+    driver = sqlite_driver()
+    kept = driver.connect(str(path))
+    assert kept.execute("SELECT count(*) FROM theirs").fetchone() == (0,)
+    kept.close()
+    assert restore(made.path, path, clock=shop.clock).set_aside is not None
 
 
 def test_a_damaged_shop_can_be_restored(shelf: Shelf, tmp_path: Path, sqlite_database: Database) -> None:

@@ -26,6 +26,7 @@ from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import MarkKind, MarkSize, Moment, Walkaround
 from advisor_app.i18n import error_text
+from advisor_app.services.reception import Arrival
 from db import changes, revisions, roles, schema
 from db.backup import backup
 from db.changes import Changes
@@ -274,6 +275,10 @@ def test_every_row_that_a_command_takes_back_may_go(counter: Database) -> None:
     customer = desk.reads.visits.head(visit).customer
     assert customer is not None
     desk.customers.set_field(call(), customer.id, "name", customer.name, "王五")
+    desk.customers.set_field(call(), customer.id, "phone", customer.phone, "")
+    again = desk.reception.arrive(call(), Arrival(plate="京A77777", name="赵六")).id
+    desk.reception.set_field(call(), again, "odometer_km", None, 302_100)
+    desk.reception.set_field(call(), again, "odometer_km", 302_100, None)
     later = walk_in.drive(shop, Stage.REPAIR, "京A54321", "李四")
     addition = desk.additions.propose(call(), later.visit, "刹车盘磨损").id
     added = desk.additions.add_line(
@@ -290,6 +295,7 @@ def test_every_row_that_a_command_takes_back_may_go(counter: Database) -> None:
             assert left(name, "walkaround_id", walk_in.ids_of(shop, Walkaround, visit)[0]) == 0
         assert left("quote_line", "quote_id", walk_in.ids_of(shop, Quote, visit)[0]) == 0
         assert left("addition_line", "addition_id", addition) == 0
+        assert left("customer_phone", "customer_id", customer.id) == left("odometer_reading", "visit_id", again) == 0
         assert left("fault_answer", "fault_id", fault) == left("fault", "id", fault) == 0
         keys = select(search_key.c.key).where(search_key.c.target == customer.id)
         assert "王五" in (found := set(connection.execute(keys).scalars()))
@@ -301,8 +307,10 @@ TAKEN_BACK = {
     "work_order.py": ["self.lines.remove("],
     "fault.py": ["self.answers[:] ="],
     "walkaround.py": ["self.marks.remove(", "self.belongings[:] ="],
+    "vehicle.py": ["self.readings[:] ="],
+    "customer.py": ["self.phones[:] ="],
 }
-"""Where the domain takes parts out of a whole: lines of quotes and additions, answers, marks, belongings."""
+"""Where the domain takes parts out of a whole: lines of quotes and additions, answers, marks, belongings, a reading, a phone."""
 
 
 def test_nothing_else_takes_rows_back() -> None:

@@ -17,7 +17,7 @@ from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.ports.reads.walkarounds import BelongingCard, CheckCard, MarkCard
 from db.engine import Database
 from tests.journeys.shop import Shop, open_shop
-from tests.journeys.walk_in import arrive, record_fault, walk_around
+from tests.journeys.walk_in import CUSTOMER, arrive, record_fault, walk_around
 
 ARRIVAL, DELIVERY = Moment.ARRIVAL, Moment.DELIVERY
 
@@ -108,6 +108,7 @@ def test_marks_of_the_last_visit_are_known_and_are_confirmed_one_by_one(database
     shop.desk.walkarounds.start(shop.call(), visit.id, ARRIVAL)
     mark(shop, visit.id)
     mark(shop, visit.id, Panel.ROOF, MarkKind.RUST)
+    shop.desk.walkarounds.sign(shop.call(), visit.id, ARRIVAL, CUSTOMER)
     shop.desk.walkarounds.start(shop.call(), visit.id, DELIVERY)
     later = shop.desk.reads.walkarounds.sheet(visit.id, DELIVERY)
     assert [(m.pos, m.panel, m.carried, m.seen_again) for m in later.marks] == [

@@ -68,6 +68,7 @@ def test_the_list_is_not_read_before_a_password_is_chosen() -> None:
         "1234567890", "87654321", "23456789", "abcdefgh", "hgfedcba", "11111111", "aabbaabb", "12341234", "abcabcabc",
         "19900101", "01011990", "20080808", "zhang19900101", "wangwei888", "Li123456", "zgq123456", "abc19880101",
         "a1234567", "123456789a", "5201314520", "woaini1314", "iloveyou520", "mypassword", "qq12345678", "13800138000",
+        "laobanniang", "wozuishuai", "caonima123", "baoma320", "pass@word1", "pass!word", "ao.di!2024",
     ],
 )  # fmt: skip
 def test_passwords_that_everybody_tries(password: str) -> None:
@@ -120,8 +121,8 @@ def test_without_names_around_only_what_everybody_tries_is_refused() -> None:
         (("", "123", "1234567", "12a4", "１２３４", "²³⁴⁵", " 1234", "12 34", "-123"), "pin_form"),
         (("0000", "1111", "88888", "888888", "1234", "123456", "4321", "7890", "0987", "2468", "9753", "1212", "123123",
           "1122", "8866", "7772", "6060", "112233", "665544", "1221", "123321"), "pin_row"),
-        (("2580", "0852", "1379", "147258", "159753", "1314", "5201", "201314", "1688", "9527", "119120"), "pin_known"),
-        (("1990", "2000", "1985", "2026", "0815", "1231", "900815", "150890", "199008", "081990"), "pin_date"),
+        (("2580", "0852", "1379", "147258", "159753", "1314", "5201", "201314", "1688", "9527", "119120", "8520", "0258"), "pin_known"),
+        (("1990", "2000", "1985", "2026", "0815", "1231", "900815", "150890", "199008", "081990", "3112", "2509", "122585"), "pin_date"),
         (("4711", "2467", "9073", "2574", "60713", "480276", "7385", "3350", "1300"), ""),
     ],
 )  # fmt: skip
@@ -136,8 +137,8 @@ def test_the_end_of_ones_own_phone_is_no_pin() -> None:
     assert pin_code("7364", "") == ""
 
 
-def test_seven_of_eight_pins_may_be_used() -> None:
-    assert len([n for n in range(10_000) if pin_code(f"{n:04}")]) < 10_000 / 8
+def test_six_of_seven_pins_may_be_used() -> None:
+    assert len([n for n in range(10_000) if pin_code(f"{n:04}")]) < 10_000 / 7
     assert all(pin.isdigit() and 4 <= len(pin) <= 6 for pin in KNOWN_PINS)
 
 

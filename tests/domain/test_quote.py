@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, Quote, QuoteLine, QuoteState
 from advisor_app.domain.values.errors import NotFound, RuleBroken
@@ -50,7 +51,11 @@ def test_a_bad_line_never_joins() -> None:
         ({"payer": Payer.WARRANTY}, True),
         ({"name": "改名"}, True),
         ({"safety": True}, True),
-        ({"brand": "博世"}, False),
+        ({"brand": "博世"}, True),
+        ({"part_class": PartClass.REPAIR_INSTEAD}, True),
+        ({"unit": "套"}, True),
+        ({"brand": "", "part_class": None, "unit": ""}, False),
+        ({"leaves_old_part": True}, False),
         ({"unit_price": Money.of(10)}, False),
         ({"quantity": Decimal("2"), "unit_price": Money.of(5)}, True),
     ],

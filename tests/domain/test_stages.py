@@ -183,13 +183,17 @@ def test_one_broken_condition_blocks_an_act(act: Act, code: str) -> None:
         (Act.MOVE_PARTS, "visit_closed order_unsigned visit_delivered"),
         (Act.CHECK_QUALITY, "visit_closed order_unsigned addition_undecided work_open visit_settled"),
         (Act.WASH, "visit_closed order_unsigned quality_unpassed"),
-        (Act.SETTLE, "visit_closed order_unsigned addition_undecided work_open quality_unpassed certificate_missing"),
+        (
+            Act.SETTLE,
+            "visit_closed order_unsigned addition_undecided declined_safety_unsigned work_open quality_unpassed "
+            "certificate_missing",
+        ),
         (Act.DECIDE_OLD_PARTS, "visit_closed order_unsigned"),
         (Act.PAY, "visit_closed bill_missing"),
         (
             Act.ISSUE_GATE_PASS,
-            "visit_closed order_unsigned work_open quality_unpassed certificate_missing wash_open bills_missing "
-            "old_parts_undecided bill_unpaid",
+            "visit_closed order_unsigned declined_safety_unsigned work_open quality_unpassed certificate_missing "
+            "wash_open bills_missing old_parts_undecided bill_unpaid",
         ),
         (Act.DELIVER, "visit_closed visit_delivered gate_pass_missing"),
         (Act.FOLLOW_UP, "not_delivered"),

@@ -1,6 +1,6 @@
 """Every paper of a whole visit is put together, drawn, kept, and marked as a copy once it left the program."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,9 +10,11 @@ import pytest
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.line import Payer
+from advisor_app.domain.old_part import Fate
 from advisor_app.domain.paper import (
     FaultRow,
     JobCard,
+    OldPartOutcome,
     OldPartReceipt,
     QuotePaper,
     ReceptionSheet,
@@ -94,7 +96,9 @@ def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Databa
     sheet = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
     assert isinstance(sheet, ReceptionSheet)
     assert sheet.faults == ()
-    assert sheet.later_faults == (FaultRow(complaint="刹车时吱吱响，低速更明显"),), "recorded after the signature"
+    assert sheet.later_faults == (
+        FaultRow(complaint="刹车时吱吱响，低速更明显", at=datetime.fromisoformat("2026-11-23T09:00")),
+    ), "recorded after the signature"
     assert (sheet.checkable, sheet.unchecked) == (28, 27), "one tyre was measured"
     assert sheet.wishes == ("免费洗车", "旧件：带走", "在店等候")
     assert sheet.consents == ("我同意本店因维修或检验需要对车辆进行路试。",)
@@ -302,13 +306,50 @@ def test_the_receipt_says_what_was_weighed(sqlite_database: Database) -> None:
     (card,) = shop.desk.reads.old_parts.of_visit(visit).parts
     walk_in.decide_old_parts(shop, visit)
     asked = PaperAsked(PaperKind.OLD_PART_RECEIPT, visit)
-    for weighed, word in ((None, "未称重"), (Decimal("6.85"), "6.85 kg")):
+    for weighed, shown, word in (
+        (None, (Decimal(2), "桶"), "未称重，按加注量计"), (Decimal("6.85"), (Decimal("6.85"), "kg"), "6.85 kg"),
+    ):  # fmt: skip
         if weighed is not None:
             shop.desk.old_parts.weigh(shop.call(Role.PARTS_KEEPER), card.id, weighed)
         receipt = shop.desk.reads.papers.content(asked).paper
         assert isinstance(receipt, OldPartReceipt)
-        assert (receipt.rows[0].quantity, receipt.rows[0].unit) == (weighed, "kg")
-        assert word in text_of(shop.desk.papers.make(shop.call(Role.PARTS_KEEPER), asked).pdf)
+        assert (receipt.rows[0].quantity, receipt.rows[0].unit) == shown
+        printed = text_of(shop.desk.papers.make(shop.call(Role.PARTS_KEEPER), asked).pdf)
+        assert word in printed.replace("\r\n", "")
+
+
+@pytest.mark.parametrize(
+    ("fates", "ticked", "apart"),
+    [
+        ((Fate.TAKEN, Fate.TAKEN), OldPartOutcome.TAKEN_BY_CUSTOMER, ""),
+        ((Fate.LEFT, Fate.LEFT), OldPartOutcome.LEFT_TO_SHOP, ""),
+        ((Fate.TAKEN, Fate.LEFT), None, "客户带走 1 项、委托本店处理 1 项；详见旧件处理确认单 WT2611230001-JJ"),
+        ((Fate.TAKEN,), None, ""),
+    ],
+)
+def test_old_parts_that_went_apart_get_no_tick_for_all(
+    sqlite_database: Database, fates: tuple[Fate, ...], ticked: object, apart: str
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    fault = walk_in.record_fault(shop, visit)
+    for part in ("AF-VW", "CF-VW"):
+        walk_in.quote(shop, visit, fault, part=part)
+    walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    walk_in.wash(shop, visit)
+    walk_in.settle(shop, visit)
+    parts = shop.desk.reads.old_parts.of_visit(visit).parts
+    assert len(parts) == 2
+    for part_card, fate in zip(parts, fates, strict=False):
+        shop.desk.old_parts.decide(shop.call(), visit, (part_card.id,), fate, walk_in.CUSTOMER)
+    asked = PaperAsked(PaperKind.SETTLEMENT, visit)
+    slip = shop.desk.reads.papers.content(asked).paper
+    assert isinstance(slip, SettlementPaper)
+    assert (slip.old_parts, slip.old_parts_apart) == (ticked, apart)
+    assert apart in text_of(shop.desk.papers.make(shop.call(), asked).pdf)
 
 
 def test_no_receipt_for_old_parts_before_they_came_off_and_were_decided(sqlite_database: Database) -> None:

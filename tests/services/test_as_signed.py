@@ -11,6 +11,7 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from advisor_app.desk import Session
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.job import PauseReason
 from advisor_app.domain.line import Line, LineKind, Payer
@@ -133,7 +134,10 @@ def test_the_signature_for_safety_is_not_left_out_by_taking_the_flag_away(shop: 
         (1, "customers_own", False, True),
         (0, "payer", Payer.CUSTOMER, Payer.WARRANTY),
         (1, "quantity", Decimal(1), Decimal(2)),
-        (1, "unit_price", None, Money.of(9999)),
+        (1, "unit_price", None, Money.of(60)),
+        (1, "part_class", None, PartClass.REPAIR_INSTEAD),
+        (1, "brand", None, "别的牌子"),
+        (1, "unit", None, "只"),
     ],
 )
 def test_what_was_decided_on_is_open_again_when_it_changes(
@@ -271,6 +275,7 @@ def test_only_who_works_on_a_job_stops_or_ends_it(shop: Shop) -> None:
     jobs.pause(shop.call(Role.WORKSHOP_CONTROLLER), job, PauseReason.PARTS)
     refused(shop.database, "job_of_colleague", lambda: jobs.start(colleague.call(), job))
     jobs.start(shop.call(Role.TECHNICIAN), job)
+    shop.clock.advance(timedelta(minutes=20))
     jobs.finish(shop.call(Role.TECHNICIAN), job)
 
 

@@ -138,6 +138,20 @@ def test_the_bill_of_the_maker_does_not_hold_the_car(shop: Shop) -> None:
     assert count(shop.database, "gate_pass") == 1
 
 
+def test_money_at_once_on_a_bill_that_is_not_the_customers_is_asked_about(shop: Shop) -> None:
+    trip = two_payers(shop)
+    shop.desk.settlements.settle(walk_in.others_pay(shop), trip.visit, NOTHING)
+    with shop.database.reader.connect() as connection:
+        claim = connection.execute(select(settlement).where(settlement.c.payer == Payer.WARRANTY)).one()
+    open_shift(shop)
+    for method in PaymentMethod:
+        code = "approval_needed" if method is PaymentMethod.ON_ACCOUNT else "claim_paid_now"
+        refused(shop.database, code, lambda method=method: take(shop, claim.id, claim.due, method))  # type: ignore[misc]
+    sure = shop.call(Role.CASHIER).confirming("claim_paid_now")
+    shop.desk.payments.take(sure, claim.id, PaymentMethod.TRANSFER, claim.due, claim.due, "厂家汇款")
+    assert count(shop.database, "payment") == 1
+
+
 def test_one_reversed_bill_of_two_is_made_anew_and_the_other_stands(shop: Shop) -> None:
     trip = two_payers(shop)
     shop.desk.settlements.settle(walk_in.others_pay(shop), trip.visit, NOTHING)

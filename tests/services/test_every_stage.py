@@ -272,7 +272,7 @@ A question that is answered with yes, or an approval, counts as possible: who ma
 
 
 BESIDE = """
-    appointment.book appointment.cancel attachment.add attachment.remove customer.set_field old_part.weigh paper.keep
+    addition.sign_declined appointment.book appointment.cancel attachment.add attachment.remove customer.set_field old_part.weigh paper.keep
     paper.printed part.receive part.return payment.close_shift payment.open_shift reception.arrive shop.change staff.add
     staff.change staff.set_password staff.set_secret vehicle.set_field walkaround.change_mark walkaround.check_many
     quote.sign_declined walkaround.put_back walkaround.see_again walkaround.unlist walkaround.unmark wash.finish

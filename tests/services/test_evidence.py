@@ -40,9 +40,11 @@ def attach(shop: Shop, trip: Trip, name: str = "a.jpg", size: int = 1000) -> Any
     )
 
 
-def keep(shop: Shop, trip: Trip, sha: str = SHA, copy: int = 0) -> Any:
+def keep(shop: Shop, trip: Trip, sha: str = SHA, copy: int = 0, edition: int = 1, content: str = "c" * 64) -> Any:
+    sheet = shop.desk.reads.walkarounds.sheet(trip.visit, Moment.ARRIVAL).id
+    assert sheet is not None
     return shop.desk.kept_papers.keep(
-        shop.call(), trip.visit, PaperKind.RECEPTION_SHEET, trip.visit, "zh_CN", 1, copy, "c" * 64, sha
+        shop.call(), trip.visit, PaperKind.RECEPTION_SHEET, sheet, "zh_CN", edition, copy, content, sha
     )
 
 
@@ -70,9 +72,44 @@ def test_the_same_paper_is_kept_once_and_a_number_never_stands_for_two(shop: Sho
     first = keep(shop, trip)
     with unchanged(shop.database, frozenset({"audit", "chain_head", "command_key", "changed"})):
         assert keep(shop, trip) == first
-    error = refused(shop.database, "paper_copy_taken", lambda: keep(shop, trip, "b" * 64))
+    other = shop.desk.blobs.put(b"another paper")
+    error = refused(shop.database, "paper_copy_taken", lambda: keep(shop, trip, other))
     assert error.params["copy"] == 0
-    assert keep(shop, trip, "b" * 64, copy=1) != first
+    assert keep(shop, trip, other, copy=1) != first
+
+
+def test_only_the_next_paper_of_stored_bytes_is_kept(database: Database) -> None:
+    shop = open_shop(database)
+    assert shop.desk.blobs.put(BYTES) == SHA
+    trip = walk_in.drive(shop, Stage.QUOTE)
+    refused(database, "paper_unstored", lambda: keep(shop, trip, "0" * 64))
+    for edition, copy in ((2, 0), (9999, 9999), (1, 1)):
+        refused(database, "value_wrong_kind", lambda e=edition, c=copy: keep(shop, trip, copy=c, edition=e))  # type: ignore[misc]
+    keep(shop, trip)
+    refused(database, "value_wrong_kind", lambda: keep(shop, trip, copy=2))
+    refused(database, "value_wrong_kind", lambda: keep(shop, trip, copy=1, content="d" * 64))
+    refused(database, "value_wrong_kind", lambda: keep(shop, trip, edition=3))
+    keep(shop, trip, copy=1)
+    keep(shop, trip, edition=2, content="d" * 64)
+
+
+def test_a_paper_is_kept_on_the_visit_that_it_is_about(shop: Shop, trip: Trip) -> None:
+    other = walk_in.arrive(shop, "京A99999", "王芳").id
+    sheet = shop.desk.reads.walkarounds.sheet(trip.visit, Moment.ARRIVAL).id
+    assert sheet is not None
+    for visit, subject in ((other, sheet), (trip.visit, trip.visit)):
+        refused(
+            shop.database, "value_wrong_kind",
+            lambda v=visit, s=subject: shop.desk.kept_papers.keep(  # type: ignore[misc]
+                shop.call(), v, PaperKind.RECEPTION_SHEET, s, "zh_CN", 1, 0, "c" * 64, SHA
+            ),
+        )  # fmt: skip
+
+
+def test_nothing_is_attached_once_the_visit_is_over(shop: Shop, trip: Trip) -> None:
+    attach(shop, trip)
+    shop.desk.reception.cancel(shop.call(), trip.visit, "客户改期")
+    refused(shop.database, "visit_closed", lambda: attach(shop, trip))
 
 
 def test_a_long_complaint_of_a_driver_does_not_lose_the_ledger(shop: Shop, trip: Trip) -> None:

@@ -119,8 +119,8 @@ def test_a_saying_takes_its_figures_from_the_visit() -> None:
         "您过一下目：一共 2 项，合计 ¥740.50，今天 16:30 交车。超出这个数，我们一定先给您打电话，您同意了才做。"
     )
     (read,) = (one for one in stage_guide("order", "en").sayings if one.id == "order.say_read")
-    assert spoken(read, facts | {"lines": "2 lines", "promised": "Today 16:30"}) == (
-        "Please have a look: 2 lines, ¥740.50 altogether, ready: Today 16:30. "
+    assert spoken(read, facts | {"lines": "2 lines", "promised": "today 16:30"}) == (
+        "Please have a look: 2 lines, ¥740.50 altogether, ready today 16:30. "
         "If it is more than that, we call you first and wait for your word."
     )
 

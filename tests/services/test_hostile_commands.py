@@ -62,6 +62,7 @@ ABOUT = {
 YES = (
     "plate_irregular", "vin_irregular", "phone_irregular", "tax_number_irregular", "odometer_smaller", "odometer_jump",
     "stock_negative", "keys_differ", "rounding_large", "collector_differs", "bay_taken",
+    "job_hardly_begun",
 )  # fmt: skip
 
 

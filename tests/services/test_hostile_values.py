@@ -15,7 +15,7 @@ from advisor_app.domain.diagram import Panel
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.printing import PaperKind, PrintState
-from advisor_app.domain.quote import AgreedHow
+from advisor_app.domain.quote import AgreedHow, Quote
 from advisor_app.domain.signature import SignedOn
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
@@ -196,7 +196,7 @@ def test_what_names_no_bytes_and_no_paper(shop: Shop) -> None:
 
     def keep(language: str = "zh_CN", edition: int = 1, copy: int = 0, content: str = SHA, sha: str = SHA) -> Any:
         return desk.kept_papers.keep(
-            shop.call(), visit, PaperKind.QUOTE, visit, language, edition, copy, content, sha
+            shop.call(), visit, PaperKind.QUOTE, walk_in.ids_of(shop, Quote, visit)[0], language, edition, copy, content, sha
         )  # fmt: skip
 
     wrong: list[Callable[[], object]] = [lambda: attach(size=-1)]

@@ -77,6 +77,30 @@ def test_one_person_has_one_clock(shop: Shop) -> None:
     refused(shop.database, "job_running", lambda: shop.desk.jobs.start(shop.call(Role.TECHNICIAN), second.jobs[0]))
 
 
+@pytest.mark.parametrize(("seconds", "asked"), [(5, True), (179, True), (180, False)])
+def test_a_job_that_was_hardly_begun_is_not_ended_unasked(shop: Shop, seconds: int, asked: bool) -> None:
+    """The key that starts it also ends it."""
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    technician, end = shop.people[Role.TECHNICIAN], shop.desk.jobs.finish
+    shop.desk.jobs.start(technician.call(), trip.jobs[0])
+    shop.clock.advance(timedelta(seconds=seconds))
+    if not asked:
+        assert end(technician.call(), trip.jobs[0]).id == trip.jobs[0]
+        return
+    error = refused(shop.database, "job_hardly_begun", lambda: end(technician.call(), trip.jobs[0]))
+    assert isinstance(error, Confirmable)
+    assert error.params["name"]
+    assert end(technician.call().confirming("job_hardly_begun"), trip.jobs[0]).id == trip.jobs[0]
+
+
+def test_who_leads_the_workshop_ends_the_job_of_another_unasked(shop: Shop) -> None:
+    """Where nobody clocks, one person ticks the work off."""
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    call = shop.people[Role.WORKSHOP_CONTROLLER].call
+    shop.desk.jobs.start(call(), trip.jobs[0])
+    assert shop.desk.jobs.finish(call(), trip.jobs[0]).id == trip.jobs[0]
+
+
 def test_a_failed_check_turns_the_card_back_and_blocks_the_bill(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.QUALITY)
     refused(shop.database, "fail_reason_missing", lambda: fail(shop, trip, "\u200b "))
@@ -132,6 +156,32 @@ def test_a_car_is_washed_once_or_left_out_for_a_reason(shop: Shop) -> None:
     refused(shop.database, "wash_begun", lambda: washes.skip(shop.call(), trip.visit, "x"))
     refused(shop.database, "wash_not_running", lambda: washes.finish(shop.call(washer), trip.visit))
     assert count(shop.database, "wash") == 1
+    walk_in.settle(shop, trip.visit)
+
+
+def test_a_car_that_was_worked_on_again_is_washed_again(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.SETTLEMENT)
+    assert shop.desk.reads.quality.wash(trip.visit) is not None
+    shop.clock.advance(timedelta(minutes=5))
+    shop.desk.quality.check(
+        shop.call(Role.FINAL_INSPECTOR),
+        trip.visit,
+        CheckLevel.FINAL,
+        (),
+        dict.fromkeys(trip.jobs, "异响"),
+        {},
+        None,
+        "",
+    )
+    walk_in.work(shop, trip.jobs)
+    walk_in.check(shop, trip.visit)
+    facts = shop.desk.reads.visits.head(trip.visit).facts
+    assert (facts.wash_done, facts.washed, column(facts)) == (False, False, Column.WASH)
+    assert shop.desk.reads.quality.wash(trip.visit) is None, "the page offers to begin"
+    walk_in.wash(shop, trip.visit)
+    assert shop.desk.reads.visits.head(trip.visit).facts.washed
+    assert count(shop.database, "wash") == 1
+    refused(shop.database, "wash_begun", lambda: walk_in.wash(shop, trip.visit))
     walk_in.settle(shop, trip.visit)
 
 
@@ -219,6 +269,8 @@ def test_a_check_judges_every_line(shop: Shop) -> None:
     refused(shop.database, "mileage_negative", lambda: check((line,), {}, km=-1))
     refused(shop.database, "mileage_too_large", lambda: check((line,), {}, km=10**9))
     error = refused(shop.database, "odometer_smaller", lambda: check((line,), {}, km=30209))
+    assert (error.field, error.params) == ("road_test_km", {"last": 30210})
+    error = refused(shop.database, "odometer_jump", lambda: check((line,), {}, km=1_999_999))
     assert (error.field, error.params) == ("road_test_km", {"last": 30210})
     check((line,), {}, km=30210)
 

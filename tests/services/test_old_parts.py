@@ -225,6 +225,7 @@ def test_nothing_is_decided_about_a_part_that_is_still_in_the_car(shop: Shop) ->
     refused(shop.database, "old_part_not_off", lambda: decide(shop, trip, Fate.LEFT))
     shop.desk.jobs.start(shop.call(Role.TECHNICIAN), trip.jobs[0])
     refused(shop.database, "old_part_not_off", lambda: decide(shop, trip, Fate.LEFT))
+    shop.clock.advance(timedelta(minutes=20))
     shop.desk.jobs.finish(shop.call(Role.TECHNICIAN), trip.jobs[0])
     assert not on_car()
     decide(shop, trip, Fate.LEFT)

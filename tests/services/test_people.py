@@ -370,3 +370,57 @@ def test_a_try_that_another_one_overtook_is_counted_after_it(shop: Shop) -> None
         assert code(shop, CASHIER, "guess") == "sign_in_refused"
     assert verified == ["guess", "wrong"]
     assert tries(shop) == 2
+
+
+# One's own password -----------------------------------------------------------------------------------------------------
+
+
+def set_own(shop: Shop, own: str, password: str = "Winter-Regen-82") -> object:
+    boss = shop.people[Role.MANAGER].staff_id
+    return shop.desk.people.set_password(shop.call(Role.MANAGER), boss, password, own)
+
+
+def test_ones_own_password_is_replaced_with_the_present_one_only(shop: Shop) -> None:
+    for own in ("", "wrong", PIN):
+        error = refused(shop.database, "password_wrong", lambda own=own: set_own(shop, own), TRIED)  # type: ignore[misc]
+        assert error.field == "own_password"
+    assert tries(shop, "boss") == 3
+    assert last_audit(shop)[:2] == ("staff.set_secret_refused", "done")
+    set_own(shop, PASSWORD)
+    assert tries(shop, "boss") == 0
+    sign_in(shop, "boss", "Winter-Regen-82")
+    assert code(shop, "boss", PASSWORD) == "sign_in_refused"
+
+
+def test_ones_own_password_does_not_end_the_lock_of_wrong_ones(shop: Shop) -> None:
+    for _ in range(5):
+        refused(shop.database, "password_wrong", lambda: set_own(shop, "wrong"), TRIED)
+    locked = refused(shop.database, "sign_in_locked", lambda: set_own(shop, PASSWORD))
+    assert (locked.field, locked.params["minutes"]) == ("own_password", 1)
+    shop.clock.advance(timedelta(minutes=1))
+    set_own(shop, PASSWORD)
+
+
+def test_the_same_key_replaces_ones_own_password_once(shop: Shop) -> None:
+    call, boss = shop.call(Role.MANAGER), shop.people[Role.MANAGER].staff_id
+    first = shop.desk.people.set_password(call, boss, "Winter-Regen-82", PASSWORD)
+    with unchanged(shop.database):
+        assert shop.desk.people.set_password(call, boss, "Winter-Regen-82", PASSWORD) == first
+    with shop.database.reader.connect() as connection:
+        kept = repr(connection.execute(select(audit)).all())
+    assert PASSWORD not in kept
+
+
+@pytest.mark.parametrize("login", ["BOSS", "Boss", "ｂｏｓｓ", " boss\u200b"])
+def test_a_login_is_one_however_it_is_written(shop: Shop, login: str) -> None:
+    people, boss = shop.desk.people, Role.MANAGER
+    refused(shop.database, "login_taken", lambda: people.add(shop.call(boss), login, "新人", Role.WASHER, PASSWORD, ""))
+    sign_in(shop, login)
+
+
+def test_of_two_logins_that_are_alike_the_exact_one_comes_in(shop: Shop) -> None:
+    """Shops that ran before logins were compared so may have both."""
+    with shop.database.writer.begin() as connection:
+        connection.execute(update(staff).where(staff.c.login == CASHIER).values(login="BOSS"))
+    assert getattr(sign_in(shop, "boss"), "role", None) == "manager"
+    assert getattr(sign_in(shop, "BOSS"), "role", None) == "cashier"

@@ -11,7 +11,7 @@ EVERYBODY = """
 
 BESIDES: dict[Role, str] = {
     Role.SERVICE_ADVISOR: """
-        addition.add_line addition.decide addition.promise_anew addition.propose addition.remove_line appointment.book
+        addition.add_line addition.decide addition.promise_anew addition.propose addition.remove_line addition.sign_declined appointment.book
         appointment.cancel area.calls area.files area.parts area.today area.visits attachment.add
         attachment.remove customer.set_field delivery.hand_over fault.answer fault.read_back fault.record
         fault.remove fault.set_field follow_up.call gate_pass.issue_unrepaired gate_pass.refuse gate_pass.use job.assign old_part.decide old_part.place

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.attachment import AttachedTo
-from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.line import Line, LineKind, Payer
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.payment import Payment, PaymentMethod
 from advisor_app.domain.quote import AgreedHow
@@ -23,6 +23,7 @@ from advisor_app.domain.walkaround import Moment
 from advisor_app.ports.call import Approval, Call
 from advisor_app.ports.replies import Signed
 from db.engine import Database
+from db.tables.all import metadata
 from db.tables.system import audit
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
@@ -313,6 +314,67 @@ def test_an_addition_obeys_the_limits_of_a_quote(shop: Shop) -> None:
     add_line(Money(1), shop.call().approved_by(Approval("boss", "chengshi-che-2026")))
     add_line(full - full.percent(1000))
     add_lines(discount=full.percent(1000))
+    for alias in (
+        {"code": code.lower()}, {"code": ""}, {"code": "", "name": f" {part.name_zh}."}, {"code": "", "name": part.name_en},
+        {"code": "", "kind": LineKind.FEE}, {"code": f"{code}。", "name": "别的"},
+    ):  # fmt: skip
+        refused(shop.database, "approval_needed", lambda alias=alias: add_lines(unit_price=Money(1), **alias))  # type: ignore[misc]
+
+
+def test_a_part_called_by_its_code_in_other_letters_is_that_part(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    desk, part = shop.desk.additions, shop.desk.reference.catalog().parts["OF-VW"]
+    made = desk.propose(shop.call(Role.TECHNICIAN), trip.visit, "漏油").id
+    (line,) = shop.desk.quotes.lines_of("OF-VW", Decimal(1), 1300)
+    line.code, line.cost, line.waste = "of-vw", Money(0), ""
+    desk.add_lines(shop.call(), made, (line,))
+    with shop.database.reader.connect() as connection:
+        table = metadata.tables["addition_line"]
+        row = connection.execute(select(table.c.code, table.c.cost, table.c.waste)).one()
+    assert tuple(row) == ("OF-VW", Money(part.cost_fen), part.waste)
+
+
+def test_a_price_far_over_the_list_is_asked_about_on_quotes_and_additions(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    quotes, additions = shop.desk.quotes, shop.desk.additions
+    (line,) = quotes.add(shop.call(), trip.visit, "OF-VW", Decimal(2), None).ids
+    listed = Money(shop.desk.reference.catalog().parts["OF-VW"].price_fen)
+    third, tenth = listed.times(Decimal(3)), listed.times(Decimal(10))
+
+    def change(seen: Money, new: Money, call: Call | None = None) -> object:
+        return quotes.change_line(call or shop.call(), trip.visit, line, "unit_price", seen, new)
+
+    change(listed, third)
+    error = refused(shop.database, "price_over_list", lambda: change(third, tenth))
+    assert (error.params["price"], error.params["listed"]) == (str(tenth), str(listed))
+    change(third, tenth, shop.call().confirming("price_over_list"))
+    quotes.change_line(shop.call(), trip.visit, line, "quantity", Decimal(2), Decimal(3))
+    quotes.change_line(shop.call(), trip.visit, line, "discount", Money(0), Money(1))
+    trip = walk_in.drive(shop, Stage.REPAIR, "京A00003", "王五")
+    made = additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "漏油").id
+    (part,) = quotes.lines_of("OF-VW", Decimal(1), 1300)
+    part.unit_price = third + Money(1)
+    refused(shop.database, "price_over_list", lambda: additions.add_lines(shop.call(), made, (part,)))
+    additions.add_lines(shop.call().confirming("price_over_list"), made, (part,))
+
+
+def test_labour_is_dear_by_the_hour_and_a_fee_by_the_whole(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    additions, catalog = shop.desk.additions, shop.desk.reference.catalog()
+    made = additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "异响").id
+    operation = next(one for one in catalog.operations.values() if one.hours > 4)
+    rate = Money(catalog.rate_fen(operation))
+    whole = rate.times(operation.hours)
+
+    def add(kind: LineKind, quantity: Decimal, price: Money) -> object:
+        line = Line(kind=kind, name=operation.name_en.upper(), quantity=quantity, unit_price=price)
+        return additions.add_lines(shop.call(), made, (line,))
+
+    add(LineKind.LABOUR, operation.hours * 5, rate)
+    add(LineKind.FEE, Decimal(1), whole.times(Decimal(3)))
+    refused(shop.database, "price_over_list", lambda: add(LineKind.LABOUR, operation.hours, rate.times(Decimal(4))))
+    refused(shop.database, "price_over_list", lambda: add(LineKind.FEE, Decimal(1), whole.times(Decimal(4))))
+    refused(shop.database, "approval_needed", lambda: add(LineKind.FEE, Decimal(1), rate.times(Decimal(2))))
 
 
 # The till --------------------------------------------------------------------------------------------------------------

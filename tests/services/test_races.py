@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.diagram import Panel
-from advisor_app.domain.job import PauseReason
+from advisor_app.domain.job import Job, JobState, PauseReason
+from advisor_app.domain.line import LineKind
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.settlement import Settlement
@@ -19,6 +20,7 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import EditConflict, LostRace, RuleBroken, TradeError
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.walkaround import MarkKind, MarkSize, Moment, Walkaround
+from advisor_app.domain.work_order import WorkOrder
 from advisor_app.services.reception import Arrival
 from db.engine import Database
 from db.tables.all import metadata
@@ -199,6 +201,34 @@ def test_two_counters_edit_different_things_of_one_visit(shop: Shop) -> None:
     outcomes = all_at_once(act)
     assert not [one for one in outcomes if isinstance(one, LostRace)]
     assert set(codes(outcomes)) <= {"field_changed", "job_running", "job_not_running", "version_moved"}
+
+
+def test_one_technician_has_one_clock_whoever_starts_it(shop: Shop) -> None:
+    """Two jobs on two cars, started at one moment: by the technician twice, or by the one who leads the workshop."""
+    trips = [walk_in.drive(shop, Stage.REPAIR, plate, "赵") for plate in ("京A00001", "京A00002")]
+    jobs = [trip.jobs[0] for trip in trips]
+    for turn in range(8):
+        who = Role.TECHNICIAN if turn % 2 else Role.WORKSHOP_CONTROLLER
+        outcomes = all_at_once(lambda n, who=who: shop.desk.jobs.start(shop.call(who), jobs[n]), threads=2)  # type: ignore[misc]
+        assert codes(outcomes) == [], turn
+        assert sorted(state.name for state in column(shop, "job", "state")) == ["PAUSED", "RUNNING"], turn
+        assert column(shop, "clock_entry", "ended_at").count(None) == 1, turn
+        with shop.desk.jobs.units.open(shop.call()) as unit:
+            (running,) = unit.all(Job, state=JobState.RUNNING)
+        shop.desk.jobs.pause(shop.call(Role.TECHNICIAN), running.id, PauseReason.TOOL)
+
+
+def test_the_last_piece_on_the_shelf_goes_to_one_car_unasked(shop: Shop) -> None:
+    """Whoever comes second is asked before the stock falls below nothing."""
+    trips = [walk_in.drive(shop, Stage.REPAIR, f"京A0000{n}", "赵") for n in range(8)]
+    keeper = Role.PARTS_KEEPER
+    with shop.desk.parts.units.open(shop.call()) as unit:
+        orders = [unit.get(WorkOrder, trip.order) for trip in trips if trip.order is not None]
+        lines = [next(line for line in order.lines if line.kind is LineKind.PART) for order in orders]
+    shop.desk.parts.receive(shop.call(keeper), lines[0].code, Decimal(1), "")
+    outcomes = all_at_once(lambda n: shop.desk.parts.issue(shop.call(keeper), lines[n].id, Decimal(1)))
+    assert codes(outcomes) == ["stock_negative"] * 7
+    assert sum(column(shop, "stock_movement", "quantity")) == 0
 
 
 def test_two_managers_never_send_each_other_away(shop: Shop) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from advisor_app.domain.appointment import Appointment
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.ids import new_id
@@ -231,3 +232,73 @@ def test_what_stands_over_the_signature_is_not_changed_any_more(
     refused(shop.database, "order_signed", lambda: change(shop.call(), visit, field, seen, new))
     change(shop.call(), visit, "collect_phone", "13800138000", "13900139000")
     assert shop.desk.reads.visits.sheet(visit).collect_phone == "13900139000"
+
+
+# Corrections and other cars ---------------------------------------------------------------------------------------------
+
+
+def test_a_reading_that_is_withdrawn_is_compared_with_nothing(database: Database) -> None:
+    shop = open_shop(database)
+    visit = shop.desk.reception.arrive(shop.call(), Arrival(plate="京A12345", name="王")).id
+    leave = shop.desk.reception.set_field
+    leave(shop.call(), visit, "odometer_km", None, 302_100)
+    leave(shop.call(), visit, "odometer_km", 302_100, 302_101)
+    assert count(shop.database, "odometer_reading") == 1
+    leave(shop.call(), visit, "odometer_km", 302_101, None)
+    assert count(shop.database, "odometer_reading") == 0
+    shop.desk.reception.cancel(shop.call(), visit, "改日")
+    shop.clock.advance(timedelta(days=10))
+    known = shop.desk.reads.visits.known("京A12345").vehicle
+    assert known is not None
+    again = shop.desk.reception.arrive(shop.call(), Arrival(plate="京A12345", vehicle_id=known.id)).id
+    leave(shop.call(), again, "odometer_km", None, 30_210)
+    assert shop.desk.reads.visits.sheet(again).odometer_km == 30_210
+
+
+@pytest.mark.parametrize(("code", "km"), [("odometer_smaller", 30_209), ("odometer_jump", 40_211)])
+def test_an_odd_odometer_is_kept_with_a_reason_only(shop: Shop, code: str, km: int) -> None:
+    shop.desk.reception.cancel(shop.call(), walk_in.arrive(shop).id, "改日")
+    shop.clock.advance(timedelta(days=10))
+    known = shop.desk.reads.visits.known("京A12345").vehicle
+    assert known is not None
+    visit = shop.desk.reception.arrive(shop.call(), Arrival(plate="京A12345", vehicle_id=known.id)).id
+
+    def read(reason: str) -> object:
+        call = shop.call(reason=reason).confirming(code)
+        return shop.desk.reception.set_field(call, visit, "odometer_km", None, km)
+
+    for reason in ("", " \u200b"):
+        error = refused(shop.database, "odometer_reason_missing", lambda reason=reason: read(reason))  # type: ignore[misc]
+        assert error.field == "reason"
+    read("换过仪表")
+    assert shop.desk.reads.visits.sheet(visit).odometer_km == km
+
+
+def booked(shop: Shop, plate: str) -> UUID:
+    at, advisor = shop.clock.now() + timedelta(hours=1), shop.call().staff_id
+    return shop.desk.appointments.book(shop.call(), plate, "李四", "13700137000", "异响", at, advisor).id
+
+
+def test_a_car_expected_without_a_plate_is_nobodys_yet(shop: Shop) -> None:
+    call = shop.call(reason="新车").confirming("vin_irregular")
+    shop.desk.reception.arrive(call, Arrival(plate="无牌", name="王", vin="LSVAA4186R2000001"))
+    key = booked(shop, "无牌")
+    with shop.desk.appointments.units.open(shop.call()) as unit:
+        expected = unit.get(Appointment, key)
+        assert (expected.vehicle_id, expected.customer_id) == (None, None)
+
+
+def test_an_appointment_for_another_car_is_asked_about(shop: Shop) -> None:
+    shop.desk.reception.cancel(shop.call(), walk_in.arrive(shop).id, "改日")
+    known = shop.desk.reads.visits.known("京A12345").vehicle
+    assert known is not None
+    other = Arrival(plate="京A12345", vehicle_id=known.id, appointment_id=booked(shop, "京A99999"))
+    asked = refused(shop.database, "appointment_of_other_car", lambda: shop.desk.reception.arrive(shop.call(), other))
+    assert isinstance(asked, Confirmable)
+    assert (asked.params["plate"], asked.params["other"]) == ("京A·99999", "京A·12345")
+    visit = shop.desk.reception.arrive(shop.call().confirming("appointment_of_other_car"), other).id
+    shop.desk.reception.cancel(shop.call(), visit, "改日")
+    for plate in ("京A12345", "无牌", ""):
+        arrival = Arrival(plate="京A12345", vehicle_id=known.id, appointment_id=booked(shop, plate))
+        visit = shop.desk.reception.arrive(shop.call(), arrival).id
+        shop.desk.reception.cancel(shop.call(), visit, "改日")

@@ -48,6 +48,9 @@ def test_a_changed_text_or_promise_is_another_contract_too(shop: Shop) -> None:
     before = walk_in.shown(shop, trip.visit)
     brand = shop.desk.reads.quotes.sheet(trip.visit).lines[0].brand
     shop.desk.quotes.change_line(shop.call(), trip.visit, trip.lines[0], "brand", brand, "别的牌子")
+    shop.desk.quotes.decide(
+        shop.call(), trip.visit, (trip.lines[0],), Decision.APPROVED, AgreedHow.IN_PERSON, ""
+    )  # fmt: skip
     refused(
         shop.database, "shown_changed",
         lambda: shop.desk.work_orders.sign(shop.call(), trip.visit, walk_in.CUSTOMER, before),

@@ -12,12 +12,12 @@ from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import error_text, set_language
-from advisor_app.ports.call import Call
+from advisor_app.ports.call import Approval, Call
 from advisor_app.ports.reads.quotes import LineCard
 from db.engine import Database
 from db.tables.system import audit
 from tests.journeys import walk_in
-from tests.journeys.shop import Shop, open_shop
+from tests.journeys.shop import PASSWORD, Shop, open_shop
 from tests.services.snapshot import refused
 
 PART = "OF-VW"
@@ -36,6 +36,11 @@ def visit(shop: Shop) -> UUID:
 def write(shop: Shop, visit: UUID, name: str, call: Call | None = None, kind: LineKind = LineKind.PART) -> UUID:
     done = shop.desk.quotes.write(call or shop.call(), visit, kind, name, Decimal(1), Money.of(1))
     return done.ids[0]
+
+
+def agreed(call: Call) -> Call:
+    """Return the call with a yes to the question, and with the manager's approval of so low a price."""
+    return call.confirming("line_in_catalog").approved_by(Approval("boss", PASSWORD))
 
 
 def asked(shop: Shop, visit: UUID, name: str) -> Confirmable:
@@ -60,7 +65,19 @@ def stored(shop: Shop, visit: UUID, line: UUID) -> LineCard:
 
 @pytest.mark.parametrize(
     "text",
-    ["OF-VW", "of-vw", "ＯＦ－ＶＷ", " OF - VW ", "{zh}", " {zh_spaced} ", "{en}", "{en_upper}"],
+    [
+        "OF-VW",
+        "of-vw",
+        "ＯＦ－ＶＷ",
+        " OF - VW ",
+        "OFVW.",
+        "{zh}.",
+        "“{zh}”、",
+        "{zh}",
+        " {zh_spaced} ",
+        "{en}",
+        "{en_upper}",
+    ],
 )
 def test_a_free_line_called_as_the_list_calls_it_is_asked_about(shop: Shop, visit: UUID, text: str) -> None:
     part = shop.desk.reference.catalog().parts[PART]
@@ -95,7 +112,7 @@ def test_a_yes_writes_the_line_and_stands_in_the_audit(shop: Shop, visit: UUID) 
     call = shop.call()
     with pytest.raises(Confirmable):
         write(shop, visit, PART, call)
-    line = write(shop, visit, PART, call.confirming("line_in_catalog"))
+    line = write(shop, visit, PART, agreed(call))
     (kept,) = shop.desk.reads.quotes.sheet(visit).lines
     assert (kept.id, kept.name, kept.code, kept.unit_price) == (line, PART, "", Money.of(1))
     assert {"of": "question", "id": "line_in_catalog", "did": "confirm", "fields": {}} in last_changes(shop)
@@ -110,10 +127,37 @@ def test_a_free_line_renamed_is_asked_about_too(shop: Shop, visit: UUID) -> None
     line = write(shop, visit, "外协喷漆")
     change = shop.desk.quotes.change_line
     refused(shop.database, "line_in_catalog", lambda: change(shop.call(), visit, line, "name", "外协喷漆", "of-vw"))
-    change(shop.call().confirming("line_in_catalog"), visit, line, "name", "外协喷漆", "of-vw")
-    change(shop.call(), visit, line, "unit_price", Money.of(1), Money.of(2))
+    confirmed = shop.call().confirming("line_in_catalog")
+    refused(
+        shop.database, "approval_needed", lambda: change(confirmed, visit, line, "name", "外协喷漆", "of-vw")
+    )  # fmt: skip
+    change(agreed(shop.call()), visit, line, "name", "外协喷漆", "of-vw")
+    refused(
+        shop.database, "approval_needed",
+        lambda: change(shop.call(), visit, line, "unit_price", Money.of(1), Money.of(2)),
+    )  # fmt: skip
+    change(shop.call(), visit, line, "unit_price", Money.of(1), Money.of(44))
     (kept,) = shop.desk.reads.quotes.sheet(visit).lines
-    assert (kept.name, kept.unit_price) == ("of-vw", Money.of(2))
+    assert (kept.name, kept.unit_price) == ("of-vw", Money.of(44))
+
+
+@pytest.mark.parametrize("kind", [LineKind.PART, LineKind.FEE])
+def test_a_yes_alone_does_not_give_away_what_the_list_has(shop: Shop, visit: UUID, kind: LineKind) -> None:
+    yes = shop.call().confirming("line_in_catalog")
+    refused(shop.database, "approval_needed", lambda: write(shop, visit, "机油滤清器 (大众)", yes, kind))
+    write(shop, visit, "机油滤清器 (大众)", agreed(shop.call()), kind)
+
+
+def test_a_package_written_freely_is_measured_by_all_that_is_in_it(shop: Shop, visit: UUID) -> None:
+    package = next(iter(shop.desk.reference.catalog().packages.values()))
+    whole = sum((line.amount for line in shop.desk.quotes.lines_of(package.code, Decimal(1), 0)), Money(0))
+
+    def cost(price: Money) -> object:
+        yes = shop.call().confirming("line_in_catalog")
+        return shop.desk.quotes.write(yes, visit, LineKind.FEE, package.name_zh, Decimal(1), price)
+
+    refused(shop.database, "approval_needed", lambda: cost(whole.percent(8900)))
+    cost(whole.percent(9100))
 
 
 def test_a_line_of_the_list_may_get_its_own_name_back(shop: Shop, visit: UUID) -> None:
@@ -125,7 +169,7 @@ def test_a_line_of_the_list_may_get_its_own_name_back(shop: Shop, visit: UUID) -
 
 
 def test_what_was_said_yes_to_is_put_back_without_asking_again(shop: Shop, visit: UUID) -> None:
-    line = write(shop, visit, PART, shop.call().confirming("line_in_catalog"))
+    line = write(shop, visit, PART, agreed(shop.call()))
     shop.desk.quotes.remove_line(shop.call(), visit, line)
     shop.desk.quotes.restore_line(shop.call(), visit, line)
     assert [one.name for one in shop.desk.reads.quotes.sheet(visit).lines] == [PART]

@@ -36,7 +36,7 @@ def shop(sqlite_database: Database) -> Shop:
 def arrive(shop: Shop) -> UUID:
     """Return a visit of which nothing is known but what the gauges say."""
     visit = shop.desk.reception.arrive(
-        shop.call(), Arrival(plate="京A12345", name="张三", make="大众", model="朗逸")
+        shop.call(), Arrival(plate="京A12345", name="张三", phone="13800138000", make="大众", model="朗逸")
     ).id
     for field, value in (("odometer_km", 30210), ("energy_percent", 60)):
         shop.desk.reception.set_field(shop.call(), visit, field, None, value)

@@ -1,5 +1,6 @@
 """The walkaround sheet attacked: numbers of marks that were taken back, and values that can't be stored."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.walkaround import CheckState, MarkKind, MarkSize, Moment
 from advisor_app.i18n import in_language, words
 from advisor_app.ports.reads.walkarounds import MarkCard
+from advisor_app.services.reception import Arrival
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
@@ -46,6 +48,44 @@ def put_back(shop: Shop, visit: UUID, key: UUID, pos: int, note: str = "") -> UU
         shop.call(), visit, AT, key, pos, Panel.BONNET, "top", Decimal(10), Decimal(20), MarkKind.DENT, MarkSize.SMALL,
         note, False, False,
     ).id  # fmt: skip
+
+
+def panels(shop: Shop, visit: UUID, moment: Moment) -> list[tuple[Panel, bool]]:
+    return [(m.panel, m.carried) for m in shop.desk.reads.walkarounds.sheet(visit, moment).marks]
+
+
+def test_nobody_walks_around_the_finished_car_before_the_arrival_is_signed(shop: Shop, visit: UUID) -> None:
+    """It begins with the marks that stood there on arrival, and those may still change."""
+    begin = shop.desk.walkarounds.start
+    refused(shop.database, "arrival_sheet_unsigned", lambda: begin(shop.call(), visit, Moment.DELIVERY))
+    mark(shop, visit, "一")
+    shop.desk.walkarounds.sign(shop.call(), visit, AT, walk_in.CUSTOMER)
+    begin(shop.call(), visit, Moment.DELIVERY)
+    assert panels(shop, visit, Moment.DELIVERY) == [(Panel.BONNET, True)]
+    bare = walk_in.arrive(shop, "京A00002", "李四").id
+    refused(shop.database, "arrival_sheet_unsigned", lambda: begin(shop.call(), bare, Moment.DELIVERY))
+
+
+def test_the_next_visit_knows_the_marks_of_the_newest_signed_sheet(shop: Shop) -> None:
+    """Also those that were found at delivery; a sheet that nobody signed proves nothing."""
+    first = walk_in.drive(shop, Stage.DELIVERY).visit
+    rounds, at = shop.desk.walkarounds, Moment.DELIVERY
+    rounds.start(shop.call(), first, at)
+    arrived = panels(shop, first, at)
+    place = (Panel.ROOF, "top", Decimal(10), Decimal(20), MarkKind.DENT, MarkSize.SMALL, "")
+    rounds.mark(shop.call(), first, at, *place)
+    rounds.sign(shop.call(), first, at, walk_in.CUSTOMER)
+    shop.desk.deliveries.hand_over(shop.call(), first, "张𬭎", 1, ("行车记录仪",), True, "")
+    for again in range(2):
+        shop.clock.advance(timedelta(days=30))
+        known = shop.desk.reads.visits.known("京A12345").vehicle
+        assert known is not None
+        coming = Arrival(plate="京A12345", vehicle_id=known.id)
+        visit = shop.desk.reception.arrive(shop.call(), coming).id
+        rounds.start(shop.call(), visit, AT)
+        assert panels(shop, visit, AT) == [*arrived, (Panel.ROOF, True)], again
+        rounds.unmark(shop.call(), visit, AT, shop.desk.reads.walkarounds.sheet(visit, AT).marks[0].id)
+        shop.desk.reception.cancel(shop.call(), visit, "改日再来")
 
 
 def test_a_mark_comes_back_under_its_number_or_the_next_free_one(shop: Shop, visit: UUID) -> None:
@@ -93,3 +133,14 @@ def test_three_decimals_and_trailing_zeros_are_kept(shop: Shop, visit: UUID) -> 
         shop.desk.walkarounds.check(shop.call(), visit, AT, "tread_front_left", CheckState.GOOD, Decimal(value), "")
         (check,) = shop.desk.reads.walkarounds.sheet(visit, AT).checks
         assert check.measured == Decimal(value)
+
+
+def test_who_signs_for_a_companys_car_has_brought_it(shop: Shop) -> None:
+    company = walk_in.arrive(shop, "京A77777", "安顺物流有限公司").id
+    assert shop.desk.reads.visits.head(company).bring_name == ""
+    walk_in.walk_around(shop, company)
+    assert shop.desk.reads.visits.head(company).bring_name == walk_in.CUSTOMER.signer
+    assert shop.desk.reads.deliveries.hand_back(company).bring_name == walk_in.CUSTOMER.signer
+    person = walk_in.arrive(shop, "京A88888", "李四").id
+    walk_in.walk_around(shop, person)
+    assert shop.desk.reads.visits.head(person).bring_name == "李四"

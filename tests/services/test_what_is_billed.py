@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -67,6 +68,44 @@ def test_three_classes_of_work_are_not_billed_without_their_certificate(shop: Sh
     check(shop, trip, " HG20261123001 ")
     assert shop.desk.reads.quality.sheet(trip.visit).checks[0].certificate == "HG20261123001"
     assert walk_in.settle(shop, trip.visit)
+
+
+@pytest.mark.parametrize("change", ["failed", "added"])
+def test_a_certificate_says_nothing_of_what_failed_or_joined_after_it(shop: Shop, change: str) -> None:
+    trip = to_check(shop, next(one for one in WorkClass if one.needs_certificate))
+    check(shop, trip, "HG20261123001")
+    assert shop.desk.reads.visits.head(trip.visit).facts.certified
+    shop.clock.advance(timedelta(minutes=5))
+    if change == "failed":
+        shop.desk.quality.check(
+            shop.call(Role.FINAL_INSPECTOR),
+            trip.visit,
+            CheckLevel.FINAL,
+            trip.jobs[1:],
+            {trip.jobs[0]: "异响"},
+            {},
+            30217,
+            "",
+        )
+    else:
+        agreed = found(shop, trip, LineKind.PART)
+        shop.desk.additions.decide(
+            shop.call(), agreed, True, AgreedHow.PHONE, "张𬭎", None, walk_in.shown_addition(shop, agreed)
+        )
+        assert not shop.desk.reads.visits.head(trip.visit).facts.quality_passed, "nobody has looked at the new part"
+        refused(shop.database, "quality_unpassed", lambda: walk_in.settle(shop, trip.visit))
+    if change == "failed":
+        walk_in.work(shop, trip.jobs[:1])
+    check(shop, trip, "", CheckLevel.RECHECK)
+    refused(shop.database, "certificate_missing", lambda: walk_in.settle(shop, trip.visit))
+    check(shop, trip, "HG20261123002")
+    assert walk_in.settle(shop, trip.visit)
+
+
+def found(shop: Shop, trip: walk_in.Trip, kind: LineKind) -> UUID:
+    made = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "雨刮老化").id
+    shop.desk.additions.add_line(shop.call(), made, kind, "", "雨刮片", Decimal(1), Money.of(80), None, False)
+    return made
 
 
 def test_other_work_has_no_certificate(shop: Shop) -> None:

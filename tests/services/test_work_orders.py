@@ -153,6 +153,8 @@ def test_nothing_joins_after_the_bill(shop: Shop, stage: Stage) -> None:
 
 def test_a_yes_on_the_phone_to_nobody_is_asked_about(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walk_in, "Arrival", lambda **given: Arrival(**given | {"phone": ""}))
+    call_of = shop.call
+    monkeypatch.setattr(shop, "call", lambda *who: call_of(*who).confirming("bringer_phone_missing"))
     trip = walk_in.drive(shop, Stage.REPAIR)
     made = addition(shop, trip)
     with pytest.raises(Confirmable) as asked:
@@ -176,3 +178,20 @@ def test_prices_that_are_past_their_day_are_asked_about(shop: Shop) -> None:
     sign = partial(shop.desk.work_orders.sign, visit_id=visit, signed=walk_in.CUSTOMER, shown=shown)
     refused(shop.database, "quote_expired", lambda: sign(shop.call()))
     sign(shop.call().confirming("quote_expired"))
+
+
+def test_an_order_without_a_number_to_call_is_asked_about(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk_in, "Arrival", lambda **given: Arrival(**given | {"phone": ""}))
+    visit = walk_in.drive(shop, Stage.ORDER).visit
+    shown = walk_in.shown(shop, visit)
+    sign = partial(shop.desk.work_orders.sign, visit_id=visit, signed=walk_in.CUSTOMER, shown=shown)
+    assert refused(shop.database, "bringer_phone_missing", lambda: sign(shop.call())).field == "bring_phone"
+    sign(shop.call().confirming("bringer_phone_missing"))
+
+
+def test_who_signs_the_order_has_brought_the_car_where_nobody_was_named(shop: Shop) -> None:
+    visit = walk_in.drive(shop, Stage.ORDER).visit
+    shop.desk.reception.set_field(shop.call(), visit, "bring_name", walk_in.CUSTOMER.signer, "")
+    shown = walk_in.shown(shop, visit)
+    shop.desk.work_orders.sign(shop.call(), visit, walk_in.CUSTOMER, shown)
+    assert shop.desk.reads.visits.head(visit).bring_name == walk_in.CUSTOMER.signer

@@ -9,10 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from advisor_app.domain.line import Payer
+from advisor_app.domain.old_part import Fate, OldPart
 from advisor_app.domain.printing import PaperKind
+from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.money import Money
-from advisor_app.ports.reads.cash import Checkout
+from advisor_app.ports.reads.cash import Bill, Checkout
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop
 from tests.ui.desk import PapersAsked
@@ -32,6 +35,30 @@ def ready(shop: Shop, plate: str = "京A12345", name: str = "张𬭎") -> UUID:
     walk_in.check(shop, visit)
     walk_in.wash(shop, visit)
     return visit
+
+
+def shared(shop: Shop, payer: Payer = Payer.WARRANTY) -> UUID:
+    """Bring a car to its bills, the part paid by somebody else than the customer."""
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    lines = walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    shop.desk.quotes.change_line(shop.call(), visit, lines[1], "payer", Payer.CUSTOMER, payer)
+    shop.desk.quotes.decide(shop.call(), visit, tuple(lines), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    walk_in.wash(shop, visit)
+    return visit
+
+
+def billed(shop: Shop, visit: UUID) -> tuple[Bill, Bill]:
+    """Make the bills of a visit that ``shared`` made and decide its old parts; return the customer's and the other one."""
+    shop.desk.settlements.settle(walk_in.others_pay(shop), visit, Money(0))
+    held = shop.desk.old_parts.decide
+    held(shop.call(), visit, tuple(walk_in.ids_of(shop, OldPart, visit)), Fate.WARRANTY_HOLD, None)
+    own, other = sorted(checkout(shop, visit).bills, key=lambda b: b.payer is not Payer.CUSTOMER)
+    walk_in.sign_bill(shop, own.id)
+    return own, other
 
 
 def open_till(shop: Shop, yuan: int = 500) -> None:

@@ -349,3 +349,32 @@ def test_a_failed_look_up_can_be_tried_again(shop: Shop, qtbot: Any, monkeypatch
     monkeypatch.setattr(shop.desk.reads.visits, "known", real)
     window._try_again()
     assert page.known.isVisible()
+
+
+def test_starting_over_puts_the_cursor_into_the_plate(shop: Shop, qtbot: Any) -> None:
+    _, page, window = start(shop, qtbot)
+    enter_plate(page, window, "京A55555")
+    press(window, ENTER)
+    page.form.field("name").editor.setFocus()
+    type_text(window, "张")
+    press(window, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert page.plate.value() == ""
+    assert page.plate.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("plate", "energy"),
+    [
+        ("京AD12345", Energy.ELECTRIC), ("京AF12345", Energy.PLUG_IN_HYBRID), ("京A12345C", Energy.ELECTRIC),
+        ("京A12345K", Energy.PLUG_IN_HYBRID), ("京A12345", Energy.PETROL),
+    ],
+)  # fmt: skip
+def test_a_green_plate_tells_the_drive(shop: Shop, qtbot: Any, plate: str, energy: Energy) -> None:
+    _, page, _window = start(shop, qtbot)
+    page.plate.setText(plate)
+    assert page.form.field("energy").editor.value() == energy.value
+    page.plate.setText("京A55555")
+    assert page.form.field("energy").editor.value() == Energy.PETROL.value
+    page.form.changed.emit("energy", Energy.DIESEL.value)
+    page.plate.setText(plate)
+    assert page.presenter.draft.text("energy") == Energy.DIESEL.value

@@ -8,9 +8,10 @@ import pytest
 
 from advisor_app.domain.job import PauseReason
 from advisor_app.domain.stages import Column, Progress, Punctuality
-from advisor_app.i18n import current_language, set_language
-from ui.features.board.cards import HEIGHT, CardPainter, note, note_height, state_badge, state_in
+from advisor_app.i18n import current_language, in_language, set_language
+from ui.features.board.cards import HEIGHT, CardPainter, late_word, note, note_height, state_badge, state_in
 from ui.features.board.presenter import LATE, BoardPresenter
+from ui.kit.badges import badge_size
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,21 @@ def test_a_car_that_failed_the_check_says_so_beside_its_state() -> None:
 def test_a_state_is_never_cut_in_a_narrow_column(qapp: Any) -> None:
     card: Any = SimpleNamespace(hold=None, on_hold=False, rework=True, progress=Progress.YELLOW, ready=False)
     assert state_in(card, lambda _: Punctuality.LATE, 300)[1] == "返工"
-    badge, said = state_in(card, lambda _: Punctuality.LATE, 70)
-    assert (badge.text, badge.late, said) == ("", "late", "维修中 · 返工")
+    badge, said = state_in(card, lambda _: Punctuality.LATE, 30)
+    assert (badge.text, said) == ("", "维修中 · 返工")
+
+
+def test_the_late_sign_makes_room_for_the_state_and_stands_in_words_at_the_time(qapp: Any) -> None:
+    card: Any = SimpleNamespace(hold=None, on_hold=False, rework=False, progress=Progress.GREEN, ready=True)
+    with in_language("en"):
+        whole = badge_size(state_badge(card, lambda _: Punctuality.LATE)).width()
+        badge, said = state_in(card, lambda _: Punctuality.LATE, whole - 1)
+        assert (badge.text, badge.late, said) == ("Ready to collect", "", "")
+        badge, said = state_in(card, lambda _: Punctuality.LATE, badge_size(badge).width() - 1)
+        assert (badge.text, said) == ("Ready", "")
+        assert [late_word(sign) for sign in Punctuality] == [
+            {"LATE": "Late", "AT_RISK": "At risk"}.get(sign.name, "") for sign in Punctuality
+        ]
 
 
 def test_a_note_has_the_lines_it_needs_and_a_card_without_one_none(qapp: Any) -> None:

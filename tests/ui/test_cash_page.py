@@ -17,7 +17,7 @@ from advisor_app.i18n import in_language
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, open_shop
-from tests.ui.cash_scene import Keys, checkout, open_till, press, ready, shown
+from tests.ui.cash_scene import Keys, billed, checkout, open_till, press, ready, shared, shown
 from tests.ui.desk import PapersAsked, make_context, went, work_at
 from ui.features.cash import feature as cash
 from ui.features.cash.page import CashPage
@@ -200,7 +200,11 @@ def test_no_shift_asks_for_the_float_first(qtbot: QtBot, sqlite_database: Databa
     window = shown(qtbot, context, page)
     page.open()
     assert page.money.state == SHIFT
-    press(window, Keys.Key_Return, "300", Keys.Key_Return)
+    assert page.money.opening.hasFocus()
+    press(window, Keys.Key_Return)
+    assert page.money.opening_field.error() == "请清点钱箱并填写金额；钱箱里没有钱就填 0。"
+    assert shop.desk.reads.cash.open_shift(context.session.counter_id) is None
+    press(window, "300", Keys.Key_Return)
     shift = shop.desk.reads.cash.open_shift(context.session.counter_id)
     assert shift is not None
     assert shift.opening == Money.of(300)
@@ -275,6 +279,130 @@ def test_a_car_without_bill_leads_to_its_settlement(qtbot: QtBot, sqlite_databas
     assert page.money.state == UNBILLED
     page.money.unbilled.acted.emit()
     assert went(context) == [("visit", {"visit": visit, "stage": "settlement"})]
+
+
+# Bills of others -------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_drawer_is_typed_as_nought(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    walk_in.settle(shop, ready(shop))
+    context = make_context(shop, Role.CASHIER)
+    page = CashPage(context)
+    window = shown(qtbot, context, page)
+    page.open()
+    press(window, "0", Keys.Key_Return)
+    shift = shop.desk.reads.cash.open_shift(context.session.counter_id)
+    assert shift is not None
+    assert shift.opening == Money(0)
+
+
+def test_the_customer_who_has_paid_gets_the_gate_pass_whatever_the_maker_owes(
+    qtbot: QtBot, sqlite_database: Database
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = shared(shop)
+    own, other = billed(shop, visit)
+    open_till(shop)
+    context = make_context(shop, Role.CASHIER)
+    page = PaymentPage(context)
+    window = shown(qtbot, context, page, "visit")
+    page.open(visit)
+    assert page.money.due.value() == formats.money(own.due)
+    press(window, Keys.Key_3)
+    page.act()
+    assert checkout(shop, visit).facts.owed_fen == 0
+    assert page.money.state == DONE
+    assert page.primary() == "开出门证"
+    assert formats.money(other.due) in page.money.leave.text()
+    assert page.money.gone.isHidden(), "no cash, no change"
+    page.act()
+    assert checkout(shop, visit).gate_pass is not None
+
+
+def test_a_paid_bill_and_a_claim_can_each_be_chosen(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = shared(shop)
+    own, other = billed(shop, visit)
+    open_till(shop)
+    dialogs = ScriptedDialogs(Approval("boss", PASSWORD))
+    context = make_context(shop, Role.CASHIER, dialogs)
+    page = CashPage(context)
+    window = shown(qtbot, context, page)
+    page.open()
+    press(window, Keys.Key_Return, Keys.Key_1, "1000", Keys.Key_Return)
+    assert page.money.state == DONE
+    assert page.money.gone.value() == formats.money(Money.of(1000) - own.due)
+    assert page.money.gone.isVisible()
+    page.bill.bill_chosen.emit(other.id)
+    assert page.money.state == TAKE
+    assert page.money.method() is PaymentMethod.ON_ACCOUNT
+    assert page.primary.words() == f"挂账 {formats.money(other.due)}"
+    assert page.primary.isEnabled()
+    page.bill.bill_chosen.emit(own.id)
+    assert (page.money.state, page.primary.words()) == (DONE, "开出门证")
+    page.bill.bill_chosen.emit(other.id)
+    press(window, Keys.Key_F9)
+    assert [kind for kind, _ in dialogs.asked] == ["approve"]
+    assert [p.method for p in checkout(shop, visit).payments] == [PaymentMethod.CASH, PaymentMethod.ON_ACCOUNT]
+    assert page.money.state == DONE
+    assert page.money.gone.isHidden(), "the change was that of the cash before"
+    page.bill.bill_chosen.emit(other.id)
+    assert page.bill.bills.value() == str(other.id)
+    assert page.money.state == DONE
+    assert page.primary.words() == "开出门证"
+
+
+def test_a_claim_put_on_account_first_leaves_the_customers_bill_in_hand(
+    qtbot: QtBot, sqlite_database: Database
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = shared(shop)
+    own, other = billed(shop, visit)
+    open_till(shop)
+    context = make_context(shop, Role.CASHIER, ScriptedDialogs(Approval("boss", PASSWORD)))
+    page = CashPage(context)
+    window = shown(qtbot, context, page)
+    page.open()
+    page.bill.bill_chosen.emit(other.id)
+    press(window, Keys.Key_F9)
+    assert page.money.state == TAKE
+    assert page.money.due.value() == formats.money(own.due)
+    assert page.money.methods.value() is None
+    page.bill.bill_chosen.emit(other.id)
+    assert (page.money.state, page.money.primary()) == (DONE, "")
+    assert formats.money(own.due) in page.money.leave.text()
+
+
+def test_cash_on_the_makers_bill_is_asked_about(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = shared(shop)
+    _own, other = billed(shop, visit)
+    open_till(shop)
+    dialogs = ScriptedDialogs(None)
+    context = make_context(shop, Role.CASHIER, dialogs)
+    page = CashPage(context)
+    window = shown(qtbot, context, page)
+    page.open()
+    page.bill.bill_chosen.emit(other.id)
+    page.money.take_focus()
+    press(window, Keys.Key_1, Keys.Key_F9)
+    assert checkout(shop, visit).payments == ()
+    ((_kind, asked),) = dialogs.asked
+    assert asked == f"结算单 {other.number} 不由客户支付，一般先挂账。确定这 {other.due} 元已经当场收到了吗？"
+
+
+def test_the_change_of_an_earlier_visit_to_the_till_is_not_shown(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = ready(shop)
+    bill = walk_in.settle(shop, visit)
+    walk_in.pay(shop, bill, checkout(shop, visit).owed)
+    context = make_context(shop, Role.CASHIER)
+    page = PaymentPage(context)
+    shown(qtbot, context, page, "visit")
+    page.open(visit)
+    assert page.money.state == DONE
+    assert page.money.gone.isHidden()
 
 
 # Shift -----------------------------------------------------------------------------------------------------------------

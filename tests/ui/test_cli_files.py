@@ -16,6 +16,9 @@ from db.engine import Database, file_of, open_database, url_of
 from db.sqlite_file import COMPANIONS, of_a_shop
 from tests.db.kept_shop import everything, kept_shop
 from tests.journeys.shop import Shop
+from tests.journeys.shop import open_shop as new_shop
+from tests.journeys.test_papers import text_of
+from tests.ui.cash_scene import billed, shared
 from ui import cli
 from ui.cli import Exit
 
@@ -313,3 +316,27 @@ def test_a_journey_that_cannot_be_played_in_this_shop_is_refused_at_once(
     assert not (tmp_path / "t").exists()
     assert everything(sqlite_database) == rows
     assert open_shop.desk.reads.people.shop() is not None
+
+
+def test_a_settlement_is_that_of_the_payer_who_is_asked_for(
+    sqlite_database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = new_shop(sqlite_database)
+    visit = shared(shop)
+    own, other = billed(shop, visit)
+    number = shop.desk.reads.visits.head(visit).number
+    target = tmp_path / "s.pdf"
+    asked = ["paper", "settlement", "--visit", number, "--db", str(sqlite_database.path), "--out", str(target)]
+    for payer, bill in (((), own), (("--payer", "customer"), own), (("--payer", "warranty"), other)):
+        assert cli.main([*asked, *payer]) == Exit.OK
+        text = text_of(target.read_bytes())
+        assert [one.number in text for one in (own, other)] == [bill is own, bill is other]
+    target.unlink()
+    before = everything(sqlite_database)
+    capsys.readouterr()
+    assert cli.main([*asked, "--payer", "recall", "--lang", "en"]) == Exit.REFUSED
+    assert capsys.readouterr().err.startswith(f"In visit {number} no bill stands for this payer: Recall. ")
+    assert cli.main([*asked, "--payer", "nobody"]) == Exit.USAGE
+    assert cli.main([*asked[:1], "quote", *asked[2:], "--payer", "customer"]) == Exit.USAGE
+    assert everything(sqlite_database) == before
+    assert not target.exists()

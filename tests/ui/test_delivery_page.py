@@ -1,5 +1,6 @@
 """Delivery: the list built from reception, who collects, covers, the one question, the arrival marks."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -192,3 +193,16 @@ def test_a_key_that_is_missing_needs_a_reason(qtbot: QtBot, sqlite_database: Dat
     assert done is not None
     assert done.keys_returned == 1
     assert [kind for kind, _ in dialogs.asked] == ["doubt"]
+
+
+def test_nobody_is_said_to_collect_a_companys_car_until_somebody_is_named(
+    qtbot: QtBot, sqlite_database: Database
+) -> None:
+    shop = open_shop(sqlite_database)
+    page, _window, _ = stage(qtbot, shop, at_the_door(shop))
+    presenter = page.presenter
+    assert presenter.sheet is not None
+    presenter.sheet = replace(presenter.sheet, customer="安顺物流有限公司", bring_name="", collect_name="")
+    assert presenter.collector() == ""
+    presenter.sheet = replace(presenter.sheet, bring_name="赵师傅")
+    assert presenter.collector() == "赵师傅"

@@ -261,3 +261,24 @@ def test_drag_and_empty_journeys(play, window):
     assert (record.ok, written["steps"][0]["keys"]) == (True, 1)
     nothing, written, _ = play(lambda _driver: iter(()))
     assert (nothing.ok, written["ok"], written["steps"]) == (False, False, [])
+
+
+def test_a_window_that_is_taken_down_while_it_is_looked_at_is_survived(play, window, monkeypatch):
+    """A dialog closes between finding its window and asking whether that is active."""
+    real, gone = Driver.target.fget, []
+
+    class Gone:
+        def isActive(self):
+            gone.append(True)
+            raise RuntimeError("Internal C++ object (QWindow) already deleted.")
+
+    monkeypatch.setattr(Driver, "target", property(lambda self: real(self) if gone else Gone()))
+
+    def journey(driver):
+        driver.click(window.first)
+        driver.type("ab")
+        yield Step("typed", lambda: window.first.text() == "ab")
+
+    record, _, _ = play(journey)
+    assert gone
+    assert record.ok

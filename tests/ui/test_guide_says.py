@@ -1,14 +1,18 @@
 """What the guide says beside a visit and on the phone is what stands on the screen."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
+from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
+from advisor_app.domain.values.money import Money
 from advisor_app.i18n import set_language
 from advisor_app.ports.reads.visits import VisitHead
 from db.engine import Database
@@ -91,3 +95,37 @@ def test_how_a_step_goes_wrong_is_headed_as_that(
     qtbot.waitUntil(lambda: dock.complete)
     box = next(frame for frame in dock.findChildren(QFrame) if frame.property("role") == "moment")
     assert [label.text() for label in box.findChildren(QLabel) if label.text()] == [words, data.moment]
+
+
+def test_the_bill_is_gone_through_as_it_came_about(qtbot: QtBot, sqlite_database: Database) -> None:
+    """What was signed, what was added later, and what this customer pays are three sums."""
+    shop = open_shop(sqlite_database)
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    context = make_context(shop, Role.SERVICE_ADVISOR)
+    signed = head_of(shop, trip.visit)
+    assert (signed.ordered, signed.added) == (signed.total, Money(0))
+    before = guide_data(signed, Stage.SETTLEMENT, context).sayings[0]
+    assert (
+        f"委托书上一共 {signed.facts.lines_approved} 项，合计 ¥{signed.total}，这次您要付 ¥{signed.total}。" in before
+    )
+    technician, manager = shop.call(Role.TECHNICIAN), shop.call(Role.MANAGER)
+    made = shop.desk.additions.propose(technician, trip.visit, "右前轮刹车片也薄了").id
+    line = shop.desk.quotes.lines_of(next(iter(shop.desk.reference.catalog().parts)), Decimal(1), 1300)
+    shop.desk.additions.add_lines(manager, made, tuple(line))
+    shown = walk_in.shown_addition(shop, made)
+    shop.desk.additions.decide(shop.call(), made, True, AgreedHow.PHONE, "张𬭎", None, shown)
+    head = replace(head_of(shop, trip.visit), customer_pays=Money.of(602))
+    assert head.ordered == signed.total
+    assert head.added == head.total - signed.total > Money(0)
+    said = guide_data(head, Stage.SETTLEMENT, context).sayings[0]
+    assert f"合计 ¥{signed.total}，后来增项 ¥{head.added}，这次您要付 ¥602.00。" in said
+    assert f"合计 ¥{signed.total}，" in guide_data(head, Stage.ORDER, context).sayings[0]
+
+
+def test_a_plate_is_said_as_it_stands_on_the_car(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    context = make_context(shop, Role.SERVICE_ADVISOR)
+    head = head_of(shop, walk_in.arrive(shop).id)
+    assert speakable(head, context)["plate"] == "京\N{WORD JOINER}A·12345"
+    bare = replace(head, vehicle=replace(head.vehicle, plate="无牌"))
+    assert speakable(bare, context)["plate"] == "无牌"

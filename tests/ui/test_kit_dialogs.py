@@ -156,6 +156,7 @@ def test_all_doubts_are_asked_at_once_with_one_reason(window):
     assert [one.words() for one in box.findChildren(Button)] == ["Back", "Keep"]
     shown = [label.text() for label in box.findChildren(QLabel)]
     assert {"1  Odd plate?", "2  Odd phone?"} <= set(shown)
+    assert "原因" in {text.rstrip(" *") for text in shown}, "the question says what the reason is for"
     line = box.findChild(LineInput)
     assert box.focusWidget() is line
     for wrong in ("", "x" * 201):

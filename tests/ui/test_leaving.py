@@ -1,6 +1,7 @@
 """A car leaves without work, and a promise is moved after the signature: the workspace by its keys."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -278,3 +279,13 @@ def test_the_form_opens_once_for_each_asking(
     workspace.open(visit=visit, new_time=2)
     qtbot.waitUntil(lambda: bool(again))
     assert again == ["asked"]
+
+
+def test_a_company_is_not_said_to_have_agreed_to_a_new_time(qtbot: QtBot, shop: Shop, opened: Any) -> None:
+    visit = walk_in.drive(shop, Stage.DISPATCH).visit
+    workspace = opened(visit, Stage.ORDER)[0]
+    head = workspace.presenter.head
+    assert head is not None
+    workspace._open_new_time(head, replace(shop.desk.reads.visits.sheet(visit), bring_name=""))
+    assert workspace.new_time is not None
+    assert workspace.new_time.by.value() == ""

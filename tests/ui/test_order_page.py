@@ -23,6 +23,7 @@ from advisor_app.i18n import error_text, in_language
 from advisor_app.order_terms import program_terms
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.replies import Signed
+from advisor_app.services.reception import Arrival
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, lose, open_shop
 from tests.ui.desk import PapersAsked, WillingSigner, make_context, press, went, work_at
@@ -31,6 +32,7 @@ from ui.features.order.feature import register
 from ui.features.order.page import OrderPage
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
+from ui.kit.dialogs import ScriptedDialogs
 from ui.kit.text import TextLabel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -306,3 +308,30 @@ def test_the_terms_are_the_programs_until_the_shop_writes_its_own(qtbot, shop):
     shop.desk.people.change_shop(shop.call(Role.MANAGER), "terms", "", "先说明，后施工")
     _context, _workspace, page = order_page(qtbot, shop, visit)
     assert page.terms.text() == "先说明，后施工"
+
+
+def test_a_missing_number_is_named_before_the_signature_and_asked_about(qtbot, shop, monkeypatch):
+    monkeypatch.setattr(walk_in, "Arrival", lambda **given: Arrival(**given | {"phone": ""}))
+    visit = quoted(shop)
+    context, workspace, page = order_page(qtbot, shop, visit)
+    context.dialogs = ScriptedDialogs(False, True)
+    assert page.unreachable.text() == error_text("bringer_phone_missing")
+    page.unreachable.acted.emit()
+    assert went(context)[-1] == ("visit", {"visit": visit, "stage": "reception", "field": "bring_phone"})
+    assert isinstance(context.signatures, WillingSigner)
+    press(workspace.window(), Qt.Key.Key_F9)
+    assert context.signatures.asked == []
+    press(workspace.window(), Qt.Key.Key_F9)
+    assert contract(shop, visit).signed is not None
+    assert page.unreachable.isHidden()
+
+
+def test_a_number_that_is_there_is_not_asked_for(qtbot, shop):
+    _context, _workspace, page = order_page(qtbot, shop, quoted(shop))
+    assert page.unreachable.isHidden()
+
+
+def test_the_english_sentence_has_no_capital_in_its_middle(qtbot, shop):
+    with in_language("en"):
+        _context, _workspace, page = order_page(qtbot, shop, quoted(shop))
+        assert " in all, ready today 13:00." in page.presenter.statement()

@@ -1,6 +1,7 @@
 """The final check: every line is looked at, none passes by itself."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -144,6 +145,7 @@ def test_a_failed_check_is_read_only_until_the_work_is_done_again(qtbot: Any, sh
     workspace.presenter.choose(Stage.QUALITY)
     technician = shop.call(Role.TECHNICIAN)
     shop.desk.jobs.start(technician, line.job_id)
+    shop.clock.advance(timedelta(minutes=20))
     shop.desk.jobs.finish(shop.call(Role.TECHNICIAN), line.job_id)
     qtbot.waitUntil(lambda: len(page.open_rows()) == 1)
     (row,) = rows(page)

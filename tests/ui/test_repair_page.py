@@ -1,5 +1,8 @@
 """The one action of the repair stage: which job goes on, for whom, and why not."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,7 +13,7 @@ from advisor_app.domain.values.errors import RuleBroken
 from tests.journeys import walk_in
 from tests.journeys.shop import open_shop
 from tests.ui.desk import press
-from tests.ui.test_jobs_page import give, jobs, ordered, report_dialog, stage_page
+from tests.ui.test_jobs_page import all_words, give, jobs, ordered, report_dialog, stage_page
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -121,3 +124,36 @@ def test_from_the_text_of_a_report_tab_leads_to_sending_it(qtbot, shop):
     press(dialog, Qt.Key.Key_F9)
     assert dialog.found.error() == "请填写检查发现了什么。"
     dialog.reject()
+
+
+def test_a_company_is_not_said_to_have_answered(qtbot, shop):
+    _context, _workspace, page = stage_page(qtbot, shop, ordered(shop), "repair", Role.SERVICE_ADVISOR)
+    presenter = page.presenter
+    assert presenter.likely()[0] == "张𬭎"
+    sheet = replace(presenter.work.sheet, bring_name="")
+    presenter.work = replace(presenter.work, customer="安顺物流有限公司", sheet=sheet)
+    assert presenter.likely()[0] == ""
+
+
+def test_declined_safety_work_found_later_is_signed_for_with_f9(qtbot, shop):
+    visit = ordered(shop)
+    found = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), visit, "刹车片只剩 2 mm").id
+    shop.desk.additions.add_lines(shop.call(), found, tuple(shop.desk.quotes.lines_of("ME02", Decimal(1), 1300)))
+    context, workspace, page = stage_page(qtbot, shop, visit, "repair", Role.SERVICE_ADVISOR)
+    assert page.unsafe.isHidden()
+    (card,) = page.open_additions
+    card.how.editor.set_value("phone")
+    card.decline.click()
+    (addition,) = shop.desk.reads.orders.additions(visit)
+    (line,) = addition.lines
+    assert line.name in page.unsafe.text()
+    assert "未施工，不收费" in all_words(page.decided)
+    assert workspace.primary.words() == "请客户为放弃的安全项目签字"
+    assert workspace.primary.isEnabled()
+    press(workspace.window(), Qt.Key.Key_F9)
+    ((title, text),) = context.signatures.asked
+    assert title == "客户放弃的安全项目"
+    assert line.name in text
+    assert shop.desk.reads.visits.head(visit).facts.safety_declined_signed
+    assert page.unsafe.isHidden()
+    assert workspace.primary.words() == "继续：派工"

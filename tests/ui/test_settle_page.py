@@ -7,17 +7,14 @@ from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.line import Payer
 from advisor_app.domain.printing import PaperKind
-from advisor_app.domain.quote import AgreedHow, Decision
-from advisor_app.domain.staff import Role, ShopKind
+from advisor_app.domain.staff import Role
 from advisor_app.domain.values.capital import capital
 from advisor_app.domain.values.money import Money
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, Shop, open_shop
-from tests.ui.cash_scene import Keys, checkout, open_till, papers, press, ready, shown
+from tests.ui.cash_scene import checkout, papers, ready, shared, shown
 from tests.ui.desk import WillingSigner, make_context
-from ui.features.cash.page import CashPage
-from ui.features.cash.panel import DONE
 from ui.features.cash.settle_page import SettlePage
 from ui.features.cash.sums import preview, to_yuan
 from ui.kit import formats
@@ -85,15 +82,7 @@ def test_what_the_customer_does_not_pay_is_said_asked_for_and_consented_to(
     qtbot: QtBot, sqlite_database: Database, role: Role
 ) -> None:
     shop = open_shop(sqlite_database)
-    visit = walk_in.arrive(shop).id
-    walk_in.walk_around(shop, visit)
-    lines = walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
-    shop.desk.quotes.change_line(shop.call(), visit, lines[1], "payer", Payer.CUSTOMER, Payer.INSURANCE)
-    shop.desk.quotes.decide(shop.call(), visit, tuple(lines), Decision.APPROVED, AgreedHow.IN_PERSON, "")
-    walk_in.sign(shop, visit)
-    walk_in.repair(shop, visit)
-    walk_in.check(shop, visit)
-    walk_in.wash(shop, visit)
+    visit = shared(shop, Payer.INSURANCE)
     alone = role is Role.MANAGER
     dialogs = ScriptedDialogs("已定损", *(() if alone else (Approval("boss", PASSWORD),)))
     context = make_context(shop, role, dialogs)
@@ -108,30 +97,44 @@ def test_what_the_customer_does_not_pay_is_said_asked_for_and_consented_to(
     assert {bill.payer for bill in checkout(shop, visit).bills} == {Payer.CUSTOMER, Payer.INSURANCE}
 
 
-def test_bills_of_several_payers_are_paid_one_after_the_other(qtbot: QtBot, sqlite_database: Database) -> None:
-    shop = open_shop(sqlite_database, ShopKind.DEMO)
-    visit = walk_in.arrive(shop).id
-    walk_in.walk_around(shop, visit)
-    lines = walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
-    shop.desk.quotes.change_line(shop.call(), visit, lines[1], "payer", Payer.CUSTOMER, Payer.INSURANCE)
-    shop.desk.quotes.decide(shop.call(), visit, (lines[1],), Decision.APPROVED, AgreedHow.IN_PERSON, "")
-    walk_in.sign(shop, visit)
-    walk_in.repair(shop, visit)
-    walk_in.check(shop, visit)
-    walk_in.wash(shop, visit)
-    shop.desk.settlements.settle(walk_in.others_pay(shop), visit, Money(0))
-    open_till(shop)
-    context = make_context(shop, Role.CASHIER)
-    page = CashPage(context)
-    window = shown(qtbot, context, page)
-    page.open()
+def test_what_the_customer_pays_is_the_figure_and_all_payers_together_a_row(
+    qtbot: QtBot, sqlite_database: Database
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = shared(shop)
+    page = settling(qtbot, shop, visit)
+    lines = checkout(shop, visit).lines
+    mine = sum((x.amount for x in lines if x.payer is Payer.CUSTOMER), Money(0))
+    total = sum((x.amount for x in lines), Money(0))
+    page.rounding.setText("0.5")
+    page.rounding.edited.emit()
+    assert page.due.value() == formats.money(mine - Money(50))
+    assert page.capitals.text() == capital(mine - Money(50))
+    assert page.payers.rows()[-1].title == "各付款方合计"
+    assert page.payers.rows()[-1].amount == formats.money(total - Money(50))
+    page.rounding.setText("")
+    page.rounding.edited.emit()
+    shown_tax = page.tax.text()
+    bills = shop.desk.settlements.settle(walk_in.others_pay(shop), visit, Money(0)).ids
+    own = next(b for b in checkout(shop, visit).bills if b.id in bills and b.payer is Payer.CUSTOMER)
+    assert shown_tax == f"其中税额 {formats.money(own.tax)}"
+
+
+def test_one_signature_stands_under_all_bills_of_a_settling(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = shared(shop)
+    context = make_context(shop, Role.MANAGER, ScriptedDialogs("厂家已同意"))
+    page = SettlePage(context)
+    shown(qtbot, context, page, "visit")
+    page.open(visit)
+    page.set_head(shop.desk.reads.visits.head(visit))
+    page.act()
     bills = checkout(shop, visit).bills
-    assert [b.payer for b in bills] == [Payer.CUSTOMER, Payer.INSURANCE]
-    press(window, Keys.Key_Return, Keys.Key_1, Keys.Key_Return)
-    assert page.money.due.value() == formats.money(bills[1].due)
-    press(window, Keys.Key_5, Keys.Key_Return)
-    assert checkout(shop, visit).owed == Money(0)
-    assert page.money.state == DONE
+    assert len(bills) == 2
+    assert {bill.signed_by for bill in bills} == {"张𬭎"}
+    assert isinstance(context.signatures, WillingSigner)
+    ((_title, text),) = context.signatures.asked
+    assert all(bill.number in text and formats.money(bill.due) in text for bill in bills)
 
 
 # Stage: settlement -----------------------------------------------------------------------------------------------------

@@ -122,3 +122,25 @@ def test_what_a_slip_has_to_show_is_asked_for_until_it_is_there(sqlite_database:
     assert page.missing.text() == ""
     assert page.people.rows_model.headerData(0, Qt.Orientation.Horizontal) == "姓名"
     page.close()
+
+
+def test_ones_own_password_is_asked_for_with_the_present_one(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    page, _context, dialogs = page_of(shop, "password", "wrong", NEW, PASSWORD, "short", NEW)
+    press_enter_on(page, Role.MANAGER)
+    titles = [words for kind, words in dialogs.asked if kind == "text"]
+    own, new = titles[0], titles[1]
+    assert titles == [own, new, own, new, new]
+    assert own == "您现在的密码"
+    counter = shop.people[Role.MANAGER].counter_id
+    assert shop.desk.people.sign_in(counter, "boss", NEW).role == "manager"
+    page.close()
+
+
+def test_esc_at_the_present_password_changes_nothing(sqlite_database: Database, qtbot: object) -> None:
+    shop = open_shop(sqlite_database)
+    page, _context, dialogs = page_of(shop, "password", None)
+    press_enter_on(page, Role.MANAGER)
+    assert len(dialogs.asked) == 2
+    assert shop.desk.people.sign_in(shop.people[Role.MANAGER].counter_id, "boss", PASSWORD).role == "manager"
+    page.close()

@@ -43,9 +43,11 @@ def yes_words(code: str) -> str:
     match code:
         case "bay_taken":
             return t("Assign it all the same")
+        case "job_hardly_begun":
+            return t("It is done")
         case "rounding_large":
             return t("Round off all the same")
-        case "given_large":
+        case "given_large" | "claim_paid_now":
             return t("Take it all the same")
         case "parts_not_issued":
             return t("Make the bill all the same")
@@ -67,11 +69,16 @@ def yes_words(code: str) -> str:
             return t("Let the car leave all the same")
         case "agreed_phone_unknown":
             return t("The customer did agree")
-        case "waits_overnight" | "quote_expired":
+        case "waits_overnight" | "quote_expired" | "bringer_phone_missing":
             return t("Sign all the same")
         case "collector_differs" | "keys_differ" | "keys_unasked":
             return t("Hand the car over all the same")
     return t("Keep it as it is")
+
+
+def no_words(code: str) -> str:
+    """Return what the button says that leaves everything as it was before a question."""
+    return t("Not done yet") if code == "job_hardly_begun" else t("Go back and change")
 
 
 class Run(Generic[R]):
@@ -121,7 +128,7 @@ class Run(Generic[R]):
         """Ask all that is open at once, with one reason for everything that is kept with one."""
         codes = {one.code for one in error.questions}
         texts = [error_text(one.code, **one.params) for one in error.questions]
-        yes, no = yes_words(error.code), t("Go back and change")
+        yes, no = yes_words(error.code), no_words(error.code)
 
         def answered(reason: str | None) -> None:
             if reason is None:

@@ -70,6 +70,15 @@ def moment_text(moment: datetime | None, now: datetime, zone: str = HOME_ZONE) -
     return f"{day_text(local.date(), local_time(now, zone).date())} {local:%H:%M}"
 
 
+def moment_within(moment: datetime | None, now: datetime, zone: str = HOME_ZONE) -> str:
+    """Return a moment as ``moment_text`` does, for the middle of a sentence: ``today 15:30``."""
+    text = moment_text(moment, now, zone)
+    if moment is None or current_language() == DEFAULT_LANGUAGE:
+        return text
+    away = local_time(moment, zone).date() - local_time(now, zone).date()
+    return f"{text[0].lower()}{text[1:]}" if abs(away.days) <= 1 else text  # the days of the week keep their capital
+
+
 def clock_text(moment: datetime | None, zone: str = HOME_ZONE) -> str:
     """Return the time of day, ``15:30``; a dash for None."""
     return NOTHING if moment is None else f"{local_time(moment, zone):%H:%M}"

@@ -101,14 +101,17 @@ class QtDialogs:
     def doubt(
         self, questions: Sequence[str], yes: str, done: Callable[[str | None], object], /, *, reason: bool, no: str = ""
     ) -> None:
-        """Ask everything that is open in one go; the cursor waits in the reason where one is wanted."""
+        """Ask everything that is open in one go; the cursor waits in the reason where one is wanted.
+
+        The question itself says what the reason is for: why something odd is right, or the grounds of a bill.
+        """
         several = len(questions) > 1
         box = Question(self._parent(), t("Please check, {n} points", n=len(questions)) if several else questions[0])
         if several:
             for n, question in enumerate(questions, 1):
                 box.body.addWidget(TextLabel(f"{n}  {question}", wrap=True))
         why = TextInput(limit=200)
-        field = Field(t("Why is it right all the same?"), why, required=True)
+        field = Field(t("Reason"), why, required=True)
         if reason:
             box.body.addWidget(field)
         taken: list[str] = []

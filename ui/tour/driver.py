@@ -298,8 +298,7 @@ class Driver(QObject):
             self._close_step()
         elif self._acting and perf_counter() - self._acting < NESTED:
             QTimer.singleShot(1, self._pump)  # QTest turns the event loop between press and release
-        elif self._input and not self.target.isActive() and perf_counter() - self._began < STEP_ASIDE:
-            self.target.requestActivate()  # a closed dialog does not give the keyboard back by itself
+        elif self._input and not self._in_front() and perf_counter() - self._began < STEP_ASIDE:
             QTimer.singleShot(POLL, self._pump)
         elif self._input:
             action = self._input.popleft()
@@ -312,6 +311,15 @@ class Driver(QObject):
                 self.fail(f"{type(caught.error).__name__}: {caught.error}")
         else:
             self._await(perf_counter())
+
+    def _in_front(self) -> bool:
+        """Return whether the window that gets input is active, and ask for it where it is not."""
+        try:
+            if not (active := (target := self.target).isActive()):
+                target.requestActivate()  # a closed dialog does not give the keyboard back by itself
+        except RuntimeError:  # the dialog is being taken down: its window is gone before it is
+            return False
+        return active
 
     def _await(self, since: float) -> None:
         step, now = self._step, perf_counter()

@@ -95,6 +95,16 @@ class AdditionCard:
     order_total: Money
     version: int
     lines: tuple[ContractLine, ...]
+    declined_signed_at: datetime | None = None
+    """When the customer last signed for declined safety work of the visit."""
+
+    @property
+    def unsafe_declined(self) -> tuple[ContractLine, ...]:
+        """The declined lines that matter for safety and are not signed for."""
+        signed = self.declined_signed_at
+        if self.state is not AdditionState.DECLINED or (signed is not None and (self.decided_at or signed) <= signed):
+            return ()
+        return tuple(line for line in self.lines if line.safety)
 
     @property
     def total(self) -> Money:

@@ -53,6 +53,7 @@ class VisitHead:
 
     ``total`` is what the quote costs, after the signature what was agreed, and once all is billed what the bills say.
     ``customer_pays`` is the customer's share of it, None where nobody else pays a part.
+    ``ordered`` is what was signed for with the order, without what came ``added`` later; both None before the signature.
     ``bring_name`` is the person who brought the car, empty until somebody is named for a company's.
     ``left_at`` is when the visit ended, by hand-over or without work.
     """
@@ -72,6 +73,8 @@ class VisitHead:
     purpose: VisitPurpose = VisitPurpose.REPAIR
     bring_name: str = ""
     customer_pays: Money | None = None
+    ordered: Money | None = None
+    added: Money | None = None
 
 
 @dataclass(frozen=True)

@@ -219,6 +219,10 @@ class ArrivalPage(QWidget):
         """See ``ArrivalView``."""
         self.form.focus_first_empty()
 
+    def focus_plate(self) -> None:
+        """See ``ArrivalView``."""
+        self.plate.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_vin(self, told: VinWords | None, other: VehicleCard | None) -> None:
         """See ``ArrivalView``."""
         self.form.show_vin(told, other)

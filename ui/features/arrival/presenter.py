@@ -9,7 +9,7 @@ from advisor_app.domain.diagram import BodyStyle
 from advisor_app.domain.values.clock import day_bounds
 from advisor_app.domain.values.plate import PlateCheck, check_plate
 from advisor_app.domain.values.vin import check_vin
-from advisor_app.domain.vehicle import Energy
+from advisor_app.domain.vehicle import Energy, energy_of
 from advisor_app.domain.visit import VisitPurpose
 from advisor_app.guide.guide import stage_guide
 from advisor_app.i18n import current_language, words
@@ -74,6 +74,10 @@ class ArrivalView(Protocol):
 
     def focus_form(self) -> None:
         """Put the cursor into the first empty field of the form."""
+        ...
+
+    def focus_plate(self) -> None:
+        """Put the cursor into the plate."""
         ...
 
     def show_expected(self, cars: tuple[ExpectedCar, ...]) -> None:
@@ -187,6 +191,7 @@ class ArrivalPresenter:
         self.looked, self._vin_other, self._enter_waits = None, None, False
         self._view.show_draft(self.draft)
         self._view.show_start()
+        self._view.focus_plate()
 
     # Plate --------------------------------------------------------------------------------------------------------
 
@@ -202,9 +207,18 @@ class ArrivalPresenter:
             self.keep()
             self._look()
         else:
+            self._preset_energy(checked)
             self._asked += 1
             self.looked = None
             self._view.show_start()
+
+    def _preset_energy(self, plate: PlateCheck) -> None:
+        """Let a green plate tell what drives the car, and another one take that back, until somebody has chosen."""
+        draft = self.draft
+        energy = (energy_of(plate) or Energy.PETROL).value
+        if "energy" not in draft.touched and draft.text("energy") != energy:
+            draft.values["energy"] = energy
+            self._view.show_draft(draft)
 
     def _drop_appointment(self) -> None:
         """Another plate: what its appointment had filled in goes with it; what was typed stays."""
@@ -225,6 +239,7 @@ class ArrivalPresenter:
 
     def _look(self) -> None:
         plate = check_plate(self.draft.text("plate"))
+        self._preset_energy(plate)
         self._asked += 1
         number, reads = self._asked, self._context.desk.reads
         since, _ = day_bounds(self._context.today(), self._context.shop.zone)

@@ -52,6 +52,11 @@ def state_badge(card: BoardCard, sign: Sign) -> BadgeSpec:
     return progress_badge(card.progress.value, text, stop=card.on_hold, late=late)
 
 
+def late_word(sign: Punctuality) -> str:
+    """Return the word beside the time of a card that is late or may become so; empty for one that is neither."""
+    return {Punctuality.LATE: t("Late"), Punctuality.AT_RISK: t("At risk")}.get(sign, "")
+
+
 def note(card: BoardCard) -> str:
     """Return what stands beside the state: that a check sent the work back, and what a stopped car waits for."""
     return formats.joined(t("Rework") if card.rework else "", _hold_words(card) if card.on_hold else "")
@@ -69,10 +74,16 @@ def _hold_words(card: BoardCard) -> str:
 
 
 def state_in(card: BoardCard, sign: Sign, room: float) -> tuple[BadgeSpec, str]:
-    """Return badge and note for ``room`` px: a state whose word does not fit beside its signs stands in the note, whole."""
+    """Return badge and note for ``room`` px.
+
+    Where the state does not fit beside its signs, the badge leaves out the late sign, whose word stands at the time, then
+    says the state shorter. A word that does not fit even so stands in the note, whole.
+    """
     badge, said = state_badge(card, sign), note(card)
-    if badge_size(badge).width() <= room:
-        return badge, said
+    short = t("Ready") if badge.text == t("Ready to collect") else badge.text
+    for one in (badge, replace(badge, late=""), replace(badge, late="", text=short)):
+        if badge_size(one).width() <= room:
+            return one, said
     return replace(badge, text=""), formats.joined(badge.text, said)
 
 
@@ -119,6 +130,7 @@ class CardsModel(QAbstractListModel):
                 *card.workers,
                 *card.bays,
                 state_badge(card, self._sign).text,
+                late_word(self._sign(card)),
                 note(card),
             )
             shown = " · ".join(part for part in parts if part)

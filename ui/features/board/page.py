@@ -7,7 +7,7 @@ from advisor_app.domain.stages import Column
 from advisor_app.domain.values.clock import local_time
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.board import BoardCard
-from ui.features.board.cards import CardList
+from ui.features.board.cards import CardList, late_word
 from ui.features.board.presenter import ALL, LATE, MINE, BoardPresenter
 from ui.kit.cards import ScrollPage
 from ui.kit.chips import ChoiceChips
@@ -71,7 +71,9 @@ class BoardPage(ScrollPage):
         if card.at is None:
             return ""
         at = local_time(card.at, self._context.shop.zone)
-        return at.strftime("%H:%M") if at.date() == self._context.today() else at.strftime("%m-%d")
+        when = at.strftime("%H:%M") if at.date() == self._context.today() else at.strftime("%m-%d")
+        word = late_word(self.presenter.sign(card))
+        return f"{word} {when}" if word else when
 
     def _tick(self) -> None:
         if self.isVisible():

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSta
 from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.cash import Bill, Checkout, QueueRow, ShiftCard
 from ui.features.cash.bill_view import BillView
-from ui.features.cash.panel import TAKE, MoneyPanel
+from ui.features.cash.panel import SHIFT, TAKE, MoneyPanel
 from ui.features.cash.presenter import QueuePresenter, ahead, blocking_words
 from ui.features.cash.shift_view import ShiftView
 from ui.kit import formats
@@ -38,6 +38,7 @@ class CashPage(ScrollPage):
         self._context = context
         self._rows: Sequence[QueueRow] = ()
         self._visit: UUID | None = None
+        self._arriving = False
         self.queue: RowsTable[QueueRow] = RowsTable(
             self._columns(),
             empty=EmptyState("cash", t("Nobody is waiting"), t("A car appears here when its check is passed.")),
@@ -150,13 +151,12 @@ class CashPage(ScrollPage):
         """Show the queue; ``visit`` takes one car in hand."""
         visit = ids.get("visit")
         self.show_shifts(False)
+        self._arriving = True
         self.presenter.open()
         if isinstance(visit, UUID):
             self._take(visit)
             self._select(visit)
             self.money.take_focus()
-        else:
-            self.queue.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the bill below the queue where there is no room beside it."""
@@ -244,6 +244,9 @@ class CashPage(ScrollPage):
         self._fit_queue()
         self.bill.show_sheet(sheet, bill)
         self._show_action()
+        if self._arriving and self.money.state == SHIFT and self.views.currentIndex() == TILL:
+            self.money.take_focus()  # without a float nothing can be booked
+        self._arriving = False
 
     def _show_action(self) -> None:
         sheet = self.money.presenter.sheet

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from advisor_app.domain.line import Payer
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.printing import PaperKind
-from advisor_app.domain.stages import Facts, Reason, Stage
+from advisor_app.domain.stages import Act, Facts, Reason, Stage, blocked
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import label, words
@@ -76,6 +77,8 @@ class MoneyPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._busy = False
         self._fresh = False
+        self._in_hand: UUID | None = None
+        self._receipt: Receipt | None = None
         self.state = EMPTY
         self.stack = QStackedWidget()
         self.presenter = PaymentPresenter(context, self)
@@ -178,6 +181,7 @@ class MoneyPanel(QWidget):
     def open(self, visit_id: UUID) -> None:
         """Take a visit in hand."""
         self._fresh = True
+        self._receipt = None
         self.result.hide()
         self._go(LOADING)
         self.presenter.open(visit_id)
@@ -193,13 +197,17 @@ class MoneyPanel(QWidget):
         if self.state == SHIFT:
             return t("Open the shift")
         if self.state == TAKE and bill is not None:
-            return t("Take {money}", money=formats.money(self._booked(bill)))
+            money = formats.money(self._booked(bill))
+            later = self.method() is PaymentMethod.ON_ACCOUNT
+            return t("Put {money} on account", money=money) if later else t("Take {money}", money=money)
         if self.state == DONE and self._may_issue():
             return t("Issue the gate pass")
         return ""
 
     def reasons(self, facts: Facts) -> tuple[Reason, ...]:
         """Return what blocks the primary action."""
+        if self.state == TAKE:
+            return blocked(Act.PAY, facts)
         return () if self.state == SHIFT else pass_reasons(facts)
 
     def act(self) -> None:
@@ -239,8 +247,9 @@ class MoneyPanel(QWidget):
 
     def show_sheet(self, sheet: Checkout, bill: Bill | None, shift: ShiftCard | None) -> None:
         """Show what is owed, and what can be done about it."""
-        before = self.state
-        self._go(self._state_of(sheet, bill, shift))
+        before, held = self.state, self._in_hand
+        self._in_hand = bill.id if bill is not None else None
+        self._go(self._state_of(bill, shift))
         if bill is not None:
             self.due.set_value(formats.money(bill.owed))
             self.watch.set_words(t("The cashier takes the money"), t("To pay: {due}", due=formats.money(bill.owed)))
@@ -248,17 +257,17 @@ class MoneyPanel(QWidget):
                 button.setText(formats.money(sum_) if sum_ else "")
                 button.setProperty("fen", sum_.fen if sum_ else 0)
         self._show_pass(sheet, bill)
-        if self._fresh or before != self.state:
+        if self._fresh or (before, held) != (self.state, self._in_hand):
             self._start()
         self._fresh = False
         self._show_change()
         self.sheet_shown.emit(sheet, bill)
         self.primary_changed.emit()
 
-    def _state_of(self, sheet: Checkout, bill: Bill | None, shift: ShiftCard | None) -> int:
+    def _state_of(self, bill: Bill | None, shift: ShiftCard | None) -> int:
         if bill is None:
             return UNBILLED
-        if sheet.facts.settled and sheet.owed.fen <= 0:
+        if not self.presenter.takes():
             return DONE
         if not self._context.may("payment.take"):
             return WATCH
@@ -266,7 +275,8 @@ class MoneyPanel(QWidget):
 
     def show_receipt(self, receipt: Receipt) -> None:
         """Show what was booked; the next booking begins with its method."""
-        self.gone.set_value(formats.money(receipt.change))
+        self._receipt = receipt
+        self._show_gone()
         booked = t(
             "{number}: {money} booked, {method}.", number=receipt.number, money=formats.money(receipt.amount),
             method=label(receipt.method),
@@ -305,13 +315,19 @@ class MoneyPanel(QWidget):
         self.primary_changed.emit()
 
     def _start(self) -> None:
-        """Begin a booking: no method chosen, nothing typed, so that no Enter too many books anything."""
-        self.methods.set_value(None)
+        """Begin a booking: no method chosen, nothing typed, so that no Enter too many books anything.
+
+        Only a claim on maker, insurer or shop has its method: nobody pays it here, and who may not put it on account
+        by himself is asked.
+        """
+        bill = self.presenter.bill()
+        claim = bill is not None and bill.payer is not Payer.CUSTOMER
+        self.methods.set_value(PaymentMethod.ON_ACCOUNT.value if claim else None)
         self.methods.set_wrong(False)
         self.money.set_value(None)
         self.money_field.set_error("")
         self.reference.set_value("")
-        self.gone.setVisible(self.state == DONE)
+        self._show_gone()
         if self.isVisible() and not self._fresh:
             self.take_focus()
 
@@ -319,17 +335,34 @@ class MoneyPanel(QWidget):
         leave = sheet.gate_pass
         self.leave_paper.setVisible(leave is not None)
         self.sign.setVisible(bill is not None and bill.signed_at is None and self._context.may("settlement.sign"))
-        self.leave.setText(
-            t("All paid. The gate pass can be issued.")
-            if leave is None
-            else t("Gate pass {number}, code {code}", number=leave.number, code=leave.code)
-        )
-        paid = [p for p in sheet.payments if bill is not None and p.settlement_id == bill.id]
-        self.gone.set_value(formats.money(paid[-1].given - paid[-1].amount if paid else Money(0)))
+        self.leave.setText(self._leave_words(sheet))
+
+    def _leave_words(self, sheet: Checkout) -> str:
+        if sheet.gate_pass is not None:
+            return t("Gate pass {number}, code {code}", number=sheet.gate_pass.number, code=sheet.gate_pass.code)
+        if not self.presenter.free():
+            return t(
+                "Nothing is open on this bill. The customer still owes {money}.",
+                money=formats.money(Money(sheet.facts.owed_fen)),
+            )
+        if sheet.owed.fen > 0:
+            return t(
+                "The customer has paid. Still open: {money}. Choose that bill to put it on account.",
+                money=formats.money(sheet.owed),
+            )
+        return t("All paid. The gate pass can be issued.")
+
+    def _show_gone(self) -> None:
+        """Show the change of the cash that was booked just now, and no older one."""
+        receipt = self._receipt
+        cash = receipt is not None and receipt.method is PaymentMethod.CASH
+        self.gone.set_value(formats.money(receipt.change if receipt is not None else Money(0)))
+        self.gone.setVisible(self.state == DONE and cash)
 
     def _may_issue(self) -> bool:
         sheet = self.presenter.sheet
-        return sheet is not None and sheet.gate_pass is None and self._context.may("gate_pass.issue")
+        free = sheet is not None and sheet.gate_pass is None and self.presenter.free()
+        return free and self._context.may("gate_pass.issue")
 
     def method(self) -> PaymentMethod | None:
         """Return the chosen method."""
@@ -387,7 +420,12 @@ class MoneyPanel(QWidget):
         if problem := self.opening.problem():
             self.opening_field.set_error(problem)
             return
-        self.presenter.open_shift(self.opening.value() or Money(0))
+        opening = self.opening.value()
+        if opening is None:
+            self.field_error("opening", t("Count the drawer and type the sum, 0 if it is empty."))
+            return
+        self.opening_field.set_error("")
+        self.presenter.open_shift(opening)
 
     def _show_paper(self, kind: PaperKind) -> None:
         sheet, bill = self.presenter.sheet, self.presenter.bill()

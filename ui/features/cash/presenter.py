@@ -9,10 +9,10 @@ from advisor_app.domain.line import Payer
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.stages import Act, Facts, Reason, blocked
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import error_text, words
+from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.cash import Bill, Checkout, QueueRow, ShiftCard
-from advisor_app.ports.replies import Done, Numbered, Paid, Signed
+from advisor_app.ports.replies import Numbered, Paid, Signed
 from ui.features.cash.sums import booking
 from ui.kit import formats
 from ui.kit.context import Context
@@ -56,9 +56,14 @@ class MoneyView(Protocol):
         ...
 
 
+def owes_nothing(facts: Facts) -> bool:
+    """Return whether bills are made and the customer owes nothing; a claim on maker or insurer holds no car."""
+    return facts.settled > 0 and facts.owed_fen <= 0
+
+
 def pass_reasons(facts: Facts) -> tuple[Reason, ...]:
     """Return what blocks the next step at the till: paying, or the gate pass once nothing is owed."""
-    return blocked(Act.ISSUE_GATE_PASS if facts.settled and facts.owed_fen <= 0 else Act.PAY, facts)
+    return blocked(Act.ISSUE_GATE_PASS if owes_nothing(facts) else Act.PAY, facts)
 
 
 class PaymentPresenter:
@@ -109,18 +114,24 @@ class PaymentPresenter:
         self._view.show_sheet(sheet, self.bill(), shift)
 
     def bill(self) -> Bill | None:
-        """Return the bill in hand: the chosen one, else the customer's first that is not paid, else the last."""
+        """Return the bill in hand: the chosen one, else the customer's, first of all one that is not paid."""
         if self.sheet is None or not self.sheet.bills:
             return None
         bills = self.sheet.bills
         chosen = next((b for b in bills if b.id == self._chosen), None)
-        if chosen is not None and (chosen.owed or all(not b.owed for b in bills)):
-            return chosen
-        waiting = sorted((b for b in bills if b.owed), key=lambda b: b.payer is not Payer.CUSTOMER)
-        return waiting[0] if waiting else bills[0]
+        return chosen or min(bills, key=lambda b: (b.payer is not Payer.CUSTOMER, not b.owed))
 
-    def choose(self, bill_id: UUID) -> None:
-        """Take another bill of the visit in hand."""
+    def free(self) -> bool:
+        """Return whether nothing is owed at the counter any more, as the stage engine counts it."""
+        return self.sheet is not None and owes_nothing(self.sheet.facts)
+
+    def takes(self) -> bool:
+        """Return whether money is to be booked on the bill in hand: the customer's, or a claim that was chosen."""
+        bill = self.bill()
+        return bill is not None and bill.owed.fen > 0 and (not self.free() or bill.id == self._chosen)
+
+    def choose(self, bill_id: UUID | None) -> None:
+        """Take another bill of the visit in hand, a paid one too; None: the one that comes up by itself."""
         self._chosen = bill_id
         self._call = self._context.session.call()
         if self.sheet is not None:
@@ -137,6 +148,8 @@ class PaymentPresenter:
         def paid(reply: Paid) -> None:
             self._set_busy(False)
             self._call = self._context.session.call()
+            if not reply.owed and self._chosen is not None:
+                self.choose(None)  # a claim is put on account: back to the customer's bill
             self._view.show_receipt(Receipt(reply.number, method, amount, reply.change, reply.owed))
 
         self._context.commands.run_as(
@@ -167,7 +180,7 @@ class PaymentPresenter:
     def sign(self) -> None:
         """Let the customer sign the bill in hand."""
         if (bill := self.bill()) is not None and self.sheet is not None:
-            ask_signature(self._context, self.sheet, bill)
+            ask_signature(self._context, self.sheet, (bill,))
 
     def open_shift(self, opening: Money) -> None:
         """Begin a shift with a float."""
@@ -182,15 +195,29 @@ class PaymentPresenter:
         self._context.commands.run(self._context.desk.payments.open_shift, opening).then(opened, self._free)
 
 
-def ask_signature(context: Context, sheet: Checkout, bill: Bill) -> None:
-    """Ask the customer to sign a bill, and keep the signature."""
-    text = t("I have received {number} over {due} and agree with it.", number=bill.number, due=formats.money(bill.due))
+def ask_signature(context: Context, sheet: Checkout, bills: Sequence[Bill]) -> None:
+    """Ask the customer once to sign bills, and keep the signature under each of them, one after the other."""
+    first, *others = bills
+    text = t(
+        "I have received {number} over {due} and agree with it.", number=first.number, due=formats.money(first.due)
+    )
+    if others:
+        named = [
+            t("{number} ({payer}) over {due}", number=b.number, payer=label(b.payer), due=formats.money(b.due))
+            for b in bills
+        ]
+        text = t("I have received these bills and agree with them: {bills}.", bills=formats.list_of(named))
 
     def signed(signature: Signed) -> None:
-        def kept(_reply: Done) -> None:
-            context.view.toast(t("{number} is signed.", number=bill.number))
+        def keep(waiting: Sequence[Bill]) -> None:
+            if not waiting:
+                context.view.toast(t("{number} is signed.", number=formats.list_of([b.number for b in bills])))
+                return
+            context.commands.run(context.desk.settlements.sign, waiting[0].id, signature).then(
+                lambda _reply: keep(waiting[1:])
+            )
 
-        context.commands.run(context.desk.settlements.sign, bill.id, signature).then(kept)
+        keep(bills)
 
     context.signatures.ask(t("Sign the bill"), text, sheet.collect_name, signed)
 

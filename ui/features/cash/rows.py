@@ -81,6 +81,28 @@ class RowList(QWidget):
         return both
 
 
+class Sum(QWidget):
+    """A sum of middling size with its caption above it, beside figures that matter more."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self._value = TextLabel("", "section")
+        self._value.setAccessibleName(caption)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(TextLabel(caption, "label"))
+        column.addWidget(self._value)
+
+    def set_value(self, value: str) -> None:
+        """Show another sum, already in words."""
+        self._value.setText(value)
+
+    def value(self) -> str:
+        """Return the sum as shown."""
+        return self._value.text()
+
+
 def side_by_side(*widgets: QWidget, stretch: int = -1) -> QHBoxLayout:
     """Return a row of widgets; ``stretch`` names the one that takes what is left over."""
     row = QHBoxLayout()

@@ -16,7 +16,7 @@ from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.cash import AdditionRow, Bill, Checkout
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.cash.bill_view import line_row, sum_rows
-from ui.features.cash.rows import ListRow, RowList, side_by_side
+from ui.features.cash.rows import ListRow, RowList, Sum, side_by_side
 from ui.features.cash.settle_presenter import SettlePresenter
 from ui.features.cash.sums import Preview
 from ui.kit import formats
@@ -77,7 +77,7 @@ class SettlePage(StagePage):
         self.presenter = SettlePresenter(context, self)
         self.bill_cards: list[BillCard] = []
         self.agreed, self.added, self.declined = RowList(), RowList(), RowList()
-        self.estimate, self.actual = Figure(t("Estimate when signed")), Figure(t("Actual"))
+        self.estimate, self.actual = Sum(t("Estimate when signed")), Sum(t("Actual"))
         self.difference = TextLabel("", "second", wrap=True)
         self.sums, self.payers, self.after = RowList(spacing=4), RowList(spacing=4), RowList(spacing=4)
         right = context.may("settlement.bill_others")
@@ -93,7 +93,7 @@ class SettlePage(StagePage):
         self.rounding_field = Field(t("Round off"), self.rounding, name="rounding")
         self.rounding_hint = TextLabel("", "hint", wrap=True)
         self.whole = Button(t("Round down to yuan"), key="Alt+Y")
-        self.due = Figure(t("Total due"))
+        self.due = Figure(t("Customer pays"))
         self.capitals = TextLabel("", "second", wrap=True)
         self.tax = TextLabel("", "second")
         self._build()
@@ -279,13 +279,7 @@ class SettlePage(StagePage):
             (t("Discount"), -sums.discount), (t("Rounding"), -(rounding or Money(0))),
         ]  # fmt: skip
         self.sums.set_rows([ListRow(n, amount=formats.money(m), role="muted") for n, m in named if m])
-        self.payers.set_rows(
-            [
-                ListRow(t("{payer} pays", payer=label(p)), amount=formats.money(m), role="strong")
-                for p, m in preview.per_payer
-                if len(preview.per_payer) > 1 and (rounding is not None or p is not Payer.CUSTOMER)
-            ]
-        )
+        self.payers.set_rows(self._payer_rows(preview, rounding))
         self.consent.setVisible(any(p is not Payer.CUSTOMER for p, _ in preview.per_payer))
         self.rounding_hint.setText(
             t(
@@ -297,10 +291,22 @@ class SettlePage(StagePage):
         )
         self.rounding_field.setEnabled(any(p is Payer.CUSTOMER for p, _ in preview.per_payer))
         known = rounding is not None
-        self.due.set_value(formats.money(preview.due) if known else formats.NOTHING)
-        self.capitals.setText(in_words(preview.due, current_language()) if known else "")
+        self.due.set_value(formats.money(preview.customer) if known else formats.NOTHING)
+        self.capitals.setText(in_words(preview.customer, current_language()) if known else "")
         self.tax.setText(t("Tax included: {money}", money=formats.money(preview.tax)) if known else "")
         self._show_after(preview)
+
+    def _payer_rows(self, preview: Preview, rounding: Money | None) -> list[ListRow]:
+        """Return who pays how much where the customer does not pay all alone, and the sum of several of them."""
+        shared = preview.per_payer
+        rows = [
+            ListRow(t("{payer} pays", payer=label(p)), amount=formats.money(m), role="strong")
+            for p, m in shared
+            if (len(shared) > 1 and rounding is not None) or p is not Payer.CUSTOMER
+        ]
+        if len(shared) > 1 and rounding is not None:
+            rows.append(ListRow(t("All payers together"), amount=formats.money(preview.due), role="muted"))
+        return rows
 
     def _show_after(self, preview: Preview) -> None:
         sheet = self.presenter.sheet

@@ -116,7 +116,7 @@ class SettlePresenter:
             self.set_rounding(off)
 
     def settle(self) -> None:
-        """Make the bills, then let the customer sign theirs."""
+        """Make the bills, then let the customer sign them: theirs, and what they agree that others pay."""
         if self.sheet is None or self._busy or self.rounding is None:
             return
         self._busy = True
@@ -140,16 +140,16 @@ class SettlePresenter:
 
         def sign(sheet: Checkout) -> None:
             self._show(sheet)
-            own = next((b for b in sheet.bills if b.id in reply.ids and b.payer is Payer.CUSTOMER), None)
-            if own is not None and self._context.may("settlement.sign"):
-                ask_signature(self._context, sheet, own)
+            made = [b for b in sheet.bills if b.id in reply.ids]
+            if made and self._context.may("settlement.sign"):
+                ask_signature(self._context, sheet, made)
 
         self._context.tasks.read(self._context.desk.reads.cash.checkout, visit).then(sign, self._view.show_failed)
 
     def sign(self, bill: Bill) -> None:
         """Let the customer sign a bill."""
         if self.sheet is not None:
-            ask_signature(self._context, self.sheet, bill)
+            ask_signature(self._context, self.sheet, (bill,))
 
     def reverse(self, bill: Bill) -> None:
         """Take a bill back, with the reason."""

@@ -33,8 +33,8 @@ class Preview:
     """The bills as they would be made now.
 
     ``next_service`` is a day and an odometer (km), None where no maintenance was done.
-    ``due`` is the sum over all payers after rounding, ``customer`` the customer's part before it; ``per_payer`` is
-    after rounding.
+    ``due`` is the sum over all payers, ``customer`` what the customer pays of it and ``tax`` the tax in that, all after
+    rounding, as is ``per_payer``.
     """
 
     sums: Sums
@@ -71,7 +71,7 @@ def preview(sheet: Checkout, rounding: Money, today: date, reference: Reference)
     mine = [line for line in sheet.lines if line.payer is Payer.CUSTOMER]
     off = rounding if mine else Money(0)
     sums = sums_of(sheet.lines)
-    tax = sums.tax
+    tax = sums_of(tuple(mine)).tax
     if mine:
         tax -= split_tax(off, max(mine, key=lambda line: line.amount.fen).tax_bp)[1]
     totals = {p: sums_of(tuple(x for x in sheet.lines if x.payer is p)).total for p in Payer}
@@ -87,7 +87,7 @@ def preview(sheet: Checkout, rounding: Money, today: date, reference: Reference)
             for p in Payer
             if any(x.payer is p for x in sheet.lines)
         ),
-        customer=totals[Payer.CUSTOMER], due=sums.total - off, tax=tax, guarantee_until=until, guarantee_km=until_km,
+        customer=totals[Payer.CUSTOMER] - off, due=sums.total - off, tax=tax, guarantee_until=until, guarantee_km=until_km,
         next_service=next_service(sheet.purpose, sheet.work_class, trades, today, km),
     )  # fmt: skip
 

@@ -83,9 +83,9 @@ class DeliveryPresenter:
         self._view.show_sheet(sheet, self.items)
 
     def collector(self) -> str:
-        """Return who was named to collect the car, else who brought it, else the customer."""
+        """Return who was named to collect the car, else who brought it; nobody where a company's has neither."""
         sheet = self.sheet
-        return (sheet.collect_name or sheet.bring_name or sheet.customer) if sheet is not None else ""
+        return (sheet.collect_name or sheet.bring_name) if sheet is not None else ""
 
     def hand_over(
         self, collected_by: str, keys: int | None, ticked: set[str], covers_removed: bool, remark: str

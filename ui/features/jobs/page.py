@@ -43,7 +43,7 @@ from ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 t = words("jobs")
 TICK_MS = 1000
 PATIENCE_MS = 600
-"""F9 starts and then finishes: a second press so soon is a slip of the hand, not the end of the job."""
+"""F9 starts and then finishes: a second press so soon is a slip of the hand, and not even asked about."""
 SIDE = 340
 """Width of the list, px."""
 

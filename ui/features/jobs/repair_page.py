@@ -18,6 +18,7 @@ from advisor_app.ports.reads.orders import AdditionCard
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.jobs.actions import ICONS, TONES, JobActions, state_words
 from ui.features.jobs.addition_card import OpenAddition
+from ui.features.jobs.decided_card import DecidedAdditions
 from ui.features.jobs.repair_presenter import RepairPresenter, Work
 from ui.features.jobs.report_dialog import ReportDialog
 from ui.features.jobs.widgets import ClockBar
@@ -25,7 +26,7 @@ from ui.kit import formats
 from ui.kit.badges import Badge
 from ui.kit.banner import Banner
 from ui.kit.buttons import Button
-from ui.kit.cards import Card, ScrollPage
+from ui.kit.cards import ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.stage_page import StagePage
@@ -173,10 +174,11 @@ class RepairPage(StagePage):
             "clipboard-list", t("No jobs yet"), t("Jobs come with the signature on the work order.")
         )
         self.hold = Banner("warning")
+        self.unsafe = Banner("error")
         self.open_additions: list[OpenAddition] = []
         self.rows: list[JobRow] = []
         self.report = Button(t("Report extra work"), key="Alt+A", icon="plus")
-        self.decided = Card(t("Decided additions"))
+        self.decided = DecidedAdditions(context)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self.tick)
@@ -194,15 +196,15 @@ class RepairPage(StagePage):
         self._jobs.setSpacing(SPACE_2)
         for layout in (self._found, self._jobs):
             self.content.body.addLayout(layout)
+        self.content.body.insertWidget(0, self.unsafe)
+        self.unsafe.acted.connect(self.presenter.sign_declined)
         self._found.addWidget(self.hold)
         head = QHBoxLayout()
         head.addWidget(TextLabel(t("Jobs"), "section"), 1)
         head.addWidget(self.report)
         self._jobs.addLayout(head)
-        self._answers = QVBoxLayout()
-        self._answers.setSpacing(SPACE_3)
-        self.decided.body.addLayout(self._answers)
         self.content.body.addWidget(self.decided)
+        self.content.body.addStretch(1)
         self.report.setVisible(self.presenter.actions.may_report)
         self.report.clicked.connect(self.presenter.report)
         self.failed.acted.connect(self._try_again)
@@ -226,10 +228,12 @@ class RepairPage(StagePage):
     def primary(self) -> str:
         """Return the words of the answer while found work waits for one, else what goes on with which job."""
         work = self.presenter.work
-        if work is None or not work.jobs:
-            return ""
         if self._answers_now():
             return t("Record that the customer agrees")
+        if self.presenter.signs_next:
+            return t("Customer signs for declined safety work")
+        if work is None or not work.jobs:
+            return ""
         job = self.presenter.next_job()
         if job is None:
             return t("Finish the work") if self._current else ""
@@ -248,10 +252,16 @@ class RepairPage(StagePage):
         return super().reasons(head) or ((missing,) if missing is not None else ())
 
     def act(self) -> None:
-        """Record the agreement to the first addition that waits; else end the job in hand or start the next one."""
+        """Record the agreement to the first addition that waits; else end the job in hand or start the next one.
+
+        Whoever has no job to go on with lets the customer sign for declined safety work, where that is left to do.
+        """
         if self._answers_now():
             if self.open_additions:
                 self.open_additions[0].answer(agreed=True)
+            return
+        if self.presenter.signs_next:
+            self.presenter.sign_declined()
             return
         job = self.presenter.next_job()
         ends = job is not None and job.state is JobState.RUNNING
@@ -312,7 +322,8 @@ class RepairPage(StagePage):
             row.give(max(state for state, _ in needs), max(buttons for _, buttons in needs))
         if held is not None and not held.take_focus():  # else Qt's chain leads to the button of some other job
             self.take_focus()
-        self._show_decided([a for a in work.additions if a.state is not AdditionState.PROPOSED])
+        self.decided.show_decided(tuple(a for a in work.additions if a.state is not AdditionState.PROPOSED))
+        self._show_unsafe()
         self.primary_changed.emit()
 
     def _show_open(self, waiting: list[AdditionCard]) -> None:
@@ -332,19 +343,10 @@ class RepairPage(StagePage):
             card.agree.set_key("Alt+Y" if at == 0 else "")
             card.decline.set_key("Alt+N" if at == 0 else "")
 
-    def _show_decided(self, decided: list[AdditionCard]) -> None:
-        while (item := self._answers.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        now, zone = self._context.desk.clock.now(), self._context.shop.zone
-        for one in decided:
-            how = label(one.decided_how) if one.decided_how is not None else ""
-            when = formats.moment_text(one.decided_at, now, zone)
-            price = formats.money(one.total) if self._context.may("see.prices") else ""
-            line = formats.joined(one.number, one.found, label(one.state), one.decided_by, how, when, price)
-            self._answers.addWidget(ElidedLabel(line))
-        self.decided.setVisible(bool(decided))
+    def _show_unsafe(self) -> None:
+        names = formats.list_of([line.name for line in self.presenter.unsafe_declined()])
+        text = t("Recommended for safety, but declined: {names}. The customer signs before the bill.", names=names)
+        self.unsafe.show_text(text if names else "", "error", t("Customer signs") if self.presenter.may_sign else "")
 
     def show_failed(self, retry: Callable[[], object]) -> None:
         """See ``RepairView``."""

@@ -17,7 +17,7 @@ from advisor_app.domain.values.money import Money
 from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import words
 from advisor_app.ports.reads.jobs import JobCard
-from advisor_app.ports.reads.orders import AdditionCard
+from advisor_app.ports.reads.orders import AdditionCard, ContractLine
 from advisor_app.ports.reads.quotes import Suggestion
 from advisor_app.ports.reads.visits import VisitSheet
 from advisor_app.ports.replies import Signed
@@ -148,6 +148,35 @@ class RepairPresenter:
         order = (JobState.RUNNING, JobState.WAITING, JobState.PAUSED)
         return next((job for state in order for job in mine if job.state is state), None)
 
+    def unsafe_declined(self) -> tuple[ContractLine, ...]:
+        """Return the declined lines of additions that matter for safety and are not signed for."""
+        return tuple(line for a in self.work.additions for line in a.unsafe_declined) if self.work else ()
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the person may let the customer sign for declined work."""
+        return self._context.may("addition.sign_declined")
+
+    @property
+    def signs_next(self) -> bool:
+        """Whether the customer's signature for declined safety work is what this person can do here."""
+        return self.may_sign and self.next_job() is None and bool(self.unsafe_declined())
+
+    def sign_declined(self) -> None:
+        """Let the customer sign that safety-relevant work was declined."""
+        work, left = self.work, self.unsafe_declined()
+        if work is None or not left:
+            return
+        names = "\n".join(f"• {line.name}" for line in left)
+        text = t("I was told that this work matters for safety, and I do not want it done now:") + "\n" + names
+
+        def signed(signature: Signed) -> None:
+            self._context.commands.run(
+                self._context.desk.additions.sign_declined, work.visit_id, signature, tuple(line.id for line in left)
+            ).then(lambda _done: None, self._undecided)
+
+        self._context.signatures.ask(t("Declined safety work"), text, self.likely()[0], signed)
+
     def missing(self) -> Reason | None:
         """Return what has to happen first where this person can't do anything here, or None."""
         work = self.work
@@ -155,7 +184,7 @@ class RepairPresenter:
             return None
         if work.open_addition is not None and self.may_price:
             return None if work.open_addition.lines else Reason("addition_unpriced", Stage.REPAIR)
-        if self.next_job() is not None:
+        if self.next_job() is not None or self.signs_next:
             return None
         left = sum(job.open for job in work.jobs)
         if left:
@@ -201,7 +230,7 @@ class RepairPresenter:
         assert self.work is not None
         sheet = self.work.sheet
         promised = local_time(sheet.promised_at, self._context.shop.zone) if sheet.promised_at else None
-        return sheet.bring_name or self.work.customer, promised.replace(tzinfo=None) if promised else None
+        return sheet.bring_name, promised.replace(tzinfo=None) if promised else None
 
     def decide(self, addition: AdditionCard, answer: Answer) -> None:
         """Record the customer's answer; one who is here signs for what is added."""
@@ -227,7 +256,7 @@ class RepairPresenter:
         return t(
             "{found}: items: {n}, {more}; the whole order is then {total}, ready {promised}.", found=addition.found,
             n=len(addition.lines), more=formats.money(addition.total), total=formats.money(self.new_total(addition)),
-            promised=formats.moment_text(promised or stands, self._context.desk.clock.now(), self._context.shop.zone),
+            promised=formats.moment_within(promised or stands, self._context.desk.clock.now(), self._context.shop.zone),
         )  # fmt: skip
 
     def _undecided(self, error: BaseException) -> None:

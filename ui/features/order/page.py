@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.visit import WISHES, OldPartWish, Waits
-from advisor_app.i18n import label, words
+from advisor_app.i18n import error_text, label, words
 from advisor_app.order_terms import program_terms
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.reads.visits import VisitHead, VisitSheet
@@ -59,6 +59,7 @@ class OrderPage(StagePage):
         self._retry: Callable[[], object] = lambda: None
         self.strip = SignedStrip()
         self.short, self.unasked = Banner("warning"), Banner("info")
+        self.unreachable = Banner("warning")
         self.complaints = Complaints()
         self.lines = Lines(prices=self._prices)
         self.declined = Lines(prices=self._prices)
@@ -106,6 +107,7 @@ class OrderPage(StagePage):
         self.failed.acted.connect(self._try_again)
         self.empty.acted.connect(self.presenter.to_quote)
         self.paper.clicked.connect(self.presenter.paper)
+        self.unreachable.acted.connect(self.presenter.to_phone)
 
     def _try_again(self) -> None:
         self._retry()
@@ -126,7 +128,7 @@ class OrderPage(StagePage):
         self.additions_card = self._card(t("Added later"), self.additions)
         self.terms_card = self._card(t("Terms"), self.terms)
         for widget in (
-            self.strip, self.short, self.unasked, self.complaints_card, self.lines_card, self.declined_card,
+            self.strip, self.unreachable, self.short, self.unasked, self.complaints_card, self.lines_card, self.declined_card,
             self.additions_card, self.terms_card,
         ):  # fmt: skip
             column.addWidget(widget)
@@ -159,6 +161,8 @@ class OrderPage(StagePage):
     def set_head(self, head: VisitHead) -> None:
         """See ``StagePage``."""
         self._head = head
+        self.presenter.customer_phone = head.customer.phone
+        self._show_unreachable()
 
     def primary(self) -> str:
         """Return the words of the signature while there is none."""
@@ -198,6 +202,7 @@ class OrderPage(StagePage):
         self.complaints_card.setVisible(bool(contract.complaints))
         self.lines.set_lines(contract.lines)
         self._show_short()
+        self._show_unreachable()
         self._show_declined(contract)
         self.additions.set_additions(contract.additions, now, zone)
         self.additions_card.setVisible(bool(contract.additions))
@@ -215,6 +220,15 @@ class OrderPage(StagePage):
         named = formats.list_of([part.name for part in short])
         self.short.show_text(
             t("Kinds of part out of stock: {n} ({parts}).", n=len(short), parts=named) if short else "", "warning"
+        )
+
+    def _show_unreachable(self) -> None:
+        """Say before the signature that the order has no number; the way to the field is beside it."""
+        contract = self.presenter.contract
+        missing = self._head is not None and self.presenter.unreachable
+        wanted = missing and contract is not None and contract.signed is None
+        self.unreachable.show_text(
+            error_text("bringer_phone_missing") if wanted else "", "warning", t("Fill in the phone")
         )
 
     def _show_declined(self, contract: Contract) -> None:

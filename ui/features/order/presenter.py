@@ -62,6 +62,7 @@ class OrderPresenter:
         self._seen: dict[str, Any] = {}
         self.contract: Contract | None = None
         self.short: tuple[ShortPart, ...] = ()
+        self.customer_phone = ""
 
     def open(self, visit_id: UUID) -> None:
         """Show the contract of a visit."""
@@ -109,6 +110,11 @@ class OrderPresenter:
         if not isinstance(error, NotFound):
             self._context.failures.show(error)
 
+    @property
+    def unreachable(self) -> bool:
+        """Whether there is no number to call: neither of who brought the car nor of the customer."""
+        return self.contract is not None and not self.contract.sheet.bring_phone and not self.customer_phone
+
     def guarantee(self) -> GuaranteeTerm | None:
         """Return the guarantee of the chosen class of work, counted as if the car left today."""
         if self.contract is None:
@@ -136,7 +142,7 @@ class OrderPresenter:
         return AtFields(self._context.view, self._view.field_error)
 
     def signer(self) -> str:
-        """Return who is likely to sign: who brought the car; nobody where a company's car came without a name."""
+        """Return who is likely to sign: who brought the car, or signed for it first where nobody was named."""
         assert self.contract is not None
         return self.contract.sheet.bring_name
 
@@ -147,7 +153,7 @@ class OrderPresenter:
         return t(
             "Items: {n}, {total} in all, ready {promised}. Work that turns up later is only done after asking you.",
             n=len(contract.lines), total=formats.money(contract.total),
-            promised=formats.moment_text(contract.promised_at, self._context.desk.clock.now(), self._context.shop.zone),
+            promised=formats.moment_within(contract.promised_at, self._context.desk.clock.now(), self._context.shop.zone),
         )  # fmt: skip
 
     def sign(self) -> None:
@@ -155,15 +161,25 @@ class OrderPresenter:
         contract = self.contract
         if contract is None or contract.signed is not None:
             return
+        codes = ["bringer_phone_missing"] if self.unreachable else []
         if waits_overnight(
             contract.sheet.waits, contract.promised_at, self._context.desk.clock.now(), self._context.shop.zone
-        ):  # asked before the customer signs what may be changed then
-            self._context.dialogs.ask(
-                error_text("waits_overnight"), t("Sign all the same"),
-                lambda on: self._sign(contract, "waits_overnight") if on else None, no=t("Go back and change"),
-            )  # fmt: skip
+        ):
+            codes.append("waits_overnight")
+        texts = [error_text(code) for code in codes]
+        yes, no = t("Sign all the same"), t("Go back and change")
+
+        def go(on: bool) -> None:
+            if on:
+                self._sign(contract, *codes)
+
+        # Asked before the customer signs what may be changed then.
+        if len(codes) > 1:
+            self._context.dialogs.doubt(texts, yes, lambda kept: go(kept is not None), reason=False, no=no)
+        elif codes:
+            self._context.dialogs.ask(texts[0], yes, go, no=no)
         else:
-            self._sign(contract)
+            go(True)
 
     def _sign(self, contract: Contract, *confirmed: str) -> None:
         call, shown = self._context.session.call(), contract.shown
@@ -190,6 +206,13 @@ class OrderPresenter:
         """Show the paper of the signed order."""
         if self.contract is not None and self.contract.signed is not None:
             self._context.papers.show(PaperKind.WORK_ORDER, self.contract.visit_id)
+
+    def to_phone(self) -> None:
+        """Go where the number of who brought the car is asked for."""
+        if self.contract is not None:
+            self._context.navigator.navigate(
+                "visit", visit=self.contract.visit_id, stage="reception", field="bring_phone"
+            )
 
     def to_quote(self) -> None:
         """Go to the quote, where lines are agreed."""

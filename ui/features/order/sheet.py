@@ -310,7 +310,7 @@ class AdditionsList(QWidget):
                     when=formats.moment_text(one.decided_at, now, zone),
                 )  # fmt: skip
             promised = (
-                t("ready {when}", when=formats.moment_text(one.promised_at, now, zone)) if one.promised_at else ""
+                t("ready {when}", when=formats.moment_within(one.promised_at, now, zone)) if one.promised_at else ""
             )
             words_of.addWidget(ElidedLabel(formats.joined(one.number, promised, answer), "second"))
             row.addLayout(words_of, 1)

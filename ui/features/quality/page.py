@@ -1,5 +1,6 @@
 """The quality check as a stage of the visit, and the list of cars that wait for it."""
 
+from itertools import takewhile
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -370,7 +371,10 @@ class QualityPage(StagePage):
             self.certificate.set_value("")
         self.certificate.set_error("")
         self.certificate.setVisible(self._certifies())
-        given = next((card.certificate for card in sheet.checks if card.certificate), "")
+        standing = takewhile(
+            lambda card: card.passed, sheet.checks
+        )  # the newest first: a failed check voids what was before it
+        given = next((card.certificate for card in standing if card.certificate), "")
         if given and not self.certificate.value():
             self.certificate.set_value(given)
         unasked = sheet.road_test_allowed is None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, Q
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.stages import Reason, Stage, journey
-from advisor_app.domain.values.errors import Confirmable
+from advisor_app.domain.values.errors import Confirmable, NeedsApproval
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.quotes import QuoteSheet, Recommended
@@ -256,7 +256,7 @@ class QuotePage(FieldsFirst, StagePage):
 
     def _not_written(self, error: BaseException) -> None:
         """Bring back what was typed when somebody goes back to change it."""
-        if isinstance(error, Confirmable):
+        if isinstance(error, Confirmable | NeedsApproval):
             self.free.show()
             self.free.show_problem("", self.free.name)
 

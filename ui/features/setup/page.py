@@ -156,7 +156,7 @@ class SetupPage(FieldsFirst, ScrollPage):
     def _choose_action(self, card: StaffCard) -> None:
         actions = {
             "role": (t("Change the role"), self._choose_role),
-            "password": (t("Set a new password"), self._ask_password),
+            "password": (t("Set a new password"), self._begin_password),
             "active": (t("Keep out") if card.active else t("Let in again"), self._toggle),
         }
 
@@ -173,19 +173,38 @@ class SetupPage(FieldsFirst, ScrollPage):
             lambda code: self.presenter.set_role(card.id, Role(code)) if code is not None else None,
         )  # fmt: skip
 
-    def _ask_password(self, card: StaffCard, problem: str = "") -> None:
+    def _begin_password(self, card: StaffCard, problem: str = "") -> None:
+        """Ask for the new password, before it for the present one where that is one's own."""
+        if not self.presenter.is_own(card):
+            self._ask_password(card)
+            return
+
+        def typed(own: str | None) -> None:
+            if own:
+                self._ask_password(card, own=own)
+
+        self._context.dialogs.text(
+            t("Your present password"), problem or t("So that nobody else sets it at a desk left open."), typed,
+            secret=True, yes=t("Go on"),
+        )  # fmt: skip
+
+    def _ask_password(self, card: StaffCard, problem: str = "", own: str = "") -> None:
         def typed(text: str | None) -> None:
             if text:
-                self.presenter.set_password(card, text)
+                self.presenter.set_password(card, text, own)
 
         hint = problem or t("Length: at least {n}", n=SHORTEST_PASSWORD)
         self._context.dialogs.text(
             t("New password for {name}", name=card.name), hint, typed, secret=True, yes=t("Set a new password")
         )
 
-    def password_refused(self, card: StaffCard, why: str) -> None:
+    def password_refused(self, card: StaffCard, why: str, own: str) -> None:
         """See ``SetupView``."""
-        self._ask_password(card, why)
+        self._ask_password(card, why, own)
+
+    def own_password_refused(self, card: StaffCard, why: str) -> None:
+        """See ``SetupView``."""
+        self._begin_password(card, why)
 
     def password_set(self, card: StaffCard) -> None:
         """See ``SetupView``."""

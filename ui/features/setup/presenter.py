@@ -34,8 +34,12 @@ class SetupView(FailureView, Protocol):
         """Empty the form for the next person."""
         ...
 
-    def password_refused(self, card: StaffCard, why: str) -> None:
-        """Ask for another password and say why."""
+    def password_refused(self, card: StaffCard, why: str, own: str) -> None:
+        """Ask for another password and say why; ``own`` is the present one where that was asked for."""
+        ...
+
+    def own_password_refused(self, card: StaffCard, why: str) -> None:
+        """Ask for the present password again and say why."""
         ...
 
     def password_set(self, card: StaffCard) -> None:
@@ -96,17 +100,24 @@ class SetupPresenter:
         """Give somebody another role."""
         self._context.commands.run(self._people.set_role, staff_id, role).then(lambda _: None)
 
-    def set_password(self, card: StaffCard, password: str) -> None:
-        """Give somebody a new password; one that is refused is asked for again."""
+    def is_own(self, card: StaffCard) -> bool:
+        """Return whether it is the row of whoever sits here."""
+        return self._context.session.call().staff_id == card.id
+
+    def set_password(self, card: StaffCard, password: str, own: str = "") -> None:
+        """Give somebody a new password; one that is refused is asked for again, and so is the present one (``own``)."""
 
         def refused(field: str, why: str) -> bool:
             if field == "password":
-                self._view.password_refused(card, why)
-            return field == "password"
+                self._view.password_refused(card, why, own)
+            elif field == "own_password":
+                self._view.own_password_refused(card, why)
+            return field in ("password", "own_password")
 
-        self._context.commands.run_as(
-            self._context.session.call(), AtFields(self._view, refused), self._people.set_password, card.id, password
-        ).then(lambda _: self._view.password_set(card))
+        call, view = self._context.session.call(), AtFields(self._view, refused)
+        self._context.commands.run_as(call, view, self._people.set_password, card.id, password, own).then(
+            lambda _: self._view.password_set(card)
+        )
 
     def add_place(self, kind: str, name: str) -> None:
         """Add a bay or a counter."""

@@ -6,6 +6,7 @@ from advisor_app.domain.customer import CustomerKind
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.clock import local_day
 from advisor_app.domain.values.money import Money
+from advisor_app.domain.values.plate import format_plate
 from advisor_app.guide.guide import MustDo, Saying, spoken, stage_guide, ticked
 from advisor_app.guide.seen import seen
 from advisor_app.i18n import current_language, label, words
@@ -16,6 +17,7 @@ from ui.kit.context import Context
 from ui.shell.data import Avoid, Glance, GuideData, Tick
 
 t = words("visit")
+JOINER = "\N{WORD JOINER}"
 
 
 def _glance(head: VisitHead, context: Context) -> tuple[Glance, ...]:
@@ -37,6 +39,25 @@ def _lines_text(count: int) -> str:
     return t("one line") if count == 1 else t("{n} lines", n=count)
 
 
+def _said_plate(plate: str) -> str:
+    """Return a plate as it stands on the car, in one piece: a line may break behind its province otherwise."""
+    shown = format_plate(plate)
+    return shown if shown == plate else f"{shown[0]}{JOINER}{shown[1:]}"
+
+
+def _agreed(head: VisitHead) -> str:
+    """Return what was signed for and what was added later; empty before the signature."""
+    if head.ordered is None:
+        return ""
+    lines, total = _lines_text(head.facts.lines_approved), formats.money(head.ordered)
+    if not head.added:
+        return t("{lines}, {total} altogether", lines=lines, total=total)
+    return t(
+        "{lines}, {total} altogether, and {added} was added later", lines=lines, total=total,
+        added=formats.money(head.added),
+    )  # fmt: skip
+
+
 def speakable(head: VisitHead, context: Context) -> Mapping[str, str]:
     """Return what the sayings may take from a visit; what is not known, or no longer true, is left empty."""
     facts, shop, now = head.facts, context.shop, context.desk.clock.now()
@@ -47,11 +68,13 @@ def speakable(head: VisitHead, context: Context) -> Mapping[str, str]:
         "person": head.bring_name or ("" if head.customer.kind is CustomerKind.COMPANY else head.customer.name),
         "advisor": head.advisor,
         "shop": formats.shop_name(shop),
-        "plate": head.vehicle.plate,
+        "plate": _said_plate(head.vehicle.plate),
         "car": car_name(head.vehicle.make, head.vehicle.model),
         "lines": _lines_text(lines) if lines else "",
-        "total": formats.money(head.total) if lines else "",
-        "promised": formats.moment_text(head.promised_at, now, shop.zone) if ahead else "",
+        "total": formats.money(head.ordered or head.total) if lines else "",
+        "agreed": _agreed(head),
+        "pays": formats.money(head.total if head.customer_pays is None else head.customer_pays),
+        "promised": formats.moment_within(head.promised_at, now, shop.zone) if ahead else "",
         "owed": formats.money(Money(facts.owed_fen)) if owes else "",
     }
 

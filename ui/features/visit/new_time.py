@@ -65,7 +65,7 @@ def send(
     """
     at = new.at.replace(tzinfo=zone(context.shop.zone)).astimezone(UTC)
     now = context.desk.clock.now()
-    shown = formats.moment_text(at, now, context.shop.zone)
+    shown = formats.moment_within(at, now, context.shop.zone)
 
     def stored(made: Numbered) -> None:
         context.view.toast(t("{number}: ready {promised} is agreed.", number=made.number, promised=shown))
@@ -78,7 +78,7 @@ def send(
         ).then(stored)  # fmt: skip
 
     if new.how is AgreedHow.IN_PERSON and new.why.strip() and new.by.strip():
-        before = formats.moment_text(head.promised_at, now, context.shop.zone)
+        before = formats.moment_within(head.promised_at, now, context.shop.zone)
         text = t("The car is ready {promised} instead of {before}: {why}", promised=shown, before=before, why=new.why)
         context.signatures.ask(t("New delivery time"), text, new.by, go)
     else:

@@ -184,6 +184,7 @@ class VisitPage(QWidget):
         self.anew = Button(t("New delivery time"), key="Alt+T", icon="history")
         self.new_time: NewTimeDialog | None = None
         self._asked: object = None
+        self._field = ""
         self._wants_new_time = False
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
@@ -235,12 +236,13 @@ class VisitPage(QWidget):
     def open(self, **ids: object) -> None:
         """Show the visit ``visit``, at ``stage`` or where it stands.
 
-        ``new_time``, made anew for each asking, opens the form of a new delivery time; going back here does not ask again.
+        ``field`` of that stage gets the cursor. ``new_time``, made anew for each asking, opens the form of a new delivery time; going back here does not ask again.
         """
         visit, stage, asked = ids["visit"], ids.get("stage"), ids.get("new_time")
         assert isinstance(visit, UUID)
         self._wants_new_time = asked is not None and asked != self._asked
         self._asked = asked or self._asked
+        self._field = str(ids.get("field") or "")
         self.presenter.open(visit, Stage(stage) if isinstance(stage, str) else None)
 
     def page(self) -> StagePage | None:
@@ -311,6 +313,9 @@ class VisitPage(QWidget):
         self._context.hub.fresh(page)
         page.open(visit_id)
         self.update_stage(self.presenter.head or head)
+        if self._field:
+            page.focus_field(self._field)
+            self._field = ""
 
     def _take_in(self, page: StagePage) -> None:
         """Add a page once; adding it again would bring another one to the front."""
@@ -393,9 +398,7 @@ class VisitPage(QWidget):
         def agreed(new: NewTime) -> None:
             send(context, call, head, new, form.field_error, form.accept)
 
-        form = NewTimeDialog(
-            self.window(), context, before, offered_time(context), sheet.bring_name or head.customer.name, agreed
-        )
+        form = NewTimeDialog(self.window(), context, before, offered_time(context), sheet.bring_name, agreed)
         self.new_time = form
         form.finished.connect(self._forget_new_time)
         form.open()

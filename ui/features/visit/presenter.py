@@ -152,9 +152,9 @@ def short_words(stage: Stage) -> str:
         Stage.ORDER: t("Order"),
         Stage.QUALITY: t("Check"),
         Stage.SETTLEMENT: t("Bill"),
-        Stage.OLD_PARTS: t("Parts"),
+        Stage.OLD_PARTS: t("Old parts"),
         Stage.PAYMENT: t("Pay"),
-        Stage.DELIVERY: t("Return"),
+        Stage.DELIVERY: t("Deliver"),
         Stage.FOLLOW_UP: t("Call"),
     }
     return names.get(stage, "")
