@@ -31,7 +31,8 @@ from db.tables.all import APPEND_ONLY, FROZEN
 from db.tables.system import audit
 from tests.architecture.spoken import catalog
 from tests.conftest import ENGINES, Shelf
-from tests.db.kept_shop import full_visit, kept_shop
+from tests.db.kept_shop import another_visit, full_visit, kept_shop
+from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, PIN, Shop, lose
 
 Change = Callable[[Connection], None]
@@ -338,8 +339,8 @@ def test_a_missing_and_a_damaged_blob_are_told_apart(sqlite_database: Database) 
 
 def test_a_missing_blob_on_the_server_is_named(database: Database) -> None:
     shop = kept_shop(database)
-    visit, gone = shop.desk.reads.visits.recent(1)[0].id, shop.desk.blobs.put(b"gone soon")
-    fault = shop.desk.reads.quotes.sheet(visit).faults[0].id
+    visit, gone = another_visit(shop), shop.desk.blobs.put(b"gone soon")
+    fault = walk_in.record_fault(shop, visit)
     shop.desk.attachments.add(shop.call(), visit, AttachedTo.FAULT, fault, gone, "x.jpg", "image/jpeg", 1)
     lose(shop, gone)
     (finding,) = [one for one in look(shop).findings if one.code == "blob_lost"]

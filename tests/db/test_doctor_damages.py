@@ -85,7 +85,7 @@ def damaged_shop(database: Database) -> Shop:
         plate="京B54321", name="王芳", phone="13900139000", vin="", make="大众", model="宝来", colour="黑"
     )
     second = shop.desk.reception.arrive(shop.call(), arrival).id
-    shop.desk.reception.set_field(shop.call(), second, "odometer_km", None, 8000)
+    shop.desk.reception.set_field(shop.call(), second, "odometer_km", None, 30100)
     shop.desk.reception.set_field(shop.call(), second, "energy_percent", None, 0)
     shop.desk.reception.set_field(shop.call(), second, "wash_wish", None, False)
     _drive(shop, second)

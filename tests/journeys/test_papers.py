@@ -106,7 +106,8 @@ def test_papers_say_what_was_known_when_they_were_signed(sqlite_database: Databa
 
 
 @pytest.mark.parametrize(("language", "name", "replaced"), [
-    ("zh_CN", "废机油", "换上：全合成机油 5W-30（4升）"), ("en", "Waste oil", "replaced by: Synthetic engine oil 5W-30, 4 L"),
+    ("zh_CN", "废机油", "换上：全合成机油 5W-30（4升） · 未称重，按加注量计"),
+    ("en", "Waste oil", "replaced by: Synthetic engine oil 5W-30, 4 L · not weighed, quantity as filled in"),
 ])  # fmt: skip
 def test_drained_oil_is_named_as_what_it_is(sqlite_database: Database, language: str, name: str, replaced: str) -> None:
     shop = open_shop(sqlite_database)
@@ -121,7 +122,7 @@ def test_drained_oil_is_named_as_what_it_is(sqlite_database: Database, language:
     receipt = shop.desk.reads.papers.content(PaperAsked(PaperKind.OLD_PART_RECEIPT, visit, language=language)).paper
     assert isinstance(receipt, OldPartReceipt)
     (row,) = receipt.rows
-    assert (row.name, row.quantity, row.unit, row.code, row.note) == (name, None, "kg", "", replaced)
+    assert (row.name, row.quantity, row.unit, row.code, row.note) == (name, Decimal(1), "桶", "", replaced)
     with in_language(language):
         (card,) = shop.desk.reads.old_parts.of_visit(visit).parts
     assert card.name == name, "page, signing text and label say what the receipt says"
@@ -503,4 +504,7 @@ def test_a_photo_says_what_it_shows(sqlite_database: Database, name: str, captio
         shop.desk.attachments.add(shop.call(), visit, subject, thing, sha, name, "image/jpeg", 1)
     paper = shop.desk.reads.papers.content(PaperAsked(PaperKind.RECEPTION_SHEET, visit)).paper
     assert isinstance(paper, ReceptionSheet)
-    assert [photo.caption for photo in paper.photos] == [caption, f"1 · {label(mark.panel)} · 划痕"]
+    assert [photo.caption for photo in paper.later_photos] == [
+        "2026-11-23 09:00" + (f" · {caption}" if caption else ""),
+        f"2026-11-23 09:00 · 1 · {label(mark.panel)} · 划痕",
+    ]

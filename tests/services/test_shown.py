@@ -116,13 +116,14 @@ def test_an_addition_is_answered_as_it_was_shown(shop: Shop, agreed: bool) -> No
 
 
 def test_a_bill_is_made_of_what_was_shown(shop: Shop) -> None:
-    """A part without labour joins the order while the cashier reads the sum out: nothing else would stop the bill."""
+    """A part without labour joins the order and is checked while the cashier reads the sum out: nothing else would stop the bill."""
     trip = walk_in.drive(shop, Stage.SETTLEMENT)
     before = shop.desk.reads.orders.contract(trip.visit).total
     desk = shop.desk.additions
     made = desk.propose(shop.call(Role.TECHNICIAN), trip.visit, "雨刮老化").id
     desk.add_line(shop.call(), made, LineKind.PART, "", "雨刮", Decimal(1), Money.of(90), None, False)
     desk.decide(shop.call(), made, True, AgreedHow.PHONE, "张𬭎", None, walk_in.shown_addition(shop, made))
+    walk_in.check(shop, trip.visit)  # the whole order, with the part
 
     def settle(shown: Money) -> object:
         return shop.desk.settlements.settle(shop.call(), trip.visit, Money(0), shown)

@@ -1,6 +1,7 @@
 """The one action of the repair stage: which job goes on, for whom, and why not."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -36,6 +37,7 @@ def test_f9_starts_the_next_job_and_ends_the_one_in_hand(qtbot, shop):
     press(window, Qt.Key.Key_F9)  # a slip of the hand
     assert jobs(shop, visit)[0].state is JobState.RUNNING
     page.patience_ms = 0
+    shop.clock.advance(timedelta(minutes=20))
     press(window, Qt.Key.Key_F9)
     assert [job.state for job in jobs(shop, visit)] == [JobState.DONE, JobState.WAITING]
     assert workspace.primary.words() == f"开工：{second.name}"
