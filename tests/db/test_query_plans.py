@@ -7,17 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, text
 
-from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
-from advisor_app.domain.values.ids import new_id
-from advisor_app.ports.reads.papers import PaperAsked
 from advisor_app.services.reception import Arrival
 from db.engine import Database
 from db.queries.facts import facts_of
-from db.tables.system import audit
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 
@@ -168,35 +164,6 @@ def test_no_hot_read_walks_through_a_big_table(shop: Shop) -> None:
             assert plan
             walked = [step for step in plan if walks(step) and name not in IN_THEIR_ORDER]
             assert not walked, f"{name}: {walked}\n{statement}"
-
-
-def test_the_signature_on_a_paper_does_not_read_what_other_cars_did_since(shop: Shop) -> None:
-    """A year later thousands of rows have come behind a signature: an index leads past them."""
-    trip = walk_in.drive(shop, Stage.DISPATCH)
-    with shop.database.writer.begin() as connection:
-        one = connection.execute(select(audit).where(audit.c.visit_id == trip.visit).limit(1)).one()._mapping
-        later = [
-            {
-                **one,
-                "id": new_id(),
-                "counter_id": new_id(),
-                "command_key": new_id(),
-                "visit_id": new_id(),
-                "reply": None,
-            }
-            for _ in range(3_000)
-        ]
-        connection.execute(insert(audit), later)
-    with shop.database.writer.begin() as connection:
-        connection.execute(text("ANALYZE"))
-    for kind in (PaperKind.RECEPTION_SHEET, PaperKind.WORK_ORDER):
-        with statements(shop.database) as sent:
-            shop.desk.reads.papers.content(PaperAsked(kind, trip.visit))
-        asked = [one for one in sent if "FROM audit" in one[0]]
-        assert len(asked) >= 3, "the files, the visit, the complaints"
-        for statement, parameters in asked:
-            plan = steps(shop.database, statement, parameters)
-            assert any("ix_audit_visit_id" in step for step in plan), f"{plan}\n{statement}"
 
 
 def test_facts_of_very_many_visits_fit_into_their_statements(shop: Shop) -> None:
