@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 from typing import Any
 
@@ -276,30 +276,40 @@ class Copier:
             body = f"{previous}{text[0]}{text[1]}{text[2]}{text[3]}{text[4]}{seq}{text[5]}"
             digest = hashlib.sha256(body.encode()).hexdigest()
             self.heads[counter] = seq, digest
-            key, _, staff, role, action, visit_id, command, outcome, reason = core
+            key, _, staff, role, action, about, command, outcome, reason = core
             reply = None if text[3] == "null" else text[3]
             rows.append((
-                key, 1, counter, seq, at, staff, role, action, visit_id, command, outcome, text[1], reason, reply,
+                key, 1, counter, seq, at, staff, role, action, about, command, outcome, text[1], reason, reply,
                 previous, digest,
             ))  # fmt: skip
 
     def _write_down(
-        self, kept: Day, ordinal: int, at: time, *, by: tuple[bytes, Role, int], action: str, changes: str, reply: str
+        self,
+        kept: Day,
+        ordinal: int,
+        at: time,
+        *,
+        by: tuple[bytes, Role, int],
+        action: str,
+        about: bytes | None,
+        changes: str,
+        reply: str,
     ) -> None:
         """Add the audit row of a command that belongs to no visit."""
         key, command, micros = self.key(ordinal, at), self.key(ordinal, at), _micros(ordinal, at)
         staff, role, counter = by
         place, iso = self._counters[counter], (EPOCH + timedelta(microseconds=micros)).isoformat()
+        whose = "null" if about is None else f'"{key_text(about)}"'
         text = (
-            f'{{"action":"{action}","at":"{iso}","changes":',
+            f'{{"about_id":{whose},"action":"{action}","at":"{iso}","changes":',
             changes,
             f',"command_key":"{key_text(command)}","counter_id":"{key_text(place)}","id":"{key_text(key)}",'
             '"outcome":"done","reason":"","reply":',
             reply,
             f',"role":"{role.value}","seq":',
-            f',"shop_id":1,"staff_id":"{key_text(staff)}","visit_id":null}}',
+            f',"shop_id":1,"staff_id":"{key_text(staff)}"}}',
         )
-        core = (key, micros, staff, role.value, action, None, command, "done", "")
+        core = (key, micros, staff, role.value, action, about, command, "done", "")
         kept.audit.append((micros, next(self._order), place, core, text))
 
     def _receive(self, kept: Day, ordinal: int) -> None:
@@ -317,7 +327,7 @@ class Copier:
             keys.append(f'"{key_text(key)}"')
         changes, reply = f"[{','.join(entries)}]", f'{{"ids":[{",".join(keys)}]}}'
         who = (self._keeper, Role.PARTS_KEEPER, 4)
-        self._write_down(kept, ordinal, at, by=who, action="part.receive", changes=changes, reply=reply)
+        self._write_down(kept, ordinal, at, by=who, action="part.receive", about=None, changes=changes, reply=reply)
 
     def _shift(self, kept: Day, ordinal: int) -> None:
         opened, closed, number = time(8, 15), time(19, 0), self.number("JB", ordinal)
@@ -333,12 +343,12 @@ class Copier:
         fields = f'"cashier_id":"{who}","counter_id":"{place}","number":"{number}","opened_at":"{iso_begin}","opening":{opening}'
         changes = f'[{{"did":"add","fields":{{{fields}}},"id":"{key}","of":"cashier_shift"}}]'
         reply = f'{{"id":"{key}","number":"{number}"}}'
-        cashier = (self._cashier, Role.CASHIER, 3)
-        self._write_down(kept, ordinal, opened, by=cashier, action="payment.open_shift", changes=changes, reply=reply)
+        write = partial(self._write_down, kept, ordinal, by=(self._cashier, Role.CASHIER, 3), about=kept.shift_key)
+        write(opened, action="payment.open_shift", changes=changes, reply=reply)
         fields = f'"closed_at":[null,"{iso_end}"],"counted":[null,{held}],"expected":[null,{held}]'
         changes = f'[{{"did":"change","fields":{{{fields}}},"id":"{key}","of":"cashier_shift"}}]'
         reply = f'{{"id":"{key}"}}'
-        self._write_down(kept, ordinal, closed, by=cashier, action="payment.close_shift", changes=changes, reply=reply)
+        write(closed, action="payment.close_shift", changes=changes, reply=reply)
 
     def _row(self, table: str, **cells: Any) -> None:
         self.out[table].append(tuple(cells.get(c.name) for c in metadata.tables[table].c))

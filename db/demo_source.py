@@ -3,7 +3,6 @@
 Rows are held as SQLite stores them: 16 bytes for a key, microseconds for a moment, ISO text for a date.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -129,11 +128,11 @@ def gather(connection: Connection, wanted: list[list[bytes]]) -> dict[bytes, Sou
 
 def _gather_audit(connection: Connection, sources: dict[bytes, Source], owner: dict[bytes, bytes]) -> None:
     names = [c.name for c in audit.c]
-    rows = _raw(connection, audit, audit.c.visit_id.in_(_keys(sources)))
-    rows += _raw(connection, audit, audit.c.visit_id.is_(None) & audit.c.action.in_(WITHOUT_VISIT))
+    rows = _raw(connection, audit, audit.c.about_id.in_(_keys(sources)))
+    rows += _raw(connection, audit, audit.c.action.in_(WITHOUT_VISIT))
     for row in rows:
         entry = dict(zip(names, row, strict=True))
-        key = entry["visit_id"] or owner.get(UUID(json.loads(entry["reply"])["id"]).bytes)
+        key = owner.get(entry["about_id"])
         if key is not None and entry["outcome"] == "done":
             sources[key].audit.append(entry)
             owner[entry["id"]] = key

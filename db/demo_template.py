@@ -287,8 +287,7 @@ class Compiler:
         return [
             self.id_key(entry["id"], "b"), self.time_key(entry["at"]), self.id_key(entry["staff_id"], "b"),
             fixed(entry["role"]), fixed(entry["action"]),
-            fixed(None) if entry["visit_id"] is None else self.id_key(entry["visit_id"], "b"),
-            self.id_key(entry["command_key"], "b"), fixed(entry["outcome"]), fixed(entry["reason"]),
+            self.id_key(entry["about_id"], "b"), self.id_key(entry["command_key"], "b"), fixed(entry["outcome"]), fixed(entry["reason"]),
         ]  # fmt: skip
 
     def _texts(self) -> tuple[str, list[Key]]:
@@ -297,16 +296,15 @@ class Compiler:
         pieces: list[str] = []
         for entry in self.source.audit:
             at = (EPOCH + timedelta(microseconds=entry["at"])).isoformat()
-            names = {n: str(UUID(bytes=entry[n])) for n in ("command_key", "counter_id", "id", "staff_id")}
-            whose = f'"{UUID(bytes=entry["visit_id"])}"' if entry["visit_id"] else "null"
+            names = {n: str(UUID(bytes=entry[n])) for n in ("about_id", "command_key", "counter_id", "id", "staff_id")}
             segments = (
-                f'{{"action":{_quote(entry["action"])},"at":"{at}","changes":',
+                f'{{"about_id":"{names["about_id"]}","action":{_quote(entry["action"])},"at":"{at}","changes":',
                 entry["changes"],
                 f',"command_key":"{names["command_key"]}","counter_id":"{names["counter_id"]}","id":"{names["id"]}",'
                 f'"outcome":"done","reason":{_quote(entry["reason"])},"reply":',
                 entry["reply"] or "null",
                 f',"role":{_quote(entry["role"])},"seq":',
-                f',"shop_id":1,"staff_id":"{names["staff_id"]}","visit_id":{whose}}}',
+                f',"shop_id":1,"staff_id":"{names["staff_id"]}"}}',
             )
             pieces += [self.text(raw, values) for raw in segments]
         return SPLIT.join(pieces), values

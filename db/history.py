@@ -14,7 +14,7 @@ from db.tables.system import audit
 _OF_VISIT = (
     select(audit.c.changes)
     .where(
-        audit.c.visit_id == bindparam("visit_id"), audit.c.shop_id == bindparam("shop_id"), audit.c.outcome == "done"
+        audit.c.about_id == bindparam("visit_id"), audit.c.shop_id == bindparam("shop_id"), audit.c.outcome == "done"
     )
     .order_by(audit.c.id.desc())
 )  # fmt: skip

@@ -151,6 +151,7 @@ class SqlUnit:
         self.now = now
         self._units = units
         self._visit_id: UUID | None = None
+        self._first_root: UUID | None = None
         self._approver: UUID | None = None
         self._confirmed: set[str] = set()
         self._locked: set[UUID] = set()
@@ -161,9 +162,15 @@ class SqlUnit:
         thing = self._lock(kind, key) if issubclass(kind, Root) else self.session.get(kind, key)
         if thing is None or thing.shop_id != self.call.shop_id:
             raise NotFound(f"{TABLES[kind].name}_gone")
+        self._note(thing)
+        return thing
+
+    def _note(self, thing: Entity) -> None:
+        """Keep what the audit will say that this command was about."""
         if isinstance(thing, Visit):
             self._visit_id = thing.id
-        return thing
+        elif isinstance(thing, Root) and self._first_root is None:
+            self._first_root = thing.id
 
     def _lock(self, kind: type[E], key: UUID) -> E | None:
         """Return a root as it is under its lock.
@@ -214,8 +221,7 @@ class SqlUnit:
         """Put a new thing into the caller's shop and return it."""
         thing.shop_id = self.call.shop_id
         self.session.add(thing)
-        if isinstance(thing, Visit):
-            self._visit_id = thing.id
+        self._note(thing)
         return thing
 
     def remove(self, thing: Entity) -> None:
@@ -343,7 +349,7 @@ class SqlUnit:
             "staff_id": call.staff_id,
             "role": call.role.value,
             "action": action,
-            "visit_id": self._visit_id,
+            "about_id": self._visit_id or self._first_root,
             "command_key": call.key,
             "outcome": outcome,
             "changes": changes,

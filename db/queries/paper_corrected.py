@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.visit import ORDERED
@@ -20,7 +20,14 @@ VISIT: Mapping[SignedWhat, frozenset[str]] = {
     SignedWhat.ORDER: frozenset({"collect_name"}),
 }
 """What of the visit stands over a signature and may change after it: wishes, until the order is signed with them."""
-_BY_FILES = ("vehicle.set_field", "customer.set_field")
+
+_EDITS = ("vehicle.set_field", "customer.set_field", "reception.set_field")
+
+
+_AFTER = select(audit.c.at, audit.c.changes).where(
+    audit.c.about_id.in_(bindparam("about", expanding=True)), audit.c.id > bindparam("signed_id"),
+    audit.c.shop_id == bindparam("shop_id"), audit.c.outcome == "done", audit.c.action.in_(_EDITS),
+)  # fmt: skip
 
 
 def corrected_at(connection: Connection, visit: Any, signed: Any) -> datetime | None:
@@ -31,22 +38,15 @@ def corrected_at(connection: Connection, visit: Any, signed: Any) -> datetime | 
         visit: row of the visit.
         signed: row of the signature. Its key tells the order of things, as every key does.
     """
-    a = audit.c
-    after = (a.id > signed.id, a.shop_id == visit.shop_id, a.outcome == "done")
-    # By the key alone: all that the shop wrote since the signature, and a paper is made soon after it. Not by
-    # the visit, which such a correction does not have: rows without one are a million in an old shop.
-    found = list(connection.execute(select(a.at, a.changes).where(*after, a.action.in_(_BY_FILES))))
-    fields = {str(visit.vehicle_id): FILES["vehicle"], str(visit.customer_id): FILES["customer"]}
+    fields = {visit.vehicle_id: FILES["vehicle"], visit.customer_id: FILES["customer"]}
     if shown := VISIT.get(signed.what):
-        fields[str(visit.id)] = shown
-        found += connection.execute(
-            select(a.at, a.changes).where(*after, a.visit_id == visit.id, a.action == "reception.set_field")
-        )
+        fields[visit.id] = shown
+    found = connection.execute(_AFTER, {"about": list(fields), "signed_id": signed.id, "shop_id": visit.shop_id})
+    shown_of = {str(key): names for key, names in fields.items()}
     moved = (
         row.at
         for row in found
-        if any(
-            one["did"] == "change" and fields.get(one["id"], frozenset()) & one["fields"].keys() for one in row.changes
-        )
+        for one in row.changes
+        if one["did"] == "change" and shown_of.get(one["id"], frozenset()) & one["fields"].keys()
     )
     return max(moved, default=None)

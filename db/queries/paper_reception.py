@@ -142,7 +142,7 @@ def _worded_since(source: Source, signed: Any) -> dict[UUID, datetime]:
     """Return when complaints were put down or their words last changed after a signature, by their keys."""
     a = audit.c
     asked = select(a.at, a.changes).where(
-        a.visit_id == source.visit.id, a.id > signed.id, a.outcome == "done", a.action.like("fault.%")
+        a.about_id == source.visit.id, a.id > signed.id, a.outcome == "done", a.action.like("fault.%")
     )
     return {
         UUID(one["id"]): row.at

@@ -18,7 +18,7 @@ audit = Table(
     Column("staff_id", Uuid7, nullable=False),
     Column("role", String(40), nullable=False),
     Column("action", String(60), nullable=False),
-    Column("visit_id", Uuid7),
+    Column("about_id", Uuid7),
     Column("command_key", Uuid7, nullable=False),
     Column("outcome", String(60), nullable=False),
     Column("changes", JsonText, nullable=False),
@@ -28,9 +28,13 @@ audit = Table(
     Column("digest", String(64), nullable=False),
     Index("uq_audit_counter_id_seq", "counter_id", "seq", unique=True),
     Index("ix_audit_command_key", "command_key"),
-    Index("ix_audit_visit_id", "visit_id"),
+    Index("ix_audit_about_id", "about_id", "id"),
 )
-"""One row per command, chained by hash per counter; ``outcome`` is ``done`` or the code of a denial."""
+"""One row per command, chained by hash per counter.
+
+``outcome`` is ``done`` or the code of a denial; ``about_id`` the visit, or for a command about none the first root that
+it took: the file of a car or customer, a shift, a person.
+"""
 
 audit_personal = Table(
     "audit_personal",

@@ -112,7 +112,7 @@ def test_bulk_rows_stand_as_they_were_sent(sqlite_database: Database) -> None:
         claimed = connection.execute(select(c.key, c.shop_id, c.at).where(c.key == UUID(bytes=KEY[::-1]))).one()
         assert claimed == (UUID(bytes=KEY[::-1]), 1, datetime(2026, 11, 20, 7, 30, 1, 250_000, tzinfo=UTC))
         found = connection.execute(select(search_key).order_by(search_key.c.key)).all()
-        stored = connection.exec_driver_sql("SELECT typeof(visit_id), typeof(id), typeof(reply) FROM audit").all()
+        stored = connection.exec_driver_sql("SELECT typeof(about_id), typeof(id), typeof(reply) FROM audit").all()
     customer, visit = UUID(bytes=KEY), UUID(bytes=staff)
     assert found == [
         (1, '"京"', "customer", customer), (1, "0001", "visit", visit), (1, "jc2311200001", "customer", customer),

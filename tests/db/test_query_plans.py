@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.services.reception import Arrival
 from db.engine import Database
 from db.queries.facts import facts_of
+from db.queries.paper_corrected import corrected_at
+from db.tables.visits import signature, visit
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
 
@@ -164,6 +166,22 @@ def test_no_hot_read_walks_through_a_big_table(shop: Shop) -> None:
             assert plan
             walked = [step for step in plan if walks(step) and name not in IN_THEIR_ORDER]
             assert not walked, f"{name}: {walked}\n{statement}"
+
+
+def test_corrections_since_a_signature_are_read_by_what_they_are_about(shop: Shop) -> None:
+    """A paper of years ago must not read all that the shop did since: neither by the key nor by the action."""
+    trip = walk_in.drive(shop, Stage.DISPATCH)
+    with shop.database.reader.connect() as connection:
+        row = connection.execute(select(visit).where(visit.c.id == trip.visit)).one()
+        first = connection.execute(
+            select(signature).where(signature.c.visit_id == trip.visit).order_by(signature.c.id)
+        ).first()
+        with statements(shop.database) as sent:
+            assert corrected_at(connection, row, first) is None
+    ((statement, parameters),) = [one for one in sent if "SELECT" in one[0]]
+    plan = " ".join(steps(shop.database, statement, parameters))
+    assert "ix_audit_about_id" in plan, plan
+    assert re.search(r"about_id=\? AND id>\?|Index Cond:.*about_id = ANY.*id >", plan), plan
 
 
 def test_facts_of_very_many_visits_fit_into_their_statements(shop: Shop) -> None:

@@ -168,7 +168,7 @@ def test_what_the_audit_says_of_a_change(shop: Shop) -> None:
     shop.desk.reception.set_field(call, arrived.id, "energy_percent", 60, 55)
     row = last_audit(shop)
     assert (row.staff_id, row.role, row.counter_id) == (call.staff_id, "service_advisor", call.counter_id)
-    assert (row.action, row.outcome, row.visit_id, row.command_key) == (
+    assert (row.action, row.outcome, row.about_id, row.command_key) == (
         "reception.set_field", "done", arrived.id, call.key,
     )  # fmt: skip
     reply = {name: value for name, value in row.reply.items() if name != "asked"}

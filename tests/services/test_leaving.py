@@ -131,7 +131,7 @@ def test_a_car_that_does_not_match_is_kept_and_its_pass_stays_good(shop: Shop) -
     refused(shop.database, "gate_pass_unknown", lambda: stop(shop.call(guard), "0"))
     stop(shop.call(guard), f" {code}")
     (row,) = audited(shop, "gate_pass.refuse")
-    assert (row.visit_id, row.staff_id) == (trip.visit, shop.people[guard].staff_id)
+    assert (row.about_id, row.staff_id) == (trip.visit, shop.people[guard].staff_id)
     shop.desk.gate_passes.use(shop.call(guard), code)
     refused(shop.database, "gate_pass_used", lambda: stop(shop.call(guard), code))
 
@@ -214,7 +214,7 @@ def test_a_new_time_is_an_addition_without_lines_that_board_and_audit_know(shop:
         made.number, "配件晚到", "张𬭎", AgreedHow.PHONE, at, (),
     )  # fmt: skip
     (row,) = audited(shop, "addition.promise_anew")
-    assert row.visit_id == trip.visit
+    assert row.about_id == trip.visit
     with shop.database.reader.connect() as connection:
         signed = connection.execute(select(work_order.c.promised_at)).scalar_one()
     assert signed == before.promised_at, "what was signed stays"

@@ -119,7 +119,7 @@ def test_escape_stops_a_car_that_does_not_match_and_the_pass_stays_good(
     assert "没有使用，仍然有效" in page.text.text()
     assert not used(shop, visit)
     with sqlite_database.reader.connect() as connection:
-        kept = connection.execute(select(audit.c.visit_id).where(audit.c.action == "gate_pass.refuse")).scalars().all()
+        kept = connection.execute(select(audit.c.about_id).where(audit.c.action == "gate_pass.refuse")).scalars().all()
     assert kept == [visit]
     press(window, Qt.Key.Key_Return)
     assert not used(shop, visit), "a stopped car is looked up again first"

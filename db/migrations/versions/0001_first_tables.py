@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("staff_id", Uuid7(), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("action", sa.String(length=60), nullable=False),
-        sa.Column("visit_id", Uuid7(), nullable=True),
+        sa.Column("about_id", Uuid7(), nullable=True),
         sa.Column("command_key", Uuid7(), nullable=False),
         sa.Column("outcome", sa.String(length=60), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
@@ -37,7 +37,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_command_key", ["command_key"], unique=False)
-        batch_op.create_index("ix_audit_visit_id", ["visit_id"], unique=False)
+        batch_op.create_index("ix_audit_about_id", ["about_id", "id"], unique=False)
         batch_op.create_index("uq_audit_counter_id_seq", ["counter_id", "seq"], unique=True)
 
     op.create_table(
@@ -1483,7 +1483,7 @@ def downgrade() -> None:
     op.drop_table("audit_personal")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("uq_audit_counter_id_seq")
-        batch_op.drop_index("ix_audit_visit_id")
+        batch_op.drop_index("ix_audit_about_id")
         batch_op.drop_index("ix_audit_command_key")
 
     op.drop_table("audit")
