@@ -1,8 +1,9 @@
 """The unit of work: one transaction of one command, with key, audit and topics."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from hashlib import blake2b
@@ -42,7 +43,7 @@ from advisor_app.domain.values.errors import (
     NotFound,
     RuleBroken,
 )
-from advisor_app.domain.values.ids import NumberKind, human_number, new_id
+from advisor_app.domain.values.ids import NumberKind, follow, human_number, new_id
 from advisor_app.domain.values.text import clean_name
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.blobs import BlobStore
@@ -62,10 +63,15 @@ from db.tables.base import TABLES
 from db.tables.system import audit, audit_personal, changed, command_key, number_series
 
 E = TypeVar("E", bound=Entity)
-
+_log = logging.getLogger(__name__)
+_SKEW = timedelta(minutes=2)
+"""Clocks of computers that are further apart than this want setting."""
 
 # Built once: building a statement costs as much as sending it, and every command runs these.
 _CLAIM = insert(command_key)
+_LAST = (
+    select(audit.c.id, audit.c.at).where(audit.c.about_id == bindparam("visit_id")).order_by(audit.c.id.desc()).limit(1)
+)
 _BAY = select(TABLES[Bay].c.id).where(TABLES[Bay].c.id == bindparam("key")).with_for_update()
 _staff = TABLES[Staff].c
 _counter = TABLES[Counter].c
@@ -148,7 +154,7 @@ class SqlUnit:
         self.session = session
         self._proven = proven
         self.call = call
-        self.now = now
+        self.now = self._began = now
         self._units = units
         self._visit_id: UUID | None = None
         self._first_root: UUID | None = None
@@ -162,6 +168,8 @@ class SqlUnit:
         thing = self._lock(kind, key) if issubclass(kind, Root) else self.session.get(kind, key)
         if thing is None or thing.shop_id != self.call.shop_id:
             raise NotFound(f"{TABLES[kind].name}_gone")
+        if isinstance(thing, Visit) and thing.id != self._visit_id:
+            self._come_after(thing.id)
         self._note(thing)
         return thing
 
@@ -171,6 +179,20 @@ class SqlUnit:
             self._visit_id = thing.id
         elif isinstance(thing, Root) and self._first_root is None:
             self._first_root = thing.id
+
+    def _come_after(self, visit_id: UUID) -> None:
+        """Put what this unit writes after all that was written about a visit, by key and by time.
+
+        Another counter's clock may be ahead, or this one's set back; under the lock of the visit its audit knows what
+        came last.
+        """
+        last = self.session.connection().execute(_LAST, {"visit_id": visit_id}).first()
+        if last is None:
+            return
+        follow(last.id)
+        if last.at > self.now:
+            self._units.behind(last.at - self.now)
+            self.now = last.at + timedelta(microseconds=1)
 
     def _lock(self, kind: type[E], key: UUID) -> E | None:
         """Return a root as it is under its lock.
@@ -242,7 +264,7 @@ class SqlUnit:
         zone = connection.execute(select(shop.zone).where(shop.shop_id == self.call.shop_id)).scalar()
         if zone is None:
             raise NotFound("shop_gone")
-        day = local_day(self.now, zone)
+        day = local_day(self._began, zone)
         last = connection.execute(_NEXT, {"of_shop": self.call.shop_id, "of_kind": kind.value, "of_day": day}).scalar()
         if last is None:
             last = 1
@@ -420,6 +442,7 @@ class SqlUnits:
         self.blobs = blobs
         self.announce = announce
         self._decoy = ""
+        self._behind = timedelta(0)
 
     def prove(self, call: Call) -> UUID | None:
         """Return who put their name and PIN under the call; see the port."""
@@ -476,6 +499,12 @@ class SqlUnits:
             raise self._fault(error) from error
         finally:
             session.close()
+
+    def behind(self, skew: timedelta) -> None:
+        """Log that this computer's clock is behind what another one wrote; again only when it has become much more."""
+        if skew > self._behind + _SKEW:
+            self._behind = skew
+            _log.warning("this computer's clock is %s behind what another counter wrote: set both", skew)
 
     def _fault(self, error: DBAPIError) -> Exception:
         """Return the fault to raise; a full disk gets back the room kept in reserve, so that trying again helps."""

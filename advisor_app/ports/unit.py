@@ -33,6 +33,7 @@ class Unit(Protocol):
 
     call: Call
     now: datetime
+    """What time it is; never before the last entry of the visit, once that has been taken with ``get`` or ``facts``."""
 
     def get(self, kind: type[E], key: UUID) -> E:
         """Return one thing, locked until the end of the unit.

@@ -2,12 +2,15 @@
 
 import pypdfium2
 
+from advisor_app.documents.fonts import BOLD, REGULAR, font
 from tests.benchmarks import plain_paper
 from tests.benchmarks.printed import order_of_25
 
 
 def test_the_plain_paper_holds_what_ours_holds():
     paper = order_of_25()
+    for name in (REGULAR, BOLD):
+        font(name)  # first: reportlab keeps one font to a file, and other tests of this process want ours
     plain_paper.fonts()
     pages = pypdfium2.PdfDocument(plain_paper.render(paper))
     text = "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)

@@ -2,6 +2,7 @@ import os
 import threading
 import time
 from datetime import date
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.ids import (
     NumberKind,
     ScanCode,
+    follow,
     human_number,
     new_id,
     number_kind,
@@ -161,3 +163,15 @@ def test_codes_as_scanners_send_them() -> None:
 def test_parts_that_do_not_fit(kind: int, number: str, shop: int) -> None:
     with pytest.raises(ValueError):
         scan_code(kind, number, shop)
+
+
+def test_keys_follow_one_of_a_computer_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids, "_keys", ids._Keys())
+    now = new_id()
+    ahead = UUID(int=now.int + (3_600_000 << 80))
+    follow(ahead)
+    first, second = new_id(), new_id()
+    assert ahead < first < second
+    assert (first.version, first.variant, first.int >> 80) == (7, RFC_4122, ahead.int >> 80)
+    follow(now)
+    assert second < new_id()

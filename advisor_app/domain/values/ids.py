@@ -17,6 +17,7 @@ from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.text import compact
 
 _TAIL_BITS = 74
+_LOW = (1 << 62) - 1
 
 
 class _Keys:
@@ -40,8 +41,14 @@ class _Keys:
                 if self._tail >> _TAIL_BITS:
                     self._millisecond += 1
                     self._tail = int.from_bytes(os.urandom(10), "big") >> 7
-            high, low = self._tail >> 62, self._tail & ((1 << 62) - 1)
+            high, low = self._tail >> 62, self._tail & _LOW
             return self._millisecond << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low
+
+    def follow(self, key: int) -> None:
+        """Make every later key greater than this one."""
+        millisecond, tail = key >> 80, (key >> 64 & 0xFFF) << 62 | key & _LOW
+        with self._lock:
+            self._millisecond, self._tail = max((self._millisecond, self._tail), (millisecond, tail))
 
 
 _keys = _Keys()
@@ -60,6 +67,15 @@ if hasattr(os, "register_at_fork"):
 def new_id() -> UUID:
     """Return a new key: UUIDv7, strictly rising within the process, safe from any thread."""
     return UUID(int=_keys.next())
+
+
+def follow(key: UUID) -> None:
+    """Let every key that this process makes from now on come after one that it has read.
+
+    Computers disagree about the time. Whoever adds to what others have begun follows their newest key, so that keys tell
+    what came after what, whichever computer wrote it.
+    """
+    _keys.follow(key.int)
 
 
 class NumberKind(StrEnum):
