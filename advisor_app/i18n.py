@@ -129,6 +129,12 @@ def label(member: Enum) -> str:
     return lookup("enum", key) or str(member.value)
 
 
+def label_within(member: Enum) -> str:
+    """Return the words for an enum member as they stand within a sentence: ``by phone`` for ``By phone``."""
+    text = label(member)
+    return text[:1].lower() + text[1:]
+
+
 def unit_words(unit: str, value: Decimal) -> str:
     """Return a unit of quantity beside ``value`` in the current language.
 

@@ -309,6 +309,7 @@ def _operation(row: dict[str, str]) -> Operation:
         hours=Decimal(row["hours"]),
         rate_class=RateClass(row["rate_class"]),
         safety=row["safety"] == "1",
+        work_class=WorkClass(row["work_class"]),
     )
 
 

@@ -1,14 +1,12 @@
 """Which lines name what was done or is still to be done: a part that an operation fits is no work of its own."""
 
+import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Protocol, TypeVar
-from uuid import UUID
 
+from advisor_app.domain.job import WORK
 from advisor_app.domain.line import LineKind
 from advisor_app.reference import catalog
-
-OPERATIONS = frozenset({LineKind.LABOUR, LineKind.SUBLET})
 
 
 class Named(Protocol):
@@ -30,8 +28,8 @@ class Named(Protocol):
         ...
 
     @property
-    def fault_id(self) -> UUID | None:
-        """The complaint it is for, None for none."""
+    def safety(self) -> bool:
+        """Whether the car is not safe to drive without it."""
         ...
 
 
@@ -41,28 +39,39 @@ NamedT = TypeVar("NamedT", bound=Named)
 def works(lines: Iterable[NamedT]) -> list[NamedT]:
     """Return the lines that name what was done: the operations, or all where there is none."""
     kept = list(lines)
-    return [line for line in kept if line.kind in OPERATIONS] or kept
+    return [line for line in kept if line.kind in WORK] or kept
 
 
 def works_left(lines: Iterable[NamedT]) -> list[NamedT]:
-    """Return the lines that name what is still to be done: the operations, and the parts that belong to none of them.
+    """Return the lines that name what is still to be done: all but the parts that plainly belong to one of the operations.
 
-    A part belongs to an operation for the same complaint, to one that a package sells it with, and to one whose name
-    has its own in it (更换空调滤清器, 空调滤清器). Everything else was advised for itself and must not get lost.
+    A part belongs to one where a whole package of the price list is left, operations and all, and where an operation
+    fits just this thing by its name (更换空调滤清器, 空调滤清器). Everything else was advised for itself and must not get
+    lost, and what matters for safety is named in any case.
     """
     kept = list(lines)
-    operations = [line for line in kept if line.kind in OPERATIONS]
-    return [x for x in kept if x.kind in OPERATIONS or not any(_fits(one, x) for one in operations)]
+    known = catalog()
+    whole = known.packages_in({line.code for line in kept})
+    sold = {line.code for package in whole for line in known.packages[package].lines}
+    fitted = [_stem(line.name) for line in kept if line.kind in WORK]
+    return [
+        x for x in kept
+        if x.kind is not LineKind.PART or x.safety or not (x.code in sold or any(_fits(one, x.name) for one in fitted))
+    ]  # fmt: skip
 
 
-def _fits(operation: Named, part: Named) -> bool:
-    same = operation.fault_id is not None and operation.fault_id == part.fault_id
-    thing = part.name.partition("（")[0].partition(" ")[0]
-    return same or (operation.code, part.code) in _sold_together() or (len(thing) > 1 and thing in operation.name)
+FITTING = ("更换", "换装", "安装", "加装", "加注", "replace ", "change ", "fit ", "install ")
+"""How the name of an operation begins that puts the thing in which it ends into the car."""
 
 
-@cache
-def _sold_together() -> frozenset[tuple[str, str]]:
-    """Return every pair of codes that a package of the price list sells together."""
-    packages = catalog().packages.values()
-    return frozenset((a.code, b.code) for one in packages for a in one.lines for b in one.lines)
+def _stem(name: str) -> str:
+    """Return a name without what stands in brackets or behind a comma."""
+    return re.split(r"[（(,，]", name)[0].strip().casefold()
+
+
+def _fits(operation: str, part: str) -> bool:
+    """Return whether an operation, given by its stem, puts in just that part; 雨刮 is not what 更换雨刮电机 is about."""
+    thing = _stem(part)
+    first = thing.partition(" ")[0]
+    thing = thing if first.isascii() else first  # 轮胎 205/55 R16 is a 轮胎; brake disc is no "brake"
+    return len(thing) > 1 and operation.startswith(FITTING) and operation.endswith(thing)

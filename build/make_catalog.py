@@ -321,6 +321,9 @@ MA05 ME01 ME02 ME03 ME04 ME05 ME06 ME07 ME10 ME11 ME12 ME13 ME30 EL08 TY01 TY04
 BPF BQF BPR BDF TYR BFL-DOT4 PLG-MSH ARM-F BSH-ARM BLJ-F STL-F TRE-UN EPS-RC HUB-F CAL-F BDR-UN HOS-BRK ABS-F
 """
 
+# The class of work (维修类别) of which an order with the operation is at least; all others can be minor repairs.
+WORK_CLASS = {"MA13": "level_two", "MA14": "level_one", "ME24": "assembly"}
+
 UNITS = {
     **dict.fromkeys("个只支块根条张面", "pc"),
     "副": "set",
@@ -431,7 +434,16 @@ def parts() -> list[list[str]]:
 def operations() -> list[list[str]]:
     """Return all rows of operations.csv."""
     return [
-        [code, zh, en, trade, hours, rate or RATE_OF_TRADE.get(trade, trade), str(int(code in SAFETY.split()))]
+        [
+            code,
+            zh,
+            en,
+            trade,
+            hours,
+            rate or RATE_OF_TRADE.get(trade, trade),
+            str(int(code in SAFETY.split())),
+            WORK_CLASS.get(code, "minor"),
+        ]
         for trade, block in OPERATIONS.items()
         for code, zh, en, hours, rate in rows(block)
     ]
@@ -454,6 +466,7 @@ def problems(tables: dict[str, list[list[str]]]) -> list[str]:
     known = {row[0] for row in tables["operations"]} | {row[0] for row in tables["parts"]}
     kinds = {number.split("-")[0] for number in known}
     found += [f"safety: {code} is unknown" for code in set(SAFETY.split()) - known - kinds]
+    found += [f"class of work: {code} is unknown" for code in WORK_CLASS.keys() - known]
     for name, table in tables.items():
         codes = [row[0] for row in table]
         found += [f"{name}: {code} twice" for code in set(codes) if codes.count(code) > 1]
@@ -475,7 +488,7 @@ def main() -> int:
     }
     heads = {
         "rates": ["rate_class", "fen_per_hour"],
-        "operations": ["code", "name_zh", "name_en", "trade", "hours", "rate_class", "safety"],
+        "operations": ["code", "name_zh", "name_en", "trade", "hours", "rate_class", "safety", "work_class"],
         "parts": PART_HEAD,
         "packages": ["code", "name_zh", "name_en", "lines"],
     }

@@ -6,6 +6,7 @@ as a whole, and only then takes the name. A file that is there already is refuse
 it stays until that moment.
 """
 
+import errno
 import os
 import shutil
 import sys
@@ -41,7 +42,7 @@ from db.backup_file import (
 from db.blobs import FolderBlobs
 from db.engine import Database, sqlite_driver
 from db.faults import translate
-from db.sqlite_file import COMPANIONS, is_regular, of_a_shop, sidecar
+from db.sqlite_file import COMPANIONS, is_regular, of_a_shop, real, sidecar, spelled
 from db.tables.all import metadata
 from db.tables.system import chain_head
 
@@ -148,7 +149,7 @@ def backup(
             ``database_damaged``: the copy fails SQLite's integrity check; or what the engine says. The old file is as
             it was.
     """
-    target = target.expanduser().absolute()
+    target = spelled(target)
     _refuse_shop(database, target)
     if of_a_shop(target):
         raise RuleBroken("backup_over_shop", path=str(target))
@@ -167,7 +168,7 @@ def _refuse_shop(database: Database, target: Path) -> None:
     if database.path is None:
         return
     own = {database.path, *(sidecar(database.path, suffix) for suffix in COMPANIONS)}
-    if target in own or target.resolve() in own:
+    if target in own or real(target) in own:
         raise RuleBroken("backup_over_shop", path=str(target))
 
 
@@ -185,7 +186,7 @@ def write_backup(
 
     Only blobs that ``beside`` lacks are copied.
     """
-    target = target.expanduser().absolute()
+    target = spelled(target)
     _refuse_shop(database, target)
     at = clock.now()
     try:
@@ -215,12 +216,24 @@ def _take_name(fresh: Path, target: Path, *, overwrite: bool) -> None:
         fresh.replace(target)
         return
     try:
-        os.link(fresh, target)  # refuses a name that is taken, which a rename does not
+        take_free_name(fresh, target)
     except FileExistsError as error:
         raise RuleBroken("backup_exists", path=str(target)) from error
+
+
+def take_free_name(fresh: Path, target: Path) -> None:
+    """Give a new file a name in one step that nothing else has, be it made a moment ago by somebody else.
+
+    Raises:
+        FileExistsError: the name is taken; both files are as they were.
+    """
+    try:
+        os.link(fresh, target)  # refuses a name that is taken, which a rename does not
+    except FileExistsError:
+        raise
     except OSError:  # no links on this file system
         if os.path.lexists(target):
-            raise RuleBroken("backup_exists", path=str(target)) from None
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         fresh.replace(target)
 
 

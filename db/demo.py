@@ -1,23 +1,26 @@
 """``advisor demo``: a believable made-up shop, as many visits as wanted."""
 
 import gc
-import shutil
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from datetime import time as wall_time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from advisor_app.domain.values.clock import Clock, ManualClock, SystemClock, local_text
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from advisor_app.i18n import words
 from advisor_app.ports.outside import Passwords
 from db import schema
+from db.backup import sync, take_free_name, workshop
+from db.ballast import ballast_beside
 from db.demo_clone import clone, span_of
 from db.demo_shop import found
 from db.demo_story import first_day, last_moment, tell
@@ -25,6 +28,7 @@ from db.demo_timeline import moment
 from db.doctor_schema import ensure_usable
 from db.engine import Database, file_of, open_database
 from db.remembered import UNFINISHED, SqlRemembered
+from db.restore import move_blobs
 from db.sqlite_file import sidecar
 from db.tables.people import shop
 from db.tables.system import changed, setting
@@ -86,12 +90,12 @@ def make_demo(
 @contextmanager
 def _marked(database: Database) -> Iterator[None]:
     """Leave a mark in the shop until it is whole: a process that is killed cannot take its half away again."""
-    with database.reader.connect() as connection:
-        there = connection.scalar(select(func.count()).select_from(shop))
-    if not there:
-        SqlRemembered(database).put(*UNFINISHED, value=True)
+    remembered = SqlRemembered(database)
+    with suppress(IntegrityError), database.writer.begin() as connection:  # another maker has just left it
+        if not connection.scalar(select(func.count()).select_from(shop)):
+            remembered.keep(connection, *UNFINISHED, value=True)
     yield
-    SqlRemembered(database).put(*UNFINISHED, value=False)
+    remembered.put(*UNFINISHED, value=False)
 
 
 def _telling(database: Database, clock: Clock, tell: Callable[[int], None]) -> Callable[[int], None]:
@@ -145,7 +149,7 @@ def _unhurried_disk(database: Database) -> Iterator[None]:
 
 
 def main(args: Namespace) -> int:
-    """Make the demo shop; what it has written of a new file is taken away again when it cannot be finished.
+    """Make the demo shop; a new file is seen under its name only once the shop in it is whole.
 
     Args:
         args: ``visits`` (0 or more), ``seed``, ``db`` (URL, or None for the embedded database).
@@ -156,26 +160,51 @@ def main(args: Namespace) -> int:
     Raises:
         RuleBroken: ``demo_shop_exists`` (``place``): the database holds a shop; it is as it was.
             ``demo_unfinished`` (``place``): it holds half a demo shop, whose maker was killed or is at work.
-        EnvironmentFault: the database takes no writes, or its tables are not what this program needs.
+        EnvironmentFault: the database takes no writes, or its tables are not what this program needs;
+            ``database_gone``: the file is missing, and what lies beside it says that there was a shop.
     """
     t = words("cli")
     began = time.perf_counter()
-    with _new_file_goes_again(args.db):
-        database = open_database(args.db, ballast=False)
-        try:
-            _refuse_filled(database)
-            schema.create(database)
-            ensure_usable(database)
-            end = make_demo(database, args.visits, args.seed, progress=_Shown() if sys.stderr.isatty() else None)
-        finally:
-            database.dispose()
+    path = file_of(args.db)
+    end, place = _fill(args, args.db) if path is None or path.exists() else _new_file(args, path)
     seconds = f"{time.perf_counter() - began:.1f}"
     at = local_text(end)
-    print(
-        t("{n} visits up to {at} in {seconds} s: {place}", n=f"{args.visits:,}", at=at, seconds=seconds,
-          place=database.place)
-    )  # fmt: skip
+    print(t("{n} visits up to {at} in {seconds} s: {place}", n=f"{args.visits:,}", at=at, seconds=seconds, place=place))
     return 0
+
+
+def _new_file(args: Namespace, path: Path) -> tuple[datetime, str]:
+    """Make the shop beside its place, where nobody opens it, and let it take its name as the last step."""
+    if ballast_beside(path).exists() or any(sidecar(path, suffix).exists() for suffix in ("-wal", "-journal")):
+        raise EnvironmentFault("database_gone", path=str(path))
+    with workshop(path.parent) as folder:
+        fresh = folder / path.name
+        end, _ = _fill(args, fresh)
+        move_blobs(fresh.with_suffix(".blobs"), path.with_suffix(".blobs"))
+        try:
+            take_free_name(fresh, path)
+        except FileExistsError as error:  # somebody else was faster
+            raise RuleBroken("demo_shop_exists", place=str(path)) from error
+        sync(path.parent)
+    return end, str(path)
+
+
+def _fill(args: Namespace, url: str | Path | None) -> tuple[datetime, str]:
+    """Make the shop in a database without one; return its last moment and its place."""
+    database = open_database(url, ballast=False)
+    try:
+        _refuse_filled(database)
+        schema.create(database)
+        ensure_usable(database)
+        try:
+            end = make_demo(database, args.visits, args.seed, progress=_Shown() if sys.stderr.isatty() else None)
+        except RuleBroken as refusal:
+            if refusal.code == "shop_exists":  # founded by somebody else since it was looked for
+                _refuse_filled(database)
+            raise
+    finally:
+        database.dispose()
+    return end, database.place
 
 
 def _refuse_filled(database: Database) -> None:
@@ -185,21 +214,6 @@ def _refuse_filled(database: Database) -> None:
         if there and connection.scalar(select(func.count()).select_from(shop)):
             half = inspect(connection).has_table(setting.name) and SqlRemembered(database).get(*UNFINISHED)
             raise RuleBroken("demo_unfinished" if half else "demo_shop_exists", place=database.place)
-
-
-@contextmanager
-def _new_file_goes_again(url: str | None) -> Iterator[None]:
-    """Leave no half shop where there was no file: a second try would take it for a whole one."""
-    path = file_of(url)
-    new = path is not None and not path.exists()
-    try:
-        yield
-    except BaseException:
-        if new and path is not None:
-            for suffix in ("", "-wal", "-shm", "-journal", ".seal", ".open"):
-                sidecar(path, suffix).unlink(missing_ok=True)
-            shutil.rmtree(path.with_suffix(".blobs"), ignore_errors=True)
-        raise
 
 
 class _Shown:

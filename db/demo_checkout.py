@@ -14,7 +14,7 @@ from advisor_app.demo.people import Company
 from advisor_app.desk import Session
 from advisor_app.domain.follow_up import CallResult
 from advisor_app.domain.line import Payer
-from advisor_app.domain.old_part import DRAINED, Fate
+from advisor_app.domain.old_part import DRAINED, HOLDS, Fate, hold_for
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.pricing import by_payer, rounding_alone
 from advisor_app.domain.staff import Role
@@ -90,9 +90,9 @@ def drained(rng: Random, part: Any) -> Decimal:
 
 
 def decide_old_parts(told: Telling) -> None:
-    """Kept for the maker, left where they are hazardous waste, else as the customer wished; some get a place first. What was drained is weighed."""
+    """Kept for the maker or the insurer, left where they are hazardous waste, else as the customer wished; some get a place first. What was drained is weighed."""
     parts = told.rows(
-        select(old_part.c.id, old_part.c.warranty, old_part.c.waste, order_line.c.name, order_line.c.quantity)
+        select(old_part.c.id, old_part.c.payer, old_part.c.waste, order_line.c.name, order_line.c.quantity)
         .join(order_line, order_line.c.id == old_part.c.order_line_id)
         .where(old_part.c.visit_id == told.visit_id)
         .order_by(old_part.c.number)
@@ -102,18 +102,13 @@ def decide_old_parts(told: Telling) -> None:
             told.desk.old_parts.place(told.call(Role.PARTS_KEEPER), part.id, told.rng.choice(PLACES))
         if part.waste in DRAINED:
             told.desk.old_parts.weigh(told.call(Role.PARTS_KEEPER), part.id, drained(told.rng, part))
-    held = tuple(part.id for part in parts if part.warranty)
     wished = Fate.TAKEN if told.takes_old_parts else Fate.LEFT
     fates: dict[Fate, list[UUID]] = {}
     for part in parts:
-        if not part.warranty:
-            fates.setdefault(Fate.LEFT if part.waste else wished, []).append(part.id)
-    if held:
-        told.desk.old_parts.decide(told.call(), told.visit_id, held, Fate.WARRANTY_HOLD, None)
-    if fates:
-        signed = told.signed()
-        for fate, ids in fates.items():
-            told.desk.old_parts.decide(told.call(), told.visit_id, tuple(ids), fate, signed)
+        fates.setdefault(hold_for(part.payer) or (Fate.LEFT if part.waste else wished), []).append(part.id)
+    signed = told.signed() if fates.keys() - set(HOLDS) else None
+    for fate in sorted(fates, key=lambda fate: fate not in HOLDS):
+        told.desk.old_parts.decide(told.call(), told.visit_id, tuple(fates[fate]), fate, signed)
 
 
 def open_shift(stage: Stage) -> OpenShift:

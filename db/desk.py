@@ -29,8 +29,8 @@ SERVICES = {
     "walkarounds": ("walkarounds", "Walkarounds"), "faults": ("faults", "Faults"),
     "work_orders": ("work_orders", "WorkOrders"),
     "jobs": ("jobs", "Jobs"), "quality": ("jobs", "Quality"), "washes": ("jobs", "Washes"),
-    "payments": ("checkout", "Payments"), "gate_passes": ("checkout", "GatePasses"), "old_parts": ("parts", "OldParts"),
-    "deliveries": ("deliveries", "Deliveries"), "follow_ups": ("deliveries", "FollowUps"),
+    "settlements": ("checkout", "Settlements"), "payments": ("checkout", "Payments"), "gate_passes": ("checkout", "GatePasses"), "old_parts": ("parts", "OldParts"),
+    "follow_ups": ("deliveries", "FollowUps"),
     "attachments": ("evidence", "Attachments"), "kept_papers": ("evidence", "KeptPapers"),
 }  # fmt: skip
 """Name → module of ``advisor_app/services`` and class; those that need more than units stand in ``make_desk``."""
@@ -105,8 +105,9 @@ def make_desk(
     }
     makers["people"] = lambda: later(f"{service}.people", "People")(units, reads.people, secrets, pinyin)
     makers["quotes"] = partial(later(f"{service}.quotes", "Quotes"), units, reference)
+    makers["work_orders"] = partial(later(f"{service}.work_orders", "WorkOrders"), units, reference)
     makers["additions"] = partial(later(f"{service}.work_orders", "Additions"), units, reference)
-    makers["settlements"] = partial(later(f"{service}.checkout", "Settlements"), units, reference)
+    makers["deliveries"] = partial(later(f"{service}.deliveries", "Deliveries"), units, reference)
     makers["parts"] = partial(later(f"{service}.parts", "Parts"), units, reference)
     makers["photos"] = partial(Later, later("advisor_app.integrations.photos", "PillowPhotos"))
     makers["remembered"] = partial(later("db.remembered", "SqlRemembered"), database)

@@ -7,7 +7,20 @@ never negative.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Select, and_, case, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.sql.selectable import FromClause
 
 from advisor_app.domain.line import LineKind
@@ -52,6 +65,7 @@ def check_sums(connection: Connection) -> Iterator[Finding]:
     """Yield every bill, payment, shift and order whose sums do not agree, and parts whose stock is below nothing."""
     yield from _bills(connection)
     yield from _bill_lines(connection)
+    yield from _taxes(connection)
     yield from _reversals(connection)
     yield from _payments(connection)
     yield from _shifts(connection)
@@ -100,12 +114,53 @@ def _bill_lines(connection: Connection) -> Iterator[Finding]:
         yield _wrong("settlement_lines_differ", row.number, row.expected, row.stored)
 
 
+def _whole(number: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return a sum as a whole number again: PostgreSQL's sum has decimals, and so would its quotient."""
+    return cast(number, BigInteger)
+
+
+def _taxes(connection: Connection) -> Iterator[Finding]:
+    """The tax is inside what is paid, taken out once for each rate of a bill (``domain.pricing.tax_by_line``)."""
+    lines, s = settlement_line, settlement.c
+    rate = (
+        select(
+            lines.c.settlement_id.label("bill"),
+            lines.c.tax_bp.label("bp"),
+            _whole(func.sum(_gross(lines) - _fen(lines.c.discount))).label("billed"),
+            _whole(func.sum(_fen(lines.c.tax))).label("stored"),
+        )
+        .group_by(lines.c.settlement_id, lines.c.tax_bp)
+        .subquery()
+    )
+    before = func.sum(rate.c.billed).over(
+        partition_by=rate.c.bill, order_by=[rate.c.billed.desc(), rate.c.bp.desc()], rows=(None, -1)
+    )
+    left = _whole(_fen(s.rounding) - func.coalesce(before, 0))
+    taken = (
+        select(rate, left.label("left"), s.id, s.number, _fen(s.tax).label("tax"))
+        .join(settlement, s.id == rate.c.bill)
+        .subquery()
+    )
+    off = case((taken.c.left <= 0, 0), (taken.c.left < taken.c.billed, taken.c.left), else_=taken.c.billed)
+    paid, whole = taken.c.billed - off, 10_000 + taken.c.bp
+    tax = paid - (paid * 20_000 + whole) // (2 * whole)
+    expected, billed = _whole(func.sum(tax)), func.max(taken.c.tax)
+    differs = or_(expected != billed, func.sum(case((tax != taken.c.stored, 1), else_=0)) > 0)
+    statement = (
+        select(taken.c.number, expected.label("expected"), billed.label("stored"))
+        .group_by(taken.c.id, taken.c.number)
+        .having(differs)
+    )
+    for row in _read(connection, statement.order_by(taken.c.number)):
+        yield _wrong("settlement_tax_wrong", row.number, row.expected, row.stored)
+
+
 def _reversals(connection: Connection) -> Iterator[Finding]:
     red, black = settlement.alias("red"), settlement.alias("black")
     statement = (
         select(red.c.number, (-_fen(black.c.due)).label("expected"), _fen(red.c.due).label("stored"))
         .join(black, black.c.id == red.c.reverses_id)
-        .where(_fen(red.c.due) != -_fen(black.c.due))
+        .where(or_(_fen(red.c.due) != -_fen(black.c.due), _fen(red.c.tax) != -_fen(black.c.tax)))
         .order_by(red.c.number)
     )
     for row in _read(connection, statement):

@@ -31,7 +31,7 @@ from db.faults import translate
 from db.instances import Instance, Instances
 from db.own_changes import OwnChanges
 from db.seal import Seal
-from db.sqlite_file import check_header, is_writable, network_kind, sidecar
+from db.sqlite_file import check_header, is_writable, network_kind, real, sidecar
 
 Kind = Literal["sqlite", "postgresql"]
 FileKey = tuple[int, int]  # device and inode
@@ -164,7 +164,7 @@ def open_database(
         reading: nothing is to be written: a disk too full for SQLite's own files is no reason to refuse then.
 
     Raises:
-        EnvironmentFault: ``folder_on_network``, ``database_damaged``, ``database_newer`` (``found``, the revision),
+        EnvironmentFault: ``folder_on_network``, ``database_damaged``, ``database_foreign``, ``database_newer`` (``found``, the revision),
             ``database_gone``, ``database_locked``, ``database_read_only``, ``database_login_refused``, ``disk_full``,
             ``database_line_open`` (an sslmode that an attacker could talk down), ``database_line_unproven`` (the server
             could not prove who it is), ``database_rights_missing`` (this login was given no right to the tables).
@@ -176,7 +176,7 @@ def open_database(
     if backend == "postgresql":
         database = _open_postgresql(parsed, password)
     elif backend == "sqlite" and parsed.database and parsed.database != ":memory:":
-        path = Path(parsed.database).expanduser().resolve()
+        path = real(parsed.database)
         database = _open_sqlite(path, check=check, ballast=ballast, reading=reading)
     else:
         raise ValueError(f"neither a SQLite file nor a PostgreSQL server: {backend}")
@@ -208,8 +208,7 @@ def file_of(place: str | Path | None) -> Path | None:
         place = url.database
     if not str(place).strip() or str(place) == ":memory:" or "\0" in str(place):
         raise RuleBroken("database_url_unknown", url=str(place))
-    place = Path(place)
-    return place.expanduser().resolve()
+    return real(place)
 
 
 def url_of(path: Path) -> str:
@@ -325,7 +324,7 @@ def _open_sqlite(path: Path, *, check: bool, ballast: bool, reading: bool) -> Da
             if not known:
                 _look_into(path, had_database=reserve.path.exists())
             writable = known or is_writable(path)
-            untouched = None if known else Seal(path).verdict()
+            untouched, crowded = None if known else Seal(path).verdict(), False
         except OSError as error:
             raise translate(error) from error
         if untouched is False:
@@ -339,7 +338,7 @@ def _open_sqlite(path: Path, *, check: bool, ballast: bool, reading: bool) -> Da
         except EnvironmentFault as fault:
             if fault.code != "disk_full" or not (reading and _is_at_rest(path)):
                 raise
-            writable, file = False, _File(driver, path, _query(path))
+            writable, crowded, file = False, True, _File(driver, path, _query(path))
             journal = _prepare(file, safe=safe, writable=False, check=check and untouched is None)
         except (driver.Error, OSError) as error:
             raise translate(error) from error
@@ -358,7 +357,7 @@ def _open_sqlite(path: Path, *, check: bool, ballast: bool, reading: bool) -> Da
         instances.enter()
         if ballast:
             reserve.ensure()
-    else:
+    elif not crowded:  # a full disk is said as such by whoever looks at it
         warnings.append(Notice("database_opened_read_only", {"path": str(path)}))
     version = driver.sqlite_version
     return Database(

@@ -1,8 +1,9 @@
 """Triggers that keep what was agreed as it was, whoever writes, and grants: the second lock behind the services.
 
-They are (re)created after every upgrade, because rebuilding a table on SQLite drops them without a word. SQLite needs
-``recursive_triggers=ON`` (``db.engine`` sets it), else INSERT OR REPLACE deletes unseen. None has a WHEN on a column
-on PostgreSQL, where that would forbid changing the column's type later.
+They are (re)created after every upgrade, because rebuilding a table on SQLite drops them without a word. INSERT OR
+REPLACE deletes unseen there unless ``recursive_triggers`` is on: ``db.engine`` sets it, and for whoever does not, a
+trigger of the append-only tables refuses a row whose key is known. None has a WHEN on a column on PostgreSQL, where
+that would forbid changing the column's type later.
 """
 
 from collections import defaultdict
@@ -112,6 +113,12 @@ FROM pg_namespace n, pg_database d WHERE n.nspname = current_schema() AND d.datn
 """
 
 
+_SQLITE_KEYS = """
+SELECT t.name, i.seq, c.name FROM sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
+WHERE t.type = 'table' AND i."unique" AND NOT i.partial AND c.name IS NOT NULL ORDER BY t.name, i.seq, c.seqno
+"""
+
+
 def _quote(connection: Connection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote(name)
 
@@ -149,17 +156,35 @@ def _condition(connection: Connection, verb: str, rule: Frozen) -> str:
     return " OR ".join(found)
 
 
-def _on_sqlite(connection: Connection, table: str, rule: Frozen | None) -> dict[str, str]:
-    """Return name → CREATE TRIGGER of one table."""
-    kind = "append_only" if rule is None else "frozen"
+def _keys_on_sqlite(connection: Connection) -> dict[str, list[str]]:
+    """Return table → what holds of a row that has a key of NEW, one condition for each key that is unique."""
+    keys: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for table, number, column in connection.exec_driver_sql(_SQLITE_KEYS):
+        name = _quote(connection, column)
+        keys[table, number].append(f"{name} = NEW.{name}")
+    conditions: dict[str, list[str]] = defaultdict(list)
+    for (table, _), parts in keys.items():
+        conditions[table].append(" AND ".join(parts))
+    return conditions
+
+
+def _on_sqlite(connection: Connection, table: str, rule: Frozen | None, keys: Iterable[str]) -> dict[str, str]:
+    """Return name → CREATE TRIGGER of one table; ``keys`` are the conditions of ``_keys_on_sqlite``."""
+    kind, target = "append_only" if rule is None else "frozen", _quote(connection, table)
     made: dict[str, str] = {}
-    for name, verb in zip(_names(table, kind, postgresql=False), _VERBS, strict=True):
-        condition = "" if rule is None else _condition(connection, verb, rule)
+
+    def make(name: str, verb: str, condition: str) -> None:
         where = f" WHERE {condition}" if condition else ""
         made[name] = (
-            f"CREATE TRIGGER {_quote(connection, name)} BEFORE {verb.upper()} ON {_quote(connection, table)} "
+            f"CREATE TRIGGER {_quote(connection, name)} BEFORE {verb.upper()} ON {target} "
             f"BEGIN SELECT RAISE(ABORT, '{kind}:{table}'){where}; END"
         )
+
+    for name, verb in zip(_names(table, kind, postgresql=False), _VERBS, strict=True):
+        make(name, verb, "" if rule is None else _condition(connection, verb, rule))
+    if rule is None:
+        known = (f"EXISTS (SELECT 1 FROM {target} WHERE {key})" for key in ("rowid = NEW.rowid", *keys))  # noqa: S608
+        make(f"{table}_{kind}_insert", "insert", " OR ".join(known))
     return made
 
 
@@ -192,9 +217,11 @@ def _on_postgresql(connection: Connection, table: str, rule: Frozen | None) -> d
 
 
 def _wanted(connection: Connection, tables: Iterable[str], frozen: Mapping[str, Frozen]) -> dict[str, dict[str, str]]:
-    make = _on_postgresql if connection.dialect.name == "postgresql" else _on_sqlite
     rules: dict[str, Frozen | None] = {**dict.fromkeys(tables), **frozen}
-    return {table: make(connection, table, rule) for table, rule in rules.items()}
+    if connection.dialect.name == "postgresql":
+        return {table: _on_postgresql(connection, table, rule) for table, rule in rules.items()}
+    keys = _keys_on_sqlite(connection)
+    return {table: _on_sqlite(connection, table, rule, keys.get(table, ())) for table, rule in rules.items()}
 
 
 def _present(connection: Connection) -> dict[tuple[str, str], str]:
@@ -210,7 +237,8 @@ def install_guards(connection: Connection, tables: Iterable[str], frozen: Mappin
 
     Args:
         connection: of the owner, inside the transaction of the upgrade.
-        tables: append-only ones: UPDATE, DELETE (and TRUNCATE) raise IntegrityError ``append_only:<table>``.
+        tables: append-only ones: UPDATE, DELETE (and TRUNCATE) raise IntegrityError ``append_only:<table>``, and so
+            does on SQLite an INSERT of a key that is known, whatever it says of conflicts.
         frozen: table → rule: what breaks it raises IntegrityError ``frozen:<table>``; TRUNCATE always does.
     """
     postgresql = connection.dialect.name == "postgresql"

@@ -106,9 +106,12 @@ class Instances:
             return [Instance(**entry) for entry in json.loads(file.read() or "[]")]
         return []
 
-    def _change(self, *, add: int) -> list[Instance]:
+    def _change(self, *, add: int, alone: bool = False) -> bool:
+        """Change the list; with ``alone`` only where nobody else is on it. Return whether it was changed."""
         with _locked(self.path) as file:
             alive = [entry for entry in self._read(file) if _lives(entry)]
+            if alone and any(entry != self.own for entry in alive):
+                return False
             if add > 0:
                 alive.append(self.own)
             elif self.own in alive:
@@ -116,7 +119,7 @@ class Instances:
             file.seek(0)
             file.truncate()
             json.dump([asdict(entry) for entry in alive], file)
-        return alive
+        return True
 
     def enter(self) -> None:
         """Put this process on the list and strike those that have died; a disk that takes no writes is no error."""
@@ -127,6 +130,20 @@ class Instances:
         """Take this process off the list, once for each ``enter``."""
         with suppress(OSError):
             self._change(add=-1)
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Be on the list during the block where nobody else is; yields whether that is so.
+
+        Raises:
+            OSError: the disk takes no writes.
+        """
+        entered = self._change(add=1, alone=True)
+        try:
+            yield entered
+        finally:
+            if entered:
+                self.leave()
 
     def others(self) -> tuple[Instance, ...]:
         """Return the other living processes on the list, each once."""

@@ -38,8 +38,9 @@ def main(args: Namespace) -> int:
     from db.desk import make_desk
     from db.doctor_schema import ensure_founded, ensure_usable
     from db.engine import file_of, open_database
+    from db.sqlite_file import spelled
 
-    out = Path(args.out).expanduser().absolute()
+    out = spelled(args.out)
     _refuse(out, file_of(args.db))
     database = open_database(args.db, ballast=False)
     try:
@@ -81,12 +82,12 @@ def _bill_of(desk: Desk, visit: UUID, args: Namespace) -> UUID | None:
 
 def _refuse(out: Path, shop: Path | None) -> None:
     """Refuse a file whose place is not there, which belongs to a shop, or which somebody would miss."""
-    from db.sqlite_file import COMPANIONS, of_a_shop, sidecar
+    from db.sqlite_file import COMPANIONS, of_a_shop, real, sidecar
 
     if out.is_dir() or not out.parent.is_dir():
         raise EnvironmentFault("paper_not_written", path=str(out))
     own = set() if shop is None else {shop, *(sidecar(shop, end) for end in COMPANIONS)}
-    if out.resolve() in own or of_a_shop(out):
+    if real(out) in own or of_a_shop(out):
         raise RuleBroken("paper_over_shop", path=str(out))
     if out.is_file() and not _replaceable(out):
         raise RuleBroken("paper_over_file", path=str(out))
@@ -122,8 +123,10 @@ class _Target:
 @contextmanager
 def _target(out: Path) -> Iterator[_Target]:
     """Let a paper be written before it is kept; it takes its name, and the place of an older one, once it is kept."""
+    from db.sqlite_file import real
+
     stream = out.exists() and not out.is_file()
-    place = out if stream else out.resolve()
+    place = out if stream else real(out)
     beside = out if stream else place.with_name(f".{os.getpid()}.new")
     try:
         yield _Target(out, beside)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db.engine import Database
@@ -34,15 +34,17 @@ class SqlRemembered:
 
     def put(self, scope: str, name: str, value: Any) -> None:
         """Keep a value."""
-        changed = update(setting).where(*self._where(scope, name)).values(value=value)
         try:
             with self._database.writer.begin() as connection:
-                if connection.execute(changed).rowcount == 0:
-                    connection.execute(
-                        insert(setting).values(shop_id=self._shop_id, scope=scope, name=name, value=value)
-                    )
+                self.keep(connection, scope, name, value)
         except IntegrityError:
             with self._database.writer.begin() as connection:
-                connection.execute(changed)
+                self.keep(connection, scope, name, value)
         except DBAPIError as error:
             raise translate(error) from error
+
+    def keep(self, connection: Connection, scope: str, name: str, value: Any) -> None:
+        """Keep a value in the transaction of ``connection``; IntegrityError where another one just kept the first."""
+        changed = update(setting).where(*self._where(scope, name)).values(value=value)
+        if connection.execute(changed).rowcount == 0:
+            connection.execute(insert(setting).values(shop_id=self._shop_id, scope=scope, name=name, value=value))

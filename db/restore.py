@@ -23,7 +23,7 @@ from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken, Trade
 from advisor_app.paths import data_folder
 from advisor_app.ports.blobs import BlobStore
 from db import revisions, schema
-from db.backup import sync, take_snapshot, workshop
+from db.backup import sync, take_free_name, take_snapshot, workshop
 from db.backup_file import COPY, BackupFile, Manifest, Progress, is_name, open_backup
 from db.blobs import FolderBlobs, TableBlobs
 from db.doctor_schema import unusable
@@ -31,7 +31,7 @@ from db.engine import Database, file_of, is_open_here, open_database, sqlite_dri
 from db.faults import translate
 from db.instances import Instances
 from db.restore_rows import load
-from db.sqlite_file import check_header, sidecar
+from db.sqlite_file import check_header, sidecar, spelled
 from db.tables.all import metadata
 from db.tables.system import blob
 
@@ -85,9 +85,10 @@ def restore(
         RuleBroken: ``backup_missing``, ``backup_foreign``, ``backup_newer``, ``backup_damaged`` (``member``),
             ``restore_shop_open``: somebody works in the old shop, or another program
             has its file open; ``restore_not_empty``: the server's database is.
-        EnvironmentFault: ``restore_disk_full``, or what the engine says. The old shop is as it was.
+        EnvironmentFault: ``restore_disk_full``; ``database_foreign``: the file there is no shop; or what the engine
+            says. The old shop is as it was.
     """
-    file = file.expanduser().absolute()
+    file = spelled(file)
     try:
         with open_backup(file) as source:
             source.verify(progress)
@@ -114,11 +115,12 @@ def _report(source: BackupFile, place: str, missing: list[str], aside: Path | No
 
 def _into_file(source: BackupFile, target: Path, clock: Clock, progress: Progress | None) -> RestoreReport:
     _refuse_open(target)
+    _refuse_foreign(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     needed = source.unpacked * 2 + _ROOM
     if shutil.disk_usage(target.parent).free < needed:
         raise EnvironmentFault("restore_disk_full", path=str(target.parent))
-    with workshop(target.parent) as folder:
+    with _only_one(target), workshop(target.parent) as folder:
         fresh = folder / target.name
         _build(source, fresh, progress)
         new_blobs = folder / "blobs"
@@ -126,11 +128,49 @@ def _into_file(source: BackupFile, target: Path, clock: Clock, progress: Progres
         _refuse_open(target)
         with _alone(target) as held:
             aside = _set_aside(target, held, clock)
-            _merge(new_blobs, target.with_suffix(".blobs"))
+            move_blobs(new_blobs, target.with_suffix(".blobs"))
         # Let go of first: who closes the old file also removes the log beside its name, which would be the new one's.
-        fresh.replace(target)
+        _take_place(fresh, target, new=aside is None)
         sync(target.parent)
     return _report(source, str(target), missing, aside)
+
+
+def _refuse_foreign(target: Path) -> None:
+    """Let nobody's file but a shop's be set aside, however damaged that is."""
+    try:
+        if target.exists():
+            check_header(target)
+    except EnvironmentFault as fault:
+        if fault.code == "database_foreign":
+            raise
+
+
+@contextmanager
+def _only_one(target: Path) -> Iterator[None]:
+    """Stand on the list of those who have the shop open during the block: a second restore is refused.
+
+    Raises:
+        RuleBroken: ``restore_shop_open``.
+    """
+    listed, alone = sidecar(target, ".open"), False
+    try:
+        with Instances(listed).alone() as alone:
+            if not alone:
+                raise RuleBroken("restore_shop_open", path=str(target))
+            yield
+    finally:
+        if alone and not target.exists():
+            listed.unlink(missing_ok=True)
+
+
+def _take_place(fresh: Path, target: Path, *, new: bool) -> None:
+    if not new:
+        fresh.replace(target)
+        return
+    try:
+        take_free_name(fresh, target)
+    except FileExistsError as error:  # a shop was made there meanwhile
+        raise RuleBroken("restore_shop_open", path=str(target)) from error
 
 
 def _refuse_open(target: Path) -> None:
@@ -308,8 +348,8 @@ def _second_tree(source: Path, target: Path) -> None:
             _second_name(path, link)
 
 
-def _merge(new: Path, live: Path) -> None:
-    """Move the restored blobs to the others: a blob is named by what is in it, so none can be in the way."""
+def move_blobs(new: Path, live: Path) -> None:
+    """Move the blobs of a new shop to the others: a blob is named by what is in it, so none can be in the way."""
     for path in new.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
         target = live / path.relative_to(new)
         target.parent.mkdir(parents=True, exist_ok=True)

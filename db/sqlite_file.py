@@ -86,6 +86,16 @@ def network_kind(folder: Path, *, platform: str = sys.platform) -> str | None:
     return kind if kind in NETWORK_SYSTEMS else None
 
 
+def spelled(place: str | Path) -> Path:
+    """Return a path as it is spelled, absolute; a home that nobody has stays as it is."""
+    return Path(os.path.expanduser(place)).absolute()  # noqa: PTH111  (pathlib raises for it)
+
+
+def real(place: str | Path) -> Path:
+    """Return where a path leads: absolute, without links; where they lead in a circle it is the path of nothing."""
+    return Path(os.path.realpath(spelled(place)))
+
+
 def sidecar(database: Path, suffix: str) -> Path:
     """Return the path of a companion file, e.g. ``-wal``."""
     return database.with_name(database.name + suffix)
@@ -112,7 +122,7 @@ def of_a_shop(path: Path) -> bool:
     Args:
         path: it need not exist; links are followed.
     """
-    path = path.expanduser().resolve()
+    path = real(path)
     bare = {path.name.removesuffix(end) for end in ("", *COMPANIONS)} - {""}
     if any(_is_database(path.with_name(name)) for name in bare):
         return True
@@ -132,6 +142,11 @@ def _filled(path: Path) -> bool:
         return False
 
 
+def _was_a_shop(database: Path) -> bool:
+    """Return whether something lies beside a file that a shop leaves there, so that the file was one."""
+    return database.with_suffix(STORE).is_dir() or any(sidecar(database, suffix).exists() for suffix in COMPANIONS)
+
+
 def check_header(database: Path) -> None:
     """Refuse a file that cannot be a whole SQLite database.
 
@@ -142,7 +157,8 @@ def check_header(database: Path) -> None:
         database: the file; it exists.
 
     Raises:
-        EnvironmentFault: ``database_damaged`` with ``path``; ``not_a_file``: it is a device, a pipe or a socket.
+        EnvironmentFault: ``database_damaged`` with ``path``; ``database_foreign`` (``path``): it does not begin as a
+            database does, and nothing of a shop lies beside it; ``not_a_file``: it is a device, a pipe or a socket.
     """
     if not database.is_file():
         raise EnvironmentFault("not_a_file", path=str(database))
@@ -154,6 +170,8 @@ def check_header(database: Path) -> None:
         return
     with database.open("rb") as file:
         header = file.read(HEADER_BYTES)
+    if not header.startswith(MAGIC[: len(header)]) and not _was_a_shop(database):
+        raise EnvironmentFault("database_foreign", path=str(database))
     whole = len(header) == HEADER_BYTES and header.startswith(MAGIC)
     page = int.from_bytes(header[16:18], "big") if whole else 0
     page = 65536 if page == 1 else page

@@ -18,7 +18,7 @@ from advisor_app import settings as kept
 from advisor_app.domain.staff import ShopKind
 from advisor_app.domain.values.errors import EnvironmentFault, LostRace, NotPermitted, TradeError
 from advisor_app.domain.values.ids import read_scan_code
-from advisor_app.i18n import error_text, label, set_language, words
+from advisor_app.i18n import error_text, set_language, words
 from advisor_app.later import Later, later
 from advisor_app.paths import data_folder, log_folder
 from ui.ahead import Ahead
@@ -35,8 +35,9 @@ from ui.kit.scanner import Scanner
 from ui.kit.turn import next_turn
 from ui.rest import Rest
 from ui.seats import Seats
-from ui.shell.data import OwnShop, Presence, RailEntry, SearchRow
+from ui.shell.data import OwnShop, RailEntry, SearchRow
 from ui.shell.window import MainWindow
+from ui.signals import ending_on_signals
 from ui.theme.theme import apply_theme
 
 # What the login page does not need is imported where it is needed, most of it on a worker while somebody types.
@@ -187,11 +188,13 @@ class App(QObject):
     def _heard(self, topics: frozenset[str]) -> None:
         self.hub.publish(topics)
         if "staff" in topics and self.desk is not None:
-            self.tasks.read(self.desk.reads.people.staff).then(self._take_staff)
+            people = self.desk.reads.people
+            self.tasks.read(lambda: (people.staff(), people.shop())).then(lambda both: self._take_people(*both))
 
-    def _take_staff(self, staff: tuple[StaffCard, ...]) -> None:
-        if self.context is not None:
-            self.context.staff = staff
+    def _take_people(self, staff: tuple[StaffCard, ...], shop: ShopCard | None) -> None:
+        if self.context is not None and shop is not None:
+            self.context.staff, self.context.shop = staff, shop
+            self.seats.show_who(shop)
         self.seats.set_staff(staff)
 
     def _not_opened(self, error: BaseException) -> None:
@@ -286,9 +289,10 @@ class App(QObject):
     def _found(self, page: FirstRunPage, own: OwnShop) -> None:
         assert self.desk is not None
         page.set_busy(t("Founding the shop …"))
-        self.tasks.job(
-            self.desk.people.found_shop, own.shop, ShopKind.OWN, t("Counter 1"), own.manager, own.manager, own.password
-        ).then(lambda _: self._greet_again(), lambda error: self._founding_failed(page, error))
+        first, boss = formats.counter_name("Counter 1"), own.manager
+        self.tasks.job(self.desk.people.found_shop, own.shop, ShopKind.OWN, first, boss, boss, own.password).then(
+            lambda _: self._greet_again(), lambda error: self._founding_failed(page, error)
+        )
 
     def _found_demo(self, page: FirstRunPage) -> None:
         from db.demo import make_demo
@@ -388,14 +392,11 @@ class App(QObject):
         if session is not self.seats.session or self._closed:
             return
         assert self.context is not None
-        assert self.seats.counter is not None
         before = self.context.session.staff_id
         if before != session.staff_id and self.seats.is_here(before):
             self._ways[before] = self.navigator.way
         self.context.session = session
-        self.window.top.set_presence(
-            Presence(formats.shop_name(self.context.shop), self.seats.counter.name, session.name, label(session.role))
-        )
+        self.seats.show_who(self.context.shop)
         self.window.set_areas(
             [RailEntry(p.name, p.title(), p.icon, p.key, group=p.group) for p in self.pages.rail(session.role.value)]
         )
@@ -579,8 +580,9 @@ def main(url: str | None = None) -> int:
     apply_theme(qt, settings.theme, touch=settings.touch)
     app = App(qt, url=url)
     app.rim.install(log_folder())
-    app.start()
     try:
-        return qt.exec()
+        with ending_on_signals() as asked:
+            app.start()
+            return qt.exec() or asked.code
     finally:
         log.close()

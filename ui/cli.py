@@ -329,10 +329,15 @@ def _in_a_folder(url: str | None) -> None:
     from db.engine import file_of
 
     path = None if url is None else file_of(url)
-    if path is not None:
+    if path is None:
+        return
+    try:
         _refuse_no_file(path)
-        if not path.parent.is_dir():
-            raise EnvironmentFault("folder_missing", path=str(path.parent))
+        there = path.parent.is_dir()
+    except OSError as error:
+        raise EnvironmentFault("file_unusable", path=str(path), found=error.strerror or "?") from error
+    if not there:
+        raise EnvironmentFault("folder_missing", path=str(path.parent))
 
 
 def _on_a_display() -> None:
@@ -513,3 +518,7 @@ def _restore(asked: argparse.Namespace) -> int:
     if report.missing:
         print(t("Pictures and papers missing: {n}", n=len(report.missing)), file=sys.stderr)
     return Exit.OK
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,12 +1,15 @@
 """Shows papers with their print choices (``kit.context.PaperDoor``) and keeps the honest ledger of every print."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QMarginsF, QObject, QRectF, QTimer
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from advisor_app.domain.printing import PaperKind, PrintState
 from advisor_app.domain.values.errors import TradeError
@@ -21,6 +24,7 @@ from ui.shell.data import PrintWish
 from ui.shell.preview_dialog import PreviewDialog
 
 t = words("shell")
+T = TypeVar("T")
 
 DPI = 200
 AFTER_WHAT_ASKED = 120
@@ -67,22 +71,26 @@ class QtPapers:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._asked: set[PaperAsked] = set()
 
     def show(self, kind: PaperKind, visit_id: UUID, subject_id: UUID | None = None) -> None:
-        """Open the preview of a visit's paper."""
+        """Open the preview of a visit's paper; a paper that was asked for already is made once, until its preview closes."""
         window = self._context.window
         assert isinstance(window, QWidget)
         session = self._context.session
         asked = PaperAsked(kind, visit_id, subject_id, current_language(), session.name)
-        QTimer.singleShot(AFTER_WHAT_ASKED, window, lambda: self._open(asked, window))
+        if asked not in self._asked:
+            self._asked.add(asked)
+            QTimer.singleShot(AFTER_WHAT_ASKED, window, lambda: self._open(asked, window))
 
     def _open(self, asked: PaperAsked, window: QWidget) -> None:
         preview = _Preview(self._context, asked, window)
+        preview.dialog.finished.connect(lambda _result: self._asked.discard(asked))
         next_turn(preview, preview.open)
 
 
 class _Preview(QObject):
-    """One open preview."""
+    """One open preview. Whoever closes it waits for nothing any more, but what is on its way to a printer is written down."""
 
     def __init__(self, context: Context, asked: PaperAsked, window: QWidget) -> None:
         self.dialog = PreviewDialog(label(asked.kind), f"{label(asked.kind)}.pdf", window)
@@ -103,23 +111,51 @@ class _Preview(QObject):
 
     def _begin(self) -> None:
         self._make()
-        self._context.tasks.job(QPrinterInfo.availablePrinterNames).then(self._offer)
+        self._context.tasks.job(QPrinterInfo.availablePrinterNames).then(self._if_open(self._offer))
+
+    def _if_open(self, show: Callable[[T], object]) -> Callable[[T], None]:
+        """Let ``show`` hear an outcome only while the dialog is there."""
+
+        def told(outcome: T) -> None:
+            if isValid(self.dialog):
+                show(outcome)
+
+        return told
 
     def _make(self) -> None:
         self.dialog.show_making()
         call = self._context.session.call()
-        self._context.tasks.pdf(self._context.desk.papers.make, call, self._asked).then(self._show, self._failed)
+        self._context.tasks.pdf(self._context.desk.papers.make, call, self._asked).then(
+            self._if_open(self._show), self._failed
+        )
+
+    def _words_of(self, error: BaseException) -> str:
+        if isinstance(error, TradeError):
+            return error_text(error.code, **error.params)
+        self._context.report(error)
+        return t("The paper could not be made.")
 
     def _failed(self, error: BaseException) -> None:
-        if isinstance(error, TradeError):
-            self.dialog.show_failed(error_text(error.code, **error.params))
+        why = self._words_of(error)
+        if isValid(self.dialog):
+            self.dialog.show_failed(why)
+
+    def _not_printed(self, error: BaseException) -> None:
+        if isValid(self.dialog):
+            self._failed(error)
         else:
-            self._context.report(error)
-            self.dialog.show_failed(t("The paper could not be made."))
+            self._context.view.toast(self._words_of(error))
+
+    def _tell(self, text: str, tone: str) -> None:
+        """Say what became of it, also to whoever has closed the preview meanwhile."""
+        if isValid(self.dialog):
+            self.dialog.show_outcome(text, tone)
+        else:
+            self._context.view.toast(text)
 
     def _show(self, made: MadePaper) -> None:
         self._made = made
-        self._context.tasks.pdf(page_sizes, made.pdf).then(self._show_pages)
+        self._context.tasks.pdf(page_sizes, made.pdf).then(self._if_open(self._show_pages))
         notes = []
         if made.copy_number:
             notes.append(t("Printed before: this is copy {n}.", n=made.copy_number))
@@ -135,14 +171,18 @@ class _Preview(QObject):
     def _draw(self, page: int, width: int) -> None:
         if self._made is not None:
             self._context.tasks.pdf(raster, self._made.pdf, page, width).then(
-                lambda picture: self.dialog.set_page(page, image_of(picture))
+                self._if_open(lambda picture: self.dialog.set_page(page, image_of(picture)))
             )
 
     def _offer(self, names: list[str]) -> None:
         self._context.tasks.read(
             self._context.desk.remembered.get, self._scope, f"print.{self._asked.kind.value}"
         ).then(
-            lambda kept: self.dialog.set_printers(names, (kept or {}).get("printer", ""), (kept or {}).get("copies", 1))
+            self._if_open(
+                lambda kept: self.dialog.set_printers(
+                    names, (kept or {}).get("printer", ""), (kept or {}).get("copies", 1)
+                )
+            )
         )
 
     def _print(self, wish: PrintWish) -> None:
@@ -157,22 +197,24 @@ class _Preview(QObject):
         )
 
         def drawn(pages: list[Raster]) -> None:
-            self._context.tasks.job(send, pages, self._sizes, wish).then(sent, self._failed)
+            self._context.tasks.job(send, pages, self._sizes, wish).then(sent, self._not_printed)
 
         def sent(outcome: tuple[PrintState, str]) -> None:
             state, note = outcome
             self._context.tasks.write(
                 ledger.printed, call(), made.id, print_id, state, wish.printer, wish.copies, note
             ).then(
-                lambda _: self.dialog.show_outcome(
+                lambda _: self._tell(
                     error_text(note) if note else t("Handed to the printer {name}.", name=wish.printer), TONES[state]
-                )
+                ),
+                self._not_printed,
             )
 
         self._context.tasks.write(
             ledger.printed, call(), made.id, print_id, PrintState.REQUESTED, wish.printer, wish.copies, ""
         ).then(
-            lambda _: self._context.tasks.pdf(all_pages, made.pdf, self._sizes).then(drawn, self._failed), self._failed
+            lambda _: self._context.tasks.pdf(all_pages, made.pdf, self._sizes).then(drawn, self._not_printed),
+            self._not_printed,
         )
 
     def _save(self, path: str) -> None:
@@ -186,13 +228,13 @@ class _Preview(QObject):
                 self._context.desk.kept_papers.printed, self._context.session.call(), made.id, new_id(),
                 PrintState.SAVED, target.name, 1, "",
             )  # fmt: skip
-            self.dialog.show_outcome(t("Saved as {name}.", name=target.name), "success")
+            self._tell(t("Saved as {name}.", name=target.name), "success")
 
         def refused(error: BaseException) -> None:
             if isinstance(error, OSError):
-                self.dialog.show_outcome(t("It could not be saved there: {why}", why=error.strerror or ""), "danger")
+                self._tell(t("It could not be saved there: {why}", why=error.strerror or ""), "danger")
             else:
-                self._failed(error)
+                self._not_printed(error)
 
         self._context.tasks.job(target.write_bytes, made.pdf).then(saved, refused)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from advisor_app.domain.staff import Role, ShopKind
 from advisor_app.i18n import error_text, label, words
 from ui.kit import formats
-from ui.shell.data import Person
+from ui.shell.data import Person, Presence
 from ui.shell.login_page import LoginPage
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Seats(QObject):
         self.counter = next((c for c in counters if c.number == number), counters[0])
         early, self._early = self._early, None
         page = early or LoginPage()
-        page.set_shop(formats.shop_name(shop), self.counter.name)
+        page.set_shop(formats.shop_name(shop), formats.counter_name(self.counter.name))
         page.set_people(self._people(shop), demo=shop.kind is ShopKind.DEMO)
         if early is not None:
             page.login_wanted.disconnect(self._wait_for_the_shop)
@@ -207,6 +207,13 @@ class Seats(QObject):
         for gone in self._signed_in.keys() - working:
             del self._signed_in[gone]
             self.left.emit(gone)
+
+    def show_who(self, shop: ShopCard) -> None:
+        """Show in the bar of the window where one is and who sits here, in the language of the screen."""
+        if self.session is not None and self.counter is not None:
+            name, role = self.session.name, label(self.session.role)
+            counter = formats.counter_name(self.counter.name)
+            self._window.top.set_presence(Presence(formats.shop_name(shop), counter, name, role))
 
     def is_here(self, staff_id: UUID) -> bool:
         """Return whether that person is signed in, at their desk or behind the lock."""

@@ -256,10 +256,12 @@ def facts(
     for line in _grid(items, columns):
         cells: list[Cell] = []
         at = 0
-        for item in line:
-            room = share * item.span + GAP * (item.span - 1)
-            lines = styled(item.label, LABEL, room) + _value(item, room)
-            cells.append(Cell(at * (share + GAP), room, lines))
+        rooms = [share * item.span + GAP * (item.span - 1) for item in line]
+        values = [_value(item, room) for item, room in zip(line, rooms, strict=True)]
+        if any(len(value) > 1 for value in values):  # the row is that high anyway: nothing is gained by smaller words
+            values = [_value(item, room, least=BODY.size) for item, room in zip(line, rooms, strict=True)]
+        for item, room, value in zip(line, rooms, values, strict=True):
+            cells.append(Cell(at * (share + GAP), room, styled(item.label, LABEL, room) + value))
             at += item.span
         rows.append(Row(cells, width, pad=1.5, below=HAIR))
     first, again = _titled(title, width)
@@ -284,15 +286,19 @@ def _grid(items: Iterable[Fact | None], columns: int) -> list[list[Fact]]:
     return rows
 
 
-def _value(item: Fact, room: float) -> list[Styled]:
-    """Return the value of a fact; one that all but fits a line (a long engine number) is set a little smaller."""
+_LEAST = 7.2
+"""Smallest size of a value that is to stand on one line, in points."""
+
+
+def _value(item: Fact, room: float, *, least: float = _LEAST) -> list[Styled]:
+    """Return the value of a fact; one that all but fits a line (a long engine number) is set smaller, down to ``least``."""
     if not item.value:
         return styled(by_hand(room), BODY, room)
     style = BODY_BOLD if item.bold else BODY
     lines = styled(item.value, style, room)
     if len(lines) == 2 and "\n" not in item.value:
         line, smaller = one_line(item.value, style, room)
-        if smaller.size >= _LEAST and line.text == item.value:
+        if smaller.size >= least and line.text == item.value:
             return [(line, Style(smaller.size, smaller.bold, style.leading / smaller.size))]
     return lines
 
@@ -300,10 +306,6 @@ def _value(item: Fact, room: float) -> list[Styled]:
 def by_hand(room: float) -> Safe:
     """Return a line to write on, at most ``room`` points long."""
     return Safe("_" * int(min(room, 60 * mm) / (advances(False)["_"] * BODY.size)))
-
-
-_LEAST = 7.2
-"""Smallest size of a value that is to stand on one line, in points."""
 
 
 def running_text(

@@ -70,7 +70,7 @@ def _jobs(paper: JobCard, width: float) -> Block:
     for at, job in enumerate(paper.jobs, 1):
         below = "    ".join(filter(None, [say(job.trade), job.bay, job.note]))
         blank = Safe("")
-        norm = Entry(hours(job.norm_hours), bold=True)
+        norm = Entry(hours(job.norm_hours) if job.norm_hours else NOTHING, bold=True)
         table.add(Safe(str(at)), Entry(plain(job.name), plain(below)), norm, plain(job.technician), blank, blank, blank)
     return table.block()
 

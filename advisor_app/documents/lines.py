@@ -72,7 +72,12 @@ def quantity(value: Decimal, unit: str) -> Safe:
 
 def part_kind(row: PartRow | JobPartRow) -> Entry:
     """Return 配件属性 of a part, and that it is the customer's own."""
-    return Entry(say(row.part_class), tx("Customer's own") if row.own else NOTHING)
+    return Entry(class_words(row), tx("Customer's own") if row.own else NOTHING)
+
+
+def class_words(row: PartRow | JobPartRow) -> Safe:
+    """Return 配件属性 of a part; of one of ours it is never left open in silence."""
+    return say(row.part_class) or (NOTHING if row.own else tx("Not stated"))
 
 
 def class_width(rows: Sequence[PartRow | JobPartRow]) -> float:
@@ -80,7 +85,7 @@ def class_width(rows: Sequence[PartRow | JobPartRow]) -> float:
     least = 15 * mm
     if any(row.own for row in rows):
         least = fitted(least, [unbroken(tx("Customer's own"))], 28 * mm, SMALL)
-    return fitted(least, [unbroken(say(one)) for one in {row.part_class for row in rows}], 28 * mm)
+    return fitted(least, [unbroken(one) for one in {class_words(row) for row in rows}], 28 * mm)
 
 
 def unbroken(text: str) -> Safe:
@@ -178,27 +183,44 @@ def answers(paper: ReceptionSheet | WorkOrderPaper, width: float) -> list[Block]
 def complaints(faults: Sequence[FaultRow], width: float, *, corrected: bool = True) -> list[Block]:
     """Return complaints verbatim with cause and correction, or nothing.
 
-    ``corrected`` False leaves out the correction: what is signed before the repair can't say how it went.
+    A complaint of which no more is said has the whole width, below the table of the others.
+
+    Args:
+        faults: the complaints; each keeps its number.
+        width: points.
+        corrected: False leaves out the correction: what is signed before the repair can't say how it went.
     """
     if not faults:
         return []
-    if not any(fault.cause or (corrected and fault.correction) or fault.codes for fault in faults):
-        texts = [plain(fault.complaint) for fault in faults]
-        title = tx("Customer's words")
-        if len(texts) == 1:
-            return [titled_line(title, texts[0], width)]
-        return [numbered(texts, width, title=title, style=BODY)]
-    last = [Column(tx("Correction"))] if corrected else []
-    table = Table(
-        width,
-        [Column(tx("No."), 6 * mm), Column(tx("Customer's words")), Column(tx("Cause found")), *last],
-        tx("Complaint, cause, correction") if corrected else tx("Complaint and cause"),
-    )
-    for at, fault in enumerate(faults, 1):
-        cause = plain("  ".join(filter(None, [fault.cause, fault.codes])))
-        rest = [plain(fault.correction)] if corrected else []
-        table.add(Safe(str(at)), plain(fault.complaint), cause, *rest)
-    return [table.block()]
+    found = [(at, fault) for at, fault in enumerate(faults, 1) if _found(fault, corrected=corrected)]
+    bare = [(at, fault) for at, fault in enumerate(faults, 1) if not _found(fault, corrected=corrected)]
+    made = [_causes(found, width, corrected=corrected)] if found else []
+    title = tx("Customer's words")
+    if len(faults) == 1 and bare:
+        return [titled_line(title, plain(faults[0].complaint), width)]
+    if bare:
+        marks = [Safe(f"{at}.") for at, _ in bare]
+        made.append(numbered([plain(x.complaint) for _, x in bare], width, title=title, style=BODY, marks=marks))
+    return made
+
+
+def _found(fault: FaultRow, *, corrected: bool) -> bool:
+    return bool(fault.cause or fault.codes or (corrected and fault.correction))
+
+
+def _causes(faults: Sequence[tuple[int, FaultRow]], width: float, *, corrected: bool) -> Block:
+    """Return the table of complaints with their causes and corrections; a column that says nothing of any is left out."""
+    columns: list[tuple[Safe, list[Safe]]] = [
+        (tx("Customer's words"), [plain(x.complaint) for _, x in faults]),
+        (tx("Cause found"), [plain("  ".join(filter(None, [x.cause, x.codes]))) for _, x in faults]),
+        (tx("Correction"), [plain(x.correction if corrected else "") for _, x in faults]),
+    ]
+    kept = [(title, texts) for title, texts in columns if any(texts)]
+    titled = tx("Complaint, cause, correction") if any(columns[-1][1]) else tx("Complaint and cause")
+    table = Table(width, [Column(tx("No."), 6 * mm), *(Column(title) for title, _ in kept)], titled)
+    for (at, _), *texts in zip(faults, *(texts for _, texts in kept), strict=True):
+        table.add(Safe(str(at)), *texts)
+    return table.block()
 
 
 def later_complaints(faults: Sequence[FaultRow], width: float) -> list[Block]:
@@ -228,6 +250,12 @@ _CODE_WIDTH = 40 * mm
 
 def _spaced(parts: Iterable[str]) -> Safe:
     return plain("    ".join(filter(None, parts)))
+
+
+def remark(row: Priced) -> Safe:
+    """Return what stands beside the name of a line: its discount, which the totals take off, and its note."""
+    discount = tx("Discount {amount}", amount=money(row.discount)) if row.discount else NOTHING
+    return _spaced([discount, row.note])
 
 
 class PricedTables:
@@ -273,18 +301,14 @@ class PricedTables:
     def _block(
         self, title: Safe, columns: Sequence[Column], rows: Sequence[tuple[Priced, _Entries]], subtotal: _Subtotal
     ) -> Block:
-        """Return one table; its discount column is there when a line has a discount."""
-        discounts = [None if isinstance(row, FeeRow) else row.discount for row, _ in rows]
-        discount = [Column(tx("Discount"), 14 * mm, "right")] if any(discounts) else []
         tail = [column for column, _ in self.tail]
         amount = Column(
             tx("Amount (yuan)"), fitted(18 * mm, [money(max(row.amount for row, _ in rows))], 24 * mm), "right"
         )
-        table = Table(self.width, [Column(tx("No."), 6 * mm), *columns, *discount, *tail, amount], title)
-        for at, ((row, entries), less) in enumerate(zip(rows, discounts, strict=True), 1):
-            given = [money(-less) if less else NOTHING] if discount else []
+        table = Table(self.width, [Column(tx("No."), 6 * mm), *columns, *tail, amount], title)
+        for at, (row, entries) in enumerate(rows, 1):
             words_of = [find(row) for _, find in self.tail]
-            table.add(Safe(str(at)), *entries, *given, *words_of, money(row.amount))
+            table.add(Safe(str(at)), *entries, *words_of, money(row.amount))
         label = subtotal[0]
         if any(row.decision is Decision.DECLINED for row, _ in rows):
             label = tx("{subtotal}, without what you declined", subtotal=label)
@@ -298,12 +322,12 @@ class PricedTables:
             Column(tx("Rate per hour"), 20 * mm, "right"),
         ]
         rows: list[tuple[Priced, _Entries]] = [
-            (row, [Entry(plain(row.name), plain(row.note)), hours(row.hours), money(row.rate)]) for row in self.labour
+            (row, [Entry(plain(row.name), remark(row)), hours(row.hours), money(row.rate)]) for row in self.labour
         ]
         return self._block(tx("Labour"), columns, rows, (tx("Labour subtotal"), self.totals.labour))
 
     def _parts(self) -> Block:
-        apart = not self.tail and not any(row.discount for row in self.parts)
+        apart = not self.tail
         name = (
             [Column(tx("Part")), Column(tx("Code, brand"), _CODE_WIDTH)] if apart else [Column(tx("Part, code, brand"))]
         )
@@ -316,7 +340,7 @@ class PricedTables:
         rows: list[tuple[Priced, _Entries]] = []
         for row in self.parts:
             code = [row.code, row.brand]
-            below = [say(row.availability), row.note]
+            below = [say(row.availability), remark(row)]
             if apart:
                 named = [Entry(plain(row.name), _spaced(below)), Entry(_spaced(code), small=True)]
             else:
@@ -326,7 +350,7 @@ class PricedTables:
 
     def _fees(self) -> Block:
         columns = [Column(tx("Item")), Column(tx("Remark"), 50 * mm)]
-        rows: list[tuple[Priced, _Entries]] = [(row, [plain(row.name), plain(row.note)]) for row in self.fees]
+        rows: list[tuple[Priced, _Entries]] = [(row, [plain(row.name), remark(row)]) for row in self.fees]
         return self._block(tx("Other charges"), columns, rows, (tx("Other charges subtotal"), self.totals.other))
 
 
@@ -343,7 +367,9 @@ def estimate(totals: Totals, width: float, *more: Fact) -> Block:
 def _estimated(totals: Totals) -> list[Sum]:
     if totals.customer is None:
         return sum_rows(totals, tx("Estimated total"))
-    rows = [row for row in sum_rows(totals, tx("Estimate, all payers")) if row.label != tx("Order amount")]
+    rows = sum_rows(totals, tx("Estimate, all payers"))
+    if not totals.discount:  # the two are one then
+        rows = [row for row in rows if row.label != tx("Order amount")]
     return [*rows[:-1], replace(rows[-1], strong=False), Sum(tx("You pay"), yuan(totals.customer), strong=True)]
 
 
@@ -361,6 +387,8 @@ def sum_rows(totals: Totals, due: Safe, *, formula: bool = False) -> list[Sum]:
     ):
         if amount or formula:
             rows.append(Sum(label, money(amount)))
+        if amount and totals.rounding and label == tx("− Discount"):  # what was agreed, which is rounded off next
+            rows.append(Sum(tx("After discount"), money(totals.order + totals.tax - amount)))
     rows.append(Sum(due, yuan(totals.due), strong=True))
     return rows
 
@@ -392,7 +420,7 @@ def guarantee_text(rows: Sequence[GuaranteeRow], *, named: bool = False) -> list
             until = tx(", until {day} or {km} km", day=day(row.until), km=f"{row.until_km:,}")
         made.append(
             tx(
-                "{work}: {km} km or {days} days from completion, whichever comes first{until}",
+                "{work}: {km} km or {days} days from the day the car leaves, whichever comes first{until}",
                 work=tx("Repair guarantee ({work})", work=say(row.work)) if named else say(row.work),
                 km=f"{row.km:,}",
                 days=row.days,

@@ -67,7 +67,7 @@ def _terms() -> list[Safe]:
             "them."
         ),
         tx(
-            "Parts replaced under warranty belong to the maker; oil, batteries and other hazardous waste go to "
-            "licensed collectors only."
+            "Parts whose replacement the maker or the insurer pays for are kept for them; oil, batteries and other "
+            "hazardous waste go to licensed collectors only."
         ),
     ]

@@ -34,7 +34,7 @@ from advisor_app.documents.marks import (
     signatures,
 )
 from advisor_app.documents.text import Safe, layout, plain, say
-from advisor_app.domain.paper import CheckRow, ReceptionSheet, WheelRow
+from advisor_app.domain.paper import CheckRow, Photo, ReceptionSheet, WheelRow
 from advisor_app.domain.walkaround import CheckState
 
 _DIAGRAM_HEIGHT = 70 * mm
@@ -51,7 +51,8 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     """Return the content of the reception sheet, laid out for ``width`` points."""
     made = [party_and_car(paper.party, paper.vehicle, width, odometer=False), _gauges(paper, width)]
     made += complaints(paper.faults, width)
-    made += _marks(paper, width)
+    marked, rest = _marks(paper, width)
+    made += marked
     if paper.lamps:
         made.append(titled_line(tx("Warning lamps lit"), _list(paper.lamps), width))
     if paper.checks or paper.wheels:
@@ -78,8 +79,8 @@ def blocks(paper: ReceptionSheet, width: float) -> list[Block]:
     for block in made[-2:]:
         block.kept = True
     made += later_complaints(paper.later_faults, width)
-    if paper.photos:
-        made.append(photos(paper.photos, width, title=tx("Photos")))
+    if rest:
+        made.append(photos(rest, width, title=tx("Photos")))
     if paper.later_photos:
         made.append(photos(paper.later_photos, width, title=tx("Photos added after signing")))
     return made
@@ -106,9 +107,10 @@ def _gauges(paper: ReceptionSheet, width: float) -> Block:
     return Block([Gauges(car.odometer_km, levels, width)], space=4)
 
 
-def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
-    """Return the diagram and the list of its marks, beside it where there is room."""
+def _marks(paper: ReceptionSheet, width: float) -> tuple[list[Block], tuple[Photo, ...]]:
+    """Return the diagram, beside it the marks and below them the photos where there is room, and the photos that had none."""
     made: list[Block] = []
+    rest = paper.photos
     title = tx("Marks found on the car")
     head: list[Piece] = [heading(title, width)]
     seen = tx("No marks were found.") if paper.outside_seen else tx("The outside of the car was not recorded.")
@@ -121,7 +123,9 @@ def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
         side = _mark_table(paper, _LIST_WIDTH, None) if paper.marks else Block(clear)
         drawn = _diagram(paper, room)
         if side.height <= drawn.height:
-            drawn, listed = Beside([drawn], [*side.head, *side.pieces], room + 5 * mm), ()
+            below = _photos_below(paper, drawn.height - side.height)
+            drawn, listed = Beside([drawn], [*side.head, *side.pieces, *below], room + 5 * mm), ()
+            rest = () if below else rest
         made.append(Block([drawn], head, together=True, space=6))
         head = []
     if listed:
@@ -131,7 +135,15 @@ def _marks(paper: ReceptionSheet, width: float) -> list[Block]:
     if paper.not_judged:
         text = tx("Too dirty to judge, looked at again after washing: {zones}", zones=_list(paper.not_judged))
         made.append(running_text(text, width, space=4))
-    return made
+    return made, rest
+
+
+def _photos_below(paper: ReceptionSheet, room: float) -> list[Piece]:
+    """Return the photos for the place below the list of marks, ``room`` points high; none where they are too many for it."""
+    if not paper.photos:
+        return []
+    grid = photos(paper.photos, _LIST_WIDTH, title=tx("Photos"), columns=2)
+    return [Space(8), *grid.head, *grid.pieces] if grid.height + 8 <= room else []
 
 
 def _diagram(paper: ReceptionSheet, width: float) -> Piece:

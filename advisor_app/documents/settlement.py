@@ -17,6 +17,7 @@ from advisor_app.documents.lines import (
     not_done,
     payer_facts,
     quantity,
+    remark,
     sum_rows,
     tax_facts,
     tx,
@@ -155,7 +156,6 @@ def _header(paper: SettlementPaper, width: float) -> Block:
 
 
 def _labour(paper: SettlementPaper, width: float) -> Block:
-    discounted = any(row.discount for row in paper.labour)
     table = Table(
         width,
         [
@@ -163,23 +163,13 @@ def _labour(paper: SettlementPaper, width: float) -> Block:
             Column(tx("Operation")),
             Column(tx("Hours"), 13 * mm, "right"),
             Column(tx("Rate per hour"), 20 * mm, "right"),
-            *([Column(tx("Discount"), 17 * mm, "right")] if discounted else []),
             Column(tx("Remark"), 32 * mm),
             Column(tx("Amount (yuan)"), 22 * mm, "right"),
         ],
         tx("Labour"),
     )
     for at, row in enumerate(paper.labour, 1):
-        discount = [money(-row.discount) if row.discount else NOTHING] if discounted else []
-        table.add(
-            Safe(str(at)),
-            plain(row.name),
-            hours(row.hours),
-            money(row.rate),
-            *discount,
-            plain(row.note),
-            money(row.amount),
-        )
+        table.add(Safe(str(at)), plain(row.name), hours(row.hours), money(row.rate), remark(row), money(row.amount))
     if not paper.labour:
         _none(table)
     table.total(tx("Labour subtotal"), money(paper.totals.labour))
@@ -214,11 +204,9 @@ def _parts(paper: SettlementPaper, width: float) -> Block:
         tx("Materials"),
     )
     for at, row in enumerate(paper.parts, 1):
-        discount = tx("Discount {amount}", amount=money(-row.discount)) if row.discount else NOTHING
-        below = "    ".join(filter(None, [discount, row.note]))
         table.add(
             Safe(str(at)),
-            Entry(plain(row.name), plain(below)),
+            Entry(plain(row.name), remark(row)),
             plain(row.code),
             plain(row.brand),
             say(row.part_class),
@@ -245,7 +233,7 @@ def _fees(paper: SettlementPaper, width: float) -> Block:
         tx("Other charges"),
     )
     for at, row in enumerate(paper.fees, 1):
-        table.add(Safe(str(at)), plain(row.name), plain(row.note), money(row.amount))
+        table.add(Safe(str(at)), plain(row.name), remark(row), money(row.amount))
     table.total(tx("Other charges subtotal"), money(paper.totals.other))
     return table.block()
 
@@ -295,7 +283,7 @@ def _notes(paper: SettlementPaper) -> list[Safe]:
         return [tx("This list is void: list {number} took it back. Nothing of it is owed.", number=paper.reversed_by)]
     notes = guarantee_text(paper.guarantees, named=True)
     came_with = paper.vehicle.odometer_km
-    if paper.odometer_out_km is None and came_with is not None and any(row.until_km for row in paper.guarantees):
+    if paper.odometer_out_km is None and came_with is not None and paper.guarantees:
         notes.append(
             tx(
                 "The kilometres of the guarantee count from the odometer on arrival ({km} km): it was not read again "

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, NewType
 from advisor_app.documents.fonts import BOLD, RARE, REGULAR, Advances, advances
 from advisor_app.domain.paper import MissingGlyph, Paper
 from advisor_app.domain.paper_proof import Word
-from advisor_app.i18n import label, words
+from advisor_app.i18n import label, label_within, words
 
 Safe = NewType("Safe", str)
 NOTHING = Safe("")
@@ -76,6 +76,11 @@ def _bounded(text: str) -> str:
 def say(word: Word) -> Safe:
     """Return text as it stands, or a member of an enum in the language of the paper."""
     return plain(label(word) if isinstance(word, Enum) else word)
+
+
+def say_within(word: Word) -> Safe:
+    """Return what ``say`` returns, as it stands within a sentence; text stays as it is."""
+    return plain(label_within(word) if isinstance(word, Enum) else word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from advisor_app.documents.lines import (
 )
 from advisor_app.documents.marks import Signatory, for_the_shop, signatures
 from advisor_app.documents.phone import phone_text
-from advisor_app.documents.text import NOTHING, Safe, plain, say
+from advisor_app.documents.text import NOTHING, Safe, plain, say, say_within
 from advisor_app.domain.paper import WorkOrderPaper
 from advisor_app.domain.values.money import Money
 from advisor_app.order_terms import program_terms
@@ -96,12 +96,12 @@ def _added(paper: WorkOrderPaper, width: float) -> list[Block]:
             found=row.found,
             amount=yuan(row.amount),
             name=row.agreed_by,
-            how=say(row.agreed_how),
+            how=say_within(row.agreed_how),
             when=f"{row.agreed_at:%Y-%m-%d %H:%M}",
         )
         for row in paper.additions
     ]
-    now = paper.totals.order
+    now = paper.totals.due
     signed = now - sum((row.amount for row in paper.additions), Money(0))
     sums_of = tx(
         "The estimate was {signed} when the order was signed; with the additions it is {now}.",

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
+from advisor_app.domain.guarantee import WorkClass
+
 
 class Trade(Enum):
     """工种: who does an operation, and at which hourly rate."""
@@ -72,7 +74,8 @@ class Operation:
     """A piece of labour with its norm time.
 
     ``hours`` is the norm (定额工时) for an ordinary car before the model factor; the price is hours × the rate of
-    ``rate_class``, rounded half up at the line. ``safety`` work is signed for by whoever declines it.
+    ``rate_class``, rounded half up at the line. ``safety`` work is signed for by whoever declines it. An order with it is at
+    least of ``work_class`` (维修类别).
     """
 
     code: str
@@ -82,6 +85,7 @@ class Operation:
     hours: Decimal
     rate_class: RateClass
     safety: bool
+    work_class: WorkClass = WorkClass.MINOR
 
     def name(self, language: str) -> str:
         """Return the name in ``zh_CN`` or ``en``."""
@@ -171,6 +175,16 @@ class Catalog:
     def listed_code(self, code: str) -> str:
         """Return a code as the list writes it (``of-vw`` is ``OF-VW``); one that is not in the list stays as it is."""
         return self._by_code.get(_plain(code), code)
+
+    def least_class(self, code: str, name: str) -> WorkClass:
+        """Return of which class of work an order with a line is at least.
+
+        Args:
+            code: its code in the list, "" for a free line: that one is known by its name.
+            name: what it is called.
+        """
+        known = self.operations.get(code) or (None if code else self.named(name))
+        return known.work_class if isinstance(known, Operation) else WorkClass.MINOR
 
     def rate_fen(self, operation: Operation) -> int:
         """Return the price of one hour of ``operation`` in fen."""

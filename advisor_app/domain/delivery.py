@@ -1,7 +1,7 @@
 """The gate pass and the hand-over at the end of a visit."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from advisor_app.domain.entity import Entity
@@ -32,12 +32,16 @@ class Delivery(Entity):
     """The hand-over (append-only).
 
     ``returned`` lists what was handed back, one a line; ``covers_removed`` says that covers were fitted and came off.
+    The repair guarantee runs from here: ``guarantee_until`` is its last day, ``guarantee_km`` the last odometer reading,
+    None where the odometer was never read.
     """
 
     visit_id: UUID
     delivered_at: datetime
     delivered_by: UUID
     collected_by: str
+    guarantee_until: date
+    guarantee_km: int | None = None
     keys_returned: int
     returned: str = ""
     covers_removed: bool = False

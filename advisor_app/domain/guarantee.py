@@ -27,6 +27,20 @@ class WorkClass(Enum):
         """Whether the car may leave only with a 竣工出厂合格证 and after three inspections."""
         return self in (WorkClass.MAJOR_OVERHAUL, WorkClass.ASSEMBLY, WorkClass.LEVEL_TWO)
 
+    def below(self, other: "WorkClass") -> bool:
+        """Whether ``other`` is the greater work, with what follows from it; a special repair is as small as a minor one."""
+        return _RANK[self] < _RANK[other]
+
+
+_RANK = {
+    WorkClass.MINOR: 0,
+    WorkClass.SPECIAL: 0,
+    WorkClass.LEVEL_ONE: 1,
+    WorkClass.LEVEL_TWO: 2,
+    WorkClass.ASSEMBLY: 3,
+    WorkClass.MAJOR_OVERHAUL: 4,
+}
+
 
 class VehicleKind(Enum):
     """The three columns of the legal table."""
@@ -80,10 +94,10 @@ def guarantee_term(
 def guarantee_ends(
     work_class: WorkClass,
     out_day: date,
-    out_km: int,
+    out_km: int | None,
     table: Iterable[GuaranteeTerm],
     vehicle_kind: VehicleKind = VehicleKind.CAR,
-) -> tuple[date, int]:
+) -> tuple[date, int | None]:
     """Return the last day and the last odometer reading (km) inside the guarantee.
 
     The day of leaving is not counted, as the civil code counts terms, which favours the customer.
@@ -91,7 +105,7 @@ def guarantee_ends(
     Args:
         work_class: class of the work that was done.
         out_day: local date of leaving the shop; a rework starts the term anew with its own.
-        out_km: odometer at leaving, in km.
+        out_km: odometer at leaving, in km; None where nobody read it, and then no reading ends the guarantee.
         table: rows of the legal (or the shop's better) table.
         vehicle_kind: column of the table.
 
@@ -99,7 +113,7 @@ def guarantee_ends(
         NotFound: ``guarantee_unknown``.
     """
     term = guarantee_term(work_class, out_day, table, vehicle_kind)
-    return out_day + timedelta(days=term.days), out_km + term.km
+    return out_day + timedelta(days=term.days), None if out_km is None else out_km + term.km
 
 
 def under_guarantee(last_day: date, last_km: int, today: date, odometer_km: int) -> bool:

@@ -1,4 +1,4 @@
-"""Jobs: labour lines in the hands of technicians, with the clock that runs on them."""
+"""Jobs: lines of work in the hands of technicians, with the clock that runs on them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from advisor_app.domain.catalog import Trade
 from advisor_app.domain.entity import Entity, Root
+from advisor_app.domain.line import LineKind
 from advisor_app.domain.values.errors import RuleBroken
 
 
@@ -32,6 +33,8 @@ class PauseReason(Enum):
 
 SLIP = timedelta(minutes=3)
 """A clock that ran shorter, and for less than a tenth of the norm, was probably stopped by a slip of the hand."""
+WORK = frozenset({LineKind.LABOUR, LineKind.SUBLET})
+"""Lines that are done: by our own hands, or by another shop to which somebody sends them (外加工)."""
 HOLDS = (PauseReason.PARTS, PauseReason.APPROVAL, PauseReason.BAY, PauseReason.TOOL)
 
 
@@ -47,7 +50,10 @@ class ClockEntry(Entity):
 
 @dataclass(eq=False, kw_only=True)
 class Job(Root):
-    """A labour line to be done; ``hours`` is the sold norm. ``rework`` counts how often it came back."""
+    """A line of work to be done; ``hours`` is the sold norm. ``rework`` counts how often it came back.
+
+    Sublet work has a norm of nothing: its technician sends it out and takes it back, and has both hands free meanwhile.
+    """
 
     visit_id: UUID
     order_id: UUID
@@ -64,6 +70,11 @@ class Job(Root):
     rework_reason: str = ""
     done_at: datetime | None = None
     clock: list[ClockEntry] = field(default_factory=list)
+
+    @property
+    def sublet(self) -> bool:
+        """Whether another shop does it (外加工): none of our hours are sold on it, as a labour line always has some."""
+        return not self.hours
 
     def assign(self, technician_id: UUID, bay_id: UUID | None) -> None:
         """Give the job to a technician and a bay.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from advisor_app.domain.catalog import PartClass, Trade
@@ -41,8 +41,37 @@ class Payer(Enum):
 
 BORNE_BY_SHOP = frozenset({Payer.SHOP_GOODWILL, Payer.INTERNAL, Payer.REWORK})
 """Nobody outside pays these lines: who gives them to such a payer gives them away."""
+PAID_BY_MAKER = frozenset({Payer.WARRANTY, Payer.RECALL, Payer.CAMPAIGN, Payer.MAKER_GOODWILL})
+"""The maker pays these lines, so what comes off for them is the maker's."""
 
 LineT = TypeVar("LineT", bound="Line")
+
+
+class OfAClass(Protocol):
+    """What is asked of a line, or of what a screen shows of it, to tell whether it lacks its class of part."""
+
+    @property
+    def kind(self) -> LineKind:
+        """What it charges for."""
+        ...
+
+    @property
+    def part_class(self) -> PartClass | None:
+        """配件属性, None where nobody said it."""
+        ...
+
+    @property
+    def customers_own(self) -> bool:
+        """Whether the customer brought it."""
+        ...
+
+
+def is_unclassed(line: OfAClass) -> bool:
+    """Return whether a part of ours is named without its class.
+
+    机动车维修管理规定 Art. 30 (2019 numbering): the customer is told which class a part is of before agreeing to it.
+    """
+    return line.kind is LineKind.PART and not line.customers_own and line.part_class is None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -123,6 +152,15 @@ class Line(Entity):
             raise RuleBroken("tax_rate_range", field="tax_bp")
         if self.customers_own:
             self._check_own()
+
+    def check_class(self) -> None:
+        """Refuse to agree to a part of which nobody has said the class; see ``is_unclassed``.
+
+        Raises:
+            RuleBroken: ``part_class_missing``.
+        """
+        if is_unclassed(self):
+            raise RuleBroken("part_class_missing", field="part_class", name=self.name)
 
     def copy_into(self, kind: type[LineT], **more: Any) -> LineT:
         """Return a line of another paper with the same content and an identity of its own."""

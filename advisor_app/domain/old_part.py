@@ -8,18 +8,23 @@ from enum import Enum
 from uuid import UUID
 
 from advisor_app.domain.entity import Entity
+from advisor_app.domain.line import PAID_BY_MAKER, Payer
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.quantity import check_quantity
 
 
 class Fate(Enum):
-    """What happened to an old part. The last event of a part counts."""
+    """What happened to an old part. The last event of a part counts.
+
+    ``WARRANTY_HOLD`` is kept for the maker, on whatever ground the maker pays; ``INSURER_HOLD`` for the insurer.
+    """
 
     LABELLED = "labelled"
     SHOWN = "shown"
     TAKEN = "taken"
     LEFT = "left"
     WARRANTY_HOLD = "warranty_hold"
+    INSURER_HOLD = "insurer_hold"
 
 
 DRAINED = frozenset(["waste_oil", "brake_fluid", "coolant"])
@@ -32,7 +37,20 @@ All others go to licensed receivers only, hazardous waste by law (固废法 80),
 takes them along.
 """
 
-DECIDED = (Fate.TAKEN, Fate.LEFT, Fate.WARRANTY_HOLD)
+SIGNED_FATES = (Fate.TAKEN, Fate.LEFT)
+"""What only counts with the customer's signature."""
+
+HOLDS = (Fate.WARRANTY_HOLD, Fate.INSURER_HOLD)
+"""Kept here for who pays the new part."""
+
+DECIDED = (*SIGNED_FATES, *HOLDS)
+
+
+def hold_for(payer: Payer) -> Fate | None:
+    """Return as what an old part is kept for who pays the new one; None where nobody outside has a claim on it."""
+    if payer in PAID_BY_MAKER:
+        return Fate.WARRANTY_HOLD
+    return Fate.INSURER_HOLD if payer is Payer.INSURANCE else None
 
 
 def licensed_only(waste: str) -> bool:
@@ -71,7 +89,7 @@ def came_off(line_id: UUID, order: Sequence[LineDone]) -> bool:
 
 @dataclass(eq=False, kw_only=True)
 class OldPart(Entity):
-    """A part that came off the car; ``waste`` is the key of its waste class, or empty.
+    """A part that came off the car; ``waste`` is the key of its waste class, or empty, ``payer`` pays the new part.
 
     ``quantity`` counts pieces; of what was drained it is the amount in the unit of its kind of waste, and 0 as long as nobody has weighed it.
     """
@@ -84,17 +102,24 @@ class OldPart(Entity):
     quantity: Decimal
     place: str = ""
     waste: str = ""
-    warranty: bool = False
+    payer: Payer = Payer.CUSTOMER
 
-    def check_taken(self) -> None:
-        """Refuse what a customer may not take along.
+    def check_fate(self, fate: Fate) -> None:
+        """Refuse what can't become of it: what the maker pays for is kept for the maker, nothing is kept for who doesn't pay.
 
         Raises:
-            RuleBroken: ``old_part_of_warranty``; ``old_part_hazardous``; ``old_part_unweighed`` for what was drained
-                and nobody has weighed.
+            RuleBroken: ``old_part_of_maker``; ``old_part_no_claim``; ``old_part_hazardous``; ``old_part_unweighed`` for
+                what was drained and nobody has weighed.
         """
-        if self.warranty:
-            raise RuleBroken("old_part_of_warranty", number=self.number)
+        hold = hold_for(self.payer)
+        if hold is Fate.WARRANTY_HOLD and fate in SIGNED_FATES:
+            raise RuleBroken("old_part_of_maker", number=self.number)
+        if fate in HOLDS and fate is not hold:
+            raise RuleBroken("old_part_no_claim", number=self.number)
+        if fate is Fate.TAKEN:
+            self._check_taken()
+
+    def _check_taken(self) -> None:
         if licensed_only(self.waste):
             raise RuleBroken("old_part_hazardous", number=self.number, name=self.name)
         if self.waste in DRAINED and not self.quantity:

@@ -111,7 +111,7 @@ class VehicleBlock:
 
 @dataclass(frozen=True, kw_only=True)
 class LabourRow:
-    """One labour operation; ``rate`` per hour, ``amount`` after the discount of the line."""
+    """One labour operation; ``rate`` per hour, ``amount`` = hours × rate, before the discount."""
 
     name: str
     hours: Decimal
@@ -125,7 +125,7 @@ class LabourRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PartRow:
-    """One part; ``part_class`` is 配件属性, ``own`` says that the customer brought it (自带件)."""
+    """One part; ``part_class`` is 配件属性, ``own``: the customer brought it (自带件); ``amount`` before the discount."""
 
     name: str
     quantity: Decimal
@@ -145,10 +145,11 @@ class PartRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FeeRow:
-    """Another charge: sublet, towing, consumables."""
+    """Another charge: sublet, towing, consumables; ``amount`` before the discount."""
 
     name: str
     amount: Money
+    discount: Money | None = None
     payer: Word = ""
     note: str = ""
     decision: Decision = Decision.APPROVED
@@ -167,7 +168,7 @@ class Totals:
     """The sums as settled: ``due = order + tax - discount - rounding - prepaid``.
 
     Attributes:
-        order: 工单金额, labour, parts and other charges before the discount of the whole order.
+        order: 工单金额, labour, parts and other charges before ``discount``, which holds those of the lines too.
         tax: tax that comes on top; zero where prices include it.
         tax_included: tax contained in the prices, for information, None prints no such line.
         paid: money that has come in (实付), None before payment.
@@ -195,10 +196,7 @@ class Totals:
 
 @dataclass(frozen=True, kw_only=True)
 class GuaranteeRow:
-    """质量保证期 of one class of work: kilometres or days from leaving the shop, whichever is reached first.
-
-    ``until`` and ``until_km`` are its two ends, the last day and the last odometer reading, where they are known.
-    """
+    """质量保证期 of one class of work, from leaving the shop; ``until`` and ``until_km`` are its ends once it has left."""
 
     work: Word
     km: int
@@ -424,7 +422,7 @@ class WorkOrderPaper(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class JobRow:
-    """One operation for the workshop; ``norm_hours`` is 定额工时."""
+    """One operation for the workshop; ``norm_hours`` is 定额工时, nothing where another shop does it."""
 
     name: str
     norm_hours: Decimal

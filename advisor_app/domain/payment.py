@@ -106,7 +106,11 @@ class Payment(Entity):
 
 @dataclass(eq=False, kw_only=True)
 class CashierShift(Root):
-    """From the opening float to the count; a closed shift never changes."""
+    """From the opening float to the count; a closed shift never changes.
+
+    Its cashier answers for the drawer: ``closed_by`` is who counted in the cashier's stead, ``approved_by`` who agreed to
+    a difference over the limit.
+    """
 
     number: str
     counter_id: UUID
@@ -117,9 +121,11 @@ class CashierShift(Root):
     counted: Money | None = None
     expected: Money | None = None
     reason: str = ""
+    closed_by: UUID | None = None
+    approved_by: UUID | None = None
 
-    def close(self, counted: Money, expected: Money, reason: str, at: datetime) -> None:
-        """Count and close.
+    def check_close(self, counted: Money, expected: Money, reason: str) -> None:
+        """Refuse a count that can't close it.
 
         Raises:
             RuleBroken: ``shift_closed``; ``difference_reason_missing`` when the count differs and nobody says why.
@@ -128,4 +134,8 @@ class CashierShift(Root):
             raise RuleBroken("shift_closed", number=self.number)
         if counted != expected and not reason.strip():
             raise RuleBroken("difference_reason_missing", field="reason", difference=str(counted - expected))
+
+    def close(self, counted: Money, expected: Money, reason: str, at: datetime) -> None:
+        """Count and close; RuleBroken as in ``check_close``."""
+        self.check_close(counted, expected, reason)
         self.closed_at, self.counted, self.expected, self.reason = at, counted, expected, reason

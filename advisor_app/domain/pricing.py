@@ -1,12 +1,12 @@
 """Sums over lines. Money is fen, rounded half up once, at the line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.money import Money, split_tax
+from advisor_app.domain.values.money import Money, allocate, split_tax
 
 
 class Priced(Protocol):
@@ -45,7 +45,10 @@ class Priced(Protocol):
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums of some lines; ``total`` = labour + parts + other − discount, where the first three are gross."""
+    """Sums of some lines; ``total`` = labour + parts + other − discount, where the first three are gross.
+
+    ``tax`` is inside the total, taken out once for each payer and rate, as on the bills of these lines.
+    """
 
     labour: Money
     parts: Money
@@ -56,9 +59,10 @@ class Totals:
 
 
 def totals(lines: Iterable[Priced]) -> Totals:
-    """Add up lines; the VAT inside is taken out line by line, so that the parts add up to the whole."""
-    labour = parts = other = discount = tax = Money(0)
-    for line in lines:
+    """Add up lines."""
+    kept = list(lines)
+    labour = parts = other = discount = Money(0)
+    for line in kept:
         if line.kind is LineKind.LABOUR:
             labour += line.gross
         elif line.kind is LineKind.PART:
@@ -66,8 +70,35 @@ def totals(lines: Iterable[Priced]) -> Totals:
         else:
             other += line.gross
         discount += line.discount
-        tax += split_tax(line.amount, line.tax_bp)[1]
+    bills = ([line for line in kept if line.payer is payer] for payer in {line.payer for line in kept})
+    tax = sum((share for bill in bills for share in tax_by_line(bill)), Money(0))
     return Totals(labour, parts, other, discount, labour + parts + other - discount, tax)
+
+
+def tax_by_line(lines: Sequence[Priced], off: Money = Money(0)) -> list[Money]:
+    """Return the VAT inside the lines of one bill, in their order: together they are the tax of the bill.
+
+    It is taken out once for each rate, of what is really paid: gross − round(gross ÷ (1 + rate)), and spread over the
+    lines of that rate, so that they add up to it. What is off the whole bill (抹零) lowers the rate that most is billed
+    at, then the next.
+
+    Args:
+        lines: all lines of the bill, none below zero.
+        off: money off the whole bill, at most their sum.
+    """
+    sums: dict[int, int] = {}
+    for line in lines:
+        sums[line.tax_bp] = sums.get(line.tax_bp, 0) + line.amount.fen
+    taxes = [Money(0)] * len(lines)
+    left = off.fen
+    for rate in sorted(sums, key=lambda bp: (sums[bp], bp), reverse=True):
+        less = min(left, sums[rate])
+        left -= less
+        tax = split_tax(Money(sums[rate] - less), rate)[1]
+        rows = [at for at, line in enumerate(lines) if line.tax_bp == rate]
+        for at, share in zip(rows, allocate(tax, [lines[at].amount.fen for at in rows]), strict=True):
+            taxes[at] = share
+    return taxes
 
 
 def by_payer(lines: Iterable[Priced]) -> dict[Payer, Totals]:

@@ -11,7 +11,10 @@ from advisor_app.domain.values.errors import RuleBroken
 
 
 class CheckLevel(Enum):
-    """Who looks: team leader, final inspector, advisor at the internal hand-over."""
+    """Who looks: team leader (复检), final inspector (总检), advisor at the internal hand-over.
+
+    Only the final check lets the car go on.
+    """
 
     RECHECK = "recheck"
     FINAL = "final"
@@ -65,13 +68,11 @@ class QualityCheck(Entity):
     items: list[QualityItem] = field(default_factory=list)
 
     def judge(self, items: list[QualityItem]) -> None:
-        """Take the verdicts.
+        """Take the verdicts; none where the class of work demands a check of a car without jobs.
 
         Raises:
-            RuleBroken: ``check_empty``; ``fail_reason_missing`` for a failed line without a reason.
+            RuleBroken: ``fail_reason_missing`` for a failed line without a reason.
         """
-        if not items:
-            raise RuleBroken("check_empty")
         for pos, item in enumerate(items, start=1):
             if not item.passed and not item.reason.strip():
                 raise RuleBroken("fail_reason_missing", field="reason")

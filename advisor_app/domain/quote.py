@@ -138,12 +138,18 @@ class Quote(Root):
     def decide(
         self, line_id: UUID, decision: Decision, how: AgreedHow | None, at: datetime, reason: str = ""
     ) -> QuoteLine:
-        """Record what the customer said to one line."""
+        """Record what the customer said to one line.
+
+        Raises:
+            RuleBroken: ``quote_not_draft``; ``part_class_missing`` for a yes to a part of which the class is not said.
+        """
         self._draft()
         line = self.line(line_id)
         if decision is Decision.OPEN:
             self._reopen(line)
             return line
+        if decision is Decision.APPROVED:
+            line.check_class()
         line.decision, line.decided_at, line.decided_how = decision, at, how
         line.decline_reason = reason if decision is Decision.DECLINED else ""
         return line

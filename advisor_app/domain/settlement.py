@@ -7,16 +7,17 @@ from uuid import UUID
 
 from advisor_app.domain.entity import Entity
 from advisor_app.domain.line import Line, Payer
-from advisor_app.domain.pricing import totals
-from advisor_app.domain.values.money import Money, split_tax
+from advisor_app.domain.pricing import tax_by_line, totals
+from advisor_app.domain.values.money import Money
 
 
 @dataclass(eq=False, kw_only=True)
 class SettlementLine(Line):
-    """A line as billed."""
+    """A line as billed; ``tax`` is its share of the tax of the bill."""
 
     settlement_id: UUID | None = None
     order_line_id: UUID | None = None
+    tax: Money = Money(0)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -40,8 +41,6 @@ class Settlement(Entity):
     rounding: Money
     due: Money
     tax: Money
-    guarantee_until: date | None = None
-    guarantee_km: int | None = None
     next_service_on: date | None = None
     next_service_km: int | None = None
     reverses_id: UUID | None = None
@@ -60,10 +59,12 @@ class Settlement(Entity):
         at: datetime,
         by: UUID,
     ) -> "Settlement":
-        """Bill the lines of one payer; the rounding lowers the tax of the largest line's rate."""
+        """Bill the lines of one payer; ValueError where there is none: a bill is never empty."""
         kept = [line for line in lines if line.payer is payer]
+        if not kept:
+            raise ValueError("empty bill")
         sums = totals(kept)
-        largest = max(kept, key=lambda line: line.amount.fen)
+        taxes = tax_by_line(kept, rounding)
         bill = Settlement(
             visit_id=visit_id,
             order_id=order_id,
@@ -77,7 +78,10 @@ class Settlement(Entity):
             discount=sums.discount,
             rounding=rounding,
             due=sums.total - rounding,
-            tax=sums.tax - split_tax(rounding, largest.tax_bp)[1],
+            tax=sum(taxes, Money(0)),
         )
-        bill.lines = [line.copy_into(SettlementLine, order_line_id=line.id) for line in kept]
+        bill.lines = [
+            line.copy_into(SettlementLine, order_line_id=line.id, tax=tax)
+            for line, tax in zip(kept, taxes, strict=True)
+        ]
         return bill

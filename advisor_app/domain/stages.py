@@ -94,7 +94,7 @@ class Facts:
     clocked_on: bool = False
     rework: bool = False
     checks: int = 0
-    last_check_passed: bool = False
+    final_check_passed: bool = False
     certificate_needed: bool = False
     certificate_given: bool = False
     wash_wanted: bool = False
@@ -123,17 +123,25 @@ class Facts:
         return self.order_signed and self.jobs_done == self.jobs
 
     @property
+    def check_needed(self) -> bool:
+        """Whether somebody has to check the car: there are jobs, or the class of work demands it without any.
+
+        Fees and parts over the counter of an ordinary repair leave nothing to look at.
+        """
+        return self.jobs > 0 or self.certificate_needed
+
+    @property
     def quality_passed(self) -> bool:
-        """Whether all work has ended and the last check let all of it pass; an order without labour needs none."""
-        return self.work_done and (self.last_check_passed or self.jobs == 0)
+        """Whether all work has ended and a final check (总检) let all of it pass; those before it are recorded, no more."""
+        return self.work_done and (self.final_check_passed or not self.check_needed)
 
     @property
     def certified(self) -> bool:
-        """Whether the certificate of completion (竣工出厂合格证) is there, or the work asks for none; parts alone need none.
+        """Whether the certificate of completion (竣工出厂合格证) is there, or the class of work asks for none.
 
         机动车维修管理规定 Art. 32 (2019 numbering): without it the car is not handed over, and the customer may refuse to pay.
         """
-        return self.certificate_given or not self.certificate_needed or self.jobs == 0
+        return self.certificate_given or not self.certificate_needed
 
     @property
     def washed(self) -> bool:
@@ -190,6 +198,7 @@ SIGNED = _needs("order_unsigned", Stage.ORDER, lambda f: f.order_signed)
 UNSETTLED = _needs("visit_settled", Stage.SETTLEMENT, lambda f: f.settled == 0)
 NO_ADDITION = _needs("addition_undecided", Stage.REPAIR, lambda f: f.additions_open == 0)
 WORKED = _needs("work_open", Stage.REPAIR, lambda f: f.work_done)
+CHECKABLE = _needs("check_empty", Stage.QUALITY, lambda f: f.check_needed or not f.order_signed)
 CHECKED = _needs("quality_unpassed", Stage.QUALITY, lambda f: f.quality_passed)
 CERTIFIED = _needs("certificate_missing", Stage.QUALITY, lambda f: f.certified, "certificate")
 UNDELIVERED = _needs("visit_delivered", Stage.DELIVERY, lambda f: not f.delivered)
@@ -211,7 +220,7 @@ CONDITIONS: dict[Act, tuple[Condition, ...]] = {
     Act.DISPATCH: (OPEN, SIGNED, UNSETTLED),
     Act.WORK: (OPEN, SIGNED, UNSETTLED),
     Act.MOVE_PARTS: (OPEN, SIGNED, UNDELIVERED),
-    Act.CHECK_QUALITY: (OPEN, SIGNED, NO_ADDITION, WORKED, UNSETTLED),
+    Act.CHECK_QUALITY: (OPEN, SIGNED, NO_ADDITION, WORKED, UNSETTLED, CHECKABLE),
     Act.WASH: (OPEN, SIGNED, CHECKED),
     Act.SETTLE: (OPEN, SIGNED, NO_ADDITION, SAFETY_ADDED, WORKED, CHECKED, CERTIFIED),
     Act.DECIDE_OLD_PARTS: (OPEN, SIGNED),

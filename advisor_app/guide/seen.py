@@ -43,8 +43,9 @@ def _agreed(facts: Facts) -> Mapping[str, bool | None]:
 
 
 def _worked(facts: Facts) -> Mapping[str, bool | None]:
-    """Return what is seen of workshop, check and wash; an order without labour has neither jobs nor a check."""
+    """Return what is seen of workshop, check and wash; an order without work has no jobs, and no check unless it must."""
     labour = facts.jobs > 0 or not facts.order_signed
+    checked = facts.check_needed or not facts.order_signed
     removes = facts.old_parts > 0 or not facts.order_signed
     washes = facts.wash_wanted and not facts.wash_skipped
     return {
@@ -55,8 +56,8 @@ def _worked(facts: Facts) -> Mapping[str, bool | None]:
         "old_parts_labelled": _where(removes),
         "jobs_signed_off": _where(labour, facts.work_done),
         "self_check_done": _where(labour),
-        "quality_passed": _where(labour, facts.quality_passed),
-        "road_test_driven": _where(labour),
+        "quality_passed": _where(checked, facts.quality_passed),
+        "road_test_driven": _where(checked),
         "rework_told": _where(facts.rework or facts.checks > 1),
         "wash_area_told": _where(washes),
         "washed": _where(washes, facts.quality_passed and facts.wash_done),

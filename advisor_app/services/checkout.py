@@ -7,7 +7,6 @@ from uuid import UUID
 
 from advisor_app.command import command
 from advisor_app.domain.delivery import GatePass, GatePassUse
-from advisor_app.domain.guarantee import guarantee_ends
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.next_service import next_service
 from advisor_app.domain.payment import CashierShift, Payment, PaymentMethod
@@ -15,7 +14,7 @@ from advisor_app.domain.pricing import Totals, by_payer, rounding_alone
 from advisor_app.domain.quality import QualityCheck, odometer_out
 from advisor_app.domain.settlement import Settlement
 from advisor_app.domain.signature import Signature, SignedWhat
-from advisor_app.domain.staff import Staff
+from advisor_app.domain.staff import Counter, Staff
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import INTO_STORE, StockMovement, not_issued
 from advisor_app.domain.values.clock import local_day
@@ -27,7 +26,6 @@ from advisor_app.domain.values.text import clean_name, clean_text, compact
 from advisor_app.domain.visit import Visit
 from advisor_app.domain.walkaround import Moment, Walkaround
 from advisor_app.domain.work_order import WorkOrder
-from advisor_app.ports.outside import Reference
 from advisor_app.ports.permissions import limit
 from advisor_app.ports.replies import Done, DoneMany, Numbered, Paid, Signed
 from advisor_app.ports.unit import Unit, Units
@@ -39,12 +37,16 @@ NEED_REASON = frozenset({"parts_not_issued", "bill_others"})
 """Questions whose yes is kept with a reason."""
 
 
+def _name(unit: Unit, staff_id: UUID) -> str:
+    person = unit.find(Staff, id=staff_id)
+    return person.name if person is not None else ""
+
+
 class Settlements:
     """Bills, one per payer, frozen when made."""
 
-    def __init__(self, units: Units, reference: Reference) -> None:
+    def __init__(self, units: Units) -> None:
         self.units = units
-        self.reference = reference
 
     @command("settlement.settle", "visits", "cash", "board")
     def settle(self, unit: Unit, visit_id: UUID, rounding: Money, shown: Money | None = None) -> DoneMany:
@@ -82,7 +84,6 @@ class Settlements:
         day = local_day(unit.now)
         road_tests = (check.road_test_km for check in unit.all(QualityCheck, visit_id=visit_id))
         out = odometer_out(visit.odometer_km, road_tests)
-        guaranteed = guarantee_ends(visit.work_class, day, out or 0, self.reference.guarantee())
         trades = [line.trade for line in order.lines if line.kind is LineKind.LABOUR]
         again = next_service(visit.purpose, visit.work_class, trades, day, out)
         made = []
@@ -93,7 +94,6 @@ class Settlements:
             )  # fmt: skip
             if payer is not Payer.CUSTOMER:
                 bill.reason = consent
-            bill.guarantee_until, bill.guarantee_km = guaranteed
             bill.next_service_on, bill.next_service_km = again or (None, None)
             made.append(unit.add(bill))
         return DoneMany(tuple(bill.id for bill in made))
@@ -111,8 +111,7 @@ class Settlements:
         Nobody at this counter will pay it and the car leaves all the same, so somebody has to answer for it who may
         (有偿/无偿: paid or free is a recorded decision).
         """
-        person = unit.find(Staff, id=unit.approver("settlement.bill_others"))
-        name = person.name if person is not None else ""
+        name = _name(unit, unit.approver("settlement.bill_others"))
         return f"{clean_text(unit.call.reason, lines=False)[:REASON]} · {name}"
 
     def _not_issued(self, unit: Unit, order: WorkOrder) -> list[Confirmable]:
@@ -136,10 +135,11 @@ class Settlements:
 
     @command("settlement.reverse", "visits", "cash", "board")
     def reverse(self, unit: Unit, settlement_id: UUID, reason: str) -> Numbered:
-        """Take a bill back by a linked red one; only while nothing is paid on it.
+        """Take a bill back by a linked red one; only while nothing is paid on it. Why, and who agreed, stands on it.
 
         Raises:
             RuleBroken: ``bill_paid``, ``bill_reversed``, ``reason_missing``, ``gate_pass_issued``.
+            NeedsApproval: ``approval_needed`` where the role may not take a bill back on its own.
         """
         bill = unit.get(Settlement, settlement_id)
         facts = unit.facts(bill.visit_id)
@@ -151,11 +151,15 @@ class Settlements:
             raise RuleBroken("bill_reversed", number=bill.number)
         if unit.all(Payment, settlement_id=bill.id):
             raise RuleBroken("bill_paid", number=bill.number)
+        why = clean_text(reason, limit=200)
+        agreed = unit.approver("settlement.approve_reversal")
+        if agreed != unit.call.staff_id:
+            why = f"{why} · {_name(unit, agreed)}"
         red = Settlement(
             visit_id=bill.visit_id, order_id=bill.order_id, number=unit.number(NumberKind.SETTLEMENT),
             payer=bill.payer, settled_at=unit.now, settled_by=unit.call.staff_id, labour=-bill.labour,
             parts=-bill.parts, other=-bill.other, discount=-bill.discount, rounding=-bill.rounding, due=-bill.due,
-            tax=-bill.tax, reverses_id=bill.id, reason=clean_text(reason, limit=200),
+            tax=-bill.tax, reverses_id=bill.id, reason=why,
         )  # fmt: skip
         unit.add(red)
         return Numbered(red.id, red.number)
@@ -205,16 +209,28 @@ class Payments:
 
     @command("payment.close_shift", "cash")
     def close_shift(self, unit: Unit, shift_id: UUID, counted: Money, reason: str) -> Done:
-        """Count the cash and close.
+        """Count the cash and close, at the counter where the drawer is.
 
         Raises:
-            RuleBroken: ``difference_reason_missing``, ``shift_closed``, ``amount_negative``, ``money_too_large``.
+            RuleBroken: ``difference_reason_missing``, ``shift_closed``, ``amount_negative``, ``money_too_large``;
+                ``shift_elsewhere`` at another counter.
+            NeedsApproval: ``approval_needed`` for a colleague's shift, and for a difference over the role's limit.
         """
         check_amount(counted, field="counted")
         shift = unit.get(CashierShift, shift_id)
+        if shift.counter_id != unit.call.counter_id:
+            counter = unit.find(Counter, id=shift.counter_id)
+            raise RuleBroken("shift_elsewhere", number=shift.number, counter=counter.name if counter else "")
         cash = unit.all(Payment, shift_id=shift_id, method=PaymentMethod.CASH)
         expected = shift.opening + sum((p.amount for p in cash), Money(0))
-        shift.close(counted, expected, clean_text(reason, limit=200), unit.now)
+        why = clean_text(reason, limit=200)
+        shift.check_close(counted, expected, why)
+        stands_in = unit.call.staff_id if shift.cashier_id != unit.call.staff_id else None
+        agreed = unit.approver("payment.close_for_other") if stands_in is not None else None
+        if abs(counted.fen - expected.fen) > limit(unit.call.role, "shift_difference_fen"):
+            agreed = unit.approver("payment.over_difference")
+        shift.closed_by, shift.approved_by = stands_in, agreed
+        shift.close(counted, expected, why, unit.now)
         return Done(shift.id)
 
     @command("payment.take", "cash", "visits", "board")
@@ -224,8 +240,9 @@ class Payments:
         """Book money on a bill; the same call key twice is one booking.
 
         Raises:
-            RuleBroken: ``shift_missing``, ``bill_reversed``, ``amount_over_owed``, ``amount_not_positive``,
-                ``given_too_little``, ``money_too_large``. Confirmable: ``given_large``; ``claim_paid_now`` where
+            RuleBroken: ``shift_missing``, ``shift_of_other`` where the drawer of this counter is a colleague's,
+                ``bill_reversed``, ``amount_over_owed``, ``amount_not_positive``, ``given_too_little``,
+                ``money_too_large``. Confirmable: ``given_large``; ``claim_paid_now`` where
                 anything but a sum on account is booked on a bill that is not the customer's: who pays it is not here.
             NeedsApproval: ``approval_needed`` for a sum on account.
         """
@@ -240,6 +257,8 @@ class Payments:
             shift = unit.get(CashierShift, found.id)  # locked: nobody closes it under this booking
         except EditConflict:  # nothing but its closing moves a shift
             raise RuleBroken("shift_missing") from None
+        if shift.cashier_id != unit.call.staff_id:  # one drawer, one person who answers for it
+            raise RuleBroken("shift_of_other", number=shift.number, name=_name(unit, shift.cashier_id))
         owed = bill.due - sum((p.amount for p in unit.all(Payment, settlement_id=bill.id)), Money(0))
         Payment.check(method, amount, given, owed)
         unit.questions(self._doubts(bill, method, amount, given))

@@ -6,11 +6,14 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.delivery import Delivery
 from advisor_app.domain.follow_up import CallResult, FollowUp, FollowUpCall
+from advisor_app.domain.guarantee import guarantee_ends
+from advisor_app.domain.quality import QualityCheck, odometer_out
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.values.clock import local_day, within_reach
 from advisor_app.domain.values.errors import Confirmable, RuleBroken
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import MOST_KEYS, Visit
+from advisor_app.ports.outside import Reference
 from advisor_app.ports.replies import Done
 from advisor_app.ports.unit import Unit, Units
 
@@ -20,15 +23,16 @@ FOLLOW_UP_DAYS = 3
 class Deliveries:
     """The hand-over of the car."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, reference: Reference) -> None:
         self.units = units
+        self.reference = reference
 
     @command("delivery.hand_over", "visits", "board", "calls")
     def hand_over(
         self, unit: Unit, visit_id: UUID, collected_by: str, keys_returned: int, returned: tuple[str, ...],
         covers_removed: bool, remark: str,
     ) -> Done:  # fmt: skip
-        """Hand the car back, close the visit and plan the follow-up call.
+        """Hand the car back, close the visit and plan the follow-up call; from here the repair guarantee runs.
 
         ``covers_removed`` counts where covers were fitted at reception; where none were, none are kept as removed.
 
@@ -60,9 +64,12 @@ class Deliveries:
                 )
             )  # fmt: skip
         unit.questions(doubts)
+        km = odometer_out(visit.odometer_km, (x.road_test_km for x in unit.all(QualityCheck, visit_id=visit_id)))
+        ends = guarantee_ends(visit.work_class, local_day(unit.now), km, self.reference.guarantee())
         delivery = unit.add(
             Delivery(
                 visit_id=visit_id, delivered_at=unit.now, delivered_by=unit.call.staff_id, collected_by=name,
+                guarantee_until=ends[0], guarantee_km=ends[1],
                 keys_returned=keys_returned, returned="\n".join(clean_name(r) for r in returned),
                 covers_removed=facts.covers_on and covers_removed, remark=clean_text(remark, limit=500),
             )

@@ -81,6 +81,8 @@ class Jobs:
     def start(self, unit: Unit, job_id: UUID) -> Done:
         """Start or go on; another running job of the same technician is paused, for one person has one clock.
 
+        Sublet work neither stops another clock nor is stopped: whoever sent it out has both hands free meanwhile.
+
         Raises:
             RuleBroken: ``job_running``, ``job_done``, ``order_unsigned``; ``job_of_colleague`` for a technician where it
                 is given to somebody else: whoever dispatches gives it to them first (``assign``).
@@ -93,7 +95,7 @@ class Jobs:
         worker = self._worker(unit, job)
         unit.get(Staff, worker)  # locked: nobody starts another clock of this person before this one runs
         for other in unit.all(Job, technician_id=worker, state=JobState.RUNNING):
-            if other.id != job.id:
+            if other.id != job.id and not (job.sublet or other.sublet):
                 unit.get(Job, other.id).pause(PauseReason.BREAK, unit.now)
         job.start(worker, unit.now)
         return Done(job.id)
@@ -139,14 +141,19 @@ class Quality:
 
         A job that nobody looked at passes no check: each has to be named, also one that joined the order while the
         inspector walked around the car. ``certificate`` is the number of the certificate of completion (竣工出厂合格证),
-        which a final check has to name before it lets a car go whose class of work demands one.
+        which a final check has to name before it lets a car go whose class of work demands one. An order without jobs is
+        checked where its class demands it; then there is nothing to judge line by line.
+
+        Only a final check lets the car go on, and only whoever may make it does (``quality.final``); it stands in their
+        name. Earlier ones are kept and shown.
 
         Raises:
             RuleBroken: the first reason of ``Act.CHECK_QUALITY``; ``quality_lines_not_judged`` (how many);
-                ``fail_reason_missing``; ``check_empty``; ``mileage_negative``, ``mileage_too_large``;
+                ``fail_reason_missing``; ``mileage_negative``, ``mileage_too_large``;
                 what ``QualityCheck.certify`` refuses.
             Confirmable: ``odometer_smaller`` where the road test ended with less than the car came with,
                 ``odometer_jump`` where it would have driven over 1,000 km a day since.
+            NeedsApproval: ``approval_needed`` for a final check by whose role makes none.
             NotFound: ``job_gone`` when a judged job is none of this visit.
         """
         require(Act.CHECK_QUALITY, unit.facts(visit_id))
@@ -158,8 +165,9 @@ class Quality:
             raise RuleBroken("quality_lines_not_judged", count=left, of=len(known))
         if road_test_km is not None:
             self._after_road_test(unit, visit_id, road_test_km)
+        by = unit.approver("quality.final") if level is CheckLevel.FINAL else unit.call.staff_id
         check = QualityCheck(
-            visit_id=visit_id, level=level, checked_by=unit.call.staff_id, checked_at=unit.now,
+            visit_id=visit_id, level=level, checked_by=by, checked_at=unit.now,
             road_test_km=road_test_km, note=clean_text(note, limit=500),
         )  # fmt: skip
         check.judge(

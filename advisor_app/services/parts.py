@@ -7,17 +7,33 @@ from uuid import UUID
 from advisor_app.command import command
 from advisor_app.domain.job import Job
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.old_part import DECIDED, LOCAL_RULE, Fate, LineDone, OldPart, OldPartEvent, came_off
+from advisor_app.domain.old_part import (
+    DECIDED,
+    LOCAL_RULE,
+    SIGNED_FATES,
+    Fate,
+    LineDone,
+    OldPart,
+    OldPartEvent,
+    came_off,
+    hold_for,
+)
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Act, require
 from advisor_app.domain.stock import MovementKind, StockMovement
-from advisor_app.domain.values.errors import NotFound, RuleBroken
+from advisor_app.domain.values.errors import Confirmable, NotFound, RuleBroken
 from advisor_app.domain.values.quantity import check_quantity, check_whole
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.work_order import OrderLine, WorkOrder
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.replies import Done, DoneMany, Signed
 from advisor_app.ports.unit import Unit, Units
+
+
+def _fate(unit: Unit, part_id: UUID) -> Fate | None:
+    """Return the last fate of an old part."""
+    events = unit.all(OldPartEvent, old_part_id=part_id)
+    return events[-1].fate if events else None
 
 
 class Parts:
@@ -89,7 +105,7 @@ class Parts:
 
         Raises:
             RuleBroken: the first reason of ``Act.MOVE_PARTS``; ``part_billed`` once it stands on a bill;
-                ``return_over_issued``, what ``check_quantity`` and ``check_whole`` refuse, ``line_is_no_part``,
+                ``part_fitted`` once it is decided what becomes of the part that it replaced; ``return_over_issued``, what ``check_quantity`` and ``check_whole`` refuse, ``line_is_no_part``,
                 ``own_part_not_in_store``.
         """
         line, visit_id = self._line(unit, line_id)
@@ -99,6 +115,9 @@ class Parts:
         check_whole(quantity, line.unit, field="quantity")
         if quantity > self._issued(unit, line_id):
             raise RuleBroken("return_over_issued", field="quantity")
+        old = unit.find(OldPart, order_line_id=line.id)
+        if old is not None and _fate(unit, old.id) in DECIDED:
+            raise RuleBroken("part_fitted", name=line.name, number=old.number)
         move = StockMovement(
             part_code=line.code, kind=MovementKind.RETURN, quantity=quantity, visit_id=visit_id, order_line_id=line.id,
             at=unit.now, by=unit.call.staff_id,
@@ -112,14 +131,10 @@ class OldParts:
     def __init__(self, units: Units) -> None:
         self.units = units
 
-    def _fate(self, unit: Unit, part_id: UUID) -> Fate | None:
-        events = unit.all(OldPartEvent, old_part_id=part_id)
-        return events[-1].fate if events else None
-
     def _here(self, unit: Unit, part_id: UUID) -> OldPart:
         """Return an old part that is still with us."""
         part = unit.get(OldPart, part_id)
-        if self._fate(unit, part_id) is Fate.TAKEN:
+        if _fate(unit, part_id) is Fate.TAKEN:
             raise RuleBroken("old_part_decided", number=part.number)
         return part
 
@@ -137,6 +152,31 @@ class OldParts:
             )
             for line in order.lines
         ]  # fmt: skip
+
+    def _to_decide(self, unit: Unit, visit_id: UUID, part_ids: tuple[UUID, ...]) -> list[OldPart]:
+        """Return old parts of a visit that have come off and are not decided."""
+        order = self._order(unit, visit_id)
+        parts = [unit.get(OldPart, part_id) for part_id in dict.fromkeys(part_ids)]
+        for part in parts:
+            if part.visit_id != visit_id:
+                raise NotFound("old_part_gone")
+            if _fate(unit, part.id) in DECIDED:
+                raise RuleBroken("old_part_decided", number=part.number)
+            if not came_off(part.order_line_id, order):
+                raise RuleBroken("old_part_not_off", number=part.number, name=part.name)
+        return parts
+
+    @staticmethod
+    def _doubts(parts: list[OldPart], fate: Fate) -> list[Confirmable]:
+        """Return what is asked before the customer gets a say in something that others may have a say in too."""
+        if fate not in SIGNED_FATES:
+            return []
+        insured = [part.name for part in parts if hold_for(part.payer) is Fate.INSURER_HOLD]
+        local = [part.name for part in parts if fate is Fate.TAKEN and part.waste in LOCAL_RULE]
+        doubts = [Confirmable("old_part_of_insurer", name="、".join(insured))] if insured else []
+        if local:
+            doubts.append(Confirmable("old_part_local_rule", field="reason", name="、".join(local)))
+        return doubts
 
     @command("old_part.place", "old_parts")
     def place(self, unit: Unit, old_part_id: UUID, place: str) -> Done:
@@ -165,31 +205,21 @@ class OldParts:
 
         Raises:
             RuleBroken: ``order_unsigned``, ``signer_missing``, ``old_part_decided``, ``old_part_not_off`` for one that is
-                still in the car (see ``came_off``), ``old_part_not_warranty`` (nothing is held back without the
-                customer's signature), what ``OldPart.check_taken`` refuses.
+                still in the car (see ``came_off``), what ``OldPart.check_fate`` refuses.
             Confirmable: ``old_part_local_rule`` when the customer takes along what the local office decides about;
-                the reason stands in ``call.reason``.
+                the reason stands in ``call.reason``. ``old_part_of_insurer`` when the customer takes or leaves what the
+                insurer may ask for. Asked at once.
             NotFound: ``old_part_gone`` for one of another visit.
         """
         require(Act.DECIDE_OLD_PARTS, unit.facts(visit_id))
-        needs_signature = fate in (Fate.TAKEN, Fate.LEFT)
+        needs_signature = fate in SIGNED_FATES
         if needs_signature and (signed is None or not clean_name(signed.signer)):
             raise RuleBroken("signer_missing", field="signer")
-        order = self._order(unit, visit_id)
-        for part_id in dict.fromkeys(old_part_ids):
-            part = unit.get(OldPart, part_id)
-            if part.visit_id != visit_id:
-                raise NotFound("old_part_gone")
-            if self._fate(unit, part_id) in DECIDED:
-                raise RuleBroken("old_part_decided", number=part.number)
-            if not came_off(part.order_line_id, order):
-                raise RuleBroken("old_part_not_off", number=part.number, name=part.name)
-            if fate is Fate.TAKEN:
-                part.check_taken()
-                if part.waste in LOCAL_RULE:
-                    unit.question("old_part_local_rule", field="reason", name=part.name)
-            if not part.warranty and fate is Fate.WARRANTY_HOLD:
-                raise RuleBroken("old_part_not_warranty", number=part.number)
+        parts = self._to_decide(unit, visit_id, old_part_ids)
+        for part in parts:
+            part.check_fate(fate)
+        unit.questions(self._doubts(parts, fate))
+        for part in parts:
             event = OldPartEvent(
                 old_part_id=part.id, visit_id=visit_id, fate=fate, at=unit.now, by=unit.call.staff_id,
                 note=clean_text(unit.call.reason, limit=200),

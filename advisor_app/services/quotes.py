@@ -1,5 +1,7 @@
 """Quotes: lines from the catalog or written freely, priced, explained, approved or declined one by one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +23,7 @@ from advisor_app.domain.values.quantity import check_quantity
 from advisor_app.domain.values.shown import check_sum
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit, VisitPurpose
+from advisor_app.domain.work_class import Asked, asked_by
 from advisor_app.i18n import current_language
 from advisor_app.ports.discounts import ask_about_price, within_limit
 from advisor_app.ports.outside import Reference
@@ -80,6 +83,24 @@ class Quotes:
         if not any(line.payer in BORNE_BY_SHOP for line in quote.lines):
             unit.approver("quote.over_discount")
         return Payer.REWORK
+
+    @contextmanager
+    def _class_follows(self, unit: Unit, quote: Quote) -> Iterator[None]:
+        """Let the visit's class of work (维修类别) follow the lines that change meanwhile.
+
+        Where the advisor has chosen another class than that of the lines, it stays: the signature asks about a lower one.
+        """
+
+        def asked() -> Asked:
+            kept = (line for line in quote.lines if line.decision is not Decision.DECLINED)
+            return asked_by(kept, self.reference.catalog())
+
+        before = asked().work
+        yield
+        after = asked().work
+        if after is not before:
+            visit = unit.get(Visit, quote.visit_id)
+            visit.work_class = after if visit.work_class is before else visit.work_class
 
     def _tax(self, unit: Unit) -> int:
         (shop,) = unit.all(Shop)
@@ -148,17 +169,21 @@ class Quotes:
         self._same_visit(unit, visit_id, fault_id)
         check_quantity(quantity, field="quantity")
         lines, payer = self.lines_of(code, quantity, self._tax(unit)), self._payer(unit, visit_id, quote)
-        for line in lines:
-            line.fault_id, line.payer = fault_id, payer
-            quote.add(line)
+        with self._class_follows(unit, quote):
+            for line in lines:
+                line.fault_id, line.payer = fault_id, payer
+                quote.add(line)
         return DoneMany(tuple(line.id for line in lines))
 
     @command("quote.add_line", "quotes")
     def write(
         self, unit: Unit, visit_id: UUID, kind: LineKind, name: str, quantity: Decimal, unit_price: Money,
-        fault_id: UUID | None = None,
+        fault_id: UUID | None = None, part_class: PartClass | None = None,
     ) -> DoneMany:  # fmt: skip
         """Add a line that is not in the catalog (sublet, fee, a special part).
+
+        A part leaves an old one unless somebody says otherwise (``change_line``): the replaced one is the customer's.
+        Its class may be said later (``change_line``), but before the customer agrees to it.
 
         Raises:
             RuleBroken: what ``Line.check`` refuses. Confirmable: ``line_in_catalog`` for what the price list has.
@@ -167,13 +192,15 @@ class Quotes:
         """
         quote = self._draft(unit, visit_id, make=True)
         self._same_visit(unit, visit_id, fault_id)
-        line = quote.add(
-            QuoteLine(
-                kind=kind, name=clean_name(name), quantity=quantity, unit_price=unit_price, tax_bp=self._tax(unit),
-                unit="h" if kind is LineKind.LABOUR else "", fault_id=fault_id,
-                payer=self._payer(unit, visit_id, quote),
-            )
-        )  # fmt: skip
+        with self._class_follows(unit, quote):
+            line = quote.add(
+                QuoteLine(
+                    kind=kind, name=clean_name(name), quantity=quantity, unit_price=unit_price, tax_bp=self._tax(unit),
+                    leaves_old_part=kind is LineKind.PART, part_class=part_class if kind is LineKind.PART else None,
+                    unit="h" if kind is LineKind.LABOUR else "", fault_id=fault_id,
+                    payer=self._payer(unit, visit_id, quote),
+                )
+            )  # fmt: skip
         self._ask_about_name(unit, line)
         return DoneMany((line.id,))
 
@@ -207,7 +234,8 @@ class Quotes:
         changes = {field: new}
         if field == "customers_own" and not new and now:
             changes |= self._ours_again(unit, line)
-        quote.change(line_id, changes)
+        with self._class_follows(unit, quote):
+            quote.change(line_id, changes)
         if field == "name" and not line.code and new != now:
             self._ask_about_name(unit, line)
         if field == "unit_price" and new != now:
@@ -244,7 +272,9 @@ class Quotes:
     @command("quote.remove_line", "quotes")
     def remove_line(self, unit: Unit, visit_id: UUID, line_id: UUID) -> Done:
         """Take a line off the sheet."""
-        self._draft(unit, visit_id).remove(line_id)
+        quote = self._draft(unit, visit_id)
+        with self._class_follows(unit, quote):
+            quote.remove(line_id)
         return Done(line_id)
 
     @command("quote.add_line", "quotes")
@@ -265,7 +295,9 @@ class Quotes:
         line = QuoteLine(id=line_id, **{**gone.fields, "quote_id": None})
         if line.fault_id is not None and unit.find(Fault, id=line.fault_id) is None:
             line.fault_id = None
-        return Done(quote.put_back(line).id)
+        with self._class_follows(unit, quote):
+            quote.put_back(line)
+        return Done(line.id)
 
     @command("quote.set_field", "quotes")
     def set_field(self, unit: Unit, visit_id: UUID, field: str, seen: Any, new: Any) -> Done:
@@ -298,8 +330,9 @@ class Quotes:
         """
         quote = self._draft(unit, visit_id)
         check_sum(shown, [quote.line(line_id) for line_id in line_ids])
-        for line_id in line_ids:
-            quote.decide(line_id, decision, how, unit.now, clean_text(reason, limit=200))
+        with self._class_follows(unit, quote):
+            for line_id in line_ids:
+                quote.decide(line_id, decision, how, unit.now, clean_text(reason, limit=200))
         return DoneMany(line_ids)
 
     @command("quote.promise", "quotes", "visits", "board")

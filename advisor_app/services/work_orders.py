@@ -6,11 +6,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from advisor_app.command import command
-from advisor_app.domain.catalog import Trade
+from advisor_app.domain.catalog import PartClass, Trade
 from advisor_app.domain.customer import Customer
 from advisor_app.domain.fault import Fault
-from advisor_app.domain.job import Job
-from advisor_app.domain.line import Line, LineKind, Payer
+from advisor_app.domain.job import WORK, Job
+from advisor_app.domain.line import Line, LineKind
 from advisor_app.domain.old_part import DRAINED, Fate, OldPart, OldPartEvent
 from advisor_app.domain.quote import AgreedHow, Quote, QuoteState
 from advisor_app.domain.signature import Signature, SignedWhat
@@ -23,24 +23,26 @@ from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.shown import Shown
 from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit, waits_overnight
+from advisor_app.domain.work_class import asked_by
 from advisor_app.domain.work_order import Addition, AdditionLine, AdditionState, OrderLine, WorkOrder
+from advisor_app.i18n import label
 from advisor_app.ports.discounts import ask_about_price, within_limit
 from advisor_app.ports.outside import Reference
 from advisor_app.ports.replies import Done, DoneMany, Numbered, Signed
 from advisor_app.ports.unit import Unit, Units
 
-NOT_WEIGHED = Decimal(0)
+NOT_WEIGHED = NO_NORM = Decimal(0)
 
 
 def _release(unit: Unit, order: WorkOrder, lines: Iterable[OrderLine]) -> None:
-    """Make a job for each labour line and expect an old part for each part that replaces one."""
+    """Make a job for each line of work, sublet work too, and expect an old part for each part that replaces one."""
     for line in lines:
-        if line.kind is LineKind.LABOUR:
+        if line.kind in WORK:
             unit.add(
                 Job(
                     visit_id=order.visit_id, order_id=order.id, order_line_id=line.id,
                     number=unit.number(NumberKind.JOB), name=line.name, trade=line.trade or Trade.MECHANICAL,
-                    hours=line.quantity,
+                    hours=line.quantity if line.kind is LineKind.LABOUR else NO_NORM,
                 )
             )  # fmt: skip
         if line.kind is LineKind.PART and line.leaves_old_part:
@@ -48,7 +50,7 @@ def _release(unit: Unit, order: WorkOrder, lines: Iterable[OrderLine]) -> None:
                 OldPart(
                     visit_id=order.visit_id, order_line_id=line.id, number=unit.number(NumberKind.OLD_PART),
                     name=line.name, part_no=line.code, waste=line.waste,
-                    quantity=NOT_WEIGHED if line.waste in DRAINED else line.quantity, warranty=line.payer is Payer.WARRANTY,
+                    quantity=NOT_WEIGHED if line.waste in DRAINED else line.quantity, payer=line.payer,
                 )
             )  # fmt: skip
             unit.add(
@@ -67,8 +69,9 @@ def _unreachable(unit: Unit, visit: Visit) -> bool:
 class WorkOrders:
     """The contract of a visit."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, reference: Reference) -> None:
         self.units = units
+        self.reference = reference
 
     @command("work_order.sign", "visits", "board", "jobs", "old_parts")
     def sign(self, unit: Unit, visit_id: UUID, signed: Signed, shown: Shown) -> Numbered:
@@ -88,7 +91,8 @@ class WorkOrders:
             EditConflict: what ``Shown.check`` refuses.
             Confirmable: ``bringer_phone_missing`` where neither who brought the car nor the customer has a number;
                 ``waits_overnight`` for somebody who waits in the shop for a car promised for a later day;
-                ``quote_expired`` for prices that were offered until an earlier day.
+                ``quote_expired`` for prices that were offered until an earlier day; ``work_class_low`` for a class of work
+                below that of a line, for it says what the guarantee is and whether a certificate is due.
         """
         facts, visit = unit.facts(visit_id), unit.get(Visit, visit_id)
         require(Act.SIGN_ORDER, at_time(facts, visit.promised_at, unit.now))
@@ -103,6 +107,10 @@ class WorkOrders:
             doubts.append(Confirmable("waits_overnight", field="waits"))
         if quote.valid_until < local_day(unit.now, shop.zone):
             doubts.append(Confirmable("quote_expired", field="valid_until", day=quote.valid_until.isoformat()))
+        asked = asked_by(quote.approved, self.reference.catalog())
+        if visit.work_class.below(asked.work):
+            texts = {"name": asked.name, "needed": label(asked.work), "chosen": label(visit.work_class)}
+            doubts.append(Confirmable("work_class_low", field="work_class", **texts))
         unit.questions(doubts)
         quote.state = QuoteState.ORDERED
         visit.brought_by(clean_name(signed.signer))
@@ -153,12 +161,14 @@ class Additions:
     @command("addition.add_line", "visits")
     def add_line(
         self, unit: Unit, addition_id: UUID, kind: LineKind, code: str, name: str, quantity: Decimal,
-        unit_price: Money, trade: Trade | None, leaves_old_part: bool,
+        unit_price: Money, trade: Trade | None, leaves_old_part: bool | None = None,
+        part_class: PartClass | None = None,
     ) -> Done:  # fmt: skip
-        """Price a line of the addition; see ``add_lines``."""
+        """Price a line of the addition; see ``add_lines``. A part leaves an old one unless it is said otherwise."""
+        leaves = kind is LineKind.PART if leaves_old_part is None else leaves_old_part
         line = Line(
             kind=kind, code=code, name=name, quantity=quantity, unit_price=unit_price, trade=trade,
-            leaves_old_part=leaves_old_part, unit="h" if kind is LineKind.LABOUR else "",
+            leaves_old_part=leaves, unit="h" if kind is LineKind.LABOUR else "", part_class=part_class,
         )  # fmt: skip
         return Done(self._add(unit, addition_id, (line,))[0])
 
@@ -169,7 +179,8 @@ class Additions:
         What the caller is not to decide (tax, cost and waste of a part of the list) is taken from the reference.
 
         Raises:
-            RuleBroken: the first reason of ``Act.WORK``; ``addition_decided``, what ``Line.check`` refuses.
+            RuleBroken: the first reason of ``Act.WORK``; ``addition_decided``, what ``Line.check`` refuses,
+                ``part_class_missing`` for a part that neither the caller nor the price list knows the class of.
             NotFound: ``fault_gone`` for a line that is meant for a complaint of another visit.
             NeedsApproval: ``approval_needed`` for a discount, or a price under the price list, by more than the role may
                 give away, and for a line that the shop bears itself.
@@ -193,7 +204,9 @@ class Additions:
             part = catalog.parts.get(line.code) if line.kind is LineKind.PART else None
             if part is not None:
                 line.waste, line.cost = part.waste, Money(0 if line.customers_own else part.cost_fen)
+                line.part_class = line.part_class or (None if line.customers_own else part.part_class)
                 lost += [line.name] if part.leaves_old_part and not line.leaves_old_part else []
+            line.check_class()
         if lost:
             unit.question("old_part_not_expected", field="leaves_old_part", name="、".join(lost))
             if not clean_text(unit.call.reason):
@@ -220,6 +233,8 @@ class Additions:
         shown: Shown, signed: Signed | None = None,
     ) -> Done:  # fmt: skip
         """Record the customer's answer; an agreed addition joins the order and its jobs are released.
+
+        Work of a greater class than the order's makes that the class of the order.
 
         A customer who is there signs for what is added; on the phone or by message ``by`` and ``how`` are the proof.
 
@@ -252,10 +267,13 @@ class Additions:
         if signed is not None:
             signed.under(unit, SignedWhat.ADDITION, addition.visit_id, addition.id)
         if agreed:
-            order = unit.get(WorkOrder, addition.order_id)
+            order, visit = unit.get(WorkOrder, addition.order_id), unit.get(Visit, addition.visit_id)
             _release(unit, order, order.take(addition.lines, addition.id))
+            asked = asked_by(addition.lines, self.reference.catalog())
+            if visit.work_class.below(asked.work):
+                visit.work_class = asked.work
             if promised_at is not None:
-                unit.get(Visit, addition.visit_id).promised_at = promised_at
+                visit.promised_at = promised_at
         return Done(addition.id)
 
     @command("addition.sign_declined", "visits")

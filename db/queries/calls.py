@@ -106,7 +106,7 @@ class SqlCallReads(SqlReads):
         ).first()
         complaints = connection.execute(select(fault.words).where(fault.visit_id == row.visit_id).order_by(fault.id))
         work = connection.execute(
-            select(order_line.c.kind, order_line.c.fault_id, order_line.c.code, order_line.c.name)
+            select(order_line.c.kind, order_line.c.safety, order_line.c.code, order_line.c.name)
             .join(work_order, work_order.c.id == order_line.c.order_id)
             .where(work_order.c.visit_id == row.visit_id)
             .order_by(order_line.c.pos)
@@ -120,7 +120,7 @@ class SqlCallReads(SqlReads):
 
     def _not_done(self, connection: Connection, visit_id: UUID) -> tuple[str, ...]:
         rows = connection.execute(
-            select(quote_line.c.kind, quote_line.c.fault_id, quote_line.c.code, quote_line.c.name)
+            select(quote_line.c.kind, quote_line.c.safety, quote_line.c.code, quote_line.c.name)
             .join(quote, quote.c.id == quote_line.c.quote_id)
             .where(
                 quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED,

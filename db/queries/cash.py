@@ -57,8 +57,6 @@ BILL = [
     "rounding",
     "due",
     "tax",
-    "guarantee_until",
-    "guarantee_km",
     "next_service_on",
     "next_service_km",
 ]
@@ -123,15 +121,18 @@ def _pass(row: Row[Any] | None) -> PassCard | None:
 
 @cache
 def _shifts() -> Select[Any]:
-    s = cashier_shift.c
+    s, closer, approver = cashier_shift.c, staff.alias("closer"), staff.alias("approver")
     return (
         select(
-            s.id, s.number, counter.c.name.label("counter"), staff.c.name.label("cashier"), s.opened_at, s.opening,
-            s.closed_at, s.counted, s.expected, s.reason,
+            s.id, s.number, counter.c.name.label("counter"), s.cashier_id, staff.c.name.label("cashier"), s.opened_at,
+            s.opening, s.closed_at, s.counted, s.expected, s.reason,
+            func.coalesce(closer.c.name, "").label("closed_by"), func.coalesce(approver.c.name, "").label("approved_by"),
         )
         .select_from(cashier_shift)
         .join(counter, counter.c.id == s.counter_id)
         .join(staff, staff.c.id == s.cashier_id)
+        .outerjoin(closer, closer.c.id == s.closed_by)
+        .outerjoin(approver, approver.c.id == s.approved_by)
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class SqlDeliveryReads(SqlReads):
             row = connection.execute(
                 select(
                     o.id, customer.c.name.label("customer"), o.bring_name, o.collect_name, o.keys_received,
-                    o.licence_received, o.book_received, vehicle.c.body,
+                    o.licence_received, o.book_received, o.work_class, vehicle.c.body,
                 )
                 .join(customer, customer.c.id == o.customer_id)
                 .join(vehicle, vehicle.c.id == o.vehicle_id)
@@ -47,8 +47,8 @@ class SqlDeliveryReads(SqlReads):
             ).scalar()
             bill = settlement.c
             service = connection.execute(
-                select(bill.next_service_on, bill.next_service_km, bill.guarantee_until, bill.guarantee_km)
-                .where(bill.visit_id == visit_id, bill.guarantee_until.is_not(None))
+                select(bill.next_service_on, bill.next_service_km)
+                .where(bill.visit_id == visit_id, bill.reverses_id.is_(None))
                 .order_by(settlement.c.settled_at.desc())
                 .limit(1)
             ).first()
@@ -58,8 +58,8 @@ class SqlDeliveryReads(SqlReads):
                 row.book_received, bool(covers), row.body, self._belongings(connection, visit_id),
                 self._taken(connection, visit_id), self._advised(connection, visit_id), marks[Moment.ARRIVAL],
                 marks[Moment.DELIVERY], service.next_service_on if service else None,
-                service.next_service_km if service else None, leave or "", self._delivered(connection, visit_id),
-                service.guarantee_until if service else None, service.guarantee_km if service else None,
+                service.next_service_km if service else None, leave or "", row.work_class,
+                self._delivered(connection, visit_id),
             )  # fmt: skip
 
     def _marks(self, connection: Connection, visit_id: UUID) -> Marks:
@@ -99,7 +99,7 @@ class SqlDeliveryReads(SqlReads):
 
     def _advised(self, connection: Connection, visit_id: UUID) -> tuple[str, ...]:
         rows = connection.execute(
-            select(quote_line.c.kind, quote_line.c.fault_id, quote_line.c.code, quote_line.c.name)
+            select(quote_line.c.kind, quote_line.c.safety, quote_line.c.code, quote_line.c.name)
             .join(quote, quote.c.id == quote_line.c.quote_id)
             .where(
                 quote.c.visit_id == visit_id, quote.c.state != QuoteState.SUPERSEDED,
@@ -112,10 +112,13 @@ class SqlDeliveryReads(SqlReads):
     def _delivered(self, connection: Connection, visit_id: UUID) -> DeliveredCard | None:
         d = delivery.c
         row = connection.execute(
-            select(d.delivered_at, staff.c.name, d.collected_by, d.keys_returned, d.returned, d.remark)
+            select(
+                d.delivered_at, staff.c.name, d.collected_by, d.keys_returned, d.returned, d.remark, d.guarantee_until,
+                d.guarantee_km,
+            )
             .join(staff, staff.c.id == d.delivered_by)
             .where(d.visit_id == visit_id)
-        ).first()
+        ).first()  # fmt: skip
         if row is None:
             return None
         return DeliveredCard(
@@ -125,4 +128,6 @@ class SqlDeliveryReads(SqlReads):
             row.keys_returned,
             tuple(row.returned.splitlines()),
             row.remark,
+            row.guarantee_until,
+            row.guarantee_km,
         )

@@ -35,6 +35,7 @@ from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.job import HOLDS, JobState
 from advisor_app.domain.line import Payer
 from advisor_app.domain.old_part import DECIDED
+from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.stages import Facts
@@ -183,7 +184,6 @@ def _of_work(t: _Tallies) -> None:
     )  # fmt: skip
     t.numbers(job, paused, hold=func.max(case(*weights, else_=_number(0))))
     later = quality_check.alias("later")
-    is_last = not_(exists().where(later.c.visit_id == quality_check.c.visit_id, later.c.id > quality_check.c.id))
     judged = select(func.count()).where(quality_item.c.check_id == quality_check.c.id).scalar_subquery()
     to_judge = select(func.count()).where(job.c.visit_id == quality_check.c.visit_id).scalar_subquery()
     # Neither a passed check nor its certificate speaks for work that failed afterwards, or that nobody had agreed to yet.
@@ -196,13 +196,13 @@ def _of_work(t: _Tallies) -> None:
         work_order.c.visit_id == quality_check.c.visit_id, order_line.c.addition_id.is_not(None),
         order_line.c.id > quality_check.c.id,
     )  # fmt: skip
-    stands = (quality_check.c.passed, not_(added_later))
+    # Who looked before the final inspector is told by the checks; the car goes on with the final one alone.
+    final = quality_check.c.level == _code(CheckLevel.FINAL)
     t.count(quality_check, checks=None)
     t.count(
-        quality_check, *stands, not_(failed_later), quality_check.c.certificate != literal_column("''"),
-        certificate_given=None,
+        quality_check, final, quality_check.c.passed, not_(added_later), not_(failed_later),
+        certificate_given=quality_check.c.certificate != literal_column("''"), final_check_passed=judged == to_judge,
     )  # fmt: skip
-    t.count(quality_check, *stands, is_last, judged == to_judge, last_check_passed=None)
     state = wash.c.state
     t.count(
         wash, wash_running=state == _code(WashState.RUNNING),

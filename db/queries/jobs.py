@@ -182,7 +182,7 @@ class SqlJobReads(SqlReads):
 
 
 def _load(person: Any, rows: list[Any]) -> TechnicianLoad:
-    running = next((r for r in rows if r.state is JobState.RUNNING), None)
+    running = next((r for r in rows if r.state is JobState.RUNNING and r.hours), None)
     return TechnicianLoad(
         person.id, person.name, person.role, listed_name(running.code, running.name) if running else "",
         format_plate(running.plate) if running else "", len(rows), sum((r.hours for r in rows), Decimal(0)),

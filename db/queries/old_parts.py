@@ -30,7 +30,7 @@ def _parts() -> Select[Any]:
     return (
         select(
             p.id, p.visit_id, work_order.c.number.label("order_number"), vehicle.c.plate, vehicle.c.plate_kind,
-            p.number, p.name, p.part_no, p.quantity, p.place, p.waste, p.warranty, e.c.fate, e.c.at.label("fate_at"),
+            p.number, p.name, p.part_no, p.quantity, p.place, p.waste, p.payer, e.c.fate, e.c.at.label("fate_at"),
         )
         .select_from(old_part)
         .join(visit, visit.c.id == p.visit_id)

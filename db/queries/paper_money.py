@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from advisor_app.domain.line import Payer
-from advisor_app.domain.old_part import DECIDED, DRAINED, Fate
+from advisor_app.domain.old_part import DECIDED, DRAINED, HOLDS, Fate
 from advisor_app.domain.paper import (
     FeeRow,
     GatePassPaper,
@@ -24,7 +24,7 @@ from advisor_app.domain.paper import (
 )
 from advisor_app.domain.paper_proof import NotDoneRow
 from advisor_app.domain.payment import PaymentMethod, split_booked
-from advisor_app.domain.quality import odometer_out
+from advisor_app.domain.quality import CheckLevel, odometer_out
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.signature import SignedWhat
 from advisor_app.domain.values.errors import NotFound
@@ -37,7 +37,7 @@ from advisor_app.reference import listed_name, old_part_name, waste_kinds
 from advisor_app.work_names import works_left
 from db.queries.paper_order import declined, guarantees, kind_of_work, split_lines
 from db.queries.paper_source import Source
-from db.tables.money import gate_pass, payment, settlement, settlement_line
+from db.tables.money import delivery, gate_pass, payment, settlement, settlement_line
 from db.tables.visits import addition, addition_line, order_line, quote_line, signature, work_order
 from db.tables.workshop import job, old_part, old_part_event, quality_check
 
@@ -72,19 +72,20 @@ def _fates(source: Source) -> dict[Any, Fate]:
     return {event.old_part_id: event.fate for event in events}
 
 
-def _outcome(source: Source, order_number: str) -> tuple[OldPartOutcome | None, str]:
-    """Return the answer that holds for all removed parts, and where they went apart how many went where.
+def _outcome(source: Source, order_number: str, lines: Sequence[Any]) -> tuple[OldPartOutcome | None, str]:
+    """Return the answer that holds for all parts that came off for a bill's ``lines``; where they went apart how many went where.
 
     The form has one answer for all: parts that went apart get none, and the receipt that was signed for each is named.
     """
-    parts = source.all(old_part, old_part.c.visit_id == source.visit.id)
+    billed = {line.order_line_id for line in lines}
+    parts = [x for x in source.all(old_part, old_part.c.visit_id == source.visit.id) if x.order_line_id in billed]
     if not parts:
         return OldPartOutcome.NONE_REPLACED, ""
     known = _fates(source)
     fates = Counter(known.get(part.id) for part in parts)
     if fates.keys() == {Fate.TAKEN}:
         return OldPartOutcome.TAKEN_BY_CUSTOMER, ""
-    if fates.keys() <= {Fate.LEFT, Fate.WARRANTY_HOLD}:
+    if fates.keys() <= {Fate.LEFT, *HOLDS}:
         return OldPartOutcome.LEFT_TO_SHOP, ""
     if not fates.keys() <= set(DECIDED):
         return None, ""
@@ -127,12 +128,10 @@ def _turned(rows: dict[str, Any]) -> dict[str, Any]:
     """Return the lines of a bill as the one that takes it back has them: every quantity and amount with its sign turned."""
 
     def red(row: Any) -> Any:
-        turned = replace(row, amount=-row.amount)
-        if isinstance(row, FeeRow):
-            return turned
-        less = -row.discount if row.discount else None
-        count = {"hours": -row.hours} if isinstance(row, LabourRow) else {"quantity": -row.quantity}
-        return replace(turned, discount=less, **count)
+        turned = replace(row, amount=-row.amount, discount=-row.discount if row.discount else None)
+        if isinstance(row, LabourRow):
+            return replace(turned, hours=-row.hours)
+        return turned if isinstance(row, FeeRow) else replace(turned, quantity=-row.quantity)
 
     return {table: tuple(red(row) for row in of_table) for table, of_table in rows.items()}
 
@@ -143,6 +142,15 @@ def _for_customer(source: Source, bill: Any) -> bool:
     return (
         bill.payer is Payer.CUSTOMER or source.one(settlement, of_visit, settlement.c.payer == Payer.CUSTOMER) is None
     )
+
+
+def _guarantees(source: Source) -> tuple[GuaranteeRow, ...]:
+    """Return the guarantee, with its two ends once the car has left: they count from that day."""
+    left = source.one(delivery, delivery.c.visit_id == source.visit.id)
+    if left is None:
+        return guarantees(source, source.now.date())
+    rows = guarantees(source, source.local(left.delivered_at).date())
+    return tuple(replace(row, until=left.guarantee_until, until_km=left.guarantee_km) for row in rows)
 
 
 def settlement_paper(source: Source) -> PaperContent:
@@ -156,7 +164,7 @@ def settlement_paper(source: Source) -> PaperContent:
     rows = split_lines(lines, source.asked.language)
     payments = source.all(payment, payment.c.settlement_id == bill.id)
     checks = source.all(quality_check, quality_check.c.visit_id == visit.id)
-    outcome, apart = _outcome(source, order.number)
+    outcome, apart = _outcome(source, order.number, lines)
     numbers = [check.certificate for check in checks if check.certificate]
     customer, witness = source.signed(SignedWhat.SETTLEMENT, signature.c.subject_id == bill.id)
     paper = SettlementPaper(
@@ -174,10 +182,7 @@ def settlement_paper(source: Source) -> PaperContent:
             for p in payments
         ),
         old_parts=outcome, old_parts_apart=apart, recommended=_recommended(source, order) if _for_customer(source, bill) else (),
-        guarantees=tuple(
-            GuaranteeRow(work=g.work, km=g.km, days=g.days, until=bill.guarantee_until, until_km=bill.guarantee_km)
-            for g in guarantees(source)
-        ),
+        guarantees=_guarantees(source),
         next_service_on=bill.next_service_on, next_service_km=bill.next_service_km, notes=bill.reason,
         cashier=source.name(payments[-1].taken_by) if payments else "",
         customer_signature=customer, advisor_signature=witness or source.advisor_signature(bill.settled_at), **(_turned(rows) if reverses else rows),
@@ -230,7 +235,8 @@ def gate_pass_paper(source: Source) -> PaperContent:
         return _without_work(source, leave)
     order = source.must(work_order, work_order.c.visit_id == source.visit.id)
     bill = _bill(source)
-    check = source.one(quality_check, quality_check.c.visit_id == source.visit.id, last=True)
+    final = (quality_check.c.visit_id == source.visit.id, quality_check.c.level == CheckLevel.FINAL)
+    check = source.one(quality_check, *final, last=True)
     credit = source.connection.execute(
         select(payment.c.approved_by).where(
             payment.c.settlement_id == bill.id, payment.c.method == PaymentMethod.ON_ACCOUNT

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import exists, not_, select
 from advisor_app.decline_words import decline_words
 from advisor_app.domain.catalog import Trade
 from advisor_app.domain.guarantee import WorkClass, guarantee_term
-from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.line import Line, LineKind, Payer
 from advisor_app.domain.paper import (
     BelongingRow,
     FeeRow,
@@ -27,13 +28,14 @@ from advisor_app.domain.paper import (
     WorkOrderPaper,
 )
 from advisor_app.domain.paper_proof import AdditionRow, NotDoneRow, Refusal
+from advisor_app.domain.pricing import by_payer, totals
 from advisor_app.domain.quote import Decision, QuoteState
 from advisor_app.domain.signature import SignedWhat
-from advisor_app.domain.values.money import Money, split_tax
+from advisor_app.domain.values.money import Money
 from advisor_app.domain.visit import VisitPurpose, Waits
 from advisor_app.domain.walkaround import Moment
 from advisor_app.domain.work_order import AdditionState
-from advisor_app.i18n import in_language, label, words
+from advisor_app.i18n import in_language, label, label_within, words
 from advisor_app.ports.reads.papers import PaperContent
 from advisor_app.reference import brand_name, catalog, guarantee_terms, listed_name
 from db.queries.paper_reception import complaints, consents, not_asked, wishes
@@ -45,10 +47,12 @@ from db.tables.workshop import job
 t = words("paper_words")
 
 
-def amount_of(line: Any) -> Money:
-    """Return what a line costs its payer."""
-    amount: Money = line.unit_price.times(line.quantity) - line.discount
-    return amount
+def _priced(row: Any) -> Line:
+    """Return a row of the database as the line that the sums are made of."""
+    return Line(
+        kind=row.kind, name=row.name, quantity=row.quantity, unit_price=row.unit_price, discount=row.discount,
+        payer=row.payer, tax_bp=row.tax_bp,
+    )  # fmt: skip
 
 
 def kind_of_work(visit: Any, lines: Iterable[Any]) -> VisitPurpose:
@@ -81,40 +85,42 @@ def split_lines(lines: Iterable[Any], language: str, added: Mapping[UUID, str] |
     for x in lines:
         name = listed_name(x.code, x.name, language)
         decision = getattr(x, "decision", Decision.APPROVED)
+        amount = x.unit_price.times(x.quantity)
         discount = x.discount if x.discount else None
         note = added.get(x.addition_id, "") if added else ""
         if x.kind is LineKind.LABOUR:
             labour.append(
                 LabourRow(
-                    name=name, hours=x.quantity, rate=x.unit_price, amount=amount_of(x), discount=discount,
+                    name=name, hours=x.quantity, rate=x.unit_price, amount=amount, discount=discount,
                     payer=x.payer, note=note, decision=decision,
                 )
             )  # fmt: skip
         elif x.kind is LineKind.PART:
             parts.append(
                 PartRow(
-                    name=name, quantity=x.quantity, price=x.unit_price, amount=amount_of(x), code=x.code,
+                    name=name, quantity=x.quantity, price=x.unit_price, amount=amount, code=x.code,
                     brand=brand_name(x.brand, language), unit=x.unit, part_class=x.part_class or "", own=x.customers_own,
                     discount=discount, payer=x.payer, note=note, decision=decision,
                 )
             )  # fmt: skip
         else:
-            fees.append(FeeRow(name=name, amount=amount_of(x), payer=x.payer, note=note, decision=decision))
+            if x.kind is LineKind.SUBLET:
+                with in_language(language):
+                    note = " ".join(filter(None, (label(x.kind), note)))
+            fees.append(
+                FeeRow(name=name, amount=amount, discount=discount, payer=x.payer, note=note, decision=decision)
+            )
     return {"labour": tuple(labour), "parts": tuple(parts), "fees": tuple(fees)}
 
 
 def sums_of(lines: Iterable[Any]) -> Totals:
     """Return the sums of lines with tax inside, and what each payer bears."""
-    kept = [x for x in lines if getattr(x, "decision", Decision.APPROVED) is not Decision.DECLINED]
-    by_kind = {kind: sum((amount_of(x) for x in kept if x.kind is kind), Money(0)) for kind in LineKind}
-    payers: dict[Any, Money] = {}
-    for x in kept:
-        payers[x.payer] = payers.get(x.payer, Money(0)) + amount_of(x)
-    order = sum(by_kind.values(), Money(0))
+    kept = [_priced(x) for x in lines if getattr(x, "decision", Decision.APPROVED) is not Decision.DECLINED]
+    whole = totals(kept)
+    payers = {payer: sums.total for payer, sums in by_payer(kept).items()}
     return Totals(
-        labour=by_kind[LineKind.LABOUR], parts=by_kind[LineKind.PART],
-        other=by_kind[LineKind.SUBLET] + by_kind[LineKind.FEE], order=order, due=order,
-        tax_included=sum((split_tax(amount_of(x), x.tax_bp)[1] for x in kept), Money(0)),
+        labour=whole.labour, parts=whole.parts, other=whole.other, order=whole.labour + whole.parts + whole.other,
+        discount=whole.discount, due=whole.total, tax_included=whole.tax,
         customer=None if payers.keys() <= {Payer.CUSTOMER} else payers.get(Payer.CUSTOMER, Money(0)),
         by_payer=tuple(PayerRow(payer=p, amount=a) for p, a in payers.items()),
     )  # fmt: skip
@@ -172,10 +178,10 @@ def _left_in_car(source: Source) -> tuple[BelongingRow, ...]:
     )
 
 
-def guarantees(source: Source) -> tuple[GuaranteeRow, ...]:
-    """Return the guarantee of the visit's class of work."""
+def guarantees(source: Source, out_day: date) -> tuple[GuaranteeRow, ...]:
+    """Return the guarantee of the visit's class of work for a car that leaves on a day."""
     work = source.visit.work_class
-    term = guarantee_term(work, source.now.date(), guarantee_terms())
+    term = guarantee_term(work, out_day, guarantee_terms())
     return (GuaranteeRow(work=work, km=term.km, days=term.days),)
 
 
@@ -189,7 +195,7 @@ def _agreed_anew(source: Source) -> str:
     signed = source.must(work_order, work_order.c.visit_id == source.visit.id).promised_at
     return t(
         "instead of {signed}: {name}, {how}, {when}; {why}", signed=f"{source.local(signed):%m-%d %H:%M}",
-        name=newest.decided_by, how=label(newest.decided_how), when=f"{source.local(newest.decided_at):%m-%d %H:%M}",
+        name=newest.decided_by, how=label_within(newest.decided_how), when=f"{source.local(newest.decided_at):%m-%d %H:%M}",
         why=newest.found,
     )  # fmt: skip
 
@@ -199,7 +205,7 @@ def _additions(source: Source, lines: Iterable[Any]) -> dict[UUID, AdditionRow]:
     costs: dict[UUID, Money] = {}
     for x in lines:
         if x.addition_id is not None:
-            costs[x.addition_id] = costs.get(x.addition_id, Money(0)) + amount_of(x)
+            costs[x.addition_id] = costs.get(x.addition_id, Money(0)) + _priced(x).amount
     of_visit = source.all(addition, addition.c.visit_id == source.visit.id)
     return {
         a.id: AdditionRow(
@@ -237,7 +243,7 @@ def work_order_paper(source: Source) -> PaperContent:
             **head, number=order.number, scan=source.scan(order.number),
             issued_at=source.local(order.signed_at), party=source.party(), totals=sums_of(lines),
             promised_at=source.local(source.visit.promised_at or order.promised_at), agreed_anew=_agreed_anew(source),
-            place=source.shop.address, business=kind_of_work(source.visit, lines), faults=faults, later_faults=later, guarantees=guarantees(source),
+            place=source.shop.address, business=kind_of_work(source.visit, lines), faults=faults, later_faults=later, guarantees=guarantees(source, source.now.date()),
             handover=_handover(source.visit), payment=t("Before the car leaves, after checking the settlement list: cash, card, WeChat Pay, Alipay or transfer"),
             wishes=wishes(source.visit), not_asked=not_asked(source.visit), consents=consents(source.visit), belongings=_left_in_car(source),
             notes=source.visit.note, additions=tuple(additions.values()), refusal=_refusal(source, quoted), customer_signature=customer,
@@ -281,7 +287,7 @@ def job_card(source: Source) -> PaperContent:
         keep_old_parts=True, faults=source.faults(),
         jobs=tuple(
             JobRow(
-                name=listed_name(codes.get(j.order_line_id, ""), j.name, language), norm_hours=j.hours, trade=j.trade, technician=source.name(j.technician_id),
+                name=listed_name(codes.get(j.order_line_id, ""), j.name, language), norm_hours=j.hours, trade=j.trade if j.hours else LineKind.SUBLET, technician=source.name(j.technician_id),
                 bay=_bay_name(source, j.bay_id), note=j.rework_reason,
             )
             for j in jobs

@@ -112,21 +112,21 @@ class SqlQualityReads(SqlReads):
                 select(
                     visit.c.id, work_order.c.number, vehicle.c.plate, vehicle.c.plate_kind, vehicle.c.make,
                     vehicle.c.model, staff.c.name.label("advisor"), visit.c.promised_at,
-                    func.max(job.c.done_at).label("ended_at"), func.count(job.c.id).label("jobs"),
+                    func.coalesce(func.max(job.c.done_at), work_order.c.signed_at).label("ended_at"), func.count(job.c.id).label("jobs"),
                     func.max(job.c.rework).label("rework"),
                 )
                 .select_from(visit)
                 .join(work_order, work_order.c.visit_id == visit.c.id)
                 .join(vehicle, vehicle.c.id == visit.c.vehicle_id)
                 .join(staff, staff.c.id == visit.c.advisor_id)
-                .join(job, job.c.visit_id == visit.c.id)
+                .outerjoin(job, job.c.visit_id == visit.c.id)
                 .where(
                     visit.c.shop_id == self.shop_id, visit.c.closed_at.is_(None), visit.c.cancelled_at.is_(None),
                     visit.c.id.not_in(open_jobs),
                 )
                 .group_by(
                     visit.c.id, work_order.c.number, vehicle.c.plate, vehicle.c.plate_kind, vehicle.c.make,
-                    vehicle.c.model, staff.c.name, visit.c.promised_at,
+                    vehicle.c.model, staff.c.name, visit.c.promised_at, work_order.c.signed_at,
                 )
             ).all()  # fmt: skip
             facts = facts_of(connection, [r.id for r in rows])

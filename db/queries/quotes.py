@@ -96,7 +96,7 @@ class SqlQuoteReads(SqlReads):
         """Return the decided lines of the car's earlier visits, the newest visit first."""
         q, n, v = quote.c, quote_line.c, visit.c
         return connection.execute(
-            select(n.id, v.id.label("visit_id"), v.arrived_at, n.kind, n.code, n.name, n.quantity, n.unit_price, n.discount, n.safety, n.decision)
+            select(n.id, v.id.label("visit_id"), v.arrived_at, n.kind, n.code, n.name, n.quantity, n.unit_price, n.discount, n.safety, n.part_class, n.decision)
             .select_from(visit)
             .join(quote, q.visit_id == v.id)
             .join(quote_line, n.quote_id == q.id)
@@ -155,7 +155,7 @@ def _recommended(earlier: Iterable[Any], now: Iterable[LineCard]) -> tuple[Recom
             found.append(
                 Recommended(
                     row.id, local_day(row.arrived_at), row.kind, row.code, listed_name(row.code, row.name), row.quantity,
-                    row.unit_price, row.unit_price.times(row.quantity) - row.discount, row.safety,
+                    row.unit_price, row.unit_price.times(row.quantity) - row.discount, row.safety, row.part_class,
                 )
             )  # fmt: skip
     return tuple(sorted(found, key=lambda r: not r.safety))

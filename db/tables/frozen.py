@@ -11,6 +11,12 @@ from db.guards import Frozen, Later
 
 _SHEET_SIGNED = "whole.moment = 'arrival' AND whole.signed_at IS NOT NULL"
 
+# An addition that the customer agrees to may be work of a greater class than the order was signed with.
+_NOTHING_ADDED = (
+    "(NOT EXISTS (SELECT 1 FROM addition AS more WHERE more.visit_id = OLD.id AND more.state <> 'declined')"
+    " OR OLD.closed_at IS NOT NULL)"
+)
+
 _WHOLE = {
     # What the customer signed or agreed to. The total rises with every addition, and only then.
     "work_order": Frozen(
@@ -27,7 +33,8 @@ _WHOLE = {
             Later(("closed_at",), when="OLD.closed_at IS NOT NULL"),
             Later(("cancelled_at", "cancel_reason"), when="OLD.cancelled_at IS NOT NULL"),
             Later(tuple(sorted(SEEN_ON_ARRIVAL)), "walkaround", when=_SHEET_SIGNED),
-            Later(tuple(sorted(ORDERED)), "work_order"),
+            Later(tuple(sorted(ORDERED - {"work_class"})), "work_order"),
+            Later(("work_class",), "work_order", when=_NOTHING_ADDED),
         ),
     ),
     "fault": Frozen(
@@ -38,7 +45,7 @@ _WHOLE = {
         later=(Later(("km", "at", "reason"), "walkaround", own="visit_id", when=_SHEET_SIGNED, kept=True),),
     ),
     "old_part": Frozen(
-        fixed=("id", "shop_id", "visit_id", "order_line_id", "number", "name", "part_no", "waste", "warranty")
+        fixed=("id", "shop_id", "visit_id", "order_line_id", "number", "name", "part_no", "waste", "payer")
     ),
     "shop": Frozen(fixed=("id", "shop_id", "kind")),
     # What was counted and clocked.

@@ -22,7 +22,10 @@ settlement = table_for(
     append_only=True,
 )
 cashier_shift = table_for(
-    CashierShift, "cashier_shift", refs={"counter_id": "counter", "cashier_id": "staff"}, unique=[("number",)]
+    CashierShift,
+    "cashier_shift",
+    refs={"counter_id": "counter", "cashier_id": "staff", "closed_by": "staff", "approved_by": "staff"},
+    unique=[("number",)],
 )
 payment = table_for(
     Payment,

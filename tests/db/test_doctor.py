@@ -107,6 +107,9 @@ def test_the_number_of_statements_does_not_grow(sqlite_database: Database) -> No
 ILLNESSES: list[tuple[str, str]] = [
     ("settlement_due_wrong", "UPDATE settlement SET due = due + 1"),
     ("settlement_due_wrong", "UPDATE settlement SET rounding = rounding + 100"),
+    ("settlement_tax_wrong", "UPDATE settlement SET tax = tax + 1"),
+    ("settlement_tax_wrong", "UPDATE settlement_line SET tax = tax + 1"),
+    ("settlement_tax_wrong", "UPDATE settlement_line SET tax_bp = 600"),
     ("settlement_lines_differ", "UPDATE settlement_line SET unit_price = unit_price + 1000"),
     ("settlement_lines_differ", "DELETE FROM settlement_line"),
     ("paid_over_due", "UPDATE payment SET amount = amount + 100000"),

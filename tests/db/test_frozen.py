@@ -37,7 +37,7 @@ ATTACKS: dict[str, list[str]] = {
     ],
     "fault": ["words = 'x'", "visit_id = id", "pos = 9"],
     "odometer_reading": ["km = 1", "visit_id = NULL", "reason = 'x'"],
-    "old_part": ["waste = 'x'", "number = 'x'", "warranty = NOT warranty", "order_line_id = id"],
+    "old_part": ["waste = 'x'", "number = 'x'", "payer = 'recall'", "order_line_id = id"],
     "shop": ["shop_id = 2", "kind = 'demo'"],
     "work_order": ["agreed_total = 1", "promised_at = signed_at", "terms = 'x'", "number = 'x'", "quote_id = visit_id"],
     "addition": ["found = 'x'", "state = 'declined'", "decided_by = 'x'", "decided_at = NULL", "version = version + 1"],

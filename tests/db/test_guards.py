@@ -57,9 +57,16 @@ def test_replacing_and_truncating_are_refused_too(guarded: Database) -> None:
 
 def test_rows_can_be_added(guarded: Database) -> None:
     attack(guarded, "INSERT INTO pay VALUES (3, 300)")
-    attack(guarded, "INSERT INTO pay VALUES (3, 300) ON CONFLICT DO NOTHING")
+    attack(
+        guarded, "INSERT INTO pay (fen) VALUES (400)" if guarded.kind == "sqlite" else "INSERT INTO pay VALUES (4, 400)"
+    )
     with guarded.reader.connect() as connection:
-        assert len(connection.execute(select(pay)).all()) == 3
+        assert len(connection.execute(select(pay)).all()) == 4
+
+
+def test_a_known_key_is_no_new_row(guarded: Database) -> None:
+    with pytest.raises(IntegrityError):
+        attack(guarded, "INSERT INTO pay VALUES (2, 300)")
 
 
 def test_a_row_freezes_when_its_column_is_set(guarded: Database) -> None:

@@ -20,8 +20,9 @@ from advisor_app.domain.paper import (
     ReceptionSheet,
     RepairNature,
 )
-from advisor_app.domain.paper_proof import Signature
+from advisor_app.domain.paper_proof import AdditionRow, Signature
 from advisor_app.domain.printing import PaperKind
+from advisor_app.domain.quote import AgreedHow
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.vehicle import Energy
 from advisor_app.i18n import in_language, lookup
@@ -215,6 +216,31 @@ def test_a_long_complaint_has_heads_on_every_page(paper: Paper, cause: str, lang
         if at > 1 and re.search(r"第\d+次", page):
             expected = _TABLE_HEADS[language] if cause else (_HEADS[language],)
             assert all(head in page for head in expected)
+
+
+def test_a_complaint_of_which_no_more_is_known_has_the_width_of_the_paper() -> None:
+    long = FaultRow(complaint="早上冷车起步时踩刹车吱吱响，低速更明显。" * 30)
+    faults = (long, FaultRow(complaint="空调不凉", cause="缺制冷剂"), FaultRow(complaint="异响"))
+    shown = " ".join(" ".join(printed(replace(settlement(), faults=faults))).split())
+    assert "故障原因" in shown
+    assert "维修措施" not in shown, "of no complaint is said what was done"
+    assert re.search(r"\b2 空调不凉 缺制冷剂", shown)
+    assert re.search(r"1\. 早上冷车.*3\. 异响", shown), "each keeps its number"
+    before = len(printed(replace(settlement(), faults=(replace(long, cause="x", correction="y"),))))
+    assert len(printed(replace(settlement(), faults=faults))) <= before
+
+
+def test_a_class_of_a_part_is_never_left_open_in_silence() -> None:
+    ours, own = (replace(quote().parts[0], part_class="", own=own) for own in (False, True))
+    assert "未注明" in " ".join(printed(replace(quote(), parts=(ours,))))
+    assert "未注明" not in " ".join(printed(replace(quote(), parts=(own,))))
+
+
+def test_how_somebody_agreed_stands_within_the_sentence() -> None:
+    row = AdditionRow(
+        found="oil leak", amount=Money.of(50), agreed_by="Li", agreed_how=AgreedHow.PHONE, agreed_at=AT, signature=None
+    )
+    assert "agreed by Li (by phone)," in " ".join(printed(replace(work_order(), additions=(row,)), EN))
 
 
 @pytest.mark.parametrize("kind", PaperKind, ids=lambda kind: kind.value)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from advisor_app.domain.catalog import Operation, Package, PackageLineKind, Part, PartClass, RateClass, Trade
+from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.staff import Taxpayer
 from advisor_app.domain.values.errors import NotFound
 from advisor_app.reference import TaxKind, catalog, maker_of, makers, tax_rate_bp, tax_rates, waste_kinds
@@ -61,6 +62,17 @@ def test_labour_is_priced_by_the_hour() -> None:
     for operation in listed.operations.values():
         assert Decimal("0.1") <= operation.hours <= 40
         assert 10_000 <= listed.rate_fen(operation) <= 30_000
+
+
+def test_an_order_is_at_least_of_the_class_of_its_operations() -> None:
+    listed = catalog()
+    asking = {code: one.work_class for code, one in listed.operations.items() if one.work_class is not WorkClass.MINOR}
+    assert asking == {"MA13": WorkClass.LEVEL_TWO, "MA14": WorkClass.LEVEL_ONE, "ME24": WorkClass.ASSEMBLY}
+    for code, work in asking.items():
+        assert listed.least_class(code, "改了名") is work
+        assert listed.least_class("", listed.operations[code].name_zh) is work
+        assert listed.least_class("", listed.operations[code].name_en) is work
+    assert listed.least_class("", "拖车") is WorkClass.MINOR
 
 
 def test_packages_hold_only_what_is_sold() -> None:

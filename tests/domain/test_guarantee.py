@@ -48,7 +48,12 @@ def test_guarantee_of_a_car(work_class: WorkClass, last_day: date, last_km: int)
 )
 def test_whichever_is_reached_first_ends_it(day: date, km: int, covered: bool) -> None:
     last_day, last_km = guarantee_ends(WorkClass.MINOR, OUT, 30_000, guarantee_terms())
+    assert last_km is not None
     assert under_guarantee(last_day, last_km, day, km) is covered
+
+
+def test_without_a_reading_only_the_days_end_it() -> None:
+    assert guarantee_ends(WorkClass.MINOR, OUT, None, guarantee_terms()) == (date(2025, 9, 11), None)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +105,13 @@ def test_only_the_three_classes_of_the_law_need_a_certificate() -> None:
     }
 
 
+def test_a_special_repair_is_as_small_as_a_minor_one() -> None:
+    rising = (WorkClass.MINOR, WorkClass.LEVEL_ONE, WorkClass.LEVEL_TWO, WorkClass.ASSEMBLY, WorkClass.MAJOR_OVERHAUL)
+    assert all(a.below(b) is (m < n) for m, a in enumerate(rising) for n, b in enumerate(rising))
+    assert all(WorkClass.SPECIAL.below(one) is WorkClass.MINOR.below(one) for one in WorkClass)
+    assert not WorkClass.MINOR.below(WorkClass.SPECIAL)
+
+
 @given(
     work_class=st.sampled_from(WorkClass),
     days=st.integers(min_value=0, max_value=200),
@@ -107,5 +119,6 @@ def test_only_the_three_classes_of_the_law_need_a_certificate() -> None:
 )
 def test_coverage_never_comes_back_once_it_is_lost(work_class: WorkClass, days: int, km: int) -> None:
     last_day, last_km = guarantee_ends(work_class, OUT, 30_000, guarantee_terms())
+    assert last_km is not None
     if not under_guarantee(last_day, last_km, OUT + timedelta(days=days), 30_000 + km):
         assert not under_guarantee(last_day, last_km, OUT + timedelta(days=days + 1), 30_000 + km + 1)

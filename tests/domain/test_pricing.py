@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.domain.line import Line, LineKind, Payer
-from advisor_app.domain.pricing import by_payer, round_down, totals
+from advisor_app.domain.pricing import by_payer, round_down, tax_by_line, totals
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.money import Money, split_tax
 
@@ -58,12 +58,53 @@ def test_payers_add_up_to_the_whole_and_none_is_named_for_nothing(lines: list[Li
     assert list(shares) == [payer for payer in Payer if payer in {line.payer for line in lines}]
 
 
+def at(rate: int, *prices: str) -> list[Line]:
+    return [Line(kind=LineKind.FEE, name="费", unit_price=Money.of(price), tax_bp=rate) for price in prices]
+
+
+@pytest.mark.parametrize(
+    ("lines", "off", "tax"),
+    [
+        (at(1300, "1680.00"), "0", "193.27"),  # X1
+        (at(300, "1680.00"), "0", "48.93"),
+        (at(100, "1680.00"), "0", "16.63"),
+        (at(1300, "840.00", "840.00"), "0", "193.27"),
+        (at(1300, *["0.05"] * 20), "0", "0.12"),
+        (at(1300, *["99.90"] * 12), "0", "137.92"),
+        (at(1300, "0.01"), "0", "0.00"),
+        (at(1300, "740.80"), "0.80", "85.13"),  # 740.00 − 654.87
+        (at(1300, "0.40", "0.50"), "0.89", "0.00"),
+        ([*at(600, "106.00"), *at(1300, "565.00", "565.00")], "11.30", "134.70"),  # off what most is billed at
+        ([*at(600, "106.00"), *at(1300, "53.00")], "109.00", "5.75"),  # 50.00 − 44.25: more than all at one rate
+    ],
+)
+def test_the_tax_is_taken_out_once_for_each_rate_of_what_is_paid(lines: list[Line], off: str, tax: str) -> None:
+    assert sum(tax_by_line(lines, Money.of(off)), Money(0)) == Money.of(tax)
+
+
+@given(st.lists(lines_that_can_be_billed(), min_size=1, max_size=12), st.data())
+def test_taxes_of_lines_add_up_to_those_of_their_rates(lines: list[Line], data: st.DataObject) -> None:
+    taxes = tax_by_line(lines)
+    by_rate: dict[int, Money] = {}
+    for line in lines:
+        by_rate[line.tax_bp] = by_rate.get(line.tax_bp, Money(0)) + line.amount
+    for rate, paid in by_rate.items():
+        own = sum((tax for tax, line in zip(taxes, lines, strict=True) if line.tax_bp == rate), Money(0))
+        assert own == split_tax(paid, rate)[1]
+    assert all(0 <= tax.fen <= line.amount.fen for tax, line in zip(taxes, lines, strict=True))
+    total = sum(line.amount.fen for line in lines)
+    off = data.draw(st.integers(0, total))
+    lower = sum(tax_by_line(lines, Money(off)), Money(0))
+    assert Money(0) <= lower <= sum(taxes, Money(0))
+    if len(by_rate) == 1:
+        assert lower == split_tax(Money(total - off), lines[0].tax_bp)[1]
+    assert not any(tax_by_line(lines, Money(total)))
+
+
 @given(MANY)
-def test_tax_is_inside_the_price_line_by_line(lines: list[Line]) -> None:
-    taxes = [split_tax(line.amount, line.tax_bp) for line in lines]
-    assert all(net + tax == line.amount for (net, tax), line in zip(taxes, lines, strict=True))
-    assert totals(lines).tax == sum((tax for _, tax in taxes), Money(0))
-    assert 0 <= totals(lines).tax.fen <= totals(lines).total.fen
+def test_the_tax_of_several_payers_is_that_of_their_bills(lines: list[Line]) -> None:
+    bills = [[line for line in lines if line.payer is payer] for payer in Payer]
+    assert totals(lines).tax == sum((tax for bill in bills for tax in tax_by_line(bill)), Money(0))
 
 
 @given(st.integers(0, 10**8), st.integers(0, 10**6), st.integers(0, 10**6))

@@ -47,7 +47,7 @@ READY = Facts(
     jobs_done=2,
     clocked_on=True,
     checks=1,
-    last_check_passed=True,
+    final_check_passed=True,
     wash_wanted=True,
     wash_done=True,
     payers=2,
@@ -61,8 +61,8 @@ READY = Facts(
 UNSIGNED = replace(READY, order_signed=False, jobs=0, jobs_done=0, settled=0, gate_pass=False)
 """A car whose customer is about to sign."""
 
-IN_WORK = replace(READY, jobs_done=0, jobs_running=1, settled=0, gate_pass=False, last_check_passed=False, checks=0)
-CHECKING = replace(READY, settled=0, gate_pass=False, last_check_passed=False, checks=0, wash_done=False)
+IN_WORK = replace(READY, jobs_done=0, jobs_running=1, settled=0, gate_pass=False, final_check_passed=False, checks=0)
+CHECKING = replace(READY, settled=0, gate_pass=False, final_check_passed=False, checks=0, wash_done=False)
 SETTLING = replace(READY, settled=0, gate_pass=False)
 PASSING = replace(READY, gate_pass=False)
 
@@ -87,7 +87,7 @@ POSSIBLE = {
     Act.LET_OUT: replace(READY, delivered=True, open=False),
     Act.SIGN_DELIVERY_CHECK: SETTLING,
 }
-POSSIBLE[Act.WASH] = replace(CHECKING, last_check_passed=True)
+POSSIBLE[Act.WASH] = replace(CHECKING, final_check_passed=True)
 
 BREAKS: dict[str, dict[str, object]] = {
     "visit_closed": {"open": False},
@@ -106,7 +106,8 @@ BREAKS: dict[str, dict[str, object]] = {
     "visit_settled": {"settled": 1},
     "addition_undecided": {"additions_open": 1},
     "work_open": {"jobs": 3},
-    "quality_unpassed": {"last_check_passed": False},
+    "check_empty": {"jobs": 0, "jobs_done": 0},
+    "quality_unpassed": {"final_check_passed": False},
     "certificate_missing": {"certificate_needed": True},
     "visit_delivered": {"delivered": True},
     "bill_missing": {"settled": 0},
@@ -181,7 +182,7 @@ def test_one_broken_condition_blocks_an_act(act: Act, code: str) -> None:
         (Act.DISPATCH, "visit_closed order_unsigned visit_settled"),
         (Act.WORK, "visit_closed order_unsigned visit_settled"),
         (Act.MOVE_PARTS, "visit_closed order_unsigned visit_delivered"),
-        (Act.CHECK_QUALITY, "visit_closed order_unsigned addition_undecided work_open visit_settled"),
+        (Act.CHECK_QUALITY, "visit_closed order_unsigned addition_undecided work_open visit_settled check_empty"),
         (Act.WASH, "visit_closed order_unsigned quality_unpassed"),
         (
             Act.SETTLE,
@@ -262,12 +263,12 @@ def test_no_settlement_with_open_work_or_a_failed_check(facts: Facts) -> None:
         assert facts.order_signed
         assert facts.jobs_done == facts.jobs
         assert facts.additions_open == 0
-        assert facts.last_check_passed or facts.jobs == 0
-        assert facts.certificate_given or not facts.certificate_needed or facts.jobs == 0
+        assert facts.final_check_passed or not (facts.jobs or facts.certificate_needed)
+        assert facts.certificate_given or not facts.certificate_needed
 
 
 def test_the_check_goes_on_until_the_certificate_is_there() -> None:
-    """No certificate, no hand-over: three classes of work ask for one, and parts without labour never do."""
+    """No certificate, no hand-over: three classes of work ask for one, with jobs or without."""
     missing = replace(SETTLING, certificate_needed=True)
     assert codes(Act.SETTLE, missing) == codes(Act.ISSUE_GATE_PASS, replace(PASSING, certificate_needed=True)) == [
         "certificate_missing"
@@ -276,7 +277,11 @@ def test_the_check_goes_on_until_the_certificate_is_there() -> None:
     assert check.state is StageState.CURRENT
     assert check.reasons == ()
     assert codes(Act.SETTLE, replace(missing, certificate_given=True)) == []
-    assert codes(Act.SETTLE, replace(missing, jobs=0, jobs_done=0)) == []
+    fees_only = replace(missing, jobs=0, jobs_done=0, checks=0, final_check_passed=False)
+    assert codes(Act.SETTLE, fees_only) == ["quality_unpassed", "certificate_missing"]
+    assert codes(Act.CHECK_QUALITY, fees_only) == []
+    assert column(replace(fees_only, wash_done=False)) is Column.QUALITY
+    assert codes(Act.SETTLE, replace(fees_only, final_check_passed=True, certificate_given=True)) == []
 
 
 @settings(max_examples=1000)
@@ -304,7 +309,7 @@ def test_the_laws_hold_over_every_combination_of_what_they_look_at() -> None:
             facts = replace(
                 READY,
                 order_signed=signed,
-                last_check_passed=passed_check,
+                final_check_passed=passed_check,
                 old_parts_open=old,
                 owed_fen=owed,
                 settled=settled,
@@ -366,9 +371,10 @@ def test_a_delivered_car_waits_for_its_call() -> None:
     assert all(v.state is StageState.DONE for v in journey(replace(gone, follow_up_closed=True)).stages)
 
 
-def test_an_order_without_labour_needs_no_check() -> None:
-    parts_only = replace(SETTLING, jobs=0, jobs_done=0, last_check_passed=False)
+def test_an_order_without_work_needs_no_check() -> None:
+    parts_only = replace(SETTLING, jobs=0, jobs_done=0, final_check_passed=False)
     assert journey(parts_only).at(Stage.QUALITY).state is StageState.DONE
+    assert codes(Act.CHECK_QUALITY, parts_only) == ["check_empty"]
     assert codes(Act.SETTLE, parts_only) == []
 
 
@@ -386,7 +392,7 @@ SIGNED = replace(IN_WORK, jobs_running=0, clocked_on=False)
         (IN_WORK, Progress.YELLOW, Column.IN_WORK),
         (replace(IN_WORK, jobs_done=1), Progress.YELLOW, Column.IN_WORK),
         (CHECKING, Progress.GREEN, Column.QUALITY),
-        (replace(CHECKING, last_check_passed=True), Progress.GREEN, Column.WASH),
+        (replace(CHECKING, final_check_passed=True), Progress.GREEN, Column.WASH),
         (SETTLING, Progress.GREEN, Column.READY),
         (READY, Progress.GREEN, Column.READY),
         (replace(CHECKING, jobs_done=1, rework=True, checks=1), Progress.YELLOW, Column.IN_WORK),

@@ -8,8 +8,9 @@ import pypdfium2 as pdfium
 import pytest
 
 from advisor_app.domain.attachment import AttachedTo
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.guarantee import WorkClass
-from advisor_app.domain.line import Payer
+from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.old_part import Fate
 from advisor_app.domain.paper import (
     FaultRow,
@@ -351,6 +352,58 @@ def test_old_parts_that_went_apart_get_no_tick_for_all(
     assert isinstance(slip, SettlementPaper)
     assert (slip.old_parts, slip.old_parts_apart) == (ticked, apart)
     assert apart in text_of(shop.desk.papers.make(shop.call(), asked).pdf)
+
+
+def slip_of(shop: Shop, visit: UUID, bill: UUID | None = None) -> SettlementPaper:
+    slip = shop.desk.reads.papers.content(PaperAsked(PaperKind.SETTLEMENT, visit, bill)).paper
+    assert isinstance(slip, SettlementPaper)
+    return slip
+
+
+@pytest.mark.parametrize("consumable", [True, False])
+def test_a_slip_says_that_nothing_was_replaced_only_where_nothing_was(
+    sqlite_database: Database, consumable: bool
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    walk_in.record_fault(shop, visit)
+    quotes = shop.desk.quotes
+    used_up = next(code for code, part in shop.desk.reference.catalog().parts.items() if not part.leaves_old_part)
+    if consumable:
+        lines = quotes.add(shop.call(), visit, used_up, Decimal(1), None).ids
+    else:
+        part = LineKind.PART, "减震胶套", Decimal(4), Money.of(68), None, PartClass.BRAND
+        lines = quotes.write(shop.call(), visit, *part).ids
+    labour = quotes.add(shop.call(), visit, "MA01", Decimal(1), None).ids
+    quotes.decide(shop.call(), visit, (*lines, *labour), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, visit)
+    walk_in.repair(shop, visit)
+    walk_in.check(shop, visit)
+    walk_in.wash(shop, visit)
+    walk_in.settle(shop, visit)
+    assert slip_of(shop, visit).old_parts is (OldPartOutcome.NONE_REPLACED if consumable else None)
+    if not consumable:
+        walk_in.decide_old_parts(shop, visit)
+        assert slip_of(shop, visit).old_parts not in (None, OldPartOutcome.NONE_REPLACED)
+
+
+def test_each_payers_slip_tells_of_its_own_old_parts(sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    trip = walk_in.drive(shop, Stage.ORDER)
+    quotes = shop.desk.quotes
+    quotes.change_line(shop.call(), trip.visit, trip.lines[1], "payer", Payer.CUSTOMER, Payer.RECALL)
+    quotes.decide(shop.call(), trip.visit, trip.lines, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, trip.visit)
+    walk_in.repair(shop, trip.visit)
+    walk_in.check(shop, trip.visit)
+    walk_in.wash(shop, trip.visit)
+    bills = shop.desk.settlements.settle(walk_in.others_pay(shop), trip.visit, Money(0)).ids
+    parts = tuple(card.id for card in shop.desk.reads.old_parts.of_visit(trip.visit).parts)
+    shop.desk.old_parts.decide(shop.call(), trip.visit, parts, Fate.WARRANTY_HOLD, None)
+    told = {slip.payer: slip.old_parts for slip in (slip_of(shop, trip.visit, bill) for bill in bills)}
+    assert told == {Payer.CUSTOMER: OldPartOutcome.NONE_REPLACED, Payer.RECALL: OldPartOutcome.LEFT_TO_SHOP}
 
 
 def test_no_receipt_for_old_parts_before_they_came_off_and_were_decided(sqlite_database: Database) -> None:

@@ -48,6 +48,9 @@ def take(shop: Shop, bill: UUID, amount: Money, method: PaymentMethod = CASH, ap
     return shop.desk.payments.take(call, bill, method, amount, amount, "")
 
 
+BOSS = Approval("boss", PASSWORD)
+
+
 def open_shift(shop: Shop) -> UUID:
     return shop.desk.payments.open_shift(shop.call(Role.CASHIER), Money.of(500)).id
 
@@ -158,7 +161,7 @@ def test_one_reversed_bill_of_two_is_made_anew_and_the_other_stands(shop: Shop) 
     owed = walk_in.owed(shop, trip.visit)
     with shop.database.reader.connect() as connection:
         first = connection.execute(select(settlement).where(settlement.c.payer == Payer.CUSTOMER)).one()
-    shop.desk.settlements.reverse(shop.call(Role.CASHIER), first.id, "金额有误")
+    shop.desk.settlements.reverse(shop.call(Role.MANAGER), first.id, "金额有误")
     assert walk_in.owed(shop, trip.visit) == owed - first.due
     assert len(settle(shop, trip)) == 1
     assert walk_in.owed(shop, trip.visit) == owed
@@ -170,10 +173,14 @@ def test_a_bill_is_reversed_once_unpaid_and_with_a_reason(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.OLD_PARTS)
     (bill,) = walk_in.ids_of(shop, Settlement, trip.visit)
 
-    def reverse(one: UUID, reason: str = "有误") -> Any:
-        return shop.desk.settlements.reverse(shop.call(Role.CASHIER), one, reason)
+    def reverse(one: UUID, reason: str = "有误", agreed: Approval | None = BOSS) -> Any:
+        call = shop.call(Role.CASHIER)
+        return shop.desk.settlements.reverse(call.approved_by(agreed) if agreed else call, one, reason)
 
     refused(shop.database, "reason_missing", lambda: reverse(bill, " \u200b"))
+    refused(shop.database, "approval_needed", lambda: reverse(bill, agreed=None))
+    mine = Approval("cashier", PIN)
+    refused(shop.database, "approval_refused", lambda: reverse(bill, agreed=mine))
     refused(shop.database, "settlement_gone", lambda: reverse(new_id()))
     red = reverse(bill).id
     refused(shop.database, "bill_reversed", lambda: reverse(bill))
@@ -186,6 +193,9 @@ def test_a_bill_is_reversed_once_unpaid_and_with_a_reason(shop: Shop) -> None:
     take(shop, again, Money(1))
     refused(shop.database, "bill_paid", lambda: reverse(again))
     assert walk_in.ids_of(shop, Settlement, trip.visit) == (bill, red, again)
+    with shop.database.reader.connect() as connection:
+        why = connection.execute(select(settlement.c.reason).where(settlement.c.id == red)).scalar_one()
+    assert why == "有误 · 周国强", "who agreed stands on it"
     assert [count(shop.database, t) for t in ("settlement", "payment")] == [3, 1]
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from advisor_app.domain.attachment import AttachedTo
-from advisor_app.domain.catalog import Trade
+from advisor_app.domain.catalog import PartClass, Trade
 from advisor_app.domain.diagram import Panel
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.payment import PaymentMethod
@@ -152,7 +152,9 @@ def test_lines_of_an_addition_are_as_sound_as_those_of_a_quote(shop: Shop) -> No
     found = desk.propose(shop.call(Role.TECHNICIAN), trip.visit, "漏油").id
 
     def line(**more: Any) -> object:
-        made = AdditionLine(**{"kind": LineKind.PART, "name": "垫片", "unit_price": Money(100), **more})
+        made = AdditionLine(
+            **{"kind": LineKind.PART, "part_class": PartClass.BRAND, "name": "垫片", "unit_price": Money(100), **more}
+        )
         return desk.add_lines(shop.call(), found, (made,))
 
     refused(database, "tax_rate_range", lambda: line(tax_bp=-1))

@@ -8,21 +8,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from advisor_app.domain.line import LineKind, Payer
-from advisor_app.domain.old_part import Fate, OldPart, OldPartEvent, licensed_only
+from advisor_app.domain.line import PAID_BY_MAKER, LineKind, Payer
+from advisor_app.domain.old_part import HOLDS, Fate, OldPart, OldPartEvent, licensed_only
 from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.ids import new_id
+from advisor_app.ports.call import Approval
 from advisor_app.ports.reads.old_parts import OldPartCard
 from advisor_app.ports.replies import Signed
 from advisor_app.reference import waste_kinds
 from db.engine import Database
 from db.tables.visits import order_line
 from tests.journeys import walk_in
-from tests.journeys.shop import Shop, open_shop
+from tests.journeys.shop import PASSWORD, Shop, open_shop
 from tests.journeys.walk_in import Trip
 from tests.services.snapshot import count, refused
 
@@ -51,19 +52,71 @@ def test_taken_or_left_needs_the_customers_name(shop: Shop, fate: Fate) -> None:
 
 def test_a_customers_part_is_not_held_back_without_a_signature(shop: Shop) -> None:
     trip = walk_in.drive(shop, Stage.OLD_PARTS)
-    refused(shop.database, "old_part_not_warranty", lambda: decide(shop, trip, Fate.WARRANTY_HOLD, None))
+    for hold in HOLDS:
+        refused(shop.database, "old_part_no_claim", lambda hold=hold: decide(shop, trip, hold, None))  # type: ignore[misc]
 
 
-def test_a_warranty_part_stays_here(shop: Shop) -> None:
+def paid_by(shop: Shop, payer: Payer) -> Trip:
+    """Bring a car to its decision about a part that somebody else pays."""
     trip = walk_in.drive(shop, Stage.ORDER)
     quotes = shop.desk.quotes
-    quotes.change_line(shop.call(), trip.visit, trip.lines[1], "payer", Payer.CUSTOMER, Payer.WARRANTY)
-    quotes.decide(shop.call(), trip.visit, trip.lines, Decision.APPROVED, AgreedHow.PHONE, "")
+    call = shop.call().approved_by(Approval("boss", PASSWORD))
+    quotes.remove_line(shop.call(), trip.visit, trip.lines[1])
+    (part,) = quotes.add(shop.call(), trip.visit, AIR_FILTER, Decimal(1), None).ids
+    quotes.change_line(call, trip.visit, part, "payer", Payer.CUSTOMER, payer)
+    quotes.decide(shop.call(), trip.visit, (part,), Decision.APPROVED, AgreedHow.PHONE, "")
     walk_in.sign(shop, trip.visit)
     trip.old_parts = walk_in.ids_of(shop, OldPart, trip.visit)
     walk_in.repair(shop, trip.visit)
-    refused(shop.database, "old_part_of_warranty", lambda: decide(shop, trip, Fate.TAKEN))
+    return trip
+
+
+@pytest.mark.parametrize("payer", [payer for payer in Payer if payer in PAID_BY_MAKER])
+def test_what_the_maker_pays_for_is_kept_for_the_maker(shop: Shop, payer: Payer) -> None:
+    trip = paid_by(shop, payer)
+    for fate in (Fate.TAKEN, Fate.LEFT):
+        refused(shop.database, "old_part_of_maker", lambda fate=fate: decide(shop, trip, fate))  # type: ignore[misc]
+    refused(shop.database, "old_part_no_claim", lambda: decide(shop, trip, Fate.INSURER_HOLD, None))
     decide(shop, trip, Fate.WARRANTY_HOLD, None)
+    assert shop.desk.reads.visits.head(trip.visit).facts.old_parts_open == 0
+
+
+def test_what_the_insurer_pays_for_may_be_kept_for_the_insurer(shop: Shop) -> None:
+    trip = paid_by(shop, Payer.INSURANCE)
+    refused(shop.database, "old_part_no_claim", lambda: decide(shop, trip, Fate.WARRANTY_HOLD, None))
+    decide(shop, trip, Fate.INSURER_HOLD, None)
+    assert [card.fate for card in shop.desk.reads.old_parts.of_visit(trip.visit).parts] == [Fate.INSURER_HOLD]
+
+
+@pytest.mark.parametrize("fate", [Fate.TAKEN, Fate.LEFT])
+def test_the_customer_gets_it_once_the_insurer_was_asked(shop: Shop, fate: Fate) -> None:
+    trip = paid_by(shop, Payer.INSURANCE)
+    error = refused(shop.database, "old_part_of_insurer", lambda: decide(shop, trip, fate))
+    assert isinstance(error, Confirmable)
+    sure = shop.call().confirming("old_part_of_insurer")
+    shop.desk.old_parts.decide(sure, trip.visit, trip.old_parts, fate, walk_in.CUSTOMER)
+    assert [card.fate for card in shop.desk.reads.old_parts.of_visit(trip.visit).parts] == [fate]
+
+
+@pytest.mark.parametrize("payer", [Payer.SHOP_GOODWILL, Payer.INTERNAL])
+def test_what_the_shop_pays_for_is_the_customers_to_decide(shop: Shop, payer: Payer) -> None:
+    trip = paid_by(shop, payer)
+    decide(shop, trip, Fate.TAKEN)
+    assert [card.fate for card in shop.desk.reads.old_parts.of_visit(trip.visit).parts] == [Fate.TAKEN]
+
+
+def test_a_new_part_stays_issued_once_the_old_one_is_decided(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    part, keeper = lines(shop)[LineKind.PART], Role.PARTS_KEEPER
+    shop.desk.parts.issue(shop.call(keeper).confirming("stock_negative"), part, Decimal(1))
+    decide(shop, trip, Fate.SHOWN, None)
+    shop.desk.parts.give_back(shop.call(keeper), part, Decimal(1))
+    shop.desk.parts.issue(shop.call(keeper).confirming("stock_negative"), part, Decimal(1))
+    decide(shop, trip, Fate.LEFT)
+    error = refused(
+        shop.database, "part_fitted", lambda: shop.desk.parts.give_back(shop.call(keeper), part, Decimal(1))
+    )
+    assert error.params["number"] == shop.desk.reads.old_parts.of_visit(trip.visit).parts[0].number
 
 
 def test_shown_is_not_decided(shop: Shop) -> None:

@@ -40,6 +40,7 @@ BESIDES: dict[Role, str] = {
     """,
     Role.FINAL_INSPECTOR: """
         addition.propose area.jobs area.quality attachment.add attachment.remove quality.check
+        quality.final
     """,
     Role.PARTS_KEEPER: """
         area.parts attachment.add old_part.decide old_part.place old_part.weigh part.issue part.open_stock
@@ -72,6 +73,8 @@ LIMITS = {
     ("rounding_fen", Role.SERVICE_ADVISOR): 1000,
     ("rounding_fen", Role.CASHIER): 1000,
     ("rounding_fen", Role.MANAGER): 10000,
+    ("shift_difference_fen", Role.CASHIER): 5000,
+    ("shift_difference_fen", Role.MANAGER): 5000,
 }
 
 
@@ -88,9 +91,12 @@ def test_every_action_is_known_here() -> None:
     named = {name for names in (EVERYBODY, *BESIDES.values()) for name in names.split()}
     only_managers = {
         "area.setup",
+        "payment.close_for_other",
         "payment.on_account",
+        "payment.over_difference",
         "payment.over_rounding",
         "quote.over_discount",
+        "settlement.approve_reversal",
         "shop.change",
         "staff.add",
         "staff.change",
@@ -101,5 +107,5 @@ def test_every_action_is_known_here() -> None:
 
 
 def test_what_a_role_may_give_alone() -> None:
-    names = ("discount_bp", "rounding_fen")
+    names = ("discount_bp", "rounding_fen", "shift_difference_fen")
     assert {(n, role): limit(role, n) for n in names for role in Role if limit(role, n)} == LIMITS

@@ -22,7 +22,10 @@ from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, PIN, open_shop
 from tests.services.snapshot import DENIAL, count, unchanged
 
-APPROVALS = {"payment.on_account", "payment.over_rounding", "quote.over_discount", "settlement.bill_others"}
+APPROVALS = {
+    "payment.close_for_other", "payment.on_account", "payment.over_difference", "payment.over_rounding",
+    "quality.final", "quote.over_discount", "settlement.approve_reversal", "settlement.bill_others",
+}  # fmt: skip
 """Asked for inside a command; a second person may give them."""
 BESIDE_COMMANDS = {"part.open_stock", "staff.sign_in"}
 """Done before anybody has a role."""

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
@@ -110,6 +112,39 @@ def test_a_free_line_that_is_refused(
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", list(LineKind))
+def test_only_a_part_written_by_hand_leaves_an_old_one(shop: Shop, trip: Trip, kind: LineKind) -> None:
+    (line,) = shop.desk.quotes.write(shop.call(), trip.visit, kind, "减震胶套", Decimal(1), Money.of(68)).ids
+    card = shop.desk.reads.quotes.sheet(trip.visit).line(line)
+    assert card is not None
+    assert card.leaves_old_part is (kind is LineKind.PART)
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("said", [None, False])
+def test_a_part_written_by_hand_has_an_old_one_to_decide_about_unless_it_is_said_otherwise(
+    shop: Shop, trip: Trip, own: bool, said: bool | None
+) -> None:
+    quotes, visit = shop.desk.quotes, trip.visit
+    known = {part.name for part in shop.desk.reads.old_parts.of_visit(visit).parts}
+    (line,) = quotes.write(
+        shop.call(), visit, LineKind.PART, "减震胶套", Decimal(4), Money.of(68), None, PartClass.BRAND
+    ).ids
+    quotes.decide(shop.call(), visit, (*trip.lines, line), Decision.APPROVED, AgreedHow.PHONE, "")
+    if said is False:
+        quotes.change_line(shop.call(), visit, line, "leaves_old_part", True, False)
+    if own:
+        quotes.change_line(shop.call(), visit, line, "customers_own", False, True)
+        quotes.decide(shop.call(), visit, (line,), Decision.APPROVED, AgreedHow.PHONE, "")
+    walk_in.sign(shop, visit)
+    came = {part.name for part in shop.desk.reads.old_parts.of_visit(visit).parts} - known
+    assert ("减震胶套" in came) is (said is None)
+    refused(
+        shop.database, "order_signed",
+        lambda: quotes.change_line(shop.call(), visit, line, "leaves_old_part", said is None, said is not None),
+    )  # fmt: skip
+
+
 def test_codes_and_lines_that_are_not_there(shop: Shop, trip: Trip) -> None:
     quotes = shop.desk.quotes
     refused(
@@ -184,3 +219,27 @@ def test_a_lowered_price_counts_as_a_discount(shop: Shop, trip: Trip) -> None:
     change(shop, trip, "unit_price", price, little, place)
     kept = next(x for x in shop.desk.reads.quotes.sheet(trip.visit).lines if x.id == line.id)
     assert kept.unit_price == little
+
+
+def test_nobody_agrees_to_a_part_of_which_the_class_is_not_said(shop: Shop, trip: Trip) -> None:
+    quotes = shop.desk.quotes
+    (line,) = quotes.write(shop.call(), trip.visit, LineKind.PART, "分泵修理包", Decimal(1), Money.of(88)).ids
+    (fee,) = quotes.write(shop.call(), trip.visit, LineKind.FEE, "拖车", Decimal(1), Money.of(88)).ids
+
+    def decide(decision: Decision, *lines: UUID) -> object:
+        return quotes.decide(shop.call(), trip.visit, lines, decision, AgreedHow.IN_PERSON, "以后")
+
+    error = refused(shop.database, "part_class_missing", lambda: decide(Decision.APPROVED, fee, line))
+    assert (error.params["name"], error.field) == ("分泵修理包", "part_class")
+    decide(Decision.DECLINED, line)
+    quotes.change_line(shop.call(), trip.visit, line, "part_class", None, PartClass.SAME_QUALITY)
+    decide(Decision.APPROVED, fee, line)
+    (said,) = quotes.write(
+        shop.call(), trip.visit, LineKind.PART, "油封", Decimal(1), Money.of(8), None, PartClass.AFTERMARKET
+    ).ids
+    (own,) = quotes.write(shop.call(), trip.visit, LineKind.PART, "自带垫片", Decimal(1), Money(0)).ids
+    quotes.change_line(shop.call(), trip.visit, own, "customers_own", False, True)
+    decide(Decision.APPROVED, said, own)
+    assert {x.name: x.part_class for x in shop.desk.reads.quotes.sheet(trip.visit).lines if not x.code} == {
+        "分泵修理包": PartClass.SAME_QUALITY, "拖车": None, "油封": PartClass.AFTERMARKET, "自带垫片": None,
+    }  # fmt: skip

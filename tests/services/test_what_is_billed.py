@@ -1,5 +1,6 @@
 """What a bill may hold: the certificate, the customer's own parts, parts that left the store, whose money, which guarantee."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -64,7 +65,7 @@ def test_three_classes_of_work_are_not_billed_without_their_certificate(shop: Sh
     check(shop, trip, "", CheckLevel.RECHECK)
     facts = shop.desk.reads.visits.head(trip.visit).facts
     assert journey(facts).at(Stage.QUALITY).state is StageState.CURRENT
-    refused(shop.database, "certificate_missing", lambda: walk_in.settle(shop, trip.visit))
+    refused(shop.database, "quality_unpassed", lambda: walk_in.settle(shop, trip.visit))
     check(shop, trip, " HG20261123001 ")
     assert shop.desk.reads.quality.sheet(trip.visit).checks[0].certificate == "HG20261123001"
     assert walk_in.settle(shop, trip.visit)
@@ -97,14 +98,15 @@ def test_a_certificate_says_nothing_of_what_failed_or_joined_after_it(shop: Shop
     if change == "failed":
         walk_in.work(shop, trip.jobs[:1])
     check(shop, trip, "", CheckLevel.RECHECK)
-    refused(shop.database, "certificate_missing", lambda: walk_in.settle(shop, trip.visit))
+    refused(shop.database, "quality_unpassed", lambda: walk_in.settle(shop, trip.visit))
     check(shop, trip, "HG20261123002")
     assert walk_in.settle(shop, trip.visit)
 
 
 def found(shop: Shop, trip: walk_in.Trip, kind: LineKind) -> UUID:
     made = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "雨刮老化").id
-    shop.desk.additions.add_line(shop.call(), made, kind, "", "雨刮片", Decimal(1), Money.of(80), None, False)
+    of_class = PartClass.BRAND if kind is LineKind.PART else None
+    shop.desk.additions.add_line(shop.call(), made, kind, "", "雨刮片", Decimal(1), Money.of(80), None, False, of_class)
     return made
 
 
@@ -190,7 +192,13 @@ def test_the_guarantee_counts_from_the_road_test(shop: Shop) -> None:
     sheet = shop.desk.reads.cash.checkout(trip.visit)
     (bill,) = sheet.bills
     assert (sheet.odometer_km, sheet.odometer_out_km) == (30210, 30216)
-    assert (bill.guarantee_until, bill.guarantee_km) == (date(2026, 12, 3), 32216)
+    walk_in.decide_old_parts(shop, trip.visit)
+    walk_in.wash(shop, trip.visit)
+    walk_in.pay(shop, bill.id, bill.due)
+    walk_in.hand_over(shop, trip.visit)
+    done = shop.desk.reads.deliveries.hand_back(trip.visit).delivered
+    assert done is not None
+    assert (done.guarantee_until, done.guarantee_km) == (date(2026, 12, 3), 32216)
     assert (bill.next_service_on, bill.next_service_km) == (date(2027, 11, 23), 40216)
 
 
@@ -205,7 +213,6 @@ def test_a_next_service_is_only_promised_where_maintenance_was_done(shop: Shop) 
     walk_in.settle(shop, trip.visit)
     (bill,) = shop.desk.reads.cash.checkout(trip.visit).bills
     assert (bill.next_service_on, bill.next_service_km) == (None, None)
-    assert bill.guarantee_km == 32212
 
 
 def test_our_own_rework_is_paid_by_us_unless_somebody_says_otherwise(shop: Shop) -> None:
@@ -293,17 +300,40 @@ def test_the_slip_shows_no_odometer_on_leaving_that_nobody_read(shop: Shop) -> N
     paper = shop.desk.reads.papers.content(asked).paper
     assert isinstance(paper, SettlementPaper)
     assert (paper.vehicle.odometer_km, paper.odometer_out_km) == (30210, None)
-    assert [row.until_km for row in paper.guarantees] == [32210]
+    assert [row.until_km for row in paper.guarantees] == [None]
     text = text_of(shop.desk.papers.make(shop.call(), asked).pdf)
     assert text.count("30,210 km") == 1  # as it came
     assert "质保里程自送修里程（30,210 公里）起算" in text
 
 
-def test_the_slip_has_the_certificate_and_both_ends_of_the_guarantee(shop: Shop) -> None:
+def test_the_slip_has_the_certificate(shop: Shop) -> None:
     trip = to_check(shop, WorkClass.LEVEL_TWO)
     check(shop, trip, "HG20261123001")
     bill = walk_in.settle(shop, trip.visit)
     paper = shop.desk.reads.papers.content(PaperAsked(PaperKind.SETTLEMENT, trip.visit, bill)).paper
     assert isinstance(paper, SettlementPaper)
     assert (paper.certificate, paper.odometer_out_km) == ("HG20261123001", 30216)
-    assert [(row.until, row.until_km) for row in paper.guarantees] == [(date(2026, 12, 23), 35216)]
+
+
+@pytest.mark.parametrize(("language", "term", "ends"), [
+    ("zh_CN", "自竣工出厂之日起 2,000 公里或 10 天", "，至 2026-12-12 或里程 32,212 公里止"),
+    ("en", "2,000 km or 10 days from the day the car leaves", ", until 2026-12-12 or 32,212 km"),
+])  # fmt: skip
+def test_the_guarantee_runs_from_the_day_the_car_leaves(shop: Shop, language: str, term: str, ends: str) -> None:
+    trip = walk_in.drive(shop, Stage.DELIVERY)
+    asked = PaperAsked(PaperKind.SETTLEMENT, trip.visit, trip.bill, language)
+
+    def said() -> str:
+        return " ".join(text_of(shop.desk.papers.make(shop.call(), asked).pdf).split())
+
+    before = said()
+    assert term in before
+    assert not re.search("2026-12-0|32,212", before), "nobody knows yet when it will leave"
+    assert shop.desk.reads.deliveries.hand_back(trip.visit).delivered is None
+    shop.clock.advance(timedelta(days=9))
+    shop.desk.deliveries.hand_over(shop.call(), trip.visit, "张𬭎", 1, (), True, "")
+    done = shop.desk.reads.deliveries.hand_back(trip.visit).delivered
+    assert done is not None
+    assert (done.guarantee_until, done.guarantee_km) == (date(2026, 12, 12), 32212)
+    shop.clock.advance(timedelta(days=40))
+    assert ends in said()

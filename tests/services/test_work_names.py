@@ -1,10 +1,10 @@
 """What a visit's works are called: an operation and the part that it fits are one work."""
 
 from dataclasses import dataclass
-from uuid import UUID
+
+import pytest
 
 from advisor_app.domain.line import LineKind
-from advisor_app.domain.values.ids import new_id
 from advisor_app.reference import catalog
 from advisor_app.work_names import works, works_left
 
@@ -16,7 +16,7 @@ class Row:
     kind: LineKind
     name: str
     code: str = ""
-    fault_id: UUID | None = None
+    safety: bool = False
 
 
 OPERATION = Row(LineKind.LABOUR, "更换空调滤清器")
@@ -36,12 +36,42 @@ def test_what_is_left_to_do_loses_no_part_that_was_advised_for_itself() -> None:
     assert works_left([PART]) == [PART]
 
 
-def test_a_part_for_the_same_complaint_belongs_to_its_operation() -> None:
-    fault = new_id()
-    pads = Row(LineKind.PART, "制动衬块", fault_id=fault)
-    work = Row(LineKind.LABOUR, "更换前刹车片", fault_id=fault)
-    assert works_left([work, pads]) == [work]
-    assert works_left([Row(LineKind.LABOUR, "更换前刹车片", fault_id=new_id()), pads])[1:] == [pads]
+def test_a_complaint_shared_with_an_operation_makes_no_part_its_own() -> None:
+    wipers = Row(LineKind.LABOUR, "更换雨刮片", "MA19")
+    battery, motor = Row(LineKind.PART, "蓄电池 60Ah", "BAT-60"), Row(LineKind.PART, "雨刮", "")
+    assert works_left([wipers, battery, motor]) == [wipers, battery, motor]
+    blades = Row(LineKind.PART, "雨刮片（一对）（大众）", "WB-VW")
+    assert works_left([wipers, blades, battery]) == [wipers, battery]
+
+
+def test_what_matters_for_safety_is_never_left_out() -> None:
+    work = Row(LineKind.LABOUR, "更换前制动片", "ME01", safety=True)
+    pads = Row(LineKind.PART, "前制动片（大众）", "BPF-VW", safety=True)
+    assert works_left([work, pads]) == [work, pads]
+
+
+@pytest.mark.parametrize(
+    ("operation", "part", "one"),
+    [
+        ("更换轮胎（单条）", "轮胎 205/55 R16", True),
+        ("轮胎换位（四轮）", "轮胎 205/55 R16", False),  # turns tyres, puts none in
+        ("更换散热器水管", "散热器", False),
+        ("更换机油机滤", "机滤", True),
+        ("Replace cabin filter", "Cabin filter (charcoal)", True),
+        ("Change brake fluid", "Brake disc", False),
+    ],
+)
+def test_a_part_is_no_work_of_its_own_only_where_an_operation_puts_in_just_that(
+    operation: str, part: str, one: bool
+) -> None:
+    lines = [Row(LineKind.LABOUR, operation), Row(LineKind.PART, part)]
+    assert works_left(lines) == (lines[:1] if one else lines)
+
+
+def test_a_part_of_a_package_of_which_only_a_piece_is_left_stands_for_itself() -> None:
+    fluid = Row(LineKind.LABOUR, "更换制动液", "MA05")
+    filter_ = Row(LineKind.PART, "空调滤清器（特斯拉）", "CF-TS")
+    assert works_left([fluid, filter_]) == [fluid, filter_]  # sold together by PK-TS, with more than these
 
 
 def test_what_a_package_sells_together_is_one_work() -> None:

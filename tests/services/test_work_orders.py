@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
@@ -30,7 +31,10 @@ def shop(sqlite_database: Database) -> Shop:
 def addition(shop: Shop, trip: Trip, *, labour: bool = True) -> UUID:
     made = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "制动液含水").id
     kind = LineKind.LABOUR if labour else LineKind.PART
-    shop.desk.additions.add_line(shop.call(), made, kind, "", "更换制动液", Decimal(1), Money.of(200), None, False)
+    of_class = None if labour else PartClass.BRAND
+    shop.desk.additions.add_line(
+        shop.call(), made, kind, "", "更换制动液", Decimal(1), Money.of(200), None, False, of_class
+    )
     return made
 
 
@@ -144,6 +148,18 @@ def test_an_addition_is_decided_once_by_somebody_and_with_a_price(shop: Shop) ->
         shop.desk.additions.add_line(shop.call(), made, LineKind.FEE, "", "x", Decimal(1), Money(1), None, False)
 
 
+@pytest.mark.parametrize(("said", "leaves"), [(None, 1), (True, 1), (False, 0)])
+def test_a_part_written_onto_an_addition_leaves_an_old_one_unless_it_is_said_otherwise(
+    shop: Shop, said: bool | None, leaves: int
+) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    made, add = shop.desk.additions.propose(shop.call(), trip.visit, "胶套开裂").id, shop.desk.additions.add_line
+    add(shop.call(), made, LineKind.PART, "", "减震胶套", Decimal(4), Money.of(68), None, said, PartClass.BRAND)
+    add(shop.call(), made, LineKind.FEE, "", "辅料费", Decimal(1), Money.of(30), None)
+    agree(shop, made)
+    assert len(shop.desk.reads.old_parts.of_visit(trip.visit).parts) == len(trip.old_parts) + leaves
+
+
 @pytest.mark.parametrize("stage", [Stage.OLD_PARTS, Stage.FOLLOW_UP])
 def test_nothing_joins_after_the_bill(shop: Shop, stage: Stage) -> None:
     trip = walk_in.drive(shop, stage)
@@ -195,3 +211,20 @@ def test_who_signs_the_order_has_brought_the_car_where_nobody_was_named(shop: Sh
     shown = walk_in.shown(shop, visit)
     shop.desk.work_orders.sign(shop.call(), visit, walk_in.CUSTOMER, shown)
     assert shop.desk.reads.visits.head(visit).bring_name == walk_in.CUSTOMER.signer
+
+
+def test_a_part_of_an_addition_says_its_class(shop: Shop) -> None:
+    trip = walk_in.drive(shop, Stage.REPAIR)
+    made = shop.desk.additions.propose(shop.call(Role.TECHNICIAN), trip.visit, "漏油").id
+
+    def add(code: str, name: str, of_class: PartClass | None = None) -> object:
+        return shop.desk.additions.add_line(
+            shop.call(), made, LineKind.PART, code, name, Decimal(1), Money.of(58), None, None, of_class
+        )
+
+    error = refused(shop.database, "part_class_missing", lambda: add("", "油封"))
+    assert error.params["name"] == "油封"
+    add("", "油封", PartClass.AFTERMARKET)
+    add("BLB-H7", "近光灯泡 H7")
+    (found,) = shop.desk.reads.orders.additions(trip.visit)
+    assert [x.part_class for x in found.lines] == [PartClass.AFTERMARKET, PartClass.BRAND]

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -323,7 +324,10 @@ PADDING = 8
 
 
 def cut(window: QWidget) -> Iterator[str]:
-    """Words that do not fit into their widget, and widgets that stick out of what holds them."""
+    """Words that do not fit into their widget, widgets that stick out of what holds them, pages that scroll sideways."""
+    for area in _seen(window, QScrollArea):
+        if over := area.horizontalScrollBar().maximum():
+            yield f"{named(area)} in {named(area.parentWidget())} scrolls sideways by {over} px"
     for widget in _seen(window, QLabel, QAbstractButton):
         text = widget.text()
         if not text or isinstance(widget, ElidedLabel) or widget.width() == 0:
@@ -335,8 +339,8 @@ def cut(window: QWidget) -> Iterator[str]:
                 yield f"{named(widget)}: {widget.sizeHint().width()} > {widget.width()} px"
             elif widget.hasHeightForWidth() and widget.heightForWidth(widget.width()) > widget.height() + 1:
                 yield f"{named(widget)}: {widget.heightForWidth(widget.width())} > {widget.height()} px high"
-        elif widget.sizeHint().width() > widget.width() + PADDING:
-            yield f"{named(widget)}: {widget.sizeHint().width()} > {widget.width()} px"
+        elif (least := widget.minimumSizeHint().width()) > widget.width() + PADDING:
+            yield f"{named(widget)}: {least} > {widget.width()} px"
     for widget in _seen(window, QLabel, *CONTROLS):
         holder = widget.parentWidget()
         if isinstance(holder, QAbstractScrollArea) or isinstance(holder.parentWidget(), QAbstractScrollArea):

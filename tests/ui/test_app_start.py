@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.clock import ManualClock
 from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.i18n import set_language
 from advisor_app.integrations.passwords import Argon2Passwords
 from tests.journeys.shop import MORNING, PASSWORD, Shop, open_shop
 from tests.ui.desk import press, type_text
@@ -26,6 +27,7 @@ from ui.features.old_parts.page import ShelfPage
 from ui.features.reception.page import ReceptionPage
 from ui.features.today.page import TodayPage
 from ui.features.visit.page import VisitPage
+from ui.kit import formats
 from ui.shell.login_page import LoginPage
 from ui.shell.pin_dialog import PinDialog
 
@@ -250,3 +252,14 @@ def test_a_dialog_closed_while_the_password_is_looked_at_breaks_nothing(
     assert not isValid(dialog)
     told = "解锁码已设好，以后可用它快速解锁。" if password == PASSWORD else "密码不对。请再试一次。"
     assert said == [told]
+
+
+def test_the_bar_and_the_scripts_hear_of_a_new_name_of_the_shop_at_once(app: App, qtbot: Any) -> None:
+    sign_in(app, qtbot, "boss")
+    set_language("en")
+    assert app.desk is not None
+    assert app.context is not None
+    app.context.commands.run(app.desk.people.change_shop, "name_en", "", "Shunda Auto Service").then(lambda _: None)
+    said = "Shunda Auto Service · 一号前台"
+    qtbot.waitUntil(lambda: app.window.top._place.text() == said, timeout=LONG_MS)
+    assert formats.shop_name(app.context.shop) == "Shunda Auto Service"

@@ -5,13 +5,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QFontMetricsF
 
 from advisor_app.domain.job import PauseReason
 from advisor_app.domain.stages import Column, Progress, Punctuality
-from advisor_app.i18n import current_language, in_language, set_language
+from advisor_app.i18n import current_language, in_language, label, set_language
 from ui.features.board.cards import HEIGHT, CardPainter, late_word, note, note_height, state_badge, state_in
 from ui.features.board.presenter import LATE, BoardPresenter
+from ui.kit import formats
 from ui.kit.badges import badge_size
+from ui.theme.fonts import font
 
 
 @pytest.mark.parametrize(
@@ -64,9 +67,7 @@ def test_the_late_sign_makes_room_for_the_state_and_stands_in_words_at_the_time(
     with in_language("en"):
         whole = badge_size(state_badge(card, lambda _: Punctuality.LATE)).width()
         badge, said = state_in(card, lambda _: Punctuality.LATE, whole - 1)
-        assert (badge.text, badge.late, said) == ("Ready to collect", "", "")
-        badge, said = state_in(card, lambda _: Punctuality.LATE, badge_size(badge).width() - 1)
-        assert (badge.text, said) == ("Ready", "")
+        assert (badge.text, badge.late, said) == ("Ready", "", "")
         assert [late_word(sign) for sign in Punctuality] == [
             {"LATE": "Late", "AT_RISK": "At risk"}.get(sign.name, "") for sign in Punctuality
         ]
@@ -78,6 +79,24 @@ def test_a_note_has_the_lines_it_needs_and_a_card_without_one_none(qapp: Any) ->
     assert 0 < one < two
     assert note_height("", 90) == 0
     assert HEIGHT + two < 200
+
+
+def test_a_late_word_that_is_wider_than_its_card_stands_above_the_time(qapp: Any) -> None:
+    card: Any = SimpleNamespace(
+        hold=None, on_hold=False, rework=False, progress=Progress.GREEN, ready=True, plate="京A12345"
+    )
+    painter = CardPainter(lambda _: Punctuality.AT_RISK, lambda _: "可能延误 18:00")
+    assert painter._time_lines(card, 300) == ["可能延误 18:00"]
+    assert painter._time_lines(card, 80) == ["可能延误", "18:00"]
+    bold = QFontMetricsF(font("body", bold=True))
+    assert max(bold.horizontalAdvance(line) for line in painter._time_lines(card, 80)) <= 80
+
+
+@pytest.mark.parametrize("progress", Progress)
+def test_a_state_has_one_word(progress: Progress) -> None:
+    assert formats.state_words(progress, ready=False, stop=False) == label(progress)
+    assert formats.state_words(progress, ready=False, stop=True) == label(Column.ON_HOLD) == "停工"
+    assert formats.state_words(progress, ready=True, stop=False) == label(Column.READY) == "待交车"
 
 
 def presenter(*cards: Any, now: datetime) -> tuple[BoardPresenter, list[Any], list[Any]]:

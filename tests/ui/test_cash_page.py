@@ -28,6 +28,7 @@ from ui.features.cash.sums import booking, change_of, counted, likely_given, to_
 from ui.kit import formats
 from ui.kit.dialogs import Approval, ScriptedDialogs
 from ui.kit.tasks import ManualTasks
+from ui.kit.text import TextLabel
 
 
 @pytest.mark.parametrize(
@@ -320,6 +321,28 @@ def test_the_customer_who_has_paid_gets_the_gate_pass_whatever_the_maker_owes(
     assert checkout(shop, visit).gate_pass is not None
 
 
+def test_what_is_on_account_is_not_called_paid(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = shared(shop)
+    own, other = billed(shop, visit)
+    open_till(shop)
+    context = make_context(shop, Role.CASHIER, ScriptedDialogs(*[Approval("boss", PASSWORD)] * 2))
+    page = CashPage(context)
+    window = shown(qtbot, context, page)
+    page.open()
+    page.money.presenter.take(PaymentMethod.ON_ACCOUNT, None, "")
+    due = next(p.due_on for p in checkout(shop, visit).payments)
+    assert due is not None
+    first = f"挂账 {formats.money(own.due)} 已批准，{due.isoformat()} 到期。"
+    claim = f"另有 {formats.money(other.due)} 待挂账，请选择那张结算单办理。"
+    assert page.money.leave.text() == f"{first} {claim} 可开出门证。"
+    page.bill.bill_chosen.emit(other.id)
+    press(window, Keys.Key_F9)
+    assert page.money.leave.text() == f"{first} 可开出门证。"
+    shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)
+    assert "出门证" in page.money.leave.text()
+
+
 def test_a_paid_bill_and_a_claim_can_each_be_chosen(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
     visit = shared(shop)
@@ -406,6 +429,42 @@ def test_the_change_of_an_earlier_visit_to_the_till_is_not_shown(qtbot: QtBot, s
 
 
 # Shift -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_drawer_of_a_colleague_takes_no_money_from_anybody_else(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = ready(shop)
+    walk_in.settle(shop, visit)
+    open_till(shop)
+    context = make_context(shop, Role.MANAGER)
+    cash.register(context)
+    page = CashPage(context)
+    shown(qtbot, context, page)
+    page.open()
+    assert page.money.state == WATCH
+    assert "郑美玲" in page.money.watch._title.text()
+    assert page.money.primary() == ""
+
+
+def test_who_closed_a_shift_in_the_cashiers_stead_is_shown(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    open_till(shop)
+    context = make_context(shop, Role.MANAGER)
+    cash.register(context)
+    page = CashPage(context)
+    shown(qtbot, context, page)
+    page.open()
+    page.show_shifts(True)
+    view = page.shifts
+    view.count.inputs[10_000].set_value(4)
+    view.count._changed()
+    view.reason.set_value("备用金被借走")
+    view.close_button.click()
+    (card,) = shop.desk.reads.cash.shifts(context.session.counter_id)
+    assert (card.cashier, card.closed_by, card.approved_by) == ("郑美玲", "周国强", "周国强")
+    texts = [label.text() for label in view.rows.findChildren(TextLabel)]
+    assert "代为交班" in texts
+    assert texts.count("周国强") == 1
 
 
 def test_shift_is_counted_and_closed_and_never_changes(qtbot: QtBot, sqlite_database: Database) -> None:

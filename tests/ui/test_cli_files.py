@@ -1,7 +1,9 @@
 """The files that a command is given: what it never writes over, takes as it is spelled, and refuses to open."""
 
 import os
+import runpy
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -340,3 +342,13 @@ def test_a_settlement_is_that_of_the_payer_who_is_asked_for(
     assert cli.main([*asked[:1], "quote", *asked[2:], "--payer", "customer"]) == Exit.USAGE
     assert everything(sqlite_database) == before
     assert not target.exists()
+
+
+def test_the_module_itself_is_the_command_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ui.cli", "no-such-command"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(cli.__file__), run_name="__main__")
+    assert ended.value.code == Exit.USAGE
+    assert "no-such-command" in capsys.readouterr().err

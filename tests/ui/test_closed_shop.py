@@ -115,7 +115,7 @@ def gone_disk(path: Path) -> None:
 MISTAKES: list[tuple[Callable[[Path], None], str, dict[str, str]]] = [
     (newer, "database_newer", {"found": "0099"}),
     (cut, "database_damaged", {}),
-    (text, "database_damaged", {}),
+    (text, "database_foreign", {"path": "{path}"}),
     (folder, "database_is_folder", {"path": "{path}"}),
     (songs, "database_of_others", {"place": "{path}", "found": "songs"}),
     (gone_disk, "folder_missing", {"path": "{folder}"}),

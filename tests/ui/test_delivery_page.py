@@ -83,7 +83,9 @@ def test_the_list_is_what_was_taken_in(qtbot: QtBot, sqlite_database: Database) 
     assert not page.covers.value()
     assert [m.number for m in page.diagram.marks()] == [1]
     assert page.odometer.value() == "40,212 km"
-    assert page.guarantee_km.value() == "32,212 km"
+    assert page.guarantee.isHidden()
+    assert page.guarantee_km.isHidden()
+    assert page.term.text() == "质量保证期：自交车出厂之日起 10 天或 2,000 km，以先到者为准。"
 
 
 def test_hand_over_by_keys(qtbot: QtBot, sqlite_database: Database) -> None:
@@ -103,6 +105,8 @@ def test_hand_over_by_keys(qtbot: QtBot, sqlite_database: Database) -> None:
     assert dialogs.asked == []
     page.set_head(shop.desk.reads.visits.head(visit))
     assert page.primary() == ""
+    assert (page.guarantee.value(), page.guarantee_km.value()) == ("2026-12-03", "32,212 km")
+    assert page.term.isHidden()
     assert "“师傅很细心”" in page.done_text.text()
     assert page.form.isHidden()
     assert shop.desk.reads.calls.of_visit(visit) is not None

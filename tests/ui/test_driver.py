@@ -248,6 +248,14 @@ def test_a_scan_is_heard_by_the_scanner_and_typed_digits_are_not(play, window, q
     assert len(codes) == 1
 
 
+def test_a_record_that_cannot_be_written_does_not_hold_up_the_end(qtbot, window, tmp_path):
+    (tmp_path / "tour.json").mkdir()
+    driver = Driver(window, tmp_path)
+    with qtbot.waitSignal(driver.finished, timeout=20_000) as got:
+        driver.start("test", iter([Step("Look", lambda: True)]), {})
+    assert isinstance(got.args[0].unwritten, OSError)
+
+
 def test_drag_and_empty_journeys(play, window):
     path = [QPoint(3, 3), QPoint(4, 3), QPoint(6, 4)]
 

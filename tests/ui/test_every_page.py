@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from advisor_app.domain.stages import Stage
 from db.engine import Database, open_database
@@ -16,6 +16,7 @@ from tests.ui import every
 from tests.ui.every import SIZES, Desk, FullShop, Screen
 from ui.homes import features
 from ui.kit.tasks import ManualTasks
+from ui.shell.window import SMALLEST
 from ui.theme.theme import apply_theme, current_theme
 
 
@@ -100,12 +101,17 @@ def test_what_is_wrong_is_found(qtbot: Any) -> None:
     field.installEventFilter(trap)
     window.resize(300, 60)
     skipped.move(290, 0)
+    narrow, wide = QScrollArea(window), QWidget()
+    wide.setMinimumSize(400, 20)
+    narrow.setWidget(wide)
+    narrow.resize(100, 40)
     window.show()
     QTest.qWaitForWindowExposed(window)
     assert set(every.nameless(window)) == {"QPushButton", "QLineEdit"}
     assert [found.split(":")[0] for found in every.not_plain(window)][1:] == ["tip of QPushButton '甲'"]
     assert any(found.startswith("QLabel") and "px" in found for found in every.cut(window))
     assert any(found.startswith("QLineEdit sticks out") for found in every.cut(window))
+    assert [found for found in every.cut(window) if "QScrollArea in QWidget planted scrolls sideways by 3" in found]
     assert "QPushButton: " in " ".join(every.small(window, 200))
     assert list(every.small(window, 1)) == []
     assert list(every.doubled_keys(window)) == ["F9: QPushButton '甲' / QPushButton 'OK'"]
@@ -140,6 +146,24 @@ def test_a_page_is_well_made(
     desk.resize(SIZES[0])
     note("tab", every.unreached(desk.window, page))
     assert {kind: sorted(found) for kind, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@everywhere
+def test_a_page_is_whole_in_the_smallest_window(
+    screen: Screen, language: str, desks: dict[str, Desk], full: FullShop, qapp: QApplication
+) -> None:
+    dress(qapp, "light")
+    desk = desks[language]
+    wrong: dict[str, list[str]] = {}
+    try:
+        for name, visit in (("here", None), ("over", full.closed)) if screen.stage else (("here", None),):
+            desk.show(screen, visit)
+            desk.resize(SMALLEST.toTuple())
+            wrong[name] = sorted(every.cut(desk.window))
+    finally:
+        desk.resize(SIZES[0])
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 def test_every_page_can_be_worked_with_fingers_in_the_dark(desks: dict[str, Desk], qapp: QApplication) -> None:

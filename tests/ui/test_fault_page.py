@@ -205,7 +205,10 @@ def test_chips_before_the_words_ask_for_the_words(shop: Shop, qtbot: Any, visit:
     assert faults(shop, visit) == ()
     assert page.words.error() == "请填写客户的原话。"
     assert page.words.editor.hasFocus()
-    assert page.systems.value() is None
+    assert page.systems.value() == "brakes"
+    type_text(window, WORDS)
+    press(window, Qt.Key.Key_Return, CONTROL)
+    assert [card.system for card in faults(shop, visit)] == [FaultSystem.BRAKES]
 
 
 def test_hostile_words_are_kept_as_they_are(shop: Shop, qtbot: Any, visit: UUID) -> None:

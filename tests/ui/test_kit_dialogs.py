@@ -85,6 +85,14 @@ def test_a_text_that_is_required_is_asked_for_at_the_field(window):
     assert heard == ["because"]
 
 
+def test_a_hint_and_what_was_wrong_before_stand_at_the_field_and_not_in_its_name(window):
+    QtDialogs(window).text("New password", "Password", print, secret=True, hint="At least 8.", problem="Too short.")
+    shown = [label.text() for label in question(window).findChildren(QLabel) if label.isVisible()]
+    assert any(text.startswith("Password") for text in shown)
+    assert "Too short." in shown
+    assert not any("At least 8." in text and "Password" in text for text in shown)
+
+
 def test_several_lines_may_be_typed(window):
     heard = []
     QtDialogs(window).text("Note", "Words", heard.append, initial="a\nb", lines=True, required=False)

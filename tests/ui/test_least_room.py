@@ -30,6 +30,7 @@ from ui.kit.qt_dialogs import QtDialogs, Question
 from ui.kit.reasons import ReasonLinks
 from ui.kit.rows_model import Column
 from ui.kit.table import LEAST, RowsTable
+from ui.kit.text import plain_tip
 from ui.shell.key_card import KeyCard
 from ui.shell.preview_dialog import PreviewDialog
 from ui.shell.window import SMALLEST
@@ -111,6 +112,21 @@ def test_words_without_room_end_before_the_edge(window: QWidget) -> None:
     box = ink(words_of(button))
     assert box.right() < button.width() - 1
     assert box.width() <= whole // 2
+
+
+def test_a_button_whose_words_have_no_room_says_them_by_its_tip(window: QWidget) -> None:
+    button = Button("Leaves without work", key="Alt+L", icon="logout", parent=window)
+    whole = button._widths()[1]
+    button.resize(whole // 2, 32)
+    button.show()
+    assert button.toolTip() == "Leaves without work"
+    button.setText("Leaves <b>without</b> any work")
+    assert button.toolTip() == plain_tip("Leaves <b>without</b> any work")
+    button.resize(button.sizeHint())
+    assert button.toolTip() == ""
+    button.setToolTip("its own")
+    button.resize(button.sizeHint().width() + 10, 32)
+    assert button.toolTip() == "its own"
 
 
 def test_one_reason_without_room_is_told_by_its_tip(window: QWidget) -> None:

@@ -14,6 +14,7 @@ from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.stages import Column, Stage
 from advisor_app.domain.values.clock import local_time
+from advisor_app.domain.visit import Waits
 from advisor_app.ports.reads.papers import PaperAsked
 from db.engine import Database
 from tests.journeys import walk_in
@@ -226,6 +227,22 @@ def test_a_customer_who_is_there_signs_for_the_new_time(qtbot: QtBot, shop: Shop
     assert title == "重新约定交车时间"
     assert "配件晚到" in text
     assert workspace.new_time is None
+
+
+def test_the_time_that_is_offered_is_never_before_the_promise(shop: Shop, opened: Any) -> None:
+    trip = walk_in.drive(shop, Stage.ORDER)
+    seen = shop.desk.reads.visits.head(trip.visit).promised_at
+    later = shop.clock.now() + timedelta(days=6)
+    shop.desk.quotes.promise(shop.call(), trip.visit, seen, later)
+    shop.desk.reception.set_field(shop.call(), trip.visit, "waits", Waits.STAYS, Waits.LEAVES)
+    walk_in.sign(shop, trip.visit)
+    workspace, _page, _window, _context = opened(trip.visit, Stage.ORDER)
+    workspace.ask_new_time()
+    assert workspace.new_time.promise.value() > local_time(later).replace(tzinfo=None)
+    workspace.new_time.reject()
+    shop.clock.advance(timedelta(days=7))
+    workspace.ask_new_time()
+    assert workspace.new_time.promise.value() > local_time(shop.clock.now()).replace(tzinfo=None)
 
 
 def test_a_time_that_has_passed_is_said_at_its_field(shop: Shop, opened: Any) -> None:

@@ -30,19 +30,20 @@ from ui.shell.window import MainWindow
 Keys = Qt.Key
 
 
-def working(shop: Shop, plate: str = "京A12345", parts: int = 2, *, warranty: bool = False) -> UUID:
-    """Return a visit whose order has ``parts`` parts that leave old ones behind; the first paid by the warranty."""
+def working(shop: Shop, plate: str = "京A12345", parts: int = 2, *, payer: Payer = Payer.CUSTOMER) -> UUID:
+    """Return a visit whose order has ``parts`` parts that leave old ones behind; ``payer`` pays the first."""
     from decimal import Decimal
 
     from advisor_app.domain.quote import AgreedHow, Decision
 
     visit = walk_in.arrive(shop, plate).id
     walk_in.walk_around(shop, visit)
-    lines = walk_in.quote(shop, visit, walk_in.record_fault(shop, visit))
+    fault = walk_in.record_fault(shop, visit)
+    lines = walk_in.quote(shop, visit, fault, part="AF-VW" if payer is Payer.INSURANCE else "")
     codes = [c for c, p in shop.desk.reference.catalog().parts.items() if p.leaves_old_part and not p.waste]
     more: list[UUID] = []
-    if warranty:
-        shop.desk.quotes.change_line(shop.call(), visit, lines[1], "payer", Payer.CUSTOMER, Payer.WARRANTY)
+    if payer is not Payer.CUSTOMER:
+        shop.desk.quotes.change_line(shop.call(), visit, lines[1], "payer", Payer.CUSTOMER, payer)
         more.append(lines[1])
     for code in codes[: parts - 1]:
         more += shop.desk.quotes.add(shop.call(), visit, code, Decimal(1), None).ids
@@ -207,19 +208,44 @@ def test_coolant_is_taken_once_it_is_weighed_and_somebody_says_why(qtbot: QtBot,
 
 def test_warranty_hold_needs_no_signature(qtbot: QtBot, sqlite_database: Database) -> None:
     shop = open_shop(sqlite_database)
-    visit = working(shop, parts=1, warranty=True)
+    visit = working(shop, parts=1, payer=Payer.WARRANTY)
     context, page, window = stage(qtbot, shop, visit)
-    press(window, Keys.Key_L)
-    assert page.primary() == "1 件旧件签字确认"
-    press(window, Keys.Key_T)
     (part,) = sheet(shop, visit).parts
-    assert page.presenter.chosen == {part.id: Fate.LEFT}
+    for key in (Keys.Key_L, Keys.Key_T, Keys.Key_I):
+        press(window, key)
+        assert page.presenter.chosen == {part.id: Fate.WARRANTY_HOLD}
+    assert offered(page) == [Fate.WARRANTY_HOLD]
     press(window, Keys.Key_W)
     assert page.primary() == "1 件旧件留店"
     page.act()
     assert [p.fate for p in sheet(shop, visit).parts] == [Fate.WARRANTY_HOLD]
     assert isinstance(context.signatures, WillingSigner)
     assert context.signatures.asked == []
+
+
+def offered(page: OldPartsPage) -> list[Fate]:
+    return [fate for fate, button in page.buttons.items() if not button.isHidden()]
+
+
+def test_what_the_insurer_pays_for_is_kept_unless_the_advisor_knows_better(
+    qtbot: QtBot, sqlite_database: Database
+) -> None:
+    shop = open_shop(sqlite_database)
+    visit = working(shop, parts=1, payer=Payer.INSURANCE)
+    dialogs = ScriptedDialogs(True)
+    context, page, window = stage(qtbot, shop, visit, dialogs)
+    (part,) = sheet(shop, visit).parts
+    assert page.presenter.chosen == {part.id: Fate.INSURER_HOLD}
+    assert offered(page) == [Fate.TAKEN, Fate.LEFT, Fate.INSURER_HOLD]
+    press(window, Keys.Key_T)
+    press(window, Keys.Key_I)
+    assert page.presenter.chosen == {part.id: Fate.INSURER_HOLD}
+    press(window, Keys.Key_T)
+    page.act()
+    assert len(dialogs.asked) == 1
+    assert [p.fate for p in sheet(shop, visit).parts] == [Fate.TAKEN]
+    assert isinstance(context.signatures, WillingSigner)
+    assert len(context.signatures.asked) == 1
 
 
 def test_an_ordinary_part_is_not_held_for_the_warranty(qtbot: QtBot, sqlite_database: Database) -> None:
@@ -229,7 +255,7 @@ def test_an_ordinary_part_is_not_held_for_the_warranty(qtbot: QtBot, sqlite_data
     (part,) = sheet(shop, visit).parts
     press(window, Keys.Key_W)
     assert page.presenter.chosen == {part.id: Fate.LEFT}
-    assert page.buttons[Fate.WARRANTY_HOLD].isHidden()
+    assert offered(page) == [Fate.LEFT], "hazardous waste is for nobody to take"
 
 
 def test_place_is_asked_with_a_key_and_shown(qtbot: QtBot, sqlite_database: Database) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 
@@ -29,11 +29,12 @@ from tests.journeys.shop import Shop, lose, open_shop
 from tests.ui.desk import PapersAsked, WillingSigner, make_context, press, went, work_at
 from ui.features.jobs.feature import register as register_jobs
 from ui.features.order.feature import register
-from ui.features.order.page import OrderPage
+from ui.features.order.page import BESIDE, OrderPage
 from ui.features.visit.page import VisitPage
 from ui.kit.context import Context
 from ui.kit.dialogs import ScriptedDialogs
 from ui.kit.text import TextLabel
+from ui.shell.window import SMALLEST
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -223,6 +224,20 @@ def test_what_nobody_asked_is_named_before_and_after_the_signature(qtbot, shop):
     assert texts(page.facts)[-8:] == ["客户等候", "离店", "旧件", "未询问", "洗车", "否", "路试", "未询问"]
 
 
+@pytest.mark.parametrize(("named", "shown"), [("", "送车人张𬭎本人 · 13900000000"), ("李小姐", "李小姐 · 13900000000")])
+def test_who_collects_the_car_is_always_named(qtbot, shop, named, shown):
+    visit = quoted(shop)
+    sheet = contract(shop, visit).sheet
+    for field, seen, value in (
+        ("collect_name", sheet.collect_name, named),
+        ("collect_phone", sheet.collect_phone, "13900000000"),
+    ):
+        shop.desk.reception.set_field(shop.call(), visit, field, seen, value)
+    walk_in.sign(shop, visit)
+    _context, _workspace, page = order_page(qtbot, shop, visit)
+    assert texts(page.facts)[:2] == ["取车人", shown]
+
+
 def test_a_declined_safety_line_blocks_until_it_is_signed_for(qtbot, shop):
     visit = quoted(shop)
     line = shop.desk.reads.quotes.sheet(visit).lines[1]
@@ -326,6 +341,25 @@ def test_a_missing_number_is_named_before_the_signature_and_asked_about(qtbot, s
     assert page.unreachable.isHidden()
 
 
+def test_a_class_below_that_of_the_work_is_asked_about_before_the_signature(qtbot, shop):
+    visit = quoted(shop)
+    (line,) = shop.desk.quotes.add(shop.call(), visit, "MA13", Decimal(1), None).ids
+    shop.desk.quotes.decide(shop.call(), visit, (line,), Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    context, workspace, page = order_page(qtbot, shop, visit)
+    box = page.form.field("work_class").editor
+    assert box.currentData() == WorkClass.LEVEL_TWO.value, "the class follows the work"
+    box.setCurrentIndex(box.findData(WorkClass.MINOR.value))
+    box.activated.emit(box.currentIndex())
+    context.dialogs = ScriptedDialogs(False, True)
+    press(workspace.window(), Qt.Key.Key_F9)
+    assert context.signatures.asked == []
+    (asked,) = context.dialogs.asked
+    assert "二级维护作业" in str(asked)
+    press(workspace.window(), Qt.Key.Key_F9)
+    assert contract(shop, visit).signed is not None
+    assert contract(shop, visit).sheet.work_class is WorkClass.MINOR
+
+
 def test_a_number_that_is_there_is_not_asked_for(qtbot, shop):
     _context, _workspace, page = order_page(qtbot, shop, quoted(shop))
     assert page.unreachable.isHidden()
@@ -335,3 +369,17 @@ def test_the_english_sentence_has_no_capital_in_its_middle(qtbot, shop):
     with in_language("en"):
         _context, _workspace, page = order_page(qtbot, shop, quoted(shop))
         assert " in all, ready today 13:00." in page.presenter.statement()
+
+
+def test_beside_the_open_guide_in_the_smallest_window_the_sums_stand_below_the_contract(qtbot, shop):
+    visit = quoted(shop)
+    walk_in.sign(shop, visit)
+    context, _workspace, page = order_page(qtbot, shop, visit)
+    window = context.window
+    side = page._side
+    qtbot.waitUntil(lambda: side.mapTo(page, QPoint(0, 0)).x() > page.strip.geometry().right())
+    window.resize(SMALLEST)
+    window.set_guide_shown(True)
+    qtbot.waitUntil(lambda: page.width() < BESIDE and side.mapTo(page, QPoint(0, 0)).x() < page.width() // 2)
+    qtbot.waitUntil(lambda: page.content._scroll.horizontalScrollBar().maximum() == 0)
+    qtbot.waitUntil(lambda: side.width() == page.strip.width())

@@ -59,7 +59,7 @@ def test_the_hand_back_is_as_wide_as_the_page_beside_an_open_guide(qtbot: Any, s
     qtbot.waitUntil(page.service.isVisible)
     assert (window.width(), page.width()) == (1366, 902)
     assert set(sideways(page)) == {0}
-    assert page.service.x() == page.guarantee.x()
+    assert page.service.x() == page.term.x()
 
 
 def test_the_bars_of_all_jobs_begin_and_end_in_line(qtbot: Any, shop: Shop) -> None:

@@ -2,19 +2,25 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtCore import Qt
 
+from advisor_app.desk import Session
 from advisor_app.domain.guarantee import WorkClass
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.quality import CheckLevel
+from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.stages import Stage
+from advisor_app.domain.values.money import Money
 from advisor_app.ports.reads.quality import QualitySheet
 from db.engine import Database
 from tests.journeys import walk_in
-from tests.journeys.shop import Shop, open_shop
+from tests.journeys.shop import PASSWORD, PIN, Shop, open_shop
 from tests.ui.desk import make_context, press, type_text, work_at
 from ui.features.quality.feature import register
 from ui.features.quality.page import QualityPage
@@ -31,11 +37,11 @@ def shop(sqlite_database: Database, qapp: Any) -> Shop:
     return open_shop(sqlite_database)
 
 
-def begin(qtbot: Any, shop: Shop, visit: UUID) -> tuple[VisitPage, QualityPage, Any]:
-    context = make_context(shop, Role.FINAL_INSPECTOR)
+def begin(qtbot: Any, shop: Shop, visit: UUID, role: Role = Role.FINAL_INSPECTOR) -> tuple[VisitPage, QualityPage, Any]:
+    context = make_context(shop, role)
     register(context)
     workspace, page, window = work_at(qtbot, context, QualityPage, visit, Stage.QUALITY)
-    qtbot.waitUntil(lambda: bool(page._rows))
+    qtbot.waitUntil(lambda: page._sheet is not None)
     return workspace, page, window
 
 
@@ -241,3 +247,82 @@ def test_the_certificate_is_asked_for_where_the_work_needs_one(qtbot: Any, shop:
 def test_other_work_has_no_field_for_a_certificate(qtbot: Any, shop: Shop, visit: UUID) -> None:
     _workspace, page, _window = begin(qtbot, shop, visit)
     assert not page.certificate.isVisible()
+
+
+# Who lets the car go --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chief(shop: Shop) -> None:
+    """A team leader."""
+    made = shop.desk.people.add(shop.call(Role.MANAGER), "leader", "王组长", Role.TEAM_LEADER, PASSWORD, PIN)
+    shop.people[Role.TEAM_LEADER] = Session(made.id, "王组长", Role.TEAM_LEADER, shop.people[Role.MANAGER].counter_id)
+
+
+@pytest.mark.usefixtures("chief")
+def test_a_team_leader_checks_first_and_hears_who_comes_after(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit, Role.TEAM_LEADER)
+    assert page.awaited.text() == "总检合格后车辆才能进入下一步。负责总检：钱志明"
+    press(window, Key.Key_1)
+    assert workspace.primary.words() == "复检合格，送总检"
+    press(window, Key.Key_F9)
+    qtbot.waitUntil(lambda: bool(checks(shop, visit).checks))
+    assert [one.level for one in checks(shop, visit).checks] == [CheckLevel.RECHECK]
+    assert page.result.accessibleName() == "合格"
+    assert [link.words() for link in workspace.reasons.links()] == ["等待总检"]
+    assert not workspace.primary.isEnabled()
+    press(window, Key.Key_F9)
+    assert len(checks(shop, visit).checks) == 1
+
+
+@pytest.mark.usefixtures("chief")
+def test_the_inspector_goes_on_from_the_first_check(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    jobs = walk_in.job_ids(shop, visit)
+    shop.desk.quality.check(shop.call(Role.TEAM_LEADER), visit, CheckLevel.RECHECK, jobs, {}, {}, None, "")
+    workspace, page, window = begin(qtbot, shop, visit)
+    assert page.awaited.isHidden()
+    assert page.history.isVisible()
+    assert rows(page)[0].is_open()
+    press(window, Key.Key_1)
+    assert workspace.primary.words() == "全部合格，放行"
+    press(window, Key.Key_F9)
+    qtbot.waitUntil(lambda: len(checks(shop, visit).checks) == 2)
+    assert checks(shop, visit).checks[0].level is CheckLevel.FINAL
+
+
+def test_who_makes_no_check_is_told_who_does(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    workspace, page, window = begin(qtbot, shop, visit, Role.SERVICE_ADVISOR)
+    assert "钱志明" in page.awaited.text()
+    assert not rows(page)[0].isEnabled()
+    assert page.rest.isHidden()
+    assert [link.words() for link in workspace.reasons.links()] == ["等待总检"]
+    press(window, Key.Key_F9)
+    assert checks(shop, visit).checks == ()
+
+
+def test_a_shop_without_inspector_names_the_manager(qtbot: Any, shop: Shop, visit: UUID) -> None:
+    inspector = shop.people[Role.FINAL_INSPECTOR].staff_id
+    shop.desk.people.set_active(shop.call(Role.MANAGER), inspector, False)
+    _workspace, page, _window = begin(qtbot, shop, visit, Role.SERVICE_ADVISOR)
+    assert page.awaited.text().endswith("负责总检：周国强")
+
+
+def test_a_car_without_jobs_is_certified_all_the_same(qtbot: Any, shop: Shop) -> None:
+    visit = walk_in.arrive(shop).id
+    shop.desk.reception.set_field(shop.call(), visit, "work_class", WorkClass.MINOR, WorkClass.ASSEMBLY)
+    walk_in.walk_around(shop, visit)
+    walk_in.record_fault(shop, visit)
+    quotes = shop.desk.quotes
+    lines = quotes.write(shop.call(), visit, LineKind.FEE, "总成大修", Decimal(1), Money.of(8000)).ids
+    quotes.decide(shop.call(), visit, lines, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    quotes.promise(shop.call(), visit, None, shop.clock.now() + timedelta(hours=4))
+    walk_in.sign(shop, visit)
+    workspace, page, window = begin(qtbot, shop, visit)
+    assert page.hint.text() == "工单没有施工项目，但该维修类别要求整车总检并开具合格证。"
+    press(window, Key.Key_F9)
+    assert page.certificate.editor.hasFocus()
+    type_text(window, "HG20261123001")
+    assert workspace.primary.words() == "全部合格，放行"
+    press(window, Key.Key_F9)
+    qtbot.waitUntil(lambda: bool(checks(shop, visit).checks))
+    assert shop.desk.reads.visits.head(visit).facts.quality_passed

@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from advisor_app.domain.job import JobState, PauseReason
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.quote import AgreedHow, Decision
 from advisor_app.domain.staff import Role
 from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.money import Money
 from tests.journeys import walk_in
 from tests.journeys.shop import open_shop
 from tests.ui.desk import press
@@ -159,3 +162,34 @@ def test_declined_safety_work_found_later_is_signed_for_with_f9(qtbot, shop):
     assert shop.desk.reads.visits.head(visit).facts.safety_declined_signed
     assert page.unsafe.isHidden()
     assert workspace.primary.words() == "继续：派工"
+
+
+def test_sublet_work_is_sent_out_and_taken_back(qtbot, shop):
+    visit = walk_in.arrive(shop).id
+    walk_in.walk_around(shop, visit)
+    fault = walk_in.record_fault(shop, visit)
+    shop.desk.quotes.write(shop.call(), visit, LineKind.SUBLET, "缸体镗磨", Decimal(1), Money.of(800), fault)
+    walk_in.quote(shop, visit, fault)
+    ids = tuple(line.id for line in shop.desk.reads.quotes.sheet(visit).lines)
+    shop.desk.quotes.decide(shop.call(), visit, ids, Decision.APPROVED, AgreedHow.IN_PERSON, "")
+    walk_in.sign(shop, visit)
+    sent, own = give(shop, visit)
+    _context, workspace, page = stage_page(qtbot, shop, visit, "repair", Role.TECHNICIAN)
+    window, row = workspace.window(), page.rows[0]
+    assert workspace.primary.words() == f"送出：{sent.name}"
+    assert "外加工" in row.second.text()
+    assert "工时" not in row.second.text()
+    press(window, Qt.Key.Key_F9)
+    assert (row.badge.accessibleName(), row.finish.words()) == ("已送外", "已取回")
+    shop.clock.advance(timedelta(hours=3))
+    page.tick()
+    assert (row.bar.text(), row.bar.over()) == ("送外 3:00", False)
+    assert workspace.primary.words() == f"开工：{own.name}", "the hands are free for what waits"
+    press(window, Qt.Key.Key_F9)
+    page.patience_ms = 0
+    shop.clock.advance(timedelta(minutes=40))
+    press(window, Qt.Key.Key_F9)
+    assert [job.state for job in jobs(shop, visit)] == [JobState.RUNNING, JobState.DONE]
+    assert workspace.primary.words() == f"已取回：{sent.name}"
+    press(window, Qt.Key.Key_F9)
+    assert [job.state for job in jobs(shop, visit)] == [JobState.DONE] * 2

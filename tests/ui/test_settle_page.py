@@ -180,7 +180,7 @@ def test_preview_is_what_the_service_then_bills(sqlite_database: Database, qtbot
     assert (before.due, before.tax, before.sums.labour, before.sums.parts) == (
         bill.due, bill.tax, bill.labour, bill.parts,
     )  # fmt: skip
-    assert (before.guarantee_until, before.guarantee_km) == (bill.guarantee_until, bill.guarantee_km)
+    assert (before.guarantee.days, before.guarantee.km) == (10, 2000)
     assert before.next_service == (bill.next_service_on, bill.next_service_km)
 
 
@@ -220,7 +220,8 @@ def test_a_bill_without_payment_is_taken_back_with_a_reason(qtbot: QtBot, sqlite
     shop = open_shop(sqlite_database)
     visit = ready(shop)
     walk_in.settle(shop, visit)
-    context = make_context(shop, Role.CASHIER, ScriptedDialogs("付款方选错"))
+    dialogs = ScriptedDialogs("付款方选错", Approval("boss", PASSWORD, ""))
+    context = make_context(shop, Role.CASHIER, dialogs)
     page = SettlePage(context)
     shown(qtbot, context, page, "visit")
     page.open(visit)

@@ -143,7 +143,7 @@ def test_a_ready_car_past_its_promise_is_late_and_stays_with_the_ready_ones(shop
     shop.clock.advance(timedelta(hours=6))
     _, page, _ = start(shop, qtbot)
     (row,) = page.sections[Section.READY].table.rows_model.rows()
-    assert (row.state.text, row.state.late) == ("可取车", "late")
+    assert (row.state.text, row.state.late) == ("待交车", "late")
     assert row.span.startswith("已超时")
     assert page.figures.figures["late"].value() == "1"
 

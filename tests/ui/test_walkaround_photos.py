@@ -5,20 +5,24 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.attachment import AttachedTo
 from advisor_app.domain.diagram import Panel
+from advisor_app.domain.walkaround import Moment
 from advisor_app.i18n import error_text, label
 from db.engine import Database
 from tests.journeys.shop import Shop, lose, open_shop
 from tests.journeys.walk_in import arrive
 from tests.ui.walkaround_scene import K, Scene, drop, jpeg, shown
-from ui.features.walkaround.photo_row import decoded
+from ui.features.walkaround.photo_row import SmallPictures, decoded
 from ui.kit.photo_strip import PhotoDialog
 from ui.kit.tasks import ManualTasks
+from ui.theme.current import colour
 
 
 @pytest.fixture
@@ -122,18 +126,70 @@ def test_a_photo_is_seen_large_and_removed_there(scene: Scene, qtbot: QtBot) -> 
     assert scene.stored().photos == ()
 
 
-def test_a_photo_whose_bytes_are_gone_leaves_the_page_alive(scene: Scene) -> None:
-    sheet = scene.stored()
-    assert sheet.id is not None
-    gone = scene.shop.desk.blobs.put(b"gone soon")
-    scene.shop.desk.attachments.add(
-        scene.shop.call(), scene.visit, AttachedTo.WALKAROUND, sheet.id, gone, "gone.jpg", "image/jpeg", 9
-    )
-    lose(scene.shop, gone)
-    (photo,) = scene.page.photos.strip.photos()
-    assert photo.image.isNull()
-    scene.page.photos.strip.opened.emit(photo.key)
-    assert scene.window._banner._words.text() == error_text("blob_missing", sha=gone)
+def lost(qtbot: QtBot, shop: Shop, data: bytes) -> Scene:
+    """Return the page of a visit with two photos, the bytes of the second of which went away before the page was opened."""
+    visit = arrive(shop).id
+    shop.desk.walkarounds.start(shop.call(), visit, Moment.ARRIVAL)
+    sheet = shop.desk.reads.walkarounds.sheet(visit, Moment.ARRIVAL).id
+    assert sheet is not None
+    for number, one in enumerate((jpeg((0, 0, 255)), data)):
+        sha, named = shop.desk.blobs.put(one), f"{number}.jpg"
+        shop.desk.attachments.add(shop.call(), visit, AttachedTo.WALKAROUND, sheet, sha, named, "image/jpeg", len(one))
+    lose(shop, sha)
+    return shown(qtbot, shop, visit)
+
+
+def inks(widget: QWidget) -> set[str]:
+    """Return the colours a widget is painted in."""
+    image = widget.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_a_photo_whose_bytes_are_gone_says_so_and_what_to_do(qtbot: QtBot, shop: Shop) -> None:
+    page = lost(qtbot, shop, jpeg()).page
+    strip = page.photos.strip
+    whole, gone = strip.photos()
+    assert (whole.lost, gone.lost, gone.image.isNull()) == (False, True, True)
+    assert colour("warning_text").name() in inks(strip)
+    strip.set_photos([whole])
+    assert colour("warning_text").name() not in inks(strip)
+    strip.set_photos([whole, gone])
+    strip.setFocus()
+    QTest.keyClick(strip, Qt.Key.Key_Right)
+    assert strip.accessibleDescription() == "第 2 张，共 2 张 整车 照片缺失 请从备份恢复附件，或重新拍照。"
+    for x, tip in ((120, "请从备份恢复附件，或重新拍照。"), (20, "")):
+        QApplication.sendEvent(strip, QHelpEvent(QEvent.Type.ToolTip, QPoint(x, 20), QPoint(x, 20)))
+        assert strip.toolTip() == tip
+    assert page.area.lost.isVisible()
+    assert page.area.lost.text() == "照片缺失 1 张。请从备份恢复附件，或重新拍照。"
+    strip.opened.emit(gone.key)
+    (dialog,) = page.window().findChildren(PhotoDialog)
+    assert dialog.canvas.accessibleName() == "照片缺失"
+    assert colour("warning_text").name() in inks(dialog.canvas)
+
+
+def test_a_lost_photo_that_is_taken_again_is_whole_again(qtbot: QtBot, shop: Shop) -> None:
+    data = jpeg() + b"x"
+    page = lost(qtbot, shop, data).page
+    assert [photo.lost for photo in page.photos.strip.photos()] == [False, True]
+    shop.desk.blobs.put(data)
+    page.presenter.photos.add_picture(jpeg((0, 255, 0)), "b.jpg")
+    assert [photo.lost for photo in page.photos.strip.photos()] == [False, False, False]
+    assert page.area.lost.isHidden()
+
+
+def test_a_photo_on_its_way_is_not_called_missing(qtbot: QtBot, shop: Shop) -> None:
+    tasks = ManualTasks()
+    scene = shown(qtbot, shop, arrive(shop).id, tasks=tasks)
+    tasks.run_all()
+    scene.page.presenter.photos.add_picture(jpeg(), "a.jpg")
+    tasks.run_all()
+    small = SmallPictures(tasks, shop.desk.blobs, lambda: None)
+    sha = scene.stored().photos[0].sha256
+    assert small.get(sha).isNull()
+    assert not small.lost(sha)
+    tasks.run_all()
+    assert not small.get(sha).isNull()
 
 
 def test_a_small_picture_is_decoded_small() -> None:

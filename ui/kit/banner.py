@@ -1,6 +1,7 @@
 """A banner for what stays true until something is done: the database is gone, the disk is full, the printer is off."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from advisor_app.i18n import words
@@ -72,6 +73,16 @@ class Banner(QFrame):
     def text(self) -> str:
         """Return the words shown."""
         return self._words.text()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the words at the width there is: it is the most that a layout gives, so no less will do."""
+        return QSize(super().sizeHint().width(), self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height where another width breaks the words into other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def _dismiss(self) -> None:
         self.hide()

@@ -1,7 +1,17 @@
 """Buttons that show the key that presses them."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeySequence, QPainter, QPaintEvent, QPen, QShortcutEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QIcon,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcutEvent,
+)
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -12,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.kit.text import plain_tip
 from ui.theme.current import colour, metrics
 from ui.theme.fonts import font, sized_font
 from ui.theme.icons import paint_icon, set_icon
@@ -73,6 +84,7 @@ class Button(QPushButton):
         if self._key:
             self.setShortcut(QKeySequence(self._key))
         self.updateGeometry()
+        self._tell()
 
     def words(self) -> str:
         """Return the words as they were set."""
@@ -91,6 +103,18 @@ class Button(QPushButton):
         self._icon = name
         self.updateGeometry()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the words by a tip where there is no room for them."""
+        super().resizeEvent(event)
+        self._tell()
+
+    def _tell(self) -> None:
+        whole = plain_tip(self._words)
+        if self._fitting()[1] < self._widths()[1]:
+            self.setToolTip(whole)
+        elif self.toolTip() == whole:
+            self.setToolTip("")
 
     def _shown_key(self) -> str:
         return key_text(self._key) or self._cap
@@ -167,7 +191,7 @@ class Button(QPushButton):
         painter.setPen(self._ink())
         if text:
             shown = self._words
-            if text < self._widths()[1]:  # a layout squeezed it: whoever squeezes gives a tooltip with the words
+            if text < self._widths()[1]:  # a layout squeezed it: the tooltip has the words then
                 shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, text)
             painter.drawText(QRectF(x, 0, text + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
             x += text + SPACE_2

@@ -61,6 +61,8 @@ def yes_words(code: str) -> str:
             return t("Hand it out all the same")
         case "old_part_local_rule":
             return t("Let the customer take it")
+        case "old_part_of_insurer":
+            return t("The insurer does not need it")
         case "leaves_bill_unsigned":
             return t("Issue the pass all the same")
         case "things_taken_in":
@@ -69,7 +71,7 @@ def yes_words(code: str) -> str:
             return t("Let the car leave all the same")
         case "agreed_phone_unknown":
             return t("The customer did agree")
-        case "waits_overnight" | "quote_expired" | "bringer_phone_missing":
+        case "waits_overnight" | "quote_expired" | "bringer_phone_missing" | "work_class_low":
             return t("Sign all the same")
         case "collector_differs" | "keys_differ" | "keys_unasked":
             return t("Hand the car over all the same")

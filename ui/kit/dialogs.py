@@ -69,10 +69,13 @@ class Dialogs(Protocol):
         secret: bool = False,
         yes: str = "",
         limit: int = 500,
+        hint: str = "",
+        problem: str = "",
     ) -> None:
         """Let the person type something, ``secret`` as dots; None when the question was closed.
 
-        ``yes`` names what the button does, Save by default; ``limit`` is the longest line, in code points.
+        ``yes`` names what the button does, Save by default; ``limit`` is the longest line, in code points. ``hint`` is
+        a quiet line below the field, ``problem`` what was wrong with the answer before.
         """
         ...
 
@@ -140,9 +143,11 @@ class ScriptedDialogs:
         secret: bool = False,
         yes: str = "",
         limit: int = 500,
+        hint: str = "",
+        problem: str = "",
     ) -> None:
         """Answer with the next text or None."""
-        del initial, lines, required, secret, yes, limit
+        del initial, lines, required, secret, yes, limit, hint, problem
         answer = self._next("text", title)
         done(None if answer is None else str(answer))
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from ui.theme.current import colour
 
@@ -48,6 +48,25 @@ class EdgedDialog(QDialog):
         super().__init__(parent)
         self.setProperty("role", "dialog")
         self._shade: Shade | None = None
+
+    def open(self) -> None:
+        """Open over the window; the very same question, asked again by keys that came before it was there, is closed unseen."""
+        if any(other.isVisible() and other.says() == self.says() for other in self._beside()):
+            self.reject()
+        else:
+            super().open()
+
+    def says(self) -> tuple[str, ...]:
+        """Return all that is to be read in it: two dialogs that say the same are one to whoever reads them."""
+        return type(self).__name__, *(label.text() for label in self.findChildren(QLabel))
+
+    def _beside(self) -> "list[EdgedDialog]":
+        """Return the other dialogs over the same window."""
+        owner = self.parentWidget()
+        if owner is None:
+            return []
+        found = owner.findChildren(EdgedDialog, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [dialog for dialog in found if dialog is not self]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background, then the edge."""

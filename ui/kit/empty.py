@@ -45,7 +45,7 @@ class EmptyState(QWidget):
         self._icon = icon
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = TextLabel(title, "section")
+        self._title = TextLabel(title, "section", wrap=True)
         self._text = TextLabel(text, "muted", wrap=True)
         self._button = Button(action, key=key)
         layout = QVBoxLayout(self)

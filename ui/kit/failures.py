@@ -90,6 +90,11 @@ def present(error: BaseException) -> Presentation:
     )
 
 
+def passes(error: BaseException) -> bool:
+    """Return whether nobody here can help it (a database that is away): what was entered stays, and may be sent again as it is."""
+    return isinstance(error, EnvironmentFault | LostRace)
+
+
 Retry = Callable[[], object]
 Confirm = Callable[[str], object]
 

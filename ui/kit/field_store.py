@@ -46,6 +46,7 @@ class FieldStore:
         self._context = context
         self._view = view
         self._seen: dict[tuple[str, str], Any] = {}
+        self._forgotten = 0
 
     def show(self, part: str, card: object, names: Iterable[str]) -> None:
         """Take the attributes ``names`` of a read model as seen, and show them."""
@@ -57,6 +58,7 @@ class FieldStore:
     def forget(self) -> None:
         """Something else comes to the screen: nothing is seen yet, and nothing is stored until it is."""
         self._seen.clear()
+        self._forgotten += 1
 
     def leave(self, command: SetField, key: UUID, part: str, field: str, value: object) -> None:
         """Store a field that was left with another value; fields that were never shown are not."""
@@ -72,10 +74,16 @@ class FieldStore:
             new = ""
         # What was sent counts as seen: the field may be left again before this is answered.
         self._seen[part, field] = new
+        then = self._forgotten
 
         def failed(error: BaseException) -> None:
-            if self._seen.get((part, field)) == new:
-                self._seen[part, field] = seen
-            self._view.refused(part, field, error)
+            if then == self._forgotten:
+                if self._seen.get((part, field)) == new:
+                    self._seen[part, field] = seen
+                self._view.refused(part, field, error)
 
-        self._context.commands.run(command, key, field, seen, new).then(lambda _: self._view.saved(part, field), failed)
+        def stored(_done: Done) -> None:
+            if then == self._forgotten:
+                self._view.saved(part, field)
+
+        self._context.commands.run(command, key, field, seen, new).then(stored, failed)

@@ -1,13 +1,15 @@
 """How amounts, times and lengths read on the screen. No Qt in here, so presenters may use it."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from advisor_app.domain.stages import Column, Progress
 from advisor_app.domain.values.clock import HOME_ZONE, local_time
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.phone import check_phone
 from advisor_app.domain.values.quantity import format_quantity
-from advisor_app.i18n import DEFAULT_LANGUAGE, current_language, unit_words, words
+from advisor_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, in_language, label, unit_words, words
 from advisor_app.ports.reads.people import ShopCard
 
 t = words("kit")
@@ -31,6 +33,21 @@ def money(amount: Money | None, *, sign: bool = True) -> str:
 def shop_name(shop: ShopCard) -> str:
     """Return what the shop is called in the language of the screen: its English name where it has one."""
     return shop.name_en.strip() or shop.name if current_language() == "en" else shop.name
+
+
+def counter_name(name: str) -> str:
+    """Return what a counter is called in the language of the screen: a usual name in its words, any other as it stands."""
+    number = re.search(r"\d+", name, re.ASCII)
+    for language in LANGUAGES:
+        with in_language(language):
+            usual = _usual_counters(number[0] if number else "")
+        if name in usual:
+            return _usual_counters(number[0] if number else "")[usual.index(name)]
+    return name
+
+
+def _usual_counters(number: str) -> tuple[str, ...]:
+    return t("Counter {n}", n=number), t("Cash desk"), t("Workshop")
 
 
 def weekday(day: date) -> str:
@@ -148,6 +165,11 @@ def masked(text: str, first: int = 1, last: int = 1) -> str:
     if len(text) <= first + last:
         return text[:first] + "*" * (len(text) - first)
     return f"{text[:first]}{'*' * (len(text) - first - last)}{text[len(text) - last :]}"
+
+
+def state_words(state: Progress, *, ready: bool, stop: bool) -> str:
+    """Return the one word for where a car with a signed order stands: that of the board, on every screen."""
+    return label(Column.READY if ready else Column.ON_HOLD if stop else state)
 
 
 def joined(*parts: str) -> str:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.i18n import words
+from advisor_app.domain.values.errors import Confirmable, RuleBroken, TradeError
+from advisor_app.i18n import error_text, words
+from ui.kit.failures import passes
 from ui.kit.inputs import Editor, TextArea, TextInput
 from ui.kit.text import SectionTitle, TextLabel
 from ui.theme.icons import paint_icon
@@ -76,7 +77,7 @@ class Field(QWidget):
 
     Signals:
         committed(object): the person left the field and its value is another one than the stored one; the value is in
-            the editor's type. Answer with ``set_state(SAVED)`` or ``set_error(text)``.
+            the editor's type. Answer with ``settle()`` or ``refuse(error)``.
         edited(): the person is typing.
 
     Attributes:
@@ -173,6 +174,23 @@ class Field(QWidget):
             self._stored = self.value()
         self.set_state(FieldState.SAVED)
 
+    def refuse(self, error: BaseException) -> None:
+        """Show that what was left here is not stored. It stays, whatever is read meanwhile, until it is corrected or stored.
+
+        Only what may not be stored at all gives way to what is: somebody else's newer text, a right that is gone.
+        """
+        why = ""
+        if isinstance(error, Confirmable):
+            why = t("Not stored yet. Please correct it.")
+        elif isinstance(error, RuleBroken):
+            why = error_text(error.code, **error.params)
+        elif isinstance(error, TradeError) and not passes(error):
+            self.set_state(FieldState.WRONG)
+            return
+        self.keep()
+        if why:
+            self.set_error(why)
+
     def reset(self, value: object) -> None:
         """Show a value whatever is being typed: the form begins anew."""
         self._dirty = self._kept = False
@@ -217,8 +235,8 @@ class Field(QWidget):
 
     def flush(self) -> None:
         """Store what was typed now; pages call it before they go away."""
-        if not self._dirty:
-            return
+        if not self._dirty or (self._kept and self._error):
+            return  # what was refused as it is has to be corrected first
         if problem := self.editor.problem():
             self.set_error(problem)
             return

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QHelpEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -31,15 +32,29 @@ from ui.theme.tokens import SPACE_2
 
 t = words("kit")
 _SIDE, _GAP = 96.0, 8.0
+_WRAPPED = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True)
 class Photo:
-    """One photo: the owner's key, its small picture (at most 256 px, made off the UI thread), words below."""
+    """One photo.
+
+    Attributes:
+        key: the owner's key.
+        image: its small picture (at most 256 px, made off the UI thread); null until it is there.
+        caption: words below.
+        lost: its file is missing or can't be read, so there will be no picture.
+    """
 
     key: str
     image: QImage
     caption: str = ""
+    lost: bool = False
+
+
+def lost_advice() -> str:
+    """Return what to do about a photo whose file is missing."""
+    return t("Restore the attachments from a backup, or take the photo again.")
 
 
 class PhotoStrip(QWidget):
@@ -104,7 +119,8 @@ class PhotoStrip(QWidget):
         if self._cursor < len(self._photos):
             photo = self._photos[self._cursor]
             text = t("Photo {n} of {total}", n=self._cursor + 1, total=len(self._photos))
-            self.setAccessibleDescription(f"{text} {photo.caption}".strip())
+            lost = f"{t('Photo missing')} {lost_advice()}" if photo.lost else ""
+            self.setAccessibleDescription(" ".join(part for part in (text, photo.caption, lost) if part))
         else:
             self.setAccessibleDescription(t("Add a photo"))
 
@@ -154,6 +170,11 @@ class PhotoStrip(QWidget):
             side = min(image.width(), image.height())
             part = QRectF((image.width() - side) / 2, (image.height() - side) / 2, side, side)
             painter.drawImage(box, image, part)
+        elif photo.lost:
+            paint_icon(painter, QRectF(box.center().x() - 12, box.top() + 12, 24, 24), "warning", "warning_text")
+            painter.setFont(font("second"))
+            painter.setPen(colour("warning_text"))
+            painter.drawText(box.adjusted(4, 40, -4, 0), _WRAPPED, t("Photo missing"))
         if photo.caption:
             strip = QRectF(box.left(), box.bottom() - 22, box.width(), 22)
             painter.fillRect(strip, colour("toast", 0.88))
@@ -182,9 +203,19 @@ class PhotoStrip(QWidget):
         elif self._editable:
             self.pick_wanted.emit()
 
+    def _at(self, at: QPointF) -> int:
+        return next((n for n in range(self._places()) if self._box(n).contains(at)), -1)
+
+    def event(self, event: QEvent) -> bool:
+        """Say by a tip what to do about a missing photo under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            n = self._at(QPointF(event.pos()))
+            self.setToolTip(lost_advice() if 0 <= n < len(self._photos) and self._photos[n].lost else "")
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open the photo, or ask for another one."""
-        n = next((n for n in range(self._places()) if self._box(n).contains(event.position())), -1)
+        n = self._at(event.position())
         if n >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self._cursor = n
             self._describe()
@@ -241,7 +272,7 @@ class PhotoStrip(QWidget):
 
 
 class _Canvas(QWidget):
-    """A picture that can be zoomed with wheel and keys and moved with the pointer."""
+    """A picture that can be zoomed with wheel and keys and moved with the pointer; where there is none, what to do."""
 
     def __init__(self, image: QImage) -> None:
         super().__init__()
@@ -249,7 +280,8 @@ class _Canvas(QWidget):
         self._zoom = 1.0
         self._shift = QPointF(0, 0)
         self._from: QPointF | None = None
-        self.setAccessibleName(t("Photo"))
+        self.setAccessibleName(t("Photo missing") if image.isNull() else t("Photo"))
+        self.setAccessibleDescription(lost_advice() if image.isNull() else "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(480, 320)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -267,6 +299,7 @@ class _Canvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.fillRect(self.rect(), colour("surface_raised"))
             if self._image.isNull():
+                self._paint_lost(painter)
                 return
             scale = min(self.width() / self._image.width(), self.height() / self._image.height()) * self._zoom
             size = self._image.size() * scale
@@ -275,6 +308,17 @@ class _Canvas(QWidget):
                 QRectF(middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()),
                 self._image,
             )
+
+    def _paint_lost(self, painter: QPainter) -> None:
+        middle = QRectF(self.rect()).center()
+        paint_icon(painter, QRectF(middle.x() - 24, middle.y() - 72, 48, 48), "warning", "warning_text")
+        painter.setFont(font("section", bold=True))
+        painter.setPen(colour("warning_text"))
+        room = QRectF(self.rect()).adjusted(24, 0, -24, 0)
+        painter.drawText(QRectF(room.left(), middle.y() - 12, room.width(), 32), _WRAPPED, t("Photo missing"))
+        painter.setFont(font("body"))
+        painter.setPen(colour("text_second"))
+        painter.drawText(QRectF(room.left(), middle.y() + 24, room.width(), 80), _WRAPPED, lost_advice())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom."""
@@ -315,7 +359,7 @@ class PhotoDialog(EdgedDialog):
 
     Args:
         parent: window.
-        image: the whole picture.
+        image: the whole picture; a null image says that the photo is missing.
         caption: words above it.
         remove: called by the remove button; None shows none.
     """

@@ -185,6 +185,8 @@ class QtDialogs:
         secret: bool = False,
         yes: str = "",
         limit: int = 500,
+        hint: str = "",
+        problem: str = "",
     ) -> None:
         """Let the person type something; a secret as dots."""
         box = Question(self._parent(), title)
@@ -193,13 +195,15 @@ class QtDialogs:
             editor = PasswordInput()
         editor.set_value(initial)
         field = Field(label, editor, required=required)
+        field.set_hint(hint)
+        field.set_error(problem)
         box.body.addWidget(field)
         taken: list[str] = []
 
         def take() -> None:
-            problem = editor.problem() or (t("Please fill this in.") if required and not editor.value() else "")
-            if problem:
-                field.set_error(problem)
+            wrong = editor.problem() or (t("Please fill this in.") if required and not editor.value() else "")
+            if wrong:
+                field.set_error(wrong)
                 field.focus_editor()
                 return
             taken.append(editor.value())

@@ -2,11 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from advisor_app.domain.values.errors import Confirmable, EnvironmentFault, LostRace, RuleBroken
-from advisor_app.i18n import error_text, words
 from ui.kit.forms import Field, FieldState, Form
-
-t = words("kit")
 
 
 class StoredForms:
@@ -38,10 +34,7 @@ class StoredForms:
         """Empty all fields without storing anything: something else comes to the screen."""
         for form in self.forms.values():
             for field in form.fields():
-                field.editor.set_value(None)
-                field.flush()
-                field.set_error("")
-                field.set_state(FieldState.IDLE)
+                field.reset(None)
 
     def flush(self) -> bool:
         """Store what is being typed; False while something can't be read."""
@@ -71,12 +64,4 @@ class StoredForms:
 
     def refused(self, part: str, field: str, error: BaseException) -> None:
         """See ``StoreView``."""
-        shown = self.field(part, field)
-        if isinstance(error, Confirmable):
-            shown.set_error(t("Not stored yet. Please correct it."))
-        elif isinstance(error, RuleBroken):
-            shown.set_error(error_text(error.code, **error.params))
-        elif isinstance(error, EnvironmentFault | LostRace):
-            shown.keep()
-        else:
-            shown.set_state(FieldState.WRONG)
+        self.field(part, field).refuse(error)

@@ -20,6 +20,12 @@ LOOK_MS = 60_000
 LATE = timedelta(hours=24)
 
 
+def short_age(age: timedelta) -> str:
+    """Return how old a backup is, for the bar: in minutes, whole hours or whole days."""
+    whole = next((unit for unit in (timedelta(days=1), timedelta(hours=1)) if age >= unit), timedelta(minutes=1))
+    return t("Backup {age} ago", age=formats.duration(age - age % whole)) if age >= whole else t("Backup just now")
+
+
 class Backups(Protocol):
     """What makes the backups (``db.auto_backup.AutoBackup``)."""
 
@@ -91,7 +97,7 @@ class BackupWatch(QObject):
             return
         age = self._now() - last[1]
         text = t("Last good backup {age} ago: {path}", age=formats.duration(age), path=str(last[0]))
-        self._top.set_health(Health.LATE if age > LATE else Health.GOOD, "", text)
+        self._top.set_health(Health.LATE if age > LATE else Health.GOOD, short_age(age), text)
 
     def _failed(self, error: BaseException) -> None:
         why = error_text(error.code, **error.params) if isinstance(error, TradeError) else str(error)

@@ -1,7 +1,7 @@
 """The top bar: search, where one is, who one is, what wants attention, how old the last backup is."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -71,6 +71,7 @@ class TopBar(QFrame):
         keeps = self._place.sizePolicy()  # it stands back for a notice; nothing else moves then
         keeps.setRetainSizeWhenHidden(True)
         self._place.setSizePolicy(keeps)
+        self._age, self._always = "", False
         self._health = self._button("topbar.health", "circle-check", t("Backup"))
         self._health.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._health.clicked.connect(self.health_wanted)
@@ -86,7 +87,7 @@ class TopBar(QFrame):
         self._user.setAccessibleName(t("Menu of the user"))
         set_icon(self._user, "user", "text_second")
         self._user.clicked.connect(self.open_user_menu)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setContentsMargins(SPACE_4, 0, SPACE_3, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(self._search, 3)
@@ -113,6 +114,7 @@ class TopBar(QFrame):
         self._place.setText(f"{who.shop} · {who.counter}")
         self._user.setText(f"{who.user} · {who.role}")
         self._user.setAccessibleName(t("{name}, {role}: menu", name=who.user, role=who.role))
+        self._fit()
 
     def set_alerts(self, count: int) -> None:
         """Show how many alerts are open."""
@@ -120,15 +122,35 @@ class TopBar(QFrame):
         self._alerts.setText(str(count) if count else "")
         self._alerts.setAccessibleName(t("Alerts: {n}", n=count) if count else t("No alerts"))
         self._alerts.setToolTip(self._alerts.accessibleName())
+        self._fit()
 
     def set_health(self, state: Health, text: str, detail: str = "") -> None:
-        """Show the state of backup and synchronisation: sign, short text (``3 min``), and what it means in the tool tip."""
+        """Show the state of backup and synchronisation.
+
+        Args:
+            state: gives the sign.
+            text: short (``Backup 3 min ago``); it gives way where the bar has no room for it, unless nothing works.
+            detail: what it means, as tool tip.
+        """
         name, role = _SIGNS[state]
         set_icon(self._health, name, role)
-        self._health.setText(text)
+        self._age, self._always = text, state is Health.BROKEN
+        self._fit()
         set_role(self._health, tone=_TONES[state])
         self._health.setToolTip(detail or text)
         self._health.setAccessibleName(detail or text)
+
+    def _fit(self) -> None:
+        """Show the age of the backup where nothing else has to give way for it."""
+        self._health.setText(self._age)
+        self._row.invalidate()  # a layout in a layout measures anew only when the outer one is next laid out
+        if not self._always and self._row.minimumSize().width() > self.width():
+            self._health.setText("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show or hide what needs room."""
+        super().resizeEvent(event)
+        self._fit()
 
     def set_guide_shown(self, shown: bool, *, here: bool = True) -> None:
         """Show whether the guide panel is open; it can't be opened where the page has none (``here``)."""

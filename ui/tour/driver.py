@@ -98,11 +98,19 @@ class Done:
 
 @dataclass
 class Record:
-    """Record of a journey; ``write`` makes it ``tour.json``."""
+    """Record of a journey; as JSON it is ``tour.json``.
+
+    Attributes:
+        journey: its name.
+        versions: of what was driven.
+        steps: what was done.
+        unwritten: why ``tour.json`` could not be written; None where it was.
+    """
 
     journey: str
     versions: Mapping[str, str]
     steps: list[Done] = field(default_factory=list)
+    unwritten: OSError | None = None
 
     @property
     def ok(self) -> bool:
@@ -387,7 +395,10 @@ class Driver(QObject):
             if not saved.result():
                 done.ok, done.problem = False, done.problem or "the picture could not be saved"
         text = json.dumps(self._record.as_json(), ensure_ascii=False, indent=1)
-        (self._folder / "tour.json").write_text(text + "\n", encoding="utf-8")
+        try:
+            (self._folder / "tour.json").write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            self._record.unwritten = error
         self.finished.emit(self._record)
 
     # Hands and eyes

@@ -1,5 +1,6 @@
 """``advisor tour``: drives the real windows through a journey and leaves pictures, papers and ``tour.json``."""
 
+import errno
 import importlib
 import json
 import os
@@ -8,12 +9,13 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Facts
-from advisor_app.domain.values.errors import RuleBroken
+from advisor_app.domain.values.errors import EnvironmentFault, RuleBroken
 from advisor_app.i18n import words
 from ui.display import is_there
 
@@ -93,7 +95,8 @@ def main(args: Namespace) -> int:
 
     Raises:
         RuleBroken: ``tour_shop_exists``, ``tour_shop_unknown`` (``place``): the journey cannot be played in this shop.
-        EnvironmentFault: the database cannot be read.
+        EnvironmentFault: the database cannot be read; ``file_unusable`` (``path``, ``found``), ``disk_full``: ``out`` cannot
+            be made or takes no writes.
     """
     known = journeys()
     if args.list:
@@ -108,10 +111,23 @@ def main(args: Namespace) -> int:
     if args.db is not None:
         _refuse_shop(args.db, args.journey)
     out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="tour-") as folder:
-        _screen(float(args.scale or 1), Path(folder))
-        return _play(args, known[args.journey], out, Path(folder))
+    with _written(out):
+        out.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=out).close()  # whether it takes writes, before a minute of work
+        with tempfile.TemporaryDirectory(prefix="tour-") as folder:
+            _screen(float(args.scale or 1), Path(folder))
+            return _play(args, known[args.journey], out, Path(folder))
+
+
+@contextmanager
+def _written(out: Path) -> Iterator[None]:
+    """Turn what the disk says inside the block into a fault that has words."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise EnvironmentFault("disk_full") from error
+        raise EnvironmentFault("file_unusable", path=error.filename or str(out), found=error.strerror or "?") from error
 
 
 def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
@@ -119,6 +135,7 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     from advisor_app.settings import Settings, save
     from db.engine import url_of
     from ui.app import App, make_qt
+    from ui.signals import ending_on_signals
     from ui.theme.theme import apply_theme
     from ui.tour.driver import Driver, Record
     from ui.tour.hand import Hand
@@ -144,9 +161,14 @@ def _play(args: Namespace, module: str, out: Path, folder: Path) -> int:
     finished: list[Record] = []
     driver.finished.connect(finished.append)
     driver.finished.connect(lambda _: qt.quit())
-    driver.start(args.journey, play(hand), _versions())
-    qt.exec()
+    with ending_on_signals() as asked:
+        driver.start(args.journey, play(hand), _versions())
+        qt.exec()
+    if not finished:  # stopped
+        return asked.code or 1
     (record,) = finished
+    if record.unwritten is not None:
+        raise record.unwritten
     papers = _papers(app.desk, app.context.session, out / "papers", language) if app.desk and app.context else 0
     app.rim.remove()
     qt.clipboard().clear()  # what was copied there must not outlive the interpreter

@@ -101,8 +101,6 @@ class Bill:
     rounding: Money
     due: Money
     tax: Money
-    guarantee_until: date | None
-    guarantee_km: int | None
     next_service_on: date | None
     next_service_km: int | None
     signed_by: str
@@ -200,11 +198,16 @@ class Taken:
 
 @dataclass(frozen=True)
 class ShiftCard:
-    """A cashier's shift with what was taken in it; open while ``closed_at`` is None."""
+    """A cashier's shift with what was taken in it; open while ``closed_at`` is None.
+
+    ``closed_by`` is who closed it in the cashier's stead, ``approved_by`` who agreed to that or to a large difference; both
+    may be empty.
+    """
 
     id: UUID
     number: str
     counter: str
+    cashier_id: UUID
     cashier: str
     opened_at: datetime
     opening: Money
@@ -212,6 +215,8 @@ class ShiftCard:
     counted: Money | None
     expected: Money | None
     reason: str
+    closed_by: str
+    approved_by: str
     taken: tuple[Taken, ...]
 
     def of(self, method: PaymentMethod) -> Money:

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.diagram import BodyStyle, Panel
+from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.walkaround import MarkKind, MarkSize
 
 
@@ -36,7 +37,7 @@ class BelongingCard:
 
 @dataclass(frozen=True)
 class DeliveredCard:
-    """How the car was handed over."""
+    """How the car was handed over, and the two ends of the repair guarantee that runs from there."""
 
     at: datetime
     by: str
@@ -44,6 +45,8 @@ class DeliveredCard:
     keys_returned: int
     returned: tuple[str, ...]
     remark: str
+    guarantee_until: date
+    guarantee_km: int | None
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,7 @@ class HandBack:
     """Everything that has to go back with the car, and the car as it came.
 
     ``taken`` names the old parts that the customer takes along; ``advised`` the work that was not wanted this time.
-    ``guarantee_until`` and ``guarantee_km`` end the repair guarantee, whichever comes first; the next service is None
-    where no maintenance was done.
+    ``work_class`` has the terms of the repair guarantee; the next service is None where no maintenance was done.
     """
 
     visit_id: UUID
@@ -72,9 +74,8 @@ class HandBack:
     next_service_on: date | None
     next_service_km: int | None
     gate_pass: str
+    work_class: WorkClass
     delivered: DeliveredCard | None
-    guarantee_until: date | None = None
-    guarantee_km: int | None = None
 
 
 class DeliveryReads(Protocol):

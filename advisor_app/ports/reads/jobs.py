@@ -14,7 +14,7 @@ from advisor_app.domain.values.plate import PlateKind
 
 @dataclass(frozen=True)
 class JobCard:
-    """A job; ``hours`` is the sold norm, ``worked`` the closed stretches of its clock.
+    """A job; ``hours`` is the sold norm (nothing for sublet work), ``worked`` the closed stretches of its clock.
 
     ``since`` is the start of the stretch that is open, None while no clock runs.
     """
@@ -40,6 +40,16 @@ class JobCard:
     def clocked(self, now: datetime) -> timedelta:
         """Return the clocked time so far."""
         return self.worked + (max(now - self.since, timedelta()) if self.since else timedelta())
+
+    @property
+    def sublet(self) -> bool:
+        """Whether another shop does it (外加工): somebody sends it out and takes it back."""
+        return not self.hours
+
+    @property
+    def away(self) -> bool:
+        """Whether it is with another shop now, so that nobody here has it in hand."""
+        return self.sublet and self.state is JobState.RUNNING
 
     @property
     def sold(self) -> timedelta:
@@ -72,7 +82,10 @@ class WorkshopJob:
 
 @dataclass(frozen=True)
 class TechnicianLoad:
-    """A technician at the moment of dispatch; ``hours_open`` is the sold norm of all that is given and not done."""
+    """A technician at the moment of dispatch; ``hours_open`` is the sold norm of all that is given and not done.
+
+    ``running`` is what their own hands are on; work that they sent out leaves these free.
+    """
 
     id: UUID
     name: str

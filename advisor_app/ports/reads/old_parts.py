@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.old_part import DECIDED, DRAINED, Fate, licensed_only
+from advisor_app.domain.line import Payer
+from advisor_app.domain.old_part import DECIDED, DRAINED, Fate, hold_for, licensed_only
 from advisor_app.domain.values.plate import PlateKind
 from advisor_app.domain.visit import OldPartWish
 
 
 @dataclass(frozen=True)
 class OldPartCard:
-    """An old part with its last fate; ``waste`` is a key of the waste table or empty.
+    """An old part with its last fate; ``waste`` is a key of the waste table or empty, ``payer`` pays the new part.
 
     ``quantity`` counts pieces; of what was drained it is the amount in the unit of its kind of waste, 0 before it was
     weighed.
@@ -31,7 +32,7 @@ class OldPartCard:
     quantity: Decimal
     place: str
     waste: str
-    warranty: bool
+    payer: Payer
     fate: Fate
     fate_at: datetime | None
 
@@ -39,6 +40,11 @@ class OldPartCard:
     def decided(self) -> bool:
         """Whether its fate is proven."""
         return self.fate in DECIDED
+
+    @property
+    def hold(self) -> Fate | None:
+        """As what it is kept for who pays the new part; None where only the customer has a say."""
+        return hold_for(self.payer)
 
     @property
     def drained(self) -> bool:

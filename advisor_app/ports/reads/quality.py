@@ -80,7 +80,7 @@ class WashCard:
 
 @dataclass(frozen=True)
 class WaitingCar:
-    """A car whose work has ended and that waits for its check."""
+    """A car whose work has ended, or has no jobs but must be certified, and that waits for its check."""
 
     visit_id: UUID
     order_number: str

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from advisor_app.domain.catalog import PartClass, Trade
 from advisor_app.domain.catalog_index import CatalogKind
-from advisor_app.domain.line import LineKind, Payer
+from advisor_app.domain.line import LineKind, Payer, is_unclassed
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.values.money import Money
 
@@ -60,6 +60,11 @@ class LineCard:
         """What the line costs its payer."""
         return self.gross - self.discount
 
+    @property
+    def unclassed(self) -> bool:
+        """Whether it is a part of ours of which nobody has said the class (配件属性)."""
+        return is_unclassed(self)
+
 
 @dataclass(frozen=True)
 class FaultLink:
@@ -83,6 +88,7 @@ class Recommended:
     unit_price: Money
     price: Money
     safety: bool
+    part_class: PartClass | None
 
 
 @dataclass(frozen=True)

@@ -267,13 +267,19 @@ def upgrade() -> None:
         sa.Column("counted", sa.BigInteger(), nullable=True),
         sa.Column("expected", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("closed_by", Uuid7(), nullable=True),
+        sa.Column("approved_by", Uuid7(), nullable=True),
+        sa.ForeignKeyConstraint(["approved_by"], ["staff.id"], name="fk_cashier_shift_approved_by"),
         sa.ForeignKeyConstraint(["cashier_id"], ["staff.id"], name="fk_cashier_shift_cashier_id"),
+        sa.ForeignKeyConstraint(["closed_by"], ["staff.id"], name="fk_cashier_shift_closed_by"),
         sa.ForeignKeyConstraint(["counter_id"], ["counter.id"], name="fk_cashier_shift_counter_id"),
         sa.PrimaryKeyConstraint("id", name="pk_cashier_shift"),
         sa.UniqueConstraint("shop_id", "number", name="uq_cashier_shift_number"),
     )
     with op.batch_alter_table("cashier_shift", schema=None) as batch_op:
+        batch_op.create_index("ix_cashier_shift_approved_by", ["approved_by"], unique=False)
         batch_op.create_index("ix_cashier_shift_cashier_id", ["cashier_id"], unique=False)
+        batch_op.create_index("ix_cashier_shift_closed_by", ["closed_by"], unique=False)
         batch_op.create_index("ix_cashier_shift_counter_id", ["counter_id"], unique=False)
 
     op.create_table(
@@ -405,6 +411,8 @@ def upgrade() -> None:
         sa.Column("delivered_at", UtcTime(), nullable=False),
         sa.Column("delivered_by", Uuid7(), nullable=False),
         sa.Column("collected_by", sa.Text(), nullable=False),
+        sa.Column("guarantee_until", sa.Date(), nullable=False),
+        sa.Column("guarantee_km", sa.BigInteger(), nullable=True),
         sa.Column("keys_returned", sa.BigInteger(), nullable=False),
         sa.Column("returned", sa.Text(), nullable=False),
         sa.Column("covers_removed", sa.Boolean(), nullable=False),
@@ -899,8 +907,6 @@ def upgrade() -> None:
         sa.Column("rounding", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("tax", sa.BigInteger(), nullable=False),
-        sa.Column("guarantee_until", sa.Date(), nullable=True),
-        sa.Column("guarantee_km", sa.BigInteger(), nullable=True),
         sa.Column("next_service_on", sa.Date(), nullable=True),
         sa.Column("next_service_km", sa.BigInteger(), nullable=True),
         sa.Column("reverses_id", Uuid7(), nullable=True),
@@ -1107,7 +1113,11 @@ def upgrade() -> None:
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("waste", sa.Text(), nullable=False),
-        sa.Column("warranty", sa.Boolean(), nullable=False),
+        sa.Column("payer", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "\"payer\" IN ('customer', 'warranty', 'insurance', 'internal', 'maker_goodwill', 'shop_goodwill', 'campaign', 'recall', 'rework')",
+            name=op.f("ck_old_part_payer"),
+        ),
         sa.ForeignKeyConstraint(["order_line_id"], ["order_line.id"], name="fk_old_part_order_line_id"),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name="fk_old_part_visit_id"),
         sa.PrimaryKeyConstraint("id", name="pk_old_part"),
@@ -1143,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("safety", sa.Boolean(), nullable=False),
         sa.Column("settlement_id", Uuid7(), nullable=False),
         sa.Column("order_line_id", Uuid7(), nullable=True),
+        sa.Column("tax", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("\"kind\" IN ('labour', 'part', 'sublet', 'fee')", name=op.f("ck_settlement_line_kind")),
         sa.CheckConstraint(
             "\"part_class\" IN ('original', 'same_quality', 'brand', 'aftermarket', 'remanufactured', 'reconditioned', 'salvaged', 'repair_instead')",
@@ -1217,7 +1228,8 @@ def upgrade() -> None:
         sa.Column("by", Uuid7(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "\"fate\" IN ('labelled', 'shown', 'taken', 'left', 'warranty_hold')", name=op.f("ck_old_part_event_fate")
+            "\"fate\" IN ('labelled', 'shown', 'taken', 'left', 'warranty_hold', 'insurer_hold')",
+            name=op.f("ck_old_part_event_fate"),
         ),
         sa.ForeignKeyConstraint(["by"], ["staff.id"], name="fk_old_part_event_by"),
         sa.ForeignKeyConstraint(["old_part_id"], ["old_part.id"], name="fk_old_part_event_old_part_id"),
@@ -1444,7 +1456,9 @@ def downgrade() -> None:
     op.drop_table("customer_phone")
     with op.batch_alter_table("cashier_shift", schema=None) as batch_op:
         batch_op.drop_index("ix_cashier_shift_counter_id")
+        batch_op.drop_index("ix_cashier_shift_closed_by")
         batch_op.drop_index("ix_cashier_shift_cashier_id")
+        batch_op.drop_index("ix_cashier_shift_approved_by")
 
     op.drop_table("cashier_shift")
     with op.batch_alter_table("appointment", schema=None) as batch_op:

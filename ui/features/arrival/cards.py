@@ -131,7 +131,7 @@ class KnownCard(Card):
         super().__init__()
         self._context = context
         self.head = CarHead()
-        self.owner = Facts(t("Customer"), t("Phone"), t("Visits so far"))
+        self.owner = Facts(t("Customer"), t("Phone"), t("Recent visits"))
         self.appointment = Banner("info")
         self.note = Banner("warning")
         self.chips = ChoiceChips(purposes())

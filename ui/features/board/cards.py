@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from advisor_app.domain.job import PauseReason
-from advisor_app.domain.stages import Column, Punctuality
+from advisor_app.domain.stages import Punctuality
 from advisor_app.domain.values.plate import format_plate
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.board import BoardCard
@@ -46,9 +46,7 @@ def state_badge(card: BoardCard, sign: Sign) -> BadgeSpec:
     late = LATE_SIGNS[sign(card)]
     if card.progress is None:
         return progress_badge("none", t("Expected"), late=late)
-    text = t("Ready to collect") if card.ready else label(card.progress)
-    if card.on_hold:
-        text = label(Column.ON_HOLD)
+    text = formats.state_words(card.progress, ready=card.ready, stop=card.on_hold)
     return progress_badge(card.progress.value, text, stop=card.on_hold, late=late)
 
 
@@ -76,12 +74,11 @@ def _hold_words(card: BoardCard) -> str:
 def state_in(card: BoardCard, sign: Sign, room: float) -> tuple[BadgeSpec, str]:
     """Return badge and note for ``room`` px.
 
-    Where the state does not fit beside its signs, the badge leaves out the late sign, whose word stands at the time, then
-    says the state shorter. A word that does not fit even so stands in the note, whole.
+    Where the state does not fit beside its signs, the badge leaves out the late sign, whose word stands at the time. A
+    word that does not fit even so stands in the note, whole.
     """
     badge, said = state_badge(card, sign), note(card)
-    short = t("Ready") if badge.text == t("Ready to collect") else badge.text
-    for one in (badge, replace(badge, late=""), replace(badge, late="", text=short)):
+    for one in (badge, replace(badge, late="")):
         if badge_size(one).width() <= room:
             return one, said
     return replace(badge, text=""), formats.joined(badge.text, said)
@@ -154,13 +151,19 @@ class CardPainter(QStyledItemDelegate):
         card = index.data(Qt.ItemDataRole.UserRole)
         _, said = state_in(card, self._sign, room)
         more = ceil(note_height(said, room)) + SPACE_1 if said else 0
-        more += 0 if self._beside(card, room) else TIME
+        more += 0 if self._beside(card, room) else TIME * len(self._time_lines(card, room))
         return QSize(LEAST, HEIGHT + SPACE_2 + more)
 
     def _beside(self, card: BoardCard, room: float) -> bool:
         """Whether the time has room beside a plate that can be read; else it stands below it."""
         wide = QFontMetricsF(font("body", bold=True)).horizontalAdvance(self._time_text(card))
         return plate_size(card.plate, PLATE).width() * READABLE <= room - wide - SPACE_2
+
+    def _time_lines(self, card: BoardCard, room: float) -> list[str]:
+        """Return what stands below a plate that has no room beside it: one line, or the word and the time in one each."""
+        text = self._time_text(card)
+        fits = QFontMetricsF(font("body", bold=True)).horizontalAdvance(text) <= room
+        return [text] if fits else text.rsplit(" ", 1)
 
     @staticmethod
     def _box(item: QRectF) -> QRectF:
@@ -182,8 +185,9 @@ class CardPainter(QStyledItemDelegate):
         self._paint_frame(painter, box, card, focused, hovered)
         inner = self._inner(box)
         beside = self._beside(card, inner.width())
-        self._paint_top(painter, inner, card, beside)
-        top = inner.top() + PLATE + SPACE_2 + (0 if beside else TIME)
+        lines = [] if beside else self._time_lines(card, inner.width())
+        self._paint_top(painter, inner, card, lines)
+        top = inner.top() + PLATE + SPACE_2 + TIME * len(lines)
         middle = QRectF(inner.left(), top, inner.width(), 18)
         self._line(painter, middle, card.make_model or card.customer, "body", "text")
         people = self._people(card, inner.width())
@@ -220,24 +224,27 @@ class CardPainter(QStyledItemDelegate):
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.restore()
 
-    def _paint_top(self, painter: QPainter, inner: QRectF, card: BoardCard, beside: bool) -> None:
+    def _paint_top(self, painter: QPainter, inner: QRectF, card: BoardCard, below: list[str]) -> None:
+        """Paint plate and time: beside each other where no lines are to stand ``below``."""
         text = self._time_text(card)
         sign = self._sign(card)
         used = font("body", bold=True)
         wide = QFontMetricsF(used).horizontalAdvance(text)
         plate = plate_size(card.plate, PLATE)
-        room = inner.width() - (wide + SPACE_2 if beside else 0)
+        room = inner.width() - (0 if below else wide + SPACE_2)
         scale = min(1.0, room / plate.width()) if plate.width() else 1.0
         box = QRectF(inner.left(), inner.top(), plate.width() * scale, PLATE * scale)
         if card.plate:
             paint_plate(painter, box, card.plate, card.plate_kind)
         painter.setFont(used)
         painter.setPen(colour({Punctuality.LATE: "late", Punctuality.AT_RISK: "warning_text"}.get(sign, "text_second")))
-        if beside:
-            place, side = QRectF(inner.right() - wide - 1, inner.top(), wide + 2, PLATE), Qt.AlignmentFlag.AlignRight
-        else:
-            place, side = QRectF(inner.left(), inner.top() + PLATE + 2, wide + 2, TIME), Qt.AlignmentFlag.AlignLeft
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if not below:
+            place = QRectF(inner.right() - wide - 1, inner.top(), wide + 2, PLATE)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | middle, text)
+        for n, line in enumerate(below):
+            place = QRectF(inner.left(), inner.top() + PLATE + 2 + n * TIME, inner.width() + 2, TIME)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | middle, line)
 
     @staticmethod
     def _line(painter: QPainter, box: QRectF, text: str, role: str, ink: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.line import LineKind
+from advisor_app.domain.pricing import Totals, totals
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.cash import Bill, Checkout, OrderRow
@@ -28,18 +29,23 @@ def line_row(line: OrderRow, *, with_payer: bool) -> ListRow:
     off = t("{money} off", money=formats.money(line.discount)) if line.discount else ""
     own = t("customer's own part") if line.customers_own else ""
     return ListRow(
-        line.name, formats.joined(how, off, own), formats.money(line.amount),
+        line.name, formats.joined(how, off, own), formats.money(line.gross),
         badge=label(line.payer) if with_payer and line.payer.value != "customer" else "",
     )  # fmt: skip
 
 
-def sum_rows(bill: Bill) -> list[ListRow]:
-    """Return the subtotals of a bill; what is nothing is left out."""
+def subtotals(sums: Totals | Bill, rounding: Money) -> list[ListRow]:
+    """Return what the lines add up to, and what is off; what is nothing is left out."""
     parts = [
-        (t("Labour"), bill.labour), (t("Parts"), bill.parts), (t("Other"), bill.other),
-        (t("Discount"), -bill.discount), (t("Rounding"), -bill.rounding),
+        (t("Labour"), sums.labour), (t("Parts"), sums.parts), (t("Other"), sums.other),
+        (t("Discount"), -sums.discount), (t("Rounding"), -rounding),
     ]  # fmt: skip
-    rows = [ListRow(name, amount=formats.money(amount), role="muted") for name, amount in parts if amount]
+    return [ListRow(name, amount=formats.money(amount), role="muted") for name, amount in parts if amount]
+
+
+def sum_rows(bill: Bill) -> list[ListRow]:
+    """Return the subtotals of a bill and what is owed."""
+    rows = subtotals(bill, bill.rounding)
     rows.append(ListRow(t("Due"), amount=formats.money(bill.due), role="strong"))
     if bill.paid or bill.on_account:
         rows.append(ListRow(t("Paid so far"), amount=formats.money(bill.paid), role="muted"))
@@ -116,11 +122,10 @@ class BillView(QWidget):
         self.bills.setVisible(len(sheet.bills) > 1)
         shown = [x for x in sheet.lines if bill is None or x.payer is bill.payer]
         self.lines.set_rows([line_row(x, with_payer=bill is None) for x in shown])
-        total = sum((x.amount for x in shown), Money(0))
-        self._show_due(bill, total)
-        self.sums.set_rows(
-            sum_rows(bill) if bill else [ListRow(t("To be billed"), amount=formats.money(total), role="strong")]
-        )
+        sums = totals(shown)
+        self._show_due(bill, sums.total)
+        due = ListRow(t("To be billed"), amount=formats.money(sums.total), role="strong")
+        self.sums.set_rows(sum_rows(bill) if bill else [*subtotals(sums, Money(0)), due])
         self._show_signature(bill)
         self._show_payments(sheet, bill)
 

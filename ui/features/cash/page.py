@@ -75,7 +75,7 @@ class CashPage(ScrollPage):
         if row.since is None:
             return TwoLine(t("no bill yet"))
         waiting = formats.duration(self._context.desk.clock.now() - row.since)
-        return TwoLine(formats.money(row.due) if row.due else t("paid"), waiting)
+        return TwoLine(formats.money(row.due) if row.due else t("nothing to pay"), waiting)
 
     def _build(self) -> None:
         self.add_action(self.shift_button)

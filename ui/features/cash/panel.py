@@ -15,7 +15,7 @@ from advisor_app.domain.values.money import Money
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.cash import Bill, Checkout, ShiftCard
 from ui.features.cash.keypad import Keypad
-from ui.features.cash.presenter import PaymentPresenter, Receipt, pass_reasons
+from ui.features.cash.presenter import PaymentPresenter, Receipt, pass_reasons, settled_words
 from ui.features.cash.rows import side_by_side
 from ui.features.cash.sums import booking, change_of, likely_given
 from ui.kit import formats
@@ -252,7 +252,7 @@ class MoneyPanel(QWidget):
         self._go(self._state_of(bill, shift))
         if bill is not None:
             self.due.set_value(formats.money(bill.owed))
-            self.watch.set_words(t("The cashier takes the money"), t("To pay: {due}", due=formats.money(bill.owed)))
+            self.watch.set_words(*self._watch_words(bill, shift))
             for button, sum_ in zip(self.likely, [*likely_given(bill.owed), None, None, None], strict=False):
                 button.setText(formats.money(sum_) if sum_ else "")
                 button.setProperty("fen", sum_.fen if sum_ else 0)
@@ -271,7 +271,21 @@ class MoneyPanel(QWidget):
             return DONE
         if not self._context.may("payment.take"):
             return WATCH
-        return TAKE if shift is not None else SHIFT
+        if shift is None:
+            return SHIFT
+        return TAKE if self._is_mine(shift) else WATCH
+
+    def _is_mine(self, shift: ShiftCard) -> bool:
+        return shift.cashier_id == self._context.session.staff_id
+
+    def _watch_words(self, bill: Bill, shift: ShiftCard | None) -> tuple[str, str]:
+        """Return who takes the money, and how much: a drawer has one cashier, who answers for it."""
+        due = t("To pay: {due}", due=formats.money(bill.owed))
+        if shift is None or self._is_mine(shift) or not self._context.may("payment.take"):
+            return t("The cashier takes the money"), due
+        return t("{name} has the drawer of this counter", name=shift.cashier), formats.joined(
+            due, t("Shift {number}: {name} takes the money, or closes the shift first.", number=shift.number, name=shift.cashier)
+        )  # fmt: skip
 
     def show_receipt(self, receipt: Receipt) -> None:
         """Show what was booked; the next booking begins with its method."""
@@ -345,12 +359,13 @@ class MoneyPanel(QWidget):
                 "Nothing is open on this bill. The customer still owes {money}.",
                 money=formats.money(Money(sheet.facts.owed_fen)),
             )
-        if sheet.owed.fen > 0:
-            return t(
-                "The customer has paid. Still open: {money}. Choose that bill to put it on account.",
-                money=formats.money(sheet.owed),
-            )
-        return t("All paid. The gate pass can be issued.")
+        found = [
+            settled_words(sheet),
+            t("Still open: {money}. Choose that bill to put it on account.", money=formats.money(sheet.owed))
+            if sheet.owed.fen > 0 else "",
+            "" if pass_reasons(sheet.facts) else t("The gate pass can be issued."),
+        ]  # fmt: skip
+        return " ".join(filter(None, found))
 
     def _show_gone(self) -> None:
         """Show the change of the cash that was booked just now, and no older one."""

@@ -66,6 +66,19 @@ def pass_reasons(facts: Facts) -> tuple[Reason, ...]:
     return blocked(Act.ISSUE_GATE_PASS if owes_nothing(facts) else Act.PAY, facts)
 
 
+def settled_words(sheet: Checkout) -> str:
+    """Return how the customer, who owes nothing at the counter, has settled: with money, or on account until a day."""
+    own = [bill for bill in sheet.bills if bill.payer is Payer.CUSTOMER]
+    if later := sum((bill.on_account for bill in own), Money(0)):
+        ids = {bill.id for bill in own}
+        days = [p.due_on for p in sheet.payments if p.settlement_id in ids and p.due_on is not None]
+        return t(
+            "On account with approval: {money}, due {day}.", money=formats.money(later),
+            day=min(days).isoformat() if days else "",
+        )  # fmt: skip
+    return t("The customer has paid.") if sheet.owed or any(bill.on_account for bill in sheet.bills) else t("All paid.")
+
+
 class PaymentPresenter:
     """Keeps one visit's bills; books with the key that was made when the bill came up."""
 

@@ -15,7 +15,7 @@ from advisor_app.domain.work_order import AdditionState
 from advisor_app.i18n import current_language, label, words
 from advisor_app.ports.reads.cash import AdditionRow, Bill, Checkout
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.cash.bill_view import line_row, sum_rows
+from ui.features.cash.bill_view import line_row, subtotals, sum_rows
 from ui.features.cash.rows import ListRow, RowList, Sum, side_by_side
 from ui.features.cash.settle_presenter import SettlePresenter
 from ui.features.cash.sums import Preview
@@ -273,12 +273,7 @@ class SettlePage(StagePage):
             if preview.added
             else t("Exactly what was agreed.")
         )
-        sums = preview.sums
-        named = [
-            (t("Labour"), sums.labour), (t("Parts"), sums.parts), (t("Other"), sums.other),
-            (t("Discount"), -sums.discount), (t("Rounding"), -(rounding or Money(0))),
-        ]  # fmt: skip
-        self.sums.set_rows([ListRow(n, amount=formats.money(m), role="muted") for n, m in named if m])
+        self.sums.set_rows(subtotals(preview.sums, rounding or Money(0)))
         self.payers.set_rows(self._payer_rows(preview, rounding))
         self.consent.setVisible(any(p is not Payer.CUSTOMER for p, _ in preview.per_payer))
         self.rounding_hint.setText(
@@ -310,14 +305,13 @@ class SettlePage(StagePage):
 
     def _show_after(self, preview: Preview) -> None:
         sheet = self.presenter.sheet
-        own = next((b for b in sheet.bills if b.guarantee_until), None) if sheet else None
-        until, km = preview.guarantee_until, preview.guarantee_km
-        again = preview.next_service
-        if own is not None and own.guarantee_until:
-            until, km = own.guarantee_until, own.guarantee_km or 0
+        own = next(iter(sheet.bills), None) if sheet else None
+        term, again = preview.guarantee, preview.next_service
+        if own is not None:
             again = None if own.next_service_on is None else (own.next_service_on, own.next_service_km or 0)
         first = t("whichever comes first")
-        rows = [ListRow(t("Guarantee until"), first, f"{until.isoformat()} · {formats.km(km)}")]
+        lasts = t("{days} days or {km}", days=term.days, km=formats.km(term.km))
+        rows = [ListRow(t("Guarantee"), t("from the day the car leaves, whichever comes first"), lasts)]
         if again is not None:
             rows.append(ListRow(t("Next service"), first, f"{again[0].isoformat()} · {formats.km(again[1])}"))
         self.after.set_rows(rows)

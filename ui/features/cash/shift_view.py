@@ -207,7 +207,7 @@ class ShiftView(QWidget):
             self.table.selectRow(self._shifts.index(shift))
         open_ = shift.closed_at is None
         self.sheet.show()
-        self.sheet.set_title(formats.joined(shift.number, shift.counter, shift.cashier))
+        self.sheet.set_title(formats.joined(shift.number, formats.counter_name(shift.counter), shift.cashier))
         rows = [ListRow(t("Float in the drawer"), amount=formats.money(shift.opening))]
         rows += [
             ListRow(label(one.method), t("{n} ×", n=one.count), formats.money(one.amount))
@@ -218,8 +218,9 @@ class ShiftView(QWidget):
         if shift.on_account:
             kept = ListRow(label(PaymentMethod.ON_ACCOUNT), t("to be paid later"), formats.money(shift.on_account))
             rows.append(replace(kept, role="muted"))
-        if shift.reason:
-            rows.append(ListRow(t("Why it differs"), shift.reason))
+        told = ((t("Why it differs"), shift.reason), (t("Closed in the cashier's stead by"), shift.closed_by))
+        agreed = shift.approved_by if shift.approved_by != shift.closed_by else ""
+        rows += [ListRow(name, text) for name, text in (*told, (t("Approved by"), agreed)) if text]
         self.rows.set_rows(rows)
         for widget in (self.count, self.reason_field, self.close_button):
             widget.setVisible(open_ and self._context.may("payment.close_shift"))

@@ -4,62 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from advisor_app.domain.guarantee import guarantee_ends
+from advisor_app.domain.guarantee import GuaranteeTerm, guarantee_term
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.next_service import next_service
 from advisor_app.domain.payment import PaymentMethod
-from advisor_app.domain.values.money import Money, split_tax
+from advisor_app.domain.pricing import Totals, by_payer, tax_by_line, totals
+from advisor_app.domain.values.money import Money
 from advisor_app.ports.outside import Reference
-from advisor_app.ports.reads.cash import Checkout, OrderRow
+from advisor_app.ports.reads.cash import Checkout
 
 NOTES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
 """Notes and coins of the renminbi in fen, as they lie in the drawer."""
 
 
 @dataclass(frozen=True)
-class Sums:
-    """Sums of some lines before rounding; the first three are gross of discount."""
-
-    labour: Money
-    parts: Money
-    other: Money
-    discount: Money
-    total: Money
-    tax: Money
-
-
-@dataclass(frozen=True)
 class Preview:
-    """The bills as they would be made now.
+    """The bills as they would be made now; ``guarantee`` counts from the day on which the car leaves.
 
     ``next_service`` is a day and an odometer (km), None where no maintenance was done.
     ``due`` is the sum over all payers, ``customer`` what the customer pays of it and ``tax`` the tax in that, all after
     rounding, as is ``per_payer``.
     """
 
-    sums: Sums
+    sums: Totals
     estimate: Money
     added: Money
     per_payer: tuple[tuple[Payer, Money], ...]
     customer: Money
     due: Money
     tax: Money
-    guarantee_until: date
-    guarantee_km: int
+    guarantee: GuaranteeTerm
     next_service: tuple[date, int] | None
-
-
-def sums_of(lines: tuple[OrderRow, ...]) -> Sums:
-    """Add up lines by kind."""
-
-    def gross(*kinds: LineKind) -> Money:
-        return sum((line.gross for line in lines if line.kind in kinds), Money(0))
-
-    return Sums(
-        gross(LineKind.LABOUR), gross(LineKind.PART), gross(LineKind.SUBLET, LineKind.FEE),
-        sum((line.discount for line in lines), Money(0)), sum((line.amount for line in lines), Money(0)),
-        sum((split_tax(line.amount, line.tax_bp)[1] for line in lines), Money(0)),
-    )  # fmt: skip
 
 
 def preview(sheet: Checkout, rounding: Money, today: date, reference: Reference) -> Preview:
@@ -70,25 +45,17 @@ def preview(sheet: Checkout, rounding: Money, today: date, reference: Reference)
     """
     mine = [line for line in sheet.lines if line.payer is Payer.CUSTOMER]
     off = rounding if mine else Money(0)
-    sums = sums_of(sheet.lines)
-    tax = sums_of(tuple(mine)).tax
-    if mine:
-        tax -= split_tax(off, max(mine, key=lambda line: line.amount.fen).tax_bp)[1]
-    totals = {p: sums_of(tuple(x for x in sheet.lines if x.payer is p)).total for p in Payer}
-    km = sheet.odometer_out_km
-    until, until_km = guarantee_ends(sheet.work_class, today, km or 0, reference.guarantee())
+    sums = totals(sheet.lines)
+    shares = {p: s.total - off if p is Payer.CUSTOMER else s.total for p, s in by_payer(sheet.lines).items()}
     trades = [line.trade for line in sheet.lines if line.kind is LineKind.LABOUR]
     return Preview(
         sums=sums,
         estimate=sum((line.amount for line in sheet.lines if line.addition_id is None), Money(0)),
         added=sum((line.amount for line in sheet.lines if line.addition_id is not None), Money(0)),
-        per_payer=tuple(
-            (p, totals[p] - off if p is Payer.CUSTOMER else totals[p])
-            for p in Payer
-            if any(x.payer is p for x in sheet.lines)
-        ),
-        customer=totals[Payer.CUSTOMER] - off, due=sums.total - off, tax=tax, guarantee_until=until, guarantee_km=until_km,
-        next_service=next_service(sheet.purpose, sheet.work_class, trades, today, km),
+        per_payer=tuple(shares.items()), customer=shares.get(Payer.CUSTOMER, Money(0)), due=sums.total - off,
+        tax=sum(tax_by_line(mine, off), Money(0)),
+        guarantee=guarantee_term(sheet.work_class, today, reference.guarantee()),
+        next_service=next_service(sheet.purpose, sheet.work_class, trades, today, sheet.odometer_out_km),
     )  # fmt: skip
 
 

@@ -127,6 +127,7 @@ class DeliveryPage(StagePage):
         self.marks = TextLabel("", "second", wrap=True)
         self.service, self.odometer = Figure(t("Next service")), Figure(t("or at"))
         self.guarantee, self.guarantee_km = Figure(t("Guarantee until")), Figure(t("or at"))
+        self.term = TextLabel("", "body", wrap=True)
         self.advised = TextLabel("", "body", wrap=True)
         self.done_title, self.done_text = TextLabel("", "section", wrap=True), TextLabel("", "body", wrap=True)
         self._build()
@@ -153,7 +154,8 @@ class DeliveryPage(StagePage):
             figures.addWidget(figure, n // 2, n % 2)
         figures.setColumnStretch(2, 1)
         later.body.addLayout(figures)
-        later.body.addWidget(self.advised)
+        for words_of in (self.term, self.advised):
+            later.body.addWidget(words_of)
         right.addWidget(later)
         right.addWidget(look)
         right.addStretch(1)
@@ -258,7 +260,7 @@ class DeliveryPage(StagePage):
             self._start(sheet)
         self._show_done(sheet.delivered)
         self._show_marks(sheet)
-        self._show_ends(self.guarantee, self.guarantee_km, sheet.guarantee_until, sheet.guarantee_km)
+        self._show_guarantee(sheet)
         self._show_ends(self.service, self.odometer, sheet.next_service_on, sheet.next_service_km)
         self.advised.setText(
             t("Not done this time: {things}.", things=formats.list_of(list(sheet.advised))) if sheet.advised else ""
@@ -266,11 +268,22 @@ class DeliveryPage(StagePage):
         self.advised.setVisible(bool(sheet.advised))
         self.primary_changed.emit()
 
+    def _show_guarantee(self, sheet: HandBack) -> None:
+        """Show the ends of the guarantee once the car has left; before, for how long it will hold from then."""
+        done = sheet.delivered
+        until, km = (done.guarantee_until, done.guarantee_km) if done else (None, None)
+        self._show_ends(self.guarantee, self.guarantee_km, until, km)
+        self.term.setVisible(done is None)
+        if done is None:
+            term = self.presenter.guarantee(sheet)
+            lasts = t("{days} days or {km}", days=term.days, km=formats.km(term.km))
+            self.term.setText(t("Guarantee: {lasts} from the hand-over, whichever comes first.", lasts=lasts))
+
     @staticmethod
     def _show_ends(day: Figure, odometer: Figure, on: date | None, km: int | None) -> None:
         """Show a day and the odometer beside it, whichever comes first; nothing where there is no day."""
-        for figure in (day, odometer):
-            figure.setVisible(on is not None)
+        day.setVisible(on is not None)
+        odometer.setVisible(on is not None and km is not None)
         if on is not None:
             day.set_value(on.isoformat())
             odometer.set_value(formats.km(km))

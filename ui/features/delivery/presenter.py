@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from advisor_app.domain.guarantee import GuaranteeTerm, guarantee_term
 from advisor_app.i18n import words
 from advisor_app.ports.call import Call
 from advisor_app.ports.reads.deliveries import HandBack
@@ -81,6 +82,10 @@ class DeliveryPresenter:
     def _show(self, sheet: HandBack) -> None:
         self.sheet, self.items = sheet, things(sheet)
         self._view.show_sheet(sheet, self.items)
+
+    def guarantee(self, sheet: HandBack) -> GuaranteeTerm:
+        """Return the guarantee of a car that leaves today."""
+        return guarantee_term(sheet.work_class, self._context.today(), self._context.desk.reference.guarantee())
 
     def collector(self) -> str:
         """Return who was named to collect the car, else who brought it; nobody where a company's has neither."""

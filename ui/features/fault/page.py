@@ -1,6 +1,6 @@
 """The fault page: the customer's words large, the interview under them, list at the left, read-back at the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +13,7 @@ from advisor_app.i18n import label, words
 from advisor_app.ports.reads.faults import FaultCard
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.fault.complaints import ComplaintList
-from ui.features.fault.interview_form import InterviewForm
+from ui.features.fault.interview_form import InterviewForm, QuestionRow
 from ui.features.fault.presenter import FaultPresenter, told_of_danger
 from ui.features.fault.side import MeterCard, ReadBackCard, RepairCard
 from ui.kit.at_fields import FieldsFirst
@@ -23,7 +23,7 @@ from ui.kit.chips import ChoiceChips
 from ui.kit.choice import CheckBox
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
-from ui.kit.failures import Presentation, Retry
+from ui.kit.failures import Presentation, Retry, passes
 from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextArea
 from ui.kit.stage_page import StagePage
@@ -270,14 +270,21 @@ class FaultPage(FieldsFirst, StagePage):
 
     def flush(self) -> bool:
         """Store what is being typed."""
-        self._just_typed = self._typing
-        for field in (self.words, *self.repair.fields()):
+        self._just_typed = self._typing or self.words.state() is FieldState.WRONG
+        for field in self._texts():
             field.flush()
-        self.interview.flush()
-        wrong = next((f for f in (self.words, *self.repair.fields()) if f.error()), None)
+        self.presenter.again()
+        wrong = self.interview.flush() or next((f for f in self._texts() if f.error()), None)
         if wrong is not None:
             wrong.focus_editor()
         return wrong is None
+
+    def _texts(self) -> tuple[Field, ...]:
+        return self.words, *self.repair.fields()
+
+    def _named(self, name: str) -> Field | QuestionRow | None:
+        row = self.interview.row(name)
+        return row if row is not None else next((field for field in self._texts() if field.name == name), None)
 
     def focus_field(self, name: str) -> bool:
         """Put the cursor where something is missing."""
@@ -365,27 +372,68 @@ class FaultPage(FieldsFirst, StagePage):
         changed = self._shown != (current.id if current else None)
         self._shown = current.id if current else None
         self.list.show_faults(faults, self._shown)
+        kept = self.presenter.kept
+        if changed:
+            for field in self._texts():
+                field.reset("")
         if current is not None or changed:
             self.words.set_value(current.words if current else "")
-        system = current.system.value if current and current.system is not FaultSystem.OTHER else None
-        self.systems.set_value(system)
-        self.safety.set_value(bool(current and current.safety))
+        system = kept.get("system", current.system if current else FaultSystem.OTHER)
+        assert isinstance(system, FaultSystem)
+        self.systems.set_value(system.value if system is not FaultSystem.OTHER else None)
+        self.safety.set_value(bool(kept.get("safety", current and current.safety)))
+        for chosen, name in ((self.systems, "system"), (self.safety, "safety")):
+            chosen.set_wrong(name in kept)
         self.note.show_words(told_of_danger(current) if current and current.safety else "")
-        self.interview.show_card(current)
+        self.interview.show_card(current, anew=changed)
         self.meter.show_card(current)
         self.read_back.show_card(current)
         self.repair.show_card(current, self.presenter.repairable)
+        if changed:
+            self._show_kept(kept)
         self._show_rights()
         self._show_often()
         if self._focus_new and self.isVisible():
             self._focus_new = False
             self.words.focus_editor()
 
-    def show_saved(self, field: str) -> None:
+    def _show_kept(self, kept: Mapping[str, object]) -> None:
+        """Show what was entered for this complaint before and is not stored."""
+        for name, value in kept.items():
+            if isinstance(found := self._named(name), Field):
+                found.editor.set_value(value)
+                found.keep()
+            elif found is not None:
+                found.keep(value)
+
+    def show_saved(self, name: str) -> None:
         """See ``FaultView``."""
-        for shown in (self.words, *self.repair.fields()):
-            if shown.name == field:
-                shown.set_state(FieldState.SAVED)
+        if (found := self._named(name)) is not None:
+            found.settle()
+        else:
+            self._mark_choice(name, wrong=False)
+
+    def show_recorded(self, fault_id: UUID) -> None:
+        """See ``FaultView``."""
+        self._shown = fault_id
+        self.words.settle()
+
+    def show_kept(self, name: str) -> None:
+        """See ``FaultView``."""
+        if (found := self._named(name)) is not None:
+            found.keep()
+        else:
+            self._mark_choice(name, wrong=True)
+
+    def show_refused(self, name: str, error: BaseException) -> None:
+        """See ``FaultView``."""
+        if (found := self._named(name)) is not None:
+            found.refuse(error)
+        else:
+            self._mark_choice(name, wrong=passes(error))
+
+    def _mark_choice(self, name: str, *, wrong: bool) -> None:
+        (self.systems if name == "system" else self.safety).set_wrong(wrong)
 
     def primary_moved(self) -> None:
         """See ``FaultView``."""
@@ -395,12 +443,11 @@ class FaultPage(FieldsFirst, StagePage):
 
     def field_error(self, field: str, text: str) -> bool:
         """Show an error at its field."""
-        for shown in (self.words, *self.repair.fields()):
-            if shown.name == field:
-                shown.set_error(text)
-                shown.focus_editor()
-                return True
-        return False
+        found = self._named(field)
+        if found is not None:
+            found.set_error(text)
+            found.focus_editor()
+        return found is not None
 
     def show_conflict(self, shown: Presentation, retry: Retry | None) -> None:
         """Ask which of the two is to stay."""

@@ -1,21 +1,24 @@
 """The fault page: complaints in the customer's words, the interview, what is read back, what is still missing. No Qt."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from advisor_app.domain.fault import FaultSystem
-from advisor_app.domain.values.errors import TradeError
+from advisor_app.domain.values.errors import RuleBroken, TradeError
 from advisor_app.i18n import current_language, error_text, label, words
-from advisor_app.interview import Asked, asked_of, read_back, warning
+from advisor_app.interview import Asked, asked_of, interview, read_back, warning
+from advisor_app.ports.call import Call
 from advisor_app.ports.reads.faults import FaultCard
 from advisor_app.ports.reads.visits import VisitHead
 from ui.kit.context import Context
-from ui.kit.failures import FailureView
+from ui.kit.failures import FailureView, passes
 from ui.kit.hub import Change, Subscription
 
 t = words("fault")
+TEXTS = ("words", "cause", "correction", "trouble_codes")
+INTERVIEW = {asked.question.value: asked for asked in interview()}
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,20 @@ class FaultView(FailureView, Protocol):
         """Say that the complaints can't be read."""
         ...
 
-    def show_saved(self, field: str) -> None:
-        """Mark a field as stored."""
+    def show_saved(self, name: str) -> None:
+        """Mark a field, or the answer to a question, as stored."""
+        ...
+
+    def show_recorded(self, fault_id: UUID) -> None:
+        """The new complaint has its row: what stands in the empty box belongs to it from now on."""
+        ...
+
+    def show_kept(self, name: str) -> None:
+        """Mark a field, or an answer, as not stored yet; what was entered stays."""
+        ...
+
+    def show_refused(self, name: str, error: BaseException) -> None:
+        """Show that a field, or an answer, is not stored because of ``error``."""
         ...
 
     def show_loading(self) -> None:
@@ -74,17 +89,39 @@ class FaultView(FailureView, Protocol):
         ...
 
 
+@dataclass
+class NewFault:
+    """A complaint on its way to its row: the same call however often it is tried, so that it is recorded once.
+
+    Attributes:
+        call: its key.
+        visit: whose complaint.
+        text: the words it is recorded with.
+        later: what was made of them meanwhile.
+        flying: whether it is under way right now.
+    """
+
+    call: Call
+    visit: UUID
+    text: str
+    later: str
+    flying: bool = False
+
+
 class FaultPresenter:
-    """Stores every field as it is left; a new complaint is recorded when its box is left."""
+    """Stores every field as it is left; a new complaint is recorded when its box is left.
+
+    What could not be stored is kept by complaint (a new one by its visit), shown again with it, and sent again by the
+    banner's button or when it is left again.
+    """
 
     def __init__(self, context: Context, view: FaultView) -> None:
         self._context = context
         self._view = view
         self._visit: UUID | None = None
         self._heard: Subscription | None = None
-        self._recording = False
-        self._typed_meanwhile: str | None = None
-        self._after_recording: list[Callable[[], None]] = []
+        self._new: dict[UUID, NewFault] = {}
+        self._kept: dict[UUID, dict[str, object]] = {}
         self._wanted: UUID | None = None
         self.faults: tuple[FaultCard, ...] = ()
         self.current: FaultCard | None = None
@@ -97,7 +134,6 @@ class FaultPresenter:
         """Show the complaints of a visit."""
         if visit_id != self._visit:
             self._visit, self.faults, self.current, self.new, self.head = visit_id, (), None, False, None
-            self._recording, self._typed_meanwhile, self._after_recording = False, None, []
             self._heard = self._context.hub.subscribe({f"visit:{visit_id}"}, self._changed, view=self._view)
             self._view.show_loading()
         self._load()
@@ -164,80 +200,146 @@ class FaultPresenter:
 
     # What is stored -----------------------------------------------------------------------------------------------
 
+    @property
+    def kept(self) -> Mapping[str, object]:
+        """What was entered for the complaint that is shown and is not stored: texts, choices, (chips, text) of answers."""
+        about = self._about()
+        return self._kept.get(about, {}) if about is not None else {}
+
+    def _about(self) -> UUID | None:
+        return self.current.id if self.current is not None else self._visit
+
+    def _keep(self, about: UUID, name: str, value: object) -> None:
+        self._kept.setdefault(about, {})[name] = value
+
     def set_words(self, text: str) -> None:
         """Store the customer's words: of a new complaint, or of the one that is shown."""
-        if self._recording:
-            self._typed_meanwhile = text
-        elif self.current is not None:
-            self.set_field("words", text)
-        elif text.strip():
-            assert self._visit is not None
-            self._recording = True
-            call = self._context.session.call()
-            self._context.commands.run_as(call, self._view, self._context.desk.faults.record, self._visit, text).then(
-                lambda done: self._recorded(done.id, text), lambda _error: self._not_recorded()
-            )
-
-    def _recorded(self, fault_id: UUID, text: str) -> None:
-        self._recording, self.new = False, False
-        self._wanted = fault_id
-        self._view.show_saved("words")
-        later, self._typed_meanwhile = self._typed_meanwhile, None
-        if later is not None and later != text:
-            self._store(fault_id, "words", text, later)
-        waiting, self._after_recording = self._after_recording, []
         visit = self._visit
         assert visit is not None
+        if self.current is not None:
+            self.set_field("words", text)
+        elif visit in self._new:
+            self._new[visit].later = text
+            self._record(self._new[visit])
+        elif text.strip():
+            self._new[visit] = NewFault(self._context.session.call(), visit, text, text)
+            self._record(self._new[visit])
+
+    def _record(self, new: NewFault) -> None:
+        if new.flying:
+            return
+        new.flying = True
+        self._context.commands.run_as(
+            new.call, self._view, self._context.desk.faults.record, new.visit, new.text
+        ).then(lambda done: self._recorded(new, done.id), lambda error: self._not_recorded(new, error))  # fmt: skip
+
+    def _recorded(self, new: NewFault, fault_id: UUID) -> None:
+        if self._new.get(new.visit) is not new:
+            return  # answered before: the banner and the field had both tried again
+        del self._new[new.visit]
+        kept = self._kept.pop(new.visit, {})
+        kept.pop("words", None)
+        if new.later != new.text:
+            kept["words"] = new.later
+        if kept:
+            self._kept[fault_id] = kept
+        here = new.visit == self._visit and self.current is None
+        if here:
+            self.new, self._wanted = False, fault_id
+            self._view.show_recorded(fault_id)
 
         def shown(found: tuple[FaultCard, ...]) -> None:
-            if visit == self._visit:
+            if new.visit == self._visit:
                 self._show(found)
-                for act in waiting:
-                    act()
+            for card in (f for f in found if f.id == fault_id):
+                for name, value in list(kept.items()):
+                    self._send(card, name, value)
 
-        self._context.tasks.read(self._context.desk.reads.faults.of_visit, visit).then(shown, self._view.show_failed)
+        self._context.tasks.read(self._context.desk.reads.faults.of_visit, new.visit).then(
+            shown, self._view.show_failed
+        )
 
-    def _not_recorded(self) -> None:
-        self._recording, self._typed_meanwhile, self._after_recording = False, None, []
+    def _not_recorded(self, new: NewFault, error: BaseException) -> None:
+        new.flying = False
+        if passes(error):
+            self._keep(new.visit, "words", new.later)
+        elif self._new.get(new.visit) is new:
+            del self._new[new.visit]
+        if self._about() == new.visit:
+            self._view.show_refused("words", error)
 
-    def _needs_words(self, act: Callable[[], None]) -> None:
-        """Do ``act`` as soon as the new complaint has its row; ask for the words where there are none."""
-        if self._recording:
-            self._after_recording.append(act)
-            return
-        self._view.show_faults(self.faults, None)
-        self._view.field_error("words", error_text("words_missing"))
+    def _wait_for_words(self, name: str, value: object) -> None:
+        """Keep what was entered before there are words; ask for them where nobody has written any."""
+        visit = self._visit
+        assert visit is not None
+        self._keep(visit, name, value)
+        self._view.show_kept(name)
+        if visit not in self._new:
+            self._view.field_error("words", error_text("words_missing"))
 
     def set_field(self, field: str, value: object) -> None:
         """Store one field of the complaint that is shown."""
         if self.current is None:
-            self._needs_words(lambda: self.set_field(field, value))
+            self._wait_for_words(field, value)
         else:
-            self._store(self.current.id, field, getattr(self.current, field), value)
+            self._send(self.current, field, value)
+
+    def answer(self, asked: Asked, chosen: tuple[int, ...], text: str) -> None:
+        """Keep the answer to one question of the interview."""
+        if self.current is None:
+            self._wait_for_words(asked.question.value, (chosen, text))
+        else:
+            self._send(self.current, asked.question.value, (chosen, text))
+
+    def again(self) -> None:
+        """Send once more what was chosen and could not be stored; texts and answers are sent as they are left."""
+        if self.current is not None:
+            for name in ("system", "safety"):
+                if name in self.kept:
+                    self._send(self.current, name, self.kept[name])
+
+    def _send(self, card: FaultCard, name: str, value: object) -> None:
+        if name not in INTERVIEW:
+            self._store(card.id, name, getattr(card, name), value)
+            return
+        assert isinstance(value, tuple)
+        asked, (chosen, text) = INTERVIEW[name], value
+        answer = asked.join(chosen, text, current_language())
+        if answer == card.answer(asked.question):
+            self._stored(card.id, name, value)
+            return
+        self._context.commands.run(self._context.desk.faults.answer, card.id, asked.question, answer).then(
+            lambda _done: self._stored(card.id, name, value), lambda error: self._refused(card.id, name, value, error)
+        )
 
     def _store(self, fault_id: UUID, field: str, seen: object, value: object) -> None:
         call = self._context.session.call()
         self._context.commands.run_as(
             call, self._view, self._context.desk.faults.set_field, fault_id, field, seen, value
-        ).then(lambda _done: self._view.show_saved(field), self._view_again)
-
-    def _view_again(self, error: BaseException) -> None:
-        """After a refusal the choices show again what is stored; typed text stays in its field."""
-        if isinstance(error, TradeError) and error.field not in ("words", "cause", "correction", "trouble_codes"):
-            self._load()
-
-    def answer(self, asked: Asked, chosen: tuple[int, ...], text: str) -> None:
-        """Keep the answer to one question of the interview."""
-        card = self.current
-        if card is None:
-            self._needs_words(lambda: self.answer(asked, chosen, text))
-            return
-        kept = asked.join(chosen, text, current_language())
-        if kept == card.answer(asked.question):
-            return
-        self._context.commands.run(self._context.desk.faults.answer, card.id, asked.question, kept).then(
-            lambda _done: self._view.show_saved(asked.question.value), lambda _error: self._load()
+        ).then(
+            lambda _done: self._stored(fault_id, field, value),
+            lambda error: self._refused(fault_id, field, value, error),
         )
+
+    def _stored(self, fault_id: UUID, name: str, value: object) -> None:
+        kept = self._kept.get(fault_id, {})
+        if kept.get(name, value) == value:
+            kept.pop(name, None)
+            if self._about() == fault_id:
+                self._view.show_saved(name)
+
+    def _refused(self, fault_id: UUID, name: str, value: object, error: BaseException) -> None:
+        """Keep what nobody could help; after other refusals the choices show again what is stored."""
+        if passes(error):
+            self._keep(fault_id, name, value)
+        else:
+            self._kept.get(fault_id, {}).pop(name, None)
+        if self._about() != fault_id:
+            return
+        self._view.show_refused(name, error)
+        written = name in TEXTS or (name in INTERVIEW and isinstance(error, RuleBroken))
+        if isinstance(error, TradeError) and not passes(error) and not written:
+            self._load()
 
     def settle_conflict(self, field: str, mine: object, theirs: object) -> None:
         """Let the person choose between what was typed here and what another counter wrote meanwhile."""
@@ -260,9 +362,12 @@ class FaultPresenter:
 
     def remove(self) -> None:
         """Take the shown complaint back, after a question that names it."""
-        card = self.current
+        card, visit = self.current, self._visit
         if card is None:
             self.new = False
+            if visit is not None:
+                self._new.pop(visit, None)
+                self._kept.pop(visit, None)
             self._load()
             return
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from advisor_app.domain.job import JobState, PauseReason
+from advisor_app.domain.line import LineKind
+from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.jobs import JobCard
 from ui.kit.context import Context
@@ -42,9 +44,33 @@ def short_clock(span: timedelta) -> str:
 
 def state_words(job: JobCard) -> str:
     """Return how the job stands, with the reason of a pause."""
+    if job.sublet and job.state is JobState.RUNNING:
+        return t("Sent out")
     if job.state is JobState.PAUSED and job.pause_reason is not None:
         return label(job.pause_reason)
     return label(job.state)
+
+
+def kind_words(job: JobCard) -> str:
+    """Return whose trade a job is; of sublet work (外加工) that another shop does it."""
+    return label(LineKind.SUBLET) if job.sublet else label(job.trade)
+
+
+def norm_words(job: JobCard) -> str:
+    """Return the sold norm; none of ours is sold on sublet work."""
+    return "" if job.sublet else t("{n} h", n=format_quantity(job.hours))
+
+
+def start_words(job: JobCard) -> str:
+    """Return what starts the job or lets it go on."""
+    if job.state is JobState.PAUSED:
+        return t("Go on")
+    return t("Send out") if job.sublet else t("Start")
+
+
+def finish_words(job: JobCard) -> str:
+    """Return what ends the job."""
+    return t("It is back") if job.sublet else t("Finish")
 
 
 class JobActions:

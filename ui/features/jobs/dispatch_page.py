@@ -15,7 +15,7 @@ from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.jobs import BayLoad, Dispatch, JobCard, TechnicianLoad
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.jobs.actions import ICONS, TONES, state_words
+from ui.features.jobs.actions import ICONS, TONES, kind_words, norm_words, state_words
 from ui.features.jobs.dispatch_presenter import DispatchPresenter, assignable
 from ui.features.jobs.widgets import Pick, PickList
 from ui.kit import formats
@@ -36,8 +36,8 @@ def job_pick(job: JobCard) -> Pick:
     """Return the row of a job on the dispatch page."""
     who = formats.joined(job.technician, job.bay) or t("not assigned yet")
     return Pick(
-        job.id, job.name, formats.joined(who, label(job.trade)),
-        t("{n} h", n=format_quantity(job.hours)),
+        job.id, job.name, formats.joined(who, kind_words(job)),
+        norm_words(job),
         BadgeSpec(state_words(job), TONES[job.state], ICONS[job.state]) if job.state is not JobState.WAITING else None,
         fixed=not assignable(job),
     )  # fmt: skip

@@ -18,10 +18,19 @@ from PySide6.QtWidgets import (
 )
 
 from advisor_app.domain.job import JobState, PauseReason
-from advisor_app.domain.values.quantity import format_quantity
-from advisor_app.i18n import label, words
+from advisor_app.i18n import words
 from advisor_app.ports.reads.jobs import FaultWork, WorkshopJob
-from ui.features.jobs.actions import ICONS, TONES, clock_words, short_clock, state_words
+from ui.features.jobs.actions import (
+    ICONS,
+    TONES,
+    clock_words,
+    finish_words,
+    kind_words,
+    norm_words,
+    short_clock,
+    start_words,
+    state_words,
+)
 from ui.features.jobs.presenter import WORKERS, Groups, JobsPresenter
 from ui.features.jobs.report_dialog import ReportDialog
 from ui.features.jobs.widgets import BigButton, ClockBar, Group, Pick, PickList
@@ -30,7 +39,7 @@ from ui.kit.badges import Badge, BadgeSpec
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
-from ui.kit.forms import Field, FieldState, Form
+from ui.kit.forms import Field, Form
 from ui.kit.inputs import SearchBox, TextArea, TextInput
 from ui.kit.keys import CardKeys
 from ui.kit.plate import PlateLabel
@@ -52,7 +61,7 @@ def job_pick(one: WorkshopJob, now: datetime, *, with_name: bool) -> Pick:
     """Return the row of a job: plate, car, how it stands, its name, its clock."""
     job = one.job
     who = job.technician if with_name else formats.joined(one.make_model, job.bay)
-    clock = short_clock(job.clocked(now)) if job.since or job.worked else t("{n} h", n=format_quantity(job.hours))
+    clock = short_clock(job.clocked(now)) if job.since or job.worked else norm_words(job) or kind_words(job)
     # The pause sign says that it waits: the short words have room beside the plate.
     paused = job.pause_reason if job.state is JobState.PAUSED else None
     state = state_words(job) if paused is None else _pause_words(paused)
@@ -175,8 +184,8 @@ class JobHead(Card):
         self.name.setText(job.name)
         self.facts.setText(
             formats.joined(
-                label(job.trade),
-                t("{n} h", n=format_quantity(job.hours)),
+                kind_words(job),
+                norm_words(job),
                 job.technician or t("not assigned yet"),
                 job.bay,
             )
@@ -447,7 +456,9 @@ class JobsPage(QWidget):
         self.pause.setVisible(may and running)
         self.report.setVisible(self.presenter.actions.may_report)
         taken = job.job.technician_id is not None
-        self.start.setText(t("Go on") if state is JobState.PAUSED else t("Start") if taken else t("Take it and start"))
+        alone = state is JobState.WAITING and not taken and not job.job.sublet
+        self.start.setText(t("Take it and start") if alone else start_words(job.job))
+        self.finish.setText(finish_words(job.job))
 
     def show_faults(self, faults: tuple[FaultWork, ...], visit_id: UUID) -> None:
         """See ``JobsView``."""
@@ -472,10 +483,17 @@ class JobsPage(QWidget):
 
     def saved(self, fault_id: UUID, field: str) -> None:
         """See ``JobsView``."""
+        if (found := self._fault_field(fault_id, field)) is not None:
+            found.settle()
+
+    def refused(self, fault_id: UUID, field: str, error: BaseException) -> None:
+        """See ``JobsView``."""
+        if (found := self._fault_field(fault_id, field)) is not None:
+            found.refuse(error)
+
+    def _fault_field(self, fault_id: UUID, field: str) -> Field | None:
         card = self.faults.get(fault_id)
-        found = card.form.field(field) if card is not None else None
-        if found is not None:
-            found.set_state(FieldState.SAVED)
+        return card.form.field(field) if card is not None else None
 
     def fault_error(self, fault_id: UUID, field: str, text: str) -> bool:
         """See ``JobsView``."""

@@ -63,6 +63,10 @@ class JobsView(Protocol):
         """The field is stored."""
         ...
 
+    def refused(self, fault_id: UUID, field: str, error: BaseException) -> None:
+        """The field is not stored, because of ``error``."""
+        ...
+
     def fault_error(self, fault_id: UUID, field: str, text: str) -> bool:
         """Show a problem at the field of a complaint."""
         ...
@@ -83,6 +87,11 @@ def found_by(job: WorkshopJob, text: str) -> bool:
     car = (job.plate, job.make_model, *make_names(job.make))
     hay = compact(" ".join((*car, job.order_number, job.job.number, job.job.name, job.job.technician))).lower()
     return all(compact(word).replace("·", "").lower() in hay for word in text.split())
+
+
+def _rank(one: WorkshopJob) -> float:
+    """Return where a job stands in the list: what another shop has behind what can be gone on with here."""
+    return ORDER.index(JobState.WAITING) + 0.5 if one.job.away else ORDER.index(one.job.state)
 
 
 class JobsPresenter:
@@ -132,7 +141,7 @@ class JobsPresenter:
     def _arrange(self, wanted: UUID | None) -> None:
         me, worker = self._context.session.staff_id, self._context.session.role in WORKERS
         shown = [job for job in self._jobs if found_by(job, self._filter)]
-        shown.sort(key=lambda job: ORDER.index(job.job.state))
+        shown.sort(key=_rank)
         opened = [job for job in shown if job.job.open]
         leads = self._context.session.role is not Role.TECHNICIAN
         elsewhere = [j for j in opened if leads and j.job.technician_id not in (None, me)]
@@ -240,10 +249,15 @@ class JobsPresenter:
         """Store what was written about a complaint."""
         seen, self._seen[fault_id, field] = self._seen.get((fault_id, field), ""), text
 
+        def refused(error: BaseException) -> None:
+            if self._seen.get((fault_id, field)) == text:
+                self._seen[fault_id, field] = seen
+            self._view.refused(fault_id, field, error)
+
         def at_field(_name: str, shown: str) -> bool:
             return self._view.fault_error(fault_id, field, shown)
 
         self._context.commands.run_as(
             self._context.session.call(), AtFields(self._context.view, at_field), self._context.desk.faults.set_field,
             fault_id, field, seen, text,
-        ).then(lambda _: self._view.saved(fault_id, field))  # fmt: skip
+        ).then(lambda _: self._view.saved(fault_id, field), refused)  # fmt: skip

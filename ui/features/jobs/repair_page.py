@@ -10,13 +10,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from advisor_app.domain.job import JobState
 from advisor_app.domain.stages import Reason, Stage, journey
-from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.domain.work_order import AdditionState
-from advisor_app.i18n import current_language, label, words
+from advisor_app.i18n import current_language, words
 from advisor_app.ports.reads.jobs import JobCard
 from advisor_app.ports.reads.orders import AdditionCard
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.jobs.actions import ICONS, TONES, JobActions, state_words
+from ui.features.jobs.actions import (
+    ICONS,
+    TONES,
+    JobActions,
+    finish_words,
+    kind_words,
+    norm_words,
+    start_words,
+    state_words,
+)
 from ui.features.jobs.addition_card import OpenAddition
 from ui.features.jobs.decided_card import DecidedAdditions
 from ui.features.jobs.repair_presenter import RepairPresenter, Work
@@ -98,7 +106,7 @@ class JobRow(QFrame):
         self.name.setText(job.name)
         self.second.setText(
             formats.joined(
-                job.number, label(job.trade), t("{n} h", n=format_quantity(job.hours)),
+                job.number, kind_words(job), norm_words(job),
                 job.technician or t("not assigned yet"), job.bay,
             )
         )  # fmt: skip
@@ -107,7 +115,8 @@ class JobRow(QFrame):
         self.badge.set_text(state_words(job), TONES[job.state], ICONS[job.state])
         may, running = self._actions.may_work, job.state is JobState.RUNNING
         self.start.setVisible(may and job.state in (JobState.WAITING, JobState.PAUSED))
-        self.start.setText(t("Go on") if job.state is JobState.PAUSED else t("Start"))
+        self.start.setText(start_words(job))
+        self.finish.setText(finish_words(job))
         self.pause.setVisible(may and running)
         self.finish.setVisible(may and running)
         for button in (self.start, self.pause, self.finish):
@@ -237,9 +246,7 @@ class RepairPage(StagePage):
         job = self.presenter.next_job()
         if job is None:
             return t("Finish the work") if self._current else ""
-        done = (
-            t("Finish") if job.state is JobState.RUNNING else t("Go on") if job.state is JobState.PAUSED else t("Start")
-        )
+        done = finish_words(job) if job.state is JobState.RUNNING else start_words(job)
         return t("{action}: {job}", action=done, job=_short(job.name))
 
     def _answers_now(self) -> bool:

@@ -133,6 +133,8 @@ class RepairPresenter:
     def next_job(self) -> JobCard | None:
         """Return the job that goes on here: the running one in hand, else the next that waits, else one that paused.
 
+        What another shop has comes last: it is taken back when it is there.
+
         Who works on cars himself goes on with his own and with what nobody has; who steers, with what is given to
         somebody.
         """
@@ -146,7 +148,8 @@ class RepairPresenter:
             if (job.technician_id in (None, session.staff_id) if works else job.technician_id is not None)
         ]
         order = (JobState.RUNNING, JobState.WAITING, JobState.PAUSED)
-        return next((job for state in order for job in mine if job.state is state), None)
+        here = (job for state in order for job in mine if job.state is state and not job.away)
+        return next(here, next((job for job in mine if job.away), None))
 
     def unsafe_declined(self) -> tuple[ContractLine, ...]:
         """Return the declined lines of additions that matter for safety and are not signed for."""

@@ -265,7 +265,10 @@ class PickList(QWidget):
 
 
 class ClockBar(QWidget):
-    """Clocked time against the sold norm: a bar, and how long of how much. Over the norm it turns to a warning."""
+    """Clocked time against the sold norm: a bar, and how long of how much. Over the norm it turns to a warning.
+
+    Where no norm is sold, as on sublet work, it says how long that is out already.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -282,11 +285,13 @@ class ClockBar(QWidget):
         self.update()
 
     def over(self) -> bool:
-        """Whether more was clocked than sold."""
-        return self._clocked > self._sold
+        """Whether more was clocked than sold; where nothing of ours is sold, no time is too long."""
+        return bool(self._sold) and self._clocked > self._sold
 
     def text(self) -> str:
         """Return the times in words."""
+        if not self._sold:
+            return t("{clocked} h out", clocked=short_clock(self._clocked)) if self._clocked else ""
         words_of = t("{clocked} of {sold} h", clocked=short_clock(self._clocked), sold=short_clock(self._sold))
         return words_of if not self.over() else t("{clocked}, over the norm", clocked=words_of)
 
@@ -306,6 +311,8 @@ class ClockBar(QWidget):
                 paint_icon(painter, QRectF(0, 3, 14, 14), "warning", "warning_text")
                 left = 18.0
             painter.drawText(top.adjusted(left, 0, 0, 0), int(LEFT), self.text())
+            if not self._sold:
+                return
             bar = QRectF(0, self.height() - 7, self.width(), 6)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("surface_raised"))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 
-from advisor_app.domain.old_part import Fate
+from advisor_app.domain.old_part import HOLDS, Fate
 from advisor_app.domain.stages import Stage
 from advisor_app.domain.values.ids import read_scan_code
 from advisor_app.i18n import label, words
@@ -27,7 +27,8 @@ from ui.theme.tokens import SPACE_3, SPACE_4, SPACE_6
 
 t = words("old_parts")
 OPEN = "open"
-TONES = {Fate.LEFT: "neutral", Fate.WARRANTY_HOLD: "accent"}
+TONES = {Fate.LEFT: "neutral"} | dict.fromkeys(HOLDS, "accent")
+KEPT = (Fate.LEFT, *HOLDS)
 
 
 class ShelfTable(RowsTable[OldPartCard]):
@@ -154,14 +155,9 @@ class ShelfPage(ScrollPage):
     def show_shelf(self, parts: Sequence[OldPartCard]) -> None:
         """Show what lies in the shop."""
         self._parts = parts
-        counts = {
-            OPEN: sum(1 for p in parts if not p.decided),
-            Fate.LEFT.value: sum(1 for p in parts if p.fate is Fate.LEFT),
-            Fate.WARRANTY_HOLD.value: sum(1 for p in parts if p.fate is Fate.WARRANTY_HOLD),
-        }
-        names = {
-            OPEN: t("Undecided"), Fate.LEFT.value: label(Fate.LEFT), Fate.WARRANTY_HOLD.value: label(Fate.WARRANTY_HOLD),
-        }  # fmt: skip
+        counts = {OPEN: sum(1 for p in parts if not p.decided)}
+        counts |= {fate.value: sum(1 for p in parts if p.fate is fate) for fate in KEPT}
+        names = {OPEN: t("Undecided")} | {fate.value: label(fate) for fate in KEPT}
         self.fates.set_choices([(code, f"{names[code]} {n}") for code, n in counts.items()])
         self.set_title(t("Old parts"), t("Parts in the shop: {n}", n=len(parts)))
         self._show()

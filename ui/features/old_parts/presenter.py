@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
-from advisor_app.domain.old_part import Fate
+from advisor_app.domain.old_part import HOLDS, SIGNED_FATES, Fate
 from advisor_app.domain.values.errors import RuleBroken
 from advisor_app.domain.values.quantity import format_quantity, parse_quantity
 from advisor_app.domain.visit import OldPartWish
@@ -20,18 +20,15 @@ from ui.kit.hub import Change, Subscription
 
 t = words("old_parts")
 
-SIGNED_FATES = (Fate.TAKEN, Fate.LEFT)
-"""What only counts with the customer's signature."""
-
 
 def first_fate(part: OldPartCard, wish: OldPartWish | None) -> Fate:
-    """Return the fate offered for a part: warranty stays, waste stays, the rest as the customer wished.
+    """Return the fate offered for a part: kept for who pays the new one, waste stays, the rest as the customer wished.
 
     Where nobody asked, it goes to the customer, whose it is: the shop keeps it with the customer's consent only
     (机动车维修管理规定 Art. 30).
     """
-    if part.warranty:
-        return Fate.WARRANTY_HOLD
+    if part.hold is not None:
+        return part.hold
     kept = wish in (OldPartWish.SHOW_AND_LEAVE, OldPartWish.LEAVE)
     return Fate.LEFT if part.waste or kept else Fate.TAKEN
 
@@ -57,8 +54,8 @@ def waste_unit(part: OldPartCard) -> str:
 class Refusal(Enum):
     """Why a part can't have a fate."""
 
-    WARRANTY = "warranty"
-    NO_WARRANTY = "no_warranty"
+    OF_MAKER = "of_maker"
+    NO_CLAIM = "no_claim"
     LICENSED_ONLY = "licensed_only"
     UNWEIGHED = "unweighed"
     ON_CAR = "on_car"
@@ -66,12 +63,12 @@ class Refusal(Enum):
 
 def refusal(part: OldPartCard, fate: Fate) -> Refusal | None:
     """Return why a part can't have a fate, before anybody signs for it; None where it can."""
-    if fate is Fate.WARRANTY_HOLD:
-        return None if part.warranty else Refusal.NO_WARRANTY
+    if fate in HOLDS:
+        return None if fate is part.hold else Refusal.NO_CLAIM
+    if part.hold is Fate.WARRANTY_HOLD:
+        return Refusal.OF_MAKER
     if fate is not Fate.TAKEN:
         return None
-    if part.warranty:
-        return Refusal.WARRANTY
     if part.licensed_only:
         return Refusal.LICENSED_ONLY
     return None if part.weighed else Refusal.UNWEIGHED

@@ -1,4 +1,4 @@
-"""The old parts of a visit: what is taken along, what is left, what is kept for the warranty; one signature."""
+"""The old parts of a visit: what is taken along, what is left, what is kept for maker or insurer; one signature."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from advisor_app.domain.old_part import Fate
+from advisor_app.domain.old_part import HOLDS, Fate
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.stages import Stage
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.old_parts import OldPartCard, OldPartSheet
 from advisor_app.ports.reads.visits import VisitHead
-from ui.features.old_parts.presenter import OldPartsPresenter, Refusal, amount_words, waste_words
+from ui.features.old_parts.presenter import OldPartsPresenter, Refusal, amount_words, refusal, waste_words
 from ui.kit import formats
 from ui.kit.badges import BadgeSpec
 from ui.kit.buttons import Button
@@ -28,17 +28,19 @@ from ui.kit.text import TextLabel
 from ui.theme.tokens import SPACE_3
 
 t = words("old_parts")
-KEYS = {Qt.Key.Key_T: Fate.TAKEN, Qt.Key.Key_L: Fate.LEFT, Qt.Key.Key_W: Fate.WARRANTY_HOLD}
-TONES = {Fate.TAKEN: "accent", Fate.LEFT: "neutral", Fate.WARRANTY_HOLD: "warning"}
+KEYS = {
+    Qt.Key.Key_T: Fate.TAKEN, Qt.Key.Key_L: Fate.LEFT, Qt.Key.Key_W: Fate.WARRANTY_HOLD, Qt.Key.Key_I: Fate.INSURER_HOLD,
+}  # fmt: skip
+TONES = {Fate.TAKEN: "accent", Fate.LEFT: "neutral", Fate.WARRANTY_HOLD: "warning", Fate.INSURER_HOLD: "warning"}
 
 
 def refused_words(why: Refusal, names: Sequence[str]) -> str:
     """Return why parts can't have what was chosen, and what to do."""
     parts = names[0] if len(names) == 1 else t("{first} and {n} more", first=names[0], n=len(names) - 1)
-    if why is Refusal.WARRANTY:
-        return t("{parts}: a warranty part stays in the shop.", parts=parts)
-    if why is Refusal.NO_WARRANTY:
-        return t("{parts}: only a part that the warranty pays is kept for it.", parts=parts)
+    if why is Refusal.OF_MAKER:
+        return t("{parts}: the maker pays for the new part, so the old one is kept for the maker.", parts=parts)
+    if why is Refusal.NO_CLAIM:
+        return t("{parts}: kept only for who pays for the new part.", parts=parts)
     if why is Refusal.LICENSED_ONLY:
         return t("{parts}: only for a licensed receiver, the customer can't take it.", parts=parts)
     if why is Refusal.ON_CAR:
@@ -47,7 +49,7 @@ def refused_words(why: Refusal, names: Sequence[str]) -> str:
 
 
 class PartsTable(RowsTable[OldPartCard]):
-    """The parts; T, L and W are passed to the page."""
+    """The parts; T, L, W and I are passed to the page."""
 
     def __init__(self, page: "OldPartsPage", columns: list[Column[OldPartCard]]) -> None:
         super().__init__(columns, flat=True)
@@ -56,7 +58,7 @@ class PartsTable(RowsTable[OldPartCard]):
     def card_keys(self) -> CardKeys:
         """Return the keys of its own, for the card of keys."""
         return (
-            ("T / L / W", t("Taken / left / kept for warranty")),
+            ("T / L / W / I", t("Taken / left / kept for the maker / for the insurer")),
             ("P", t("Where the chosen parts lie")),
             *super().card_keys(),
         )  # fmt: skip
@@ -90,7 +92,8 @@ class OldPartsPage(StagePage):
         self.buttons = {
             Fate.TAKEN: Button(t("Customer takes it"), icon="user", cap="T"),
             Fate.LEFT: Button(t("Stays with the shop"), icon="shop", cap="L"),
-            Fate.WARRANTY_HOLD: Button(t("Keep for the warranty"), icon="shield-check", cap="W"),
+            Fate.WARRANTY_HOLD: Button(t("Keep for the maker"), icon="shield-check", cap="W"),
+            Fate.INSURER_HOLD: Button(t("Keep for the insurer"), icon="shield-check", cap="I"),
         }
         self.place = Button(t("Place"), icon="map-pin", cap="P")
         self.receipt = Button(label(PaperKind.OLD_PART_RECEIPT), icon="printer")
@@ -158,7 +161,7 @@ class OldPartsPage(StagePage):
         """Return what F9 does: let the customer sign the decision."""
         if not self._chosen or not self._context.may("old_part.decide"):
             return ""
-        signed = any(f is not Fate.WARRANTY_HOLD for f in self._chosen.values())
+        signed = any(f not in HOLDS for f in self._chosen.values())
         return t("Sign for parts: {n}", n=len(self._chosen)) if signed else t("Keep parts: {n}", n=len(self._chosen))
 
     def act(self) -> None:
@@ -182,9 +185,9 @@ class OldPartsPage(StagePage):
             if sheet.signed_at
             else ""
         )
-        held = any(p.warranty and sheet.open(p) for p in sheet.parts)
+        offered = [p for p in sheet.parts if sheet.open(p)]
         for fate, button in self.buttons.items():
-            wanted = bool(chosen) and (fate is not Fate.WARRANTY_HOLD or held)
+            wanted = any(refusal(p, fate) in (None, Refusal.UNWEIGHED) for p in offered)  # weighed is soon
             button.setVisible(wanted and self._context.may("old_part.decide"))
         self.place.setVisible(bool(sheet.parts) and self._context.may("old_part.place"))
         self.receipt.setVisible(sheet.signed_at is not None)

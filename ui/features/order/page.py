@@ -6,7 +6,8 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.guarantee import WorkClass
 from advisor_app.domain.stages import Stage
@@ -25,7 +26,7 @@ from ui.kit.chips import YesNoChips, wish_chips
 from ui.kit.choice import ChoiceBox
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
-from ui.kit.forms import Field, FieldState, Form
+from ui.kit.forms import Field, Form
 from ui.kit.inputs import TextInput
 from ui.kit.number_inputs import PhoneInput
 from ui.kit.stage_page import StagePage
@@ -35,6 +36,8 @@ from ui.theme.tokens import SPACE_4
 t = words("order")
 SIDE = 304
 """Width of the column with price, promise and wishes, px."""
+BESIDE = 760
+"""Fewest px of the page at which that column stands beside the contract."""
 
 
 class OrderPage(StagePage):
@@ -99,11 +102,12 @@ class OrderPage(StagePage):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_4)
-        row.addLayout(self._contract_column(), 1)
-        row.addWidget(self._side_column(), 0, Qt.AlignmentFlag.AlignTop)
-        self.content.body.addLayout(row)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(SPACE_4)
+        self._row.addLayout(self._contract_column(), 1)
+        self._side = self._side_column()
+        self._row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
+        self.content.body.addLayout(self._row)
         self.failed.acted.connect(self._try_again)
         self.empty.acted.connect(self.presenter.to_quote)
         self.paper.clicked.connect(self.presenter.paper)
@@ -137,7 +141,6 @@ class OrderPage(StagePage):
 
     def _side_column(self) -> QWidget:
         side = QWidget()
-        side.setFixedWidth(SIDE)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_4)
@@ -150,12 +153,22 @@ class OrderPage(StagePage):
             column.addWidget(card)
         return side
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put price and wishes beside the contract, or below it where both would scroll sideways."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= BESIDE
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._side.setMinimumWidth(SIDE if beside else 0)
+        self._side.setMaximumWidth(SIDE if beside else event.size().width())
+
     # StagePage ----------------------------------------------------------------------------------------------------
 
     def open(self, visit_id: UUID) -> None:
         """See ``StagePage``."""
         if self.presenter.contract is None or self.presenter.contract.visit_id != visit_id:
             self.pages.setCurrentWidget(self.loading)
+            for field in self.form.fields():
+                field.reset(None)
         self.presenter.open(visit_id)
 
     def set_head(self, head: VisitHead) -> None:
@@ -269,8 +282,9 @@ class OrderPage(StagePage):
             return
         self.unasked.show_text("")
         phone = sheet.collect_phone if self._context.may("see.phone") else ""
+        who = sheet.collect_name or (sheet.bring_name and t("{name}, who brought it", name=sheet.bring_name))
         rows = [
-            (t("Collected by"), formats.joined(sheet.collect_name, phone)),
+            (t("Collected by"), formats.joined(who, phone)),
             (t("Class of work"), label(sheet.work_class)), (t("Guarantee"), promise),
             (t("Waiting"), _answer(sheet.waits)), (t("Old parts"), _answer(sheet.old_part_wish)),
             (t("Wash the car"), _yes(sheet.wash_wish)), (t("Road test"), _yes(sheet.road_test_allowed)),
@@ -302,7 +316,13 @@ class OrderPage(StagePage):
         """See ``OrderView``."""
         found = self.form.field(field)
         assert found is not None
-        found.set_state(FieldState.SAVED)
+        found.settle()
+
+    def refused(self, field: str, error: BaseException) -> None:
+        """See ``OrderView``."""
+        found = self.form.field(field)
+        assert found is not None
+        found.refuse(error)
 
     def field_error(self, field: str, text: str) -> bool:
         """See ``OrderView``."""

@@ -9,10 +9,11 @@ from advisor_app.domain.guarantee import GuaranteeTerm, WorkClass, guarantee_ter
 from advisor_app.domain.printing import PaperKind
 from advisor_app.domain.values.errors import EditConflict, NotFound
 from advisor_app.domain.visit import WISHES, OldPartWish, Waits, waits_overnight
-from advisor_app.i18n import error_text, words
+from advisor_app.domain.work_class import asked_by
+from advisor_app.i18n import error_text, label, words
 from advisor_app.ports.reads.orders import Contract
 from advisor_app.ports.reads.parts import ShortPart
-from advisor_app.ports.replies import Numbered, Signed
+from advisor_app.ports.replies import Done, Numbered, Signed
 from ui.kit import formats
 from ui.kit.at_fields import AtFields
 from ui.kit.context import Context
@@ -44,6 +45,10 @@ class OrderView(Protocol):
 
     def saved(self, field: str) -> None:
         """The field is stored."""
+        ...
+
+    def refused(self, field: str, error: BaseException) -> None:
+        """The field is not stored, because of ``error``."""
         ...
 
     def field_error(self, field: str, text: str) -> bool:
@@ -133,10 +138,21 @@ class OrderPresenter:
         elif field in KINDS:
             new = KINDS[field](value)
         seen, self._seen[field] = self._seen[field], new
+
+        def stored(_done: Done) -> None:
+            if contract.visit_id == self._visit:
+                self._view.saved(field)
+
+        def refused(error: BaseException) -> None:
+            if contract.visit_id == self._visit:
+                if self._seen.get(field) == new:
+                    self._seen[field] = seen
+                self._view.refused(field, error)
+
         self._context.commands.run_as(
             self._context.session.call(), self._at_fields(), self._context.desk.reception.set_field,
             contract.visit_id, field, seen, new,
-        ).then(lambda _: self._view.saved(field))  # fmt: skip
+        ).then(stored, refused)  # fmt: skip
 
     def _at_fields(self) -> AtFields:
         return AtFields(self._context.view, self._view.field_error)
@@ -161,12 +177,8 @@ class OrderPresenter:
         contract = self.contract
         if contract is None or contract.signed is not None:
             return
-        codes = ["bringer_phone_missing"] if self.unreachable else []
-        if waits_overnight(
-            contract.sheet.waits, contract.promised_at, self._context.desk.clock.now(), self._context.shop.zone
-        ):
-            codes.append("waits_overnight")
-        texts = [error_text(code) for code in codes]
+        asked = self._doubts(contract)
+        codes, texts = list(asked), list(asked.values())
         yes, no = t("Sign all the same"), t("Go back and change")
 
         def go(on: bool) -> None:
@@ -180,6 +192,18 @@ class OrderPresenter:
             self._context.dialogs.ask(texts[0], yes, go, no=no)
         else:
             go(True)
+
+    def _doubts(self, contract: Contract) -> dict[str, str]:
+        """Return the questions that the signature will ask, by their codes."""
+        asked = {"bringer_phone_missing": error_text("bringer_phone_missing")} if self.unreachable else {}
+        now, zone, chosen = self._context.desk.clock.now(), self._context.shop.zone, contract.sheet.work_class
+        if waits_overnight(contract.sheet.waits, contract.promised_at, now, zone):
+            asked["waits_overnight"] = error_text("waits_overnight")
+        least = asked_by(contract.lines, self._context.desk.reference.catalog())
+        if chosen.below(least.work):
+            words_of = {"name": least.name, "needed": label(least.work), "chosen": label(chosen)}
+            asked["work_class_low"] = error_text("work_class_low", **words_of)
+        return asked
 
     def _sign(self, contract: Contract, *confirmed: str) -> None:
         call, shown = self._context.session.call(), contract.shown

@@ -131,7 +131,7 @@ class Lines(QWidget):
         self._grid.addWidget(number_label(quantity_text(line)), at, 1)
         if self._prices:
             self._grid.addWidget(number_label(formats.money(line.unit_price, sign=False)), at, 2)
-            self._grid.addWidget(number_label(formats.money(line.amount, sign=False), bold=True), at, 4)
+            self._grid.addWidget(number_label(formats.money(line.gross, sign=False), bold=True), at, 4)
         if line.payer is not Payer.CUSTOMER:
             self._grid.addWidget(Badge(label(line.payer), "accent"), at, 3)
         return at + 1
@@ -157,6 +157,9 @@ class PayerSums(QWidget):
         """Show the sums of these lines."""
         clear(self._column)
         sums = by_payer(lines)
+        if discount := sum((x.discount for x in sums.values()), start=_zero()):
+            self._add(t("Order amount"), formats.money(sum((x.total for x in sums.values()), start=discount)))
+            self._add(t("Discount"), formats.money(-discount))
         for payer, total in sums.items():
             self._add(label(payer), formats.money(total.total), bold=len(sums) == 1)
         if len(sums) > 1:
@@ -202,7 +205,7 @@ class Drawing(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._picture = QPixmap()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(t("Signature"))
 
     def set_png(self, png: bytes | None) -> bool:
@@ -216,6 +219,10 @@ class Drawing(QWidget):
     def sizeHint(self) -> QSize:
         """Return the size of the field under a contract."""
         return QSize(180, 68)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the narrowest that a name can still be made out in: beside a button there may be no more."""
+        return QSize(96, 68)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it as large as fits."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from advisor_app.domain.line import LineKind
 from advisor_app.domain.quality import CheckLevel
 from advisor_app.domain.stages import Reason, Stage, StageState, journey
 from advisor_app.i18n import error_text, label, words
@@ -15,6 +16,7 @@ from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quality.presenter import QualityPresenter, Verdict, WaitingPresenter
 from ui.kit import formats
 from ui.kit.badges import Badge, BadgeSpec
+from ui.kit.banner import Banner
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.chips import ChoiceChips
@@ -36,6 +38,8 @@ t = words("quality")
 PASS, FAIL = "pass", "fail"
 UNJUDGED = "check_lines_open"
 """Reason why a check can't be finished: somebody has still to look at a line."""
+AWAITED = "final_check_awaited"
+"""Reason why nothing is to be done here: only the final check lets the car go, and this person makes none."""
 
 
 class JobRow(QFrame):
@@ -64,7 +68,8 @@ class JobRow(QFrame):
         self.reason = Field(t("What is wrong"), reason, name="reason", required=True)
         self.measured = Field(t("Measured"), TextInput(t("e.g. 120 N·m"), limit=100), name="measured")
         self.reason.hide()
-        worked = t("{hours} h sold · {minutes} min clocked", hours=f"{job.hours.normalize():f}", minutes=job.minutes)
+        sold = t("{hours} h sold · {minutes} min clocked", hours=f"{job.hours.normalize():f}", minutes=job.minutes)
+        worked = sold if job.hours else label(LineKind.SUBLET)
         names = QVBoxLayout()
         names.setSpacing(SPACE_2 // 2)
         names.addWidget(ElidedLabel(job.name, "strong"))
@@ -164,6 +169,7 @@ class QualityPage(StagePage):
         self._done = False
         self._work_open = False
         page = ScrollPage()
+        self.awaited = Banner("info")
         self.jobs = Card(t("Line by line"))
         self.hint = TextLabel(t("1 passes, 2 fails. A failed line goes back to its technician."), "second")
         self.result = Badge("", "success")
@@ -188,6 +194,7 @@ class QualityPage(StagePage):
         self.road_test = Field(t("Odometer after the road test"), MileageInput(), name="road_test_km", required=True)
         self.road_test.committed.connect(lambda _value: self.road_test.set_state(FieldState.IDLE))
         self.note = Field(t("Note"), TextArea(limit=500, rows=2), name="note")
+        self.note.committed.connect(lambda _value: self.note.set_state(FieldState.IDLE))
         self.extras = Card(t("Road test and note"))
         self.certificate = Field(
             t("Certificate of completion no."), TextInput(limit=40), name="certificate", required=True
@@ -205,7 +212,7 @@ class QualityPage(StagePage):
         self.past = QVBoxLayout()
         self.past.setSpacing(SPACE_3)
         self.history.body.addLayout(self.past)
-        for card in (self.jobs, self.extras, self.history):
+        for card in (self.awaited, self.jobs, self.extras, self.history):
             page.body.addWidget(card)
         page.body.addStretch(1)
 
@@ -218,24 +225,27 @@ class QualityPage(StagePage):
 
     def set_head(self, head: VisitHead) -> None:
         """See ``StagePage``; a check that is over shows what it came to, a failed one until the work is done again."""
-        before = self._shown_check()
+        before = self._shown_check(), self._awaits()
         self._done = journey(head.facts).at(self.stage).state is StageState.DONE
         self._work_open = not head.facts.work_done
-        if self._shown_check() != before:
+        if (self._shown_check(), self._awaits()) != before:
             self._begin()
 
     def primary(self) -> str:
         """See ``StagePage``; none while an earlier check is shown: the workspace then leads to where the visit stands."""
+        if self._awaits():
+            return t("Finish the check")
         if self._shown_check() is not None:
             return ""
         if self.open_rows():
             return t("Finish the check")
-        failed = sum(not row.value().passed for row in self._rows.values())
-        return t("Send back: {n}", n=failed) if failed else t("All passed")
+        if failed := sum(not row.value().passed for row in self._rows.values()):
+            return t("Send back: {n}", n=failed)
+        return t("All passed") if self.presenter.level is CheckLevel.FINAL else t("Passed, on to the final check")
 
     def reasons(self, head: VisitHead) -> tuple[Reason, ...]:
-        """See ``StagePage``: besides what the stage asks, every line has to be judged."""
-        asked = super().reasons(head)
+        """See ``StagePage``: besides what the stage asks, every line has to be judged, by somebody who may."""
+        asked = super().reasons(head) or ((Reason(AWAITED, self.stage),) if self._awaits() else ())
         unjudged = len(self.open_rows())
         return asked or ((Reason(UNJUDGED, self.stage, "line", unjudged),) if unjudged else ())
 
@@ -293,7 +303,7 @@ class QualityPage(StagePage):
 
     def open_rows(self) -> list[JobRow]:
         """Return the lines that nobody has judged yet; none while no check is made."""
-        if self._shown_check() is not None:
+        if self._closed():
             return []
         return [row for row in self._rows.values() if row.is_open()]
 
@@ -306,18 +316,41 @@ class QualityPage(StagePage):
                 row.show_open()
             elif key in said:
                 row.show_line(said[key])
-            row.setEnabled(over is None)
+            row.setEnabled(not self._closed())
         for widget in (self.extras, self.hint):
-            widget.setVisible(over is None)
+            widget.setVisible(not self._closed())
         self.result.setVisible(over is not None)
         if over is not None:
             self.result.set_text(*((t("Passed"), "success") if over.passed else (t("Failed"), "danger")))
+        self._show_awaited()
         self._show_left()
+
+    def _newest(self) -> CheckCard | None:
+        return self._sheet.checks[0] if self._sheet is not None and self._sheet.checks else None
 
     def _shown_check(self) -> CheckCard | None:
         """Return the newest check where it is over and no new one can begin: passed, or its work not done again yet."""
-        newest = self._sheet.checks[0] if self._sheet is not None and self._sheet.checks else None
-        return newest if self._done or self._work_open else None
+        return self._newest() if self._done or self._work_open or self._awaits() else None
+
+    def _awaits(self) -> bool:
+        """Return whether the final check is due and somebody else makes it: nothing is left to do for this person."""
+        level, sheet = self.presenter.level, self._sheet
+        if self._done or self._work_open or sheet is None or level is CheckLevel.FINAL:
+            return False
+        newest = self._newest()
+        checked = newest is not None and newest.passed and len(newest.lines) == len(sheet.jobs)
+        return checked or level is None
+
+    def _closed(self) -> bool:
+        """Return whether no check can be made here and now."""
+        return self._awaits() or self._shown_check() is not None
+
+    def _show_awaited(self) -> None:
+        """Say who lets the car go, to everybody else."""
+        due = self._sheet is not None and not (self._done or self._work_open)
+        names = formats.list_of(list(self.presenter.inspectors))
+        text = t("The car goes on once the final inspection has passed it. It is up to: {names}", names=names)
+        self.awaited.show_text(text if due and self.presenter.level is not CheckLevel.FINAL else "", "info")
 
     def _show_left(self) -> None:
         left = len(self.open_rows())
@@ -414,6 +447,11 @@ class QualityPage(StagePage):
         for gone in old - set(self._rows.values()):
             gone.hide()
             gone.deleteLater()
+        self.hint.setText(
+            t("1 passes, 2 fails. A failed line goes back to its technician.")
+            if jobs
+            else t("The order has no jobs, but its class of work asks for a final inspection of the whole car.")
+        )
         if not keep:
             self._begin()
         if self.isVisible() and (not keep or (held is not None and self._row_in_hand() is None)):

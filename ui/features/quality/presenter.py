@@ -1,4 +1,4 @@
-"""The final check: every line judged, the failed ones sent back with their reason. No Qt."""
+"""The checks up to the final one: every line judged, the failed ones sent back with their reason. No Qt."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -65,19 +65,29 @@ class QualityPresenter:
         )
 
     @property
-    def level(self) -> CheckLevel:
-        """Return which check this person makes."""
-        return CheckLevel.RECHECK if self._context.session.role is Role.TEAM_LEADER else CheckLevel.FINAL
+    def level(self) -> CheckLevel | None:
+        """Return which check this person makes: the final one whoever may, at once too; None for who makes none."""
+        if self._context.may("quality.final"):
+            return CheckLevel.FINAL
+        return CheckLevel.RECHECK if self._context.may("quality.check") else None
+
+    @property
+    def inspectors(self) -> tuple[str, ...]:
+        """Return who makes the final check: the inspectors, where the shop has none whoever else may."""
+        own = tuple(s.name for s in self._context.staff if s.active and s.role is Role.FINAL_INSPECTOR)
+        return own or tuple(name for _, name in self._context.approvers("quality.final"))
 
     def submit(self, verdicts: dict[UUID, Verdict], road_test_km: int | None, note: str, certificate: str) -> None:
         """Send the verdicts; a failed job goes back to its technician."""
+        level = self.level
         assert self._visit is not None
+        assert level is not None
         view = AtFields(self._context.view, self._view.field_error)
         passed = tuple(key for key, v in verdicts.items() if v.passed)
         failed = {key: v.reason for key, v in verdicts.items() if v.passed is False}
         measured = {key: v.measured for key, v in verdicts.items() if v.measured}
         self._context.commands.run_as(
-            self._context.session.call(), view, self._context.desk.quality.check, self._visit, self.level, passed, failed,
+            self._context.session.call(), view, self._context.desk.quality.check, self._visit, level, passed, failed,
             measured, road_test_km, note, certificate,
         ).then(lambda _: None)  # fmt: skip
 

@@ -131,6 +131,7 @@ def cells() -> tuple[Cell, ...]:
             _read_price,
             fits=_is_priced,
         ),
+        Cell("amount", t("Amount"), 88, Shape.SHOWN, True, lambda line, _f: str(line.gross)),
         Cell(
             "discount",
             t("Discount"),
@@ -142,7 +143,6 @@ def cells() -> tuple[Cell, ...]:
             fits=_is_priced,
             sign="minus",
         ),
-        Cell("amount", t("Amount"), 88, Shape.SHOWN, True, lambda line, _f: str(line.amount)),
         Cell("payer", t("Payer"), 82, Shape.CHOSEN, False, lambda line, _f: _payer(line)),
         Cell("part_class", t("Part type"), 78, Shape.CHOSEN, False, lambda line, _f: _class(line), fits=_is_our_part),
         Cell(
@@ -178,7 +178,9 @@ def _discount(line: LineCard) -> str:
 
 def _class(line: LineCard) -> str:
     """Return the type of a part, short: the law's own names are wider than the column. The tooltip has them whole."""
-    return part_class_short(line.part_class) if line.part_class else ""
+    if line.part_class is None:
+        return t("Not stated") if line.unclassed else ""
+    return part_class_short(line.part_class)
 
 
 def part_class_short(kind: PartClass) -> str:
@@ -189,6 +191,12 @@ def part_class_short(kind: PartClass) -> str:
         PartClass.RECONDITIONED: t("Recond."), PartClass.SALVAGED: t("Salvaged"),
         PartClass.REPAIR_INSTEAD: t("Repaired"),
     }[kind]  # fmt: skip
+
+
+def part_class_called(text: str) -> PartClass | None:
+    """Return the type of part that is called so, by the trade or by the law; None for anything else."""
+    named = text.strip().casefold()
+    return next((one for one in PartClass if named in (label(one).casefold(), part_class_short(one).casefold())), None)
 
 
 def _tick(on: bool) -> str:

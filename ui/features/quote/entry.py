@@ -7,12 +7,14 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.catalog_index import CatalogKind
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.values.money import Money
 from advisor_app.domain.values.quantity import format_quantity
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads import quotes as reads
+from ui.features.quote.cells import part_class_short
 from ui.kit import formats
 from ui.kit.buttons import Button, IconButton
 from ui.kit.chips import ChoiceChips
@@ -123,11 +125,11 @@ class FreeLine(QFrame):
     """A line that is not in the price list: kind, name, quantity, price; Enter goes through and adds.
 
     Signals:
-        written(object, str, object, object): kind, name, quantity, price.
+        written(object, str, object, object, object): kind, name, quantity, price, class of a part (None else).
         closed(): Esc.
     """
 
-    written = Signal(object, str, object, object)
+    written = Signal(object, str, object, object, object)
     closed = Signal()
     KINDS = (LineKind.LABOUR, LineKind.PART, LineKind.SUBLET, LineKind.FEE)
 
@@ -136,6 +138,7 @@ class FreeLine(QFrame):
         set_role(self, role="well")
         self.kind = ChoiceChips([(kind.value, label(kind)) for kind in self.KINDS])
         self.kind.set_value(LineKind.SUBLET.value)
+        self.part_class = ChoiceChips([(one.value, part_class_short(one)) for one in PartClass])
         self.name = TextInput(t("What is done or fitted"))
         self.quantity = QuantityInput()
         self.price = MoneyInput()
@@ -143,7 +146,7 @@ class FreeLine(QFrame):
         self.close_button = IconButton("close", t("Close"))
         self.problem = TextLabel("", "problem")
         for part, name in (
-            (self.kind, t("Kind of line")), (self.name, t("What is done or fitted")), (self.quantity, t("Quantity")),
+            (self.kind, t("Kind of line")), (self.part_class, t("Part type")), (self.name, t("What is done or fitted")), (self.quantity, t("Quantity")),
             (self.price, t("Unit price")),
         ):  # fmt: skip
             part.setAccessibleName(name)
@@ -161,9 +164,13 @@ class FreeLine(QFrame):
         column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         column.setSpacing(SPACE_1)
         column.addLayout(top)
+        column.addWidget(self.part_class)
         column.addLayout(row)
         column.addWidget(self.problem)
         self.problem.hide()
+        self.part_class.hide()
+        self.kind.edited.connect(lambda: self.part_class.setVisible(self._is_part()))
+        self.part_class.edited.connect(lambda: self.part_class.set_wrong(False))
         self.price.returnPressed.connect(self.take)
         self.add.clicked.connect(lambda _on=False: self.take())
         self.close_button.clicked.connect(lambda _on=False: self.closed.emit())
@@ -174,9 +181,13 @@ class FreeLine(QFrame):
         self.name.set_value(name)
         self.quantity.set_value(Decimal(1))
         self.price.set_value(None)
+        self.part_class.set_value(None)
         self.show_problem("")
         self.show()
         (self.price if name else self.name).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_part(self) -> bool:
+        return self.kind.value() == LineKind.PART.value
 
     def take(self) -> None:
         """Add the line, or say what is missing."""
@@ -185,21 +196,24 @@ class FreeLine(QFrame):
                 self.show_problem(problem, part)
                 return
         name, quantity, price = self.name.value(), self.quantity.value(), self.price.value()
+        of_class = PartClass(self.part_class.value()) if self._is_part() and self.part_class.value() else None
         if not name:
             self.show_problem(t("Please say what is done or fitted."), self.name)
         elif quantity is None:
             self.show_problem(t("Please fill in the quantity."), self.quantity)
         elif price is None:
             self.show_problem(t("Please fill in the price."), self.price)
+        elif self._is_part() and of_class is None:
+            self.show_problem(t("Please choose the type of part."), self.part_class)
         else:
             assert isinstance(price, Money)
-            self.written.emit(LineKind(str(self.kind.value())), name, quantity, price)
+            self.written.emit(LineKind(str(self.kind.value())), name, quantity, price, of_class)
 
     def show_problem(self, text: str, at: QWidget | None = None) -> None:
         """Say what is wrong and go there."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
-        for part in (self.name, self.quantity, self.price):
+        for part in (self.part_class, self.name, self.quantity, self.price):
             part.set_wrong(bool(text) and part is at)
         if at is not None:
             at.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.line import LineKind, Payer
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
 from advisor_app.domain.stages import Reason, Stage, journey
 from advisor_app.domain.values.errors import Confirmable, NeedsApproval
 from advisor_app.domain.values.money import Money
-from advisor_app.i18n import label, words
-from advisor_app.ports.reads.quotes import QuoteSheet, Recommended
+from advisor_app.i18n import error_text, label, words
+from advisor_app.ports.reads.quotes import LineCard, QuoteSheet, Recommended
 from advisor_app.ports.reads.visits import VisitHead
 from ui.features.quote.drafts import Drafts
 from ui.features.quote.entry import EntryLine, FreeLine, RecommendedStrip
@@ -25,11 +26,10 @@ from ui.features.quote.sheet_fit import comfortable
 from ui.kit.at_fields import FieldsFirst
 from ui.kit.banner import Banner
 from ui.kit.buttons import Button
-from ui.kit.choice import ChoiceBox
+from ui.kit.choice import CheckBox, ChoiceBox
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.failures import Presentation, Retry
-from ui.kit.forms import FieldState
 from ui.kit.stage_page import StagePage
 from ui.kit.text import ElidedLabel
 from ui.shell.window import MainWindow
@@ -39,6 +39,7 @@ from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 t = words("quote")
 SHEET_EDGES = 12
 """Edges and scroll bar of the sheet, px."""
+OLD_PART_KEY = "Ctrl+O"
 
 
 class QuotePage(FieldsFirst, StagePage):
@@ -62,6 +63,9 @@ class QuotePage(FieldsFirst, StagePage):
         self.problem = ElidedLabel("", "problem")
         self.link = ChoiceBox([], t("Complaint"))
         self.approve_all = Button(t("All approved"), role="quiet", key="F7")
+        self.old_part = CheckBox(t("Old part"))
+        self.old_part.setToolTip(t("The part leaves an old one ({key})", key=OLD_PART_KEY))
+        self.old_part.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it is for the line under the cursor, which stays there
         self.free_button = Button(t("Free line"), role="quiet", key="Ctrl+N")
         self.panel = TotalsPanel(prices=prices, cost=context.may("see.cost"))
         self.agreement = AgreementBar(context.today)
@@ -88,7 +92,7 @@ class QuotePage(FieldsFirst, StagePage):
         self.link.setMaximumWidth(136)
         self.link.setAccessibleName(t("New lines belong to the complaint"))
         row.addWidget(self.entry, 1)
-        for widget in (self.link, self.free_button, self.approve_all):
+        for widget in (self.link, self.old_part, self.free_button, self.approve_all):
             row.addWidget(widget)
         self._inset(column, self.entry_row)
         left = QVBoxLayout()
@@ -151,6 +155,8 @@ class QuotePage(FieldsFirst, StagePage):
         sheet.undo_wanted.connect(p.undo)
         sheet.entry_wanted.connect(lambda: self.entry.setFocus(Qt.FocusReason.OtherFocusReason))
         sheet.cell_moved.connect(self._show_cell_problem)
+        sheet.cell_moved.connect(lambda _line, _field: self._show_old_part())
+        self.old_part.edited.connect(self._old_part_ticked)
         self.recommended.wanted.connect(self._offer_again)
         self.safety.sign_wanted.connect(p.sign_declined)
         self.agreement.how_chosen.connect(self._how_chosen)
@@ -161,6 +167,10 @@ class QuotePage(FieldsFirst, StagePage):
         jump.setWhatsThis(t("Next part of the page"))
         jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         jump.activated.connect(self._next_group)
+        old_part = QShortcut(QKeySequence(OLD_PART_KEY), self)
+        old_part.setWhatsThis(t("The part under the cursor leaves an old one, or none"))
+        old_part.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        old_part.activated.connect(lambda: self.old_part.click() if self.old_part.isVisible() else None)
         if self.panel.knows_margin:
             margin = QShortcut(QKeySequence("Alt+M"), self)
             margin.setWhatsThis(t("Margin, shown or hidden"))
@@ -209,12 +219,16 @@ class QuotePage(FieldsFirst, StagePage):
         sheet = self.presenter.sheet
         if self.presenter.refused_cell() is not None:
             found = (Reason("cell_refused", Stage.QUOTE, "cell"), *found)
+        if missing := self.presenter.unclassed():
+            found = (Reason("part_class_unsaid", Stage.QUOTE, "part_class", len(missing)), *found)
         return found or ((Reason("nothing_agreed", Stage.QUOTE, "lines"),) if sheet and not sheet.lines else ())
 
     def focus_field(self, name: str) -> bool:
         """Put the cursor where something is missing."""
         if name == "cell":
             self._go_to_refused()
+        elif name == "part_class" and (missing := self.presenter.unclassed()):
+            self.ask_class(missing[0])
         elif name == "promised_at":
             self.agreement.promise.focus_editor()
         elif name == "valid_until":
@@ -250,9 +264,11 @@ class QuotePage(FieldsFirst, StagePage):
         value = self.link.value()
         self.presenter.link_to(UUID(value) if value else None)
 
-    def _write(self, kind: LineKind, name: str, quantity: Decimal, price: Money) -> None:
+    def _write(
+        self, kind: LineKind, name: str, quantity: Decimal, price: Money, part_class: PartClass | None
+    ) -> None:  # fmt: skip
         self._close_free()
-        self.presenter.write(kind, name, quantity, price, self._not_written)
+        self.presenter.write(kind, name, quantity, price, part_class, self._not_written)
 
     def _not_written(self, error: BaseException) -> None:
         """Bring back what was typed when somebody goes back to change it."""
@@ -276,6 +292,17 @@ class QuotePage(FieldsFirst, StagePage):
         draft = self.presenter.drafts.get((line_id, field))
         self.show_problem(draft.problem if draft else "")
 
+    def _show_old_part(self) -> None:
+        """Show of the part under the cursor whether it leaves an old one; of other lines nothing."""
+        found = self.sheet.current()
+        part = found[0] if found is not None and found[0].kind is LineKind.PART else None
+        self.old_part.setVisible(part is not None and self.presenter.editable)
+        self.old_part.set_value(part is not None and part.leaves_old_part)
+
+    def _old_part_ticked(self) -> None:
+        if (found := self.sheet.current()) is not None:
+            self.presenter.keep_old_part(found[0].id, self.old_part.value())
+
     def _next_group(self) -> None:
         groups: list[QWidget] = [self.entry, self.sheet, self.agreement.how, self.agreement.promise.editor]
         here = self.window().focusWidget()
@@ -291,6 +318,7 @@ class QuotePage(FieldsFirst, StagePage):
     def show_loading(self) -> None:
         """See ``QuoteView``."""
         self.stack.setCurrentIndex(0)
+        self.agreement.forget()
 
     def show_failed(self, error: BaseException) -> None:
         """See ``QuoteView``."""
@@ -313,6 +341,7 @@ class QuotePage(FieldsFirst, StagePage):
         self.link.set_choices([(str(f.id), f"{f.pos}  {' '.join(f.words.split())[:16]}") for f in sheet.faults])
         self.link.set_value(str(p.fault_id) if p.fault_id else None)
         self._show_closed(sheet)
+        self._show_old_part()
         self.rework.show_text(
             t("A visit for our own rework: new lines are paid by {payer} unless you choose another payer.",
               payer=label(Payer.REWORK)) if p.rework else "",
@@ -347,6 +376,12 @@ class QuotePage(FieldsFirst, StagePage):
         if line_ids:
             self.sheet.go_to(line_ids[-1], "quantity")
 
+    def ask_class(self, line: LineCard) -> None:
+        """See ``QuoteView``."""
+        self.sheet.go_to(line.id, "part_class")
+        self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.show_problem(error_text("part_class_missing", name=line.title))
+
     def promise_typed(self) -> datetime | None:
         """See ``QuoteView``."""
         at = self.agreement.promise_typed()
@@ -358,16 +393,24 @@ class QuotePage(FieldsFirst, StagePage):
         """See ``QuoteView``."""
         self.primary_changed.emit()
 
+    def field_stored(self, name: str) -> None:
+        """See ``QuoteView``."""
+        if (field := self.agreement.field(name)) is not None:
+            field.settle()
+
+    def field_refused(self, name: str, error: BaseException) -> None:
+        """See ``QuoteView``."""
+        if (field := self.agreement.field(name)) is not None:
+            field.refuse(error)
+
     # FailureView ------------------------------------------------------------------------------------------------------
 
     def field_error(self, field: str, text: str) -> bool:
         """Show an error at its field."""
-        for shown in (self.agreement.promise, self.agreement.valid):
-            if shown.name == field:
-                shown.set_error(text)
-                shown.set_state(FieldState.WRONG)
-                shown.focus_editor()
-                return True
+        if (shown := self.agreement.field(field)) is not None:
+            shown.set_error(text)
+            shown.focus_editor()
+            return True
         places = {"name": self.free.name, "quantity": self.free.quantity, "unit_price": self.free.price}
         if field in places:
             self.free.show()

@@ -341,6 +341,15 @@ class AgreementBar(QFrame):
                 field.set_state(FieldState.SAVED)
             field.setEnabled(editable and (bool(sheet.lines) or field is self.promise))
 
+    def field(self, name: str) -> Field | None:
+        """Return one of the two fields that are stored as they are left."""
+        return next((field for field in (self.promise, self.valid) if field.name == name), None)
+
+    def forget(self) -> None:
+        """Another visit comes: what was typed for this one is not shown there."""
+        for field in (self.promise, self.valid):
+            field.reset(None)
+
     def promise_typed(self) -> datetime | None:
         """Return the delivery time in the field, None where none can be read."""
         value = self.promise.editor.value()

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from advisor_app.decline_words import offered
+from advisor_app.domain.catalog import PartClass
 from advisor_app.domain.line import LineKind
 from advisor_app.domain.promise import OpeningHours, suggested_promise
 from advisor_app.domain.quote import AgreedHow, Decision, QuoteState
@@ -25,10 +26,10 @@ from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.replies import Signed
 from advisor_app.reference import car_name
 from ui.features.quote.cell_view import CellView
-from ui.features.quote.cells import cells
+from ui.features.quote.cells import cells, part_class_called
 from ui.features.quote.drafts import Draft, Drafts, Undo
 from ui.kit.context import Context
-from ui.kit.failures import FailureView
+from ui.kit.failures import FailureView, passes
 from ui.kit.hub import Change, Subscription
 
 t = words("quote")
@@ -41,6 +42,14 @@ class QuoteView(FailureView, Protocol):
 
     def show_sheet(self, sheet: QuoteSheet, drafts: Drafts) -> None:
         """Show all lines with what is not stored yet."""
+        ...
+
+    def field_stored(self, name: str) -> None:
+        """The promise or the validity is stored."""
+        ...
+
+    def field_refused(self, name: str, error: BaseException) -> None:
+        """The promise or the validity is not stored, because of ``error``."""
         ...
 
     def show_loading(self) -> None:
@@ -61,6 +70,10 @@ class QuoteView(FailureView, Protocol):
 
     def show_added(self, line_ids: tuple[UUID, ...]) -> None:
         """Put the sheet's cursor on new lines without taking the focus from the entry."""
+        ...
+
+    def ask_class(self, line: LineCard) -> None:
+        """Ask which type of part a line is, before the customer agrees to it."""
         ...
 
     def promise_typed(self) -> datetime | None:
@@ -208,7 +221,8 @@ class QuotePresenter:
         )
 
     def write(
-        self, kind: LineKind, name: str, quantity: Decimal, price: Money, failed: Callable[[BaseException], object] | None = None
+        self, kind: LineKind, name: str, quantity: Decimal, price: Money, part_class: PartClass | None = None,
+        failed: Callable[[BaseException], object] | None = None,
     ) -> None:  # fmt: skip
         """Add a free line; ``failed`` hears where it is refused, or taken back when it is asked about."""
         visit = self._visit
@@ -216,8 +230,9 @@ class QuotePresenter:
             return
         call = self._context.session.call()
         self._context.commands.run_as(
-            call, self._view, self._context.desk.quotes.write, visit, kind, name, quantity, price, self.fault_id
-        ).then(lambda done: self._added(done.ids), failed)
+            call, self._view, self._context.desk.quotes.write, visit, kind, name, quantity, price, self.fault_id,
+            part_class,
+        ).then(lambda done: self._added(done.ids), failed)  # fmt: skip
 
     def offer_again(self, old: Recommended) -> None:
         """Put work that was declined on an earlier visit onto this quote, at today's price where it is in the list."""
@@ -227,10 +242,13 @@ class QuotePresenter:
         elif old.code in catalog.operations:
             self.add(old.code, old.quantity / catalog.operations[old.code].hours)
         else:
-            self.write(old.kind, old.name, old.quantity, old.unit_price)
+            self.write(old.kind, old.name, old.quantity, old.unit_price, old.part_class)
 
     def paste(self, text: str) -> int:
-        """Add the rows of a spreadsheet: code or name, quantity, unit price; return how many were understood."""
+        """Add the rows of a spreadsheet; return how many were understood.
+
+        Columns: code or name, quantity, unit price, and the type of part where the list does not know it.
+        """
         catalog = self._context.desk.reference.catalog()
         known = catalog.parts.keys() | catalog.operations.keys() | catalog.packages.keys()
         added = 0
@@ -242,7 +260,8 @@ class QuotePresenter:
                 if code in known:
                     self.add(code, quantity)
                 elif columns[0] and len(columns) > 2:
-                    self.write(LineKind.PART, columns[0], quantity, parse_money(columns[2], field="unit_price"))
+                    price = parse_money(columns[2], field="unit_price")
+                    self.write(LineKind.PART, columns[0], quantity, price, part_class_called("".join(columns[3:4])))
                 else:
                     continue
                 added += 1
@@ -300,18 +319,11 @@ class QuotePresenter:
         self._repaint()
         cell = CellView(self.refused, self._view, line_id, field, text)
         self._context.commands.run_as(
-            self._context.session.call(),
-            cell,
-            self._context.desk.quotes.change_line,
-            visit,
-            line_id,
-            field,
-            seen,
-            value,
+            self._context.session.call(), cell, self._context.desk.quotes.change_line, visit, line_id, field, seen, value
         ).then(
             lambda _done: self._stored(line_id, field, value, step),
             lambda error: self._not_stored(line_id, field, error),
-        )
+        )  # fmt: skip
 
     def _stored(self, line_id: UUID, field: str, value: object, step: Undo | None) -> None:
         if step is not None:
@@ -331,7 +343,8 @@ class QuotePresenter:
             else:
                 self.drafts[line_id, field] = replace(draft, problem=t("Not stored. Enter it once more."))
             self._repaint()
-        self._load()
+        if not passes(error):
+            self._load()
 
     def refused(self, line_id: UUID, field: str, text: str, problem: str, theirs: str = "") -> None:
         """Keep what the service refused, with the reason."""
@@ -341,6 +354,21 @@ class QuotePresenter:
         self.drafts[line_id, field] = Draft(text, None, problem, theirs)
         self._view.show_problem(problem)
         self._repaint()
+
+    def keep_old_part(self, line_id: UUID, kept: bool) -> None:
+        """Say whether a part leaves an old one behind, about which the customer decides."""
+        visit, line = self._visit, self.sheet.line(line_id) if self.sheet else None
+        if visit is None or line is None or not self.editable:
+            return
+        text = (
+            t("{line} leaves an old part", line=line.title) if kept else t("{line} leaves no old part", line=line.title)
+        )
+        self._context.commands.run(
+            self._context.desk.quotes.change_line, visit, line_id, "leaves_old_part", line.leaves_old_part, kept
+        ).then(
+            lambda _done: self._remember(Undo(text, lambda: self.keep_old_part(line_id, not kept))),
+            lambda _error: self._load(),
+        )
 
     def discard(self, line_id: UUID, field: str) -> None:
         """Give up what stands refused in a cell."""
@@ -380,6 +408,15 @@ class QuotePresenter:
     def open_lines(self) -> tuple[LineCard, ...]:
         """Return the lines on which the customer has not decided."""
         return tuple(line for line in self.sheet.lines if line.decision is Decision.OPEN) if self.sheet else ()
+
+    def unclassed(self) -> tuple[LineCard, ...]:
+        """Return the lines that the customer can't agree to: parts of which nobody has said the type."""
+        lines = self.sheet.lines if self.sheet else ()
+        return tuple(x for x in lines if x.decision is not Decision.DECLINED and self._unclassed(x))
+
+    def _unclassed(self, line: LineCard) -> bool:
+        own, of_class = self.value_of(line, "customers_own"), self.value_of(line, "part_class")
+        return line.unclassed and not own and of_class is None
 
     def approve_all(self) -> None:
         """The customer agrees to all that is open."""
@@ -423,6 +460,9 @@ class QuotePresenter:
     def _decide(self, lines: tuple[LineCard, ...], decision: Decision, reason: str, text: str) -> None:
         visit = self._visit
         assert visit is not None
+        if decision is Decision.APPROVED and (missing := [x for x in lines if self._unclassed(x)]):
+            self._view.ask_class(missing[0])
+            return
         desk, commands = self._context.desk, self._context.commands
 
         def back() -> None:
@@ -499,13 +539,8 @@ class QuotePresenter:
             return
         moment = at.replace(tzinfo=zone(self._context.shop.zone)).astimezone(UTC)
         self._context.commands.run_as(
-            self._context.session.call(),
-            self._view,
-            self._context.desk.quotes.promise,
-            visit,
-            sheet.promised_at,
-            moment,
-        ).then(lambda _done: None)
+            self._context.session.call(), self._view, self._context.desk.quotes.promise, visit, sheet.promised_at, moment
+        ).then(*self._answers(visit, "promised_at"))  # fmt: skip
 
     def set_valid_until(self, day: date) -> None:
         """Store until when the prices hold."""
@@ -515,7 +550,20 @@ class QuotePresenter:
         self._context.commands.run_as(
             self._context.session.call(), self._view, self._context.desk.quotes.set_field, visit, "valid_until",
             sheet.valid_until, day,
-        ).then(lambda _done: None)  # fmt: skip
+        ).then(*self._answers(visit, "valid_until"))  # fmt: skip
+
+    def _answers(self, visit: UUID, field: str) -> tuple[Callable[[object], None], Callable[[BaseException], None]]:
+        """Return what hears how the storing of a field went, while its visit is shown."""
+
+        def stored(_done: object) -> None:
+            if visit == self._visit:
+                self._view.field_stored(field)
+
+        def refused(error: BaseException) -> None:
+            if visit == self._visit:
+                self._view.field_refused(field, error)
+
+        return stored, refused
 
     # The primary action -----------------------------------------------------------------------------------------------
 

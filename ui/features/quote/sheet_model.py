@@ -6,7 +6,6 @@ from uuid import UUID
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from advisor_app.decline_words import decline_words
-from advisor_app.domain.pricing import totals
 from advisor_app.domain.quote import Decision
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import label
@@ -25,7 +24,7 @@ DRAFT_ROLE = Qt.ItemDataRole.UserRole + 3
 
 @dataclass(frozen=True)
 class Block:
-    """The head of a block: labour, parts, other; ``subtotal`` leaves declined lines out."""
+    """The head of a block: labour, parts, other; ``subtotal`` adds up its amounts, but those of declined lines."""
 
     code: str
     title: str
@@ -53,8 +52,8 @@ class SheetModel(QAbstractTableModel):
         for code, kinds in GROUPS:
             lines = [line for line in sheet.lines if line.kind in kinds]
             if lines:
-                kept = totals(line for line in lines if line.decision is not Decision.DECLINED)
-                rows.append(Block(code, group_title(code), len(lines), kept.total))
+                kept = (line.gross for line in lines if line.decision is not Decision.DECLINED)
+                rows.append(Block(code, group_title(code), len(lines), sum(kept, Money(0))))
                 rows.extend(lines)
         if [_key(r) for r in rows] == [_key(r) for r in self.rows]:
             self.rows, self.sheet, self._drafts, self.editable = rows, sheet, dict(drafts), editable

@@ -93,6 +93,8 @@ class SheetPainter(QStyledItemDelegate):
         ink = "danger_text" if refused else ("text_second" if declined else "text")
         if isinstance(draft, Draft) and not draft.problem:
             ink = "text_second"
+        elif cell.field == "part_class" and line.unclassed and not (declined or refused):
+            ink = "warning_text"
         self._paint_cell(painter, box, cell, line, text=str(index.data() or ""), ink=ink)
         if here:
             painter.setPen(QPen(colour("focus"), 2))

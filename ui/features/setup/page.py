@@ -109,7 +109,11 @@ class SetupPage(FieldsFirst, ScrollPage):
 
     def field_stored(self, name: str) -> None:
         """See ``SetupView``."""
-        self._shop_fields[name].set_state(FieldState.SAVED)
+        self._shop_fields[name].settle()
+
+    def field_refused(self, name: str, error: BaseException) -> None:
+        """See ``SetupView``."""
+        self._shop_fields[name].refuse(error)
 
     # People
 
@@ -184,8 +188,8 @@ class SetupPage(FieldsFirst, ScrollPage):
                 self._ask_password(card, own=own)
 
         self._context.dialogs.text(
-            t("Your present password"), problem or t("So that nobody else sets it at a desk left open."), typed,
-            secret=True, yes=t("Go on"),
+            t("Your present password"), t("Password"), typed, secret=True, yes=t("Go on"),
+            hint=t("So that nobody else sets it at a desk left open."), problem=problem,
         )  # fmt: skip
 
     def _ask_password(self, card: StaffCard, problem: str = "", own: str = "") -> None:
@@ -193,10 +197,10 @@ class SetupPage(FieldsFirst, ScrollPage):
             if text:
                 self.presenter.set_password(card, text, own)
 
-        hint = problem or t("Length: at least {n}", n=SHORTEST_PASSWORD)
         self._context.dialogs.text(
-            t("New password for {name}", name=card.name), hint, typed, secret=True, yes=t("Set a new password")
-        )
+            t("New password for {name}", name=card.name), t("New password"), typed, secret=True,
+            yes=t("Set a new password"), hint=t("Length: at least {n}", n=SHORTEST_PASSWORD), problem=problem,
+        )  # fmt: skip
 
     def password_refused(self, card: StaffCard, why: str, own: str) -> None:
         """See ``SetupView``."""
@@ -276,7 +280,7 @@ class SetupPage(FieldsFirst, ScrollPage):
     def show_places(self, bays: tuple[PlaceCard, ...], counters: tuple[PlaceCard, ...]) -> None:
         """See ``SetupView``."""
         self.bays.setText(" · ".join(b.name for b in bays) or t("No bay yet"))
-        self.counters.setText(" · ".join(c.name for c in counters))
+        self.counters.setText(" · ".join(formats.counter_name(c.name) for c in counters))
 
     # FailureView: errors go to their fields, everything else to the window
 

@@ -30,6 +30,10 @@ class SetupView(FailureView, Protocol):
         """Show that a field of the shop is stored."""
         ...
 
+    def field_refused(self, name: str, error: BaseException) -> None:
+        """Show that a field of the shop is not stored, because of ``error``."""
+        ...
+
     def person_added(self) -> None:
         """Empty the form for the next person."""
         ...
@@ -83,7 +87,7 @@ class SetupPresenter:
         """Store one text of the shop."""
         self._context.commands.run_as(
             self._context.session.call(), self._view, self._people.change_shop, field, seen, new
-        ).then(lambda _: self._view.field_stored(field))
+        ).then(lambda _: self._view.field_stored(field), lambda error: self._view.field_refused(field, error))
 
     def add_person(self, name: str, login: str, role: str | None, password: str, pin: str) -> None:
         """Take somebody on; errors show at their fields."""

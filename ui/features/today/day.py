@@ -127,8 +127,9 @@ def _badge(car: VisitRow, now: datetime) -> State:
     if state is None:
         return State(t("In reception"), "accent", late=late)
     stop = on_hold(facts)
-    words_ = t("Ready to collect") if facts.washed else label(Column.ON_HOLD if stop else state)
-    return State(words_, state.value, stop=stop, late=late, shape=True)
+    return State(
+        formats.state_words(state, ready=facts.washed, stop=stop), state.value, stop=stop, late=late, shape=True
+    )
 
 
 def _car_item(car: VisitRow, now: datetime, zone: str) -> Item:

@@ -42,11 +42,14 @@ def may_agree(facts: Facts, context: Context) -> bool:
     )
 
 
-def offered_time(context: Context) -> datetime:
-    """Return the time that stands in the form first, on the shop's wall clock."""
-    shop = context.shop
-    now = local_time(context.desk.clock.now(), shop.zone).replace(tzinfo=None)
-    return suggested_promise(now, SOON, OpeningHours.of(shop.opens, shop.closes, shop.work_days))
+def offered_time(context: Context, promised_at: datetime | None) -> datetime:
+    """Return the time that stands in the form first, on the shop's wall clock: reckoned from now, or from a later promise.
+
+    None before the promise that stands is offered, and not that one again: it would be refused as no new one.
+    """
+    shop, now = context.shop, context.desk.clock.now()
+    begin = local_time(max(now, promised_at or now), shop.zone).replace(tzinfo=None)
+    return suggested_promise(begin, SOON, OpeningHours.of(shop.opens, shop.closes, shop.work_days))
 
 
 def send(

@@ -151,11 +151,9 @@ class VisitHeader(QFrame):
         late = LATE[punctuality(head.facts, head.promised_at, now)]
         self.badge.setVisible(state is not None and head.facts.open)
         if state is not None:
+            stop = on_hold(head.facts)
             self.badge.set_progress(
-                state.value,
-                t("Ready to collect") if head.facts.washed else label(state),
-                stop=on_hold(head.facts),
-                late=late,
+                state.value, formats.state_words(state, ready=head.facts.washed, stop=stop), stop=stop, late=late
             )
 
 
@@ -392,13 +390,16 @@ class VisitPage(QWidget):
             )
 
     def _open_new_time(self, head: VisitHead, sheet: VisitSheet) -> None:
+        if self.new_time is not None:
+            return  # asked for twice before it was there
         context, call = self._context, self._context.session.call()
         before = formats.moment_text(head.promised_at, context.desk.clock.now(), context.shop.zone)
 
         def agreed(new: NewTime) -> None:
             send(context, call, head, new, form.field_error, form.accept)
 
-        form = NewTimeDialog(self.window(), context, before, offered_time(context), sheet.bring_name, agreed)
+        offered = offered_time(context, head.promised_at)
+        form = NewTimeDialog(self.window(), context, before, offered, sheet.bring_name, agreed)
         self.new_time = form
         form.finished.connect(self._forget_new_time)
         form.open()

@@ -77,8 +77,9 @@ class VisitsPage(QWidget):
         state = progress(facts)
         if state is None:
             return BadgeSpec(t("In reception"), "accent", late=late)
-        shown = t("Ready to collect") if facts.washed else label(state)
-        return progress_badge(state.value, shown, stop=on_hold(facts), late=late)
+        stop = on_hold(facts)
+        shown = formats.state_words(state, ready=facts.washed, stop=stop)
+        return progress_badge(state.value, shown, stop=stop, late=late)
 
     @staticmethod
     def _step(row: VisitRow) -> str:

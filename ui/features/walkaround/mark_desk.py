@@ -6,13 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from advisor_app.domain.diagram import Panel
-from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.text import clean_text
 from advisor_app.domain.walkaround import MarkKind, MarkSize
 from advisor_app.i18n import label, words
 from advisor_app.ports.reads.walkarounds import MarkCard
 from ui.features.walkaround.open_sheet import OpenSheet
+from ui.features.walkaround.sheet import NOTE
+from ui.kit.failures import passes
 
 t = words("walkaround")
 
@@ -79,7 +80,7 @@ class MarkDesk:
 
     def _refused(self, drawn: UUID, error: BaseException) -> None:
         # A database that is away for a moment gets the mark, and what waits for it, when the person tries again.
-        if not isinstance(error, EnvironmentFault):
+        if not passes(error):
             self._open.pending.pop(drawn, None)
 
     def once_stored(self, mark_id: UUID, go_on: Callable[[UUID], None]) -> None:
@@ -116,11 +117,17 @@ class MarkDesk:
         size = new.size if new.size is not was.size else None
         note = new.note if new.note != was.note else None
 
+        def told(tell: Callable[[], object]) -> None:
+            if note is not None and self._open.selected == self._id(shown):
+                tell()
+
         def send(mark_id: UUID) -> None:
-            self._open.send(
+            self._open.run(
                 self._open.context.commands.run(
                     self._service.change_mark, visit, self._open.moment, mark_id, kind, size, note
-                )
+                ),
+                lambda _done: told(lambda: self._open.view.show_stored(NOTE)),
+                lambda error: told(lambda: self._open.view.show_refused(NOTE, error)),
             )
 
         self.once_stored(shown, send)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from advisor_app.domain.walkaround import MarkKind, MarkSize
 from advisor_app.i18n import label, words
-from ui.features.walkaround.sheet import ShownMark
+from ui.features.walkaround.sheet import NOTE, ShownMark
 from ui.kit.buttons import Button, IconButton
 from ui.kit.chips import ChoiceChips
 from ui.kit.choice import ChoiceBox
@@ -198,7 +198,7 @@ class MarkDetails(QFrame):
         self.size_chips = ChoiceChips(sizes, numbers=False)
         self.size_chips.setAccessibleName(t("Size"))
         self.note_input = TextInput(t("What the customer should know"), limit=200)
-        self.note = Field(t("Note"), self.note_input, name="mark_note")
+        self.note = Field(t("Note"), self.note_input, name=NOTE)
         self.confirm = Button(t("Still there  K"), icon="check")
         self.photo = IconButton("camera", f"{t('Add photos')}  P")
         self.remove = IconButton("trash", f"{t('Remove mark')}  Del")
@@ -240,11 +240,13 @@ class MarkDetails(QFrame):
 
     def show_mark(self, mark: ShownMark | None, editable: bool) -> None:
         """Show a mark; None hides the details."""
-        self._mark = mark
+        before, self._mark = self._mark, mark
         self.setVisible(mark is not None)
         if mark is None:
             return
         card = mark.card
+        if before is None or before.card.pos != card.pos:
+            self.note.reset(card.note)  # what could not be stored of another mark is not a note on this one
         self._title.setText(f"{card.pos}  {label(card.panel)}")
         self.kind.set_value(card.kind.value)
         self.size_chips.set_value(card.size.value)

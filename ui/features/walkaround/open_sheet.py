@@ -5,13 +5,12 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from advisor_app.domain.values.errors import EnvironmentFault
 from advisor_app.domain.walkaround import Moment
 from advisor_app.ports.reads.walkarounds import CheckCard, MarkCard, WalkaroundSheet
 from ui.features.walkaround.sheet import CheckLine, ShownMark, check_lines
 from ui.kit.commands import Run
 from ui.kit.context import Context
-from ui.kit.failures import FailureView
+from ui.kit.failures import FailureView, passes
 from ui.kit.hub import Change, Subscription
 
 R = TypeVar("R")
@@ -41,7 +40,11 @@ class SheetView(FailureView, Protocol):
         ...
 
     def show_stored(self, field: str) -> None:
-        """Show that a field of the reception sheet was stored."""
+        """Show that a field of the reception sheet, or the note on a mark, was stored."""
+        ...
+
+    def show_refused(self, field: str, error: BaseException) -> None:
+        """Show that it was not stored, because of ``error``."""
         ...
 
     def show_storing(self, photos: int) -> None:
@@ -202,7 +205,7 @@ class OpenSheet:
             self._settle()
 
         def refused(error: BaseException) -> None:
-            self._stale = self._stale or not isinstance(error, EnvironmentFault)
+            self._stale = self._stale or not passes(error)
             if answered():
                 failed(error)
             self._settle()

@@ -16,11 +16,13 @@ from advisor_app.ports.reads.visits import VisitHead
 from advisor_app.ports.reads.walkarounds import WalkaroundSheet
 from ui.features.walkaround.kind_pad import KINDS, KindChooser
 from ui.features.walkaround.presenter import WalkaroundPresenter, notice_words
+from ui.features.walkaround.sheet import NOTE
 from ui.features.walkaround.stage_layout import SheetArea
 from ui.kit.at_fields import FieldsFirst
 from ui.kit.context import Context
 from ui.kit.empty import EmptyState, Skeleton
 from ui.kit.failures import Failures
+from ui.kit.forms import Field
 from ui.kit.keys import CardKeys
 from ui.kit.stage_page import StagePage
 from ui.shell.window import MainWindow
@@ -150,6 +152,7 @@ class WalkaroundPage(FieldsFirst, StagePage):
     def show_loading(self) -> None:
         """See ``SheetView``."""
         self._stack.setCurrentWidget(self.loading)
+        self.side.state.forget()
 
     def show_sheet(self, sheet: WalkaroundSheet, editable: bool) -> None:
         """See ``SheetView``."""
@@ -189,7 +192,16 @@ class WalkaroundPage(FieldsFirst, StagePage):
 
     def show_stored(self, field: str) -> None:
         """See ``SheetView``."""
-        self.side.state.show_stored(field)
+        if (found := self._stored_field(field)) is not None:
+            found.settle()
+
+    def show_refused(self, field: str, error: BaseException) -> None:
+        """See ``SheetView``."""
+        if (found := self._stored_field(field)) is not None:
+            found.refuse(error)
+
+    def _stored_field(self, name: str) -> Field | None:
+        return self.side.details.note if name == NOTE else self.side.state.field(name)
 
     def show_storing(self, photos: int) -> None:
         """See ``SheetView``."""

@@ -1,6 +1,7 @@
 """The photos below the diagram: small pictures decoded off the screen's thread, one large on demand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt, Signal
@@ -42,6 +43,11 @@ def encoded(image: QImage) -> bytes:
     return bytes(data.data())
 
 
+def is_lost(error: object) -> bool:
+    """Return whether a picture could not be read because its file is missing or damaged."""
+    return getattr(error, "code", "") in {"blob_missing", "blob_damaged"}
+
+
 class SmallPictures:
     """Small pictures by name of their bytes, read and decoded on a job thread, each once."""
 
@@ -51,18 +57,32 @@ class SmallPictures:
         self._ready = ready
         self._kept: dict[str, QImage] = {}
         self._asked: set[str] = set()
+        self._lost: set[str] = set()
 
     def get(self, sha: str) -> QImage:
         """Return the picture, or a null image until it has been decoded."""
         if sha not in self._kept and sha not in self._asked:
             self._asked.add(sha)
             self._tasks.job(lambda: decoded(self._blobs.get(sha), SMALL)).then(
-                lambda image: self._arrived(sha, image), lambda _: self._arrived(sha, QImage())
+                lambda image: self._arrived(sha, image, lost=image.isNull()),
+                lambda error: self._arrived(sha, QImage(), lost=is_lost(error)),
             )
         return self._kept.get(sha, QImage())
 
-    def _arrived(self, sha: str, image: QImage) -> None:
+    def lost(self, sha: str) -> bool:
+        """Return whether the bytes are known to be missing, or no picture."""
+        return sha in self._lost
+
+    def retry(self) -> None:
+        """Read what was missing once more: who takes a lost photo again stores its bytes again."""
+        for sha in self._lost:
+            self._kept.pop(sha, None)
+        self._lost.clear()
+
+    def _arrived(self, sha: str, image: QImage, *, lost: bool) -> None:
         self._asked.discard(sha)
+        if lost:
+            self._lost.add(sha)
         while len(self._kept) >= KEPT:
             del self._kept[next(iter(self._kept))]
         self._kept[sha] = image
@@ -77,6 +97,7 @@ class PhotoRow(QScrollArea):
         picture_pasted(bytes, str): a picture from the clipboard and a name for it.
         removed(object): key (UUID) of a photo.
         failed(object): the error of a photo that could not be read.
+        lost(int): so many photos have no file any more; told when their number changes.
 
     Args:
         tasks: to read and decode on.
@@ -87,6 +108,7 @@ class PhotoRow(QScrollArea):
     picture_pasted = Signal(bytes, str)
     removed = Signal(object)
     failed = Signal(object)
+    lost = Signal(int)
 
     def __init__(self, tasks: Tasks, blobs: BlobStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +116,7 @@ class PhotoRow(QScrollArea):
         self._sheet: WalkaroundSheet | None = None
         self._mark: MarkCard | None = None
         self._editable = False
+        self._told = 0
         self._small = SmallPictures(tasks, blobs, self._show)
         self.strip = PhotoStrip()
         holder = QWidget()
@@ -115,6 +138,8 @@ class PhotoRow(QScrollArea):
 
     def show_sheet(self, sheet: WalkaroundSheet, mark: MarkCard | None, editable: bool) -> None:
         """Show the photos of a sheet, those of ``mark`` first."""
+        if self._sheet is not None and len(sheet.photos) > len(self._sheet.photos):
+            self._small.retry()
         self._sheet, self._mark, self._editable = sheet, mark, editable
         self._show()
 
@@ -135,8 +160,13 @@ class PhotoRow(QScrollArea):
     def _show(self) -> None:
         photos = self.photos()
         self.strip.set_editable(self._editable)
-        self.strip.set_photos([Photo(str(p.id), self._small.get(p.sha256), self._caption(p)) for p in photos])
+        shown = [Photo(str(p.id), self._small.get(p.sha256), self._caption(p)) for p in photos]
+        lost = [self._small.lost(p.sha256) for p in photos]
+        self.strip.set_photos([replace(one, lost=gone) for one, gone in zip(shown, lost, strict=True)])
         self.setVisible(self._editable or bool(photos))
+        if sum(lost) != self._told:
+            self._told = sum(lost)
+            self.lost.emit(self._told)
 
     def _follow(self, photo: QRect) -> None:
         self.ensureVisible(photo.center().x(), photo.center().y(), photo.width() // 2, photo.height() // 2)
@@ -166,8 +196,14 @@ class PhotoRow(QScrollArea):
         photo = next((p for p in self.photos() if str(p.id) == key), None)
         if photo is not None:
             self._tasks.job(lambda: decoded(self._blobs.get(photo.sha256))).then(
-                lambda image: self._show_large(photo, image), self.failed.emit
+                lambda image: self._show_large(photo, image), lambda error: self._not_read(photo, error)
             )
+
+    def _not_read(self, photo: PhotoCard, error: object) -> None:
+        if is_lost(error):
+            self._show_large(photo, QImage())
+        else:
+            self.failed.emit(error)
 
     def _show_large(self, photo: PhotoCard, image: QImage) -> None:
         remove = (lambda: self.removed.emit(photo.id)) if self._editable else None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from advisor_app.domain.printing import PaperKind
+from advisor_app.domain.values.errors import Confirmable
 from advisor_app.domain.values.ids import new_id
 from advisor_app.domain.values.text import clean_text
 from advisor_app.domain.walkaround import Moment
@@ -100,7 +101,11 @@ class WalkaroundPresenter:
             self.open_sheet.put(replace(now, odometer_km=km, energy_percent=energy))
             self._view.show_stored(name)
 
-        self.open_sheet.run(run, stored)
+        def refused(error: BaseException) -> None:
+            if not isinstance(error, Confirmable):  # a no takes the reading back, and the stored one is shown again
+                self._view.show_refused(name, error)
+
+        self.open_sheet.run(run, stored, refused)
 
     def leave(self, name: str, place: str) -> bool:
         """List a thing that stays in the car; False without a name."""

@@ -9,6 +9,9 @@ from advisor_app.domain.walkaround import CheckState
 from advisor_app.ports.reads.walkarounds import CheckCard, MarkCard
 from advisor_app.reference import checklist_of
 
+NOTE = "mark_note"
+"""Name of the field with the note on the chosen mark."""
+
 
 @dataclass(frozen=True)
 class ShownMark:

@@ -223,6 +223,10 @@ class SheetArea(QScrollArea):
         self.hint = ElidedLabel("", "hint")
         self.storing = TextLabel("", "hint")
         self.photos = PhotoRow(context.tasks, context.desk.blobs)
+        self.lost = ElidedLabel("", "hint")
+        self.lost.set_tone("warning")
+        self.lost.hide()
+        self.photos.lost.connect(self._show_lost)
         self.side = SidePanel(context, moment)
         self._build()
         self.show_storing(0)
@@ -239,6 +243,7 @@ class SheetArea(QScrollArea):
         below.addWidget(self.hint, 1)
         below.addWidget(self.storing)
         column.addLayout(below)
+        column.addWidget(self.lost)
         column.addWidget(self.photos)
         self._left = Card(padding=0)
         self._car_scroll = bare_scroll(self._car)
@@ -279,6 +284,13 @@ class SheetArea(QScrollArea):
         else:
             number = chosen.pos
             self.hint.setText(t("Mark {n}: S M L size · N note · P photo · Del remove · Esc let go", n=number))
+
+    def _show_lost(self, photos: int) -> None:
+        """Say once, not at every photo, what to do where files are missing."""
+        self.lost.setText(
+            t("Photos missing: {n}. Restore the attachments from a backup, or take them again.", n=photos)
+        )
+        self.lost.setVisible(photos > 0)
 
     def show_storing(self, photos: int) -> None:
         """Show how many photos are on their way."""

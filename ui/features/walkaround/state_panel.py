@@ -10,7 +10,7 @@ from advisor_app.ports.reads.walkarounds import BelongingCard, WalkaroundSheet
 from ui.kit.buttons import IconButton
 from ui.kit.choice import CheckBox
 from ui.kit.formats import joined
-from ui.kit.forms import Field, FieldState
+from ui.kit.forms import Field
 from ui.kit.gauge import Gauge
 from ui.kit.inputs import TextInput
 from ui.kit.number_inputs import MileageInput
@@ -159,10 +159,11 @@ class StatePanel(QWidget):
         """Return the field of a name, or None."""
         return next((f for f in (self.odometer, self.energy) if f is not None and f.name == name), None)
 
-    def show_stored(self, name: str) -> None:
-        """Show that a field was stored."""
-        if (field := self.field(name)) is not None:
-            field.set_state(FieldState.SAVED)
+    def forget(self) -> None:
+        """Another visit comes: what was typed for this one is not shown there."""
+        for field in (self.odometer, self.energy):
+            if field is not None:
+                field.reset(None)
 
     def flush(self) -> bool:
         """Store what is being typed; False while something can't be read. A thing half entered is listed."""

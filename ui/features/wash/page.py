@@ -16,7 +16,7 @@ from ui.kit.badges import Badge
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, ScrollPage
 from ui.kit.context import Context
-from ui.kit.forms import Field
+from ui.kit.forms import Field, FieldState
 from ui.kit.inputs import TextInput
 from ui.kit.stage_page import StagePage
 from ui.kit.text import TextLabel
@@ -44,6 +44,7 @@ class WashPage(StagePage):
             t("Take care at"), TextInput(t("e.g. new paint on the left front door"), limit=200), name="careful",
             hint=t("The washer sees this: the repaired area, things left in the car."),
         )  # fmt: skip
+        self.careful.committed.connect(lambda _value: self.careful.set_state(FieldState.IDLE))
         self.skip = Button(t("No wash this time"), role="quiet", icon="x", key="F7")
         self.card.add_action(self.state)
         for widget in (self.wish, self.times, self.careful):
