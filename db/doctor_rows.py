@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, Select, exists, select
 
 from advisor_app.domain.printing import PrintState
 from db.doctor_report import MOST, Finding, Severity
@@ -20,8 +22,10 @@ _SEARCHED = {"customer": {"name": 1}, "vehicle": {"plate": 2, "vin": 1}, "visit"
 """Kind of thing → columns that its search keys are made of → how long the shortest key is (``db.search.keys_of``)."""
 
 
-def check_parents(connection: Connection) -> Iterator[Finding]:
-    """Yield rows whose foreign key names no row: one statement a key, read by index."""
+@cache
+def _orphans() -> tuple[tuple[str, str, Select[Any]], ...]:
+    """Return table, parent and what finds rows without it, for each foreign key; built once, for an alias is slow to make."""
+    made = []
     for table in metadata.sorted_tables:
         for constraint in sorted(table.foreign_key_constraints, key=lambda one: str(one.name)):
             (element,) = constraint.elements
@@ -31,8 +35,15 @@ def check_parents(connection: Connection) -> Iterator[Finding]:
                 .where(column.is_not(None), ~exists().where(parent.c[element.column.key] == column))
                 .limit(MOST + 1)
             )
-            for row in connection.execute(lost):
-                yield _orphan(table.name, key_text(row.id), element.column.table.name)
+            made.append((table.name, element.column.table.name, lost))
+    return tuple(made)
+
+
+def check_parents(connection: Connection) -> Iterator[Finding]:
+    """Yield rows whose foreign key names no row: one statement a key, read by index."""
+    for table, parent, lost in _orphans():
+        for row in connection.execute(lost):
+            yield _orphan(table, key_text(row.id), parent)
 
 
 def _orphan(table: str, key: object, parent: str) -> Finding:

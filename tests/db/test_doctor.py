@@ -438,7 +438,7 @@ def _mutation(chance: random.Random, connection: Connection, seq: int) -> str:
     changes = {
         "reason": "reason || '.'", "action": "'visit.peek'", "role": "'owner'", "outcome": "'undone'",
         "changes": "'[]'", "reply": "'{\"id\":1}'", "previous": "'0'", "digest": "reverse_digest", "at": later,
-        "staff_id": uuid, "id": uuid, "command_key": uuid, "shop_id": "2", "visit_id": uuid,
+        "staff_id": uuid, "id": uuid, "command_key": uuid, "shop_id": "2", "about_id": uuid,
         "counter_id": uuid, "seq": "seq + 1000",
     }  # fmt: skip
     name = chance.choice([*changes, "delete"])

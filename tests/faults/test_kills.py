@@ -407,16 +407,15 @@ def new_seed() -> int:
 def test_killed_anywhere_nothing_is_lost_and_nothing_doubled(
     calm: dict[str, Stand], nurseries: list[Player], tmp_path: Path
 ) -> None:
-    """200 kills over the whole journey, also during payment."""
-    seed, began = new_seed(), time.monotonic()
+    """200 kills over the whole journey, also during payment, and 20 of processes that were started as the program is.
+
+    One test: two of them would prepare the stands once for each process that runs tests.
+    """
+    seed = new_seed()
     rounds = int(os.environ.get("KILL_ROUNDS") or FORKED)
-    results = list(torture(nurseries, calm, rounds, seed, tmp_path, every=2))
-    ledger("forked", seed, time.monotonic() - began, results)
-
-
-def test_killed_as_a_program_of_its_own(calm: dict[str, Stand], tmp_path: Path) -> None:
-    """20 kills of processes that were started as the program is."""
-    seed, began = new_seed(), time.monotonic()
-    players: list[Player] = [Started(tmp_path / f"errors{n}.txt") for n in range(WORKERS)]
-    results = list(torture(players, calm, STARTED, seed, tmp_path))
-    ledger("started", seed, time.monotonic() - began, results)
+    programs: list[Player] = [Started(tmp_path / f"errors{n}.txt") for n in range(WORKERS)]
+    for kind, players, number in (("forked", nurseries, rounds), ("started", programs, STARTED)):
+        began = time.monotonic()
+        (folder := tmp_path / kind).mkdir()
+        results = list(torture(players, calm, number, seed, folder, every=2))
+        ledger(kind, seed, time.monotonic() - began, results)

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,8 +29,11 @@ CHINESE = re.compile("[\u4e00-\u9fff，。：；！？“”（）]")
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, quiet_log: Callable[..., None]
+) -> Path:
     """The data folder of nobody: what somebody chose in the window on this machine is not asked."""
+    quiet_log("db.unit_of_work")  # the day of the shop in these tests may be still to come
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setattr(cli, "data_folder", lambda **_: folder)
     return folder

@@ -4,7 +4,7 @@ import os
 import runpy
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,8 +28,11 @@ ODD = "店 %41#?&+x"
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def data(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, quiet_log: Callable[..., None]
+) -> None:
     """The data folder of nobody: what somebody chose in the window on this machine is not asked."""
+    quiet_log("db.unit_of_work")  # the day of the shop in these tests may be still to come
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setattr(cli, "data_folder", lambda **_: folder)
 

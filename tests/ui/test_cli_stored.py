@@ -1,6 +1,7 @@
 """Commands on tables that hold what no program of ours wrote: a documented code and a sentence, never a traceback."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,11 @@ DAMAGES = (
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def data(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, quiet_log: Callable[..., None]
+) -> None:
     """The data folder of nobody."""
+    quiet_log("db.unit_of_work")  # the day of the shop in these tests may be still to come
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setattr(cli, "data_folder", lambda **_: folder)
 
