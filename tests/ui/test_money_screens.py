@@ -90,7 +90,7 @@ def test_the_settlement_adds_up(qtbot: QtBot, shop: Shop, visit: UUID) -> None:
     lasts = page.after.rows()[0]
     assert (lasts.title, lasts.detail, lasts.amount) == (
         "质量保证期",
-        "自竣工出厂之日起，以先到者为准",
+        "自竣工出厂之日起",
         "10 天或 2,000 km",
     )
 

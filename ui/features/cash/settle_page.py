@@ -311,7 +311,7 @@ class SettlePage(StagePage):
             again = None if own.next_service_on is None else (own.next_service_on, own.next_service_km or 0)
         first = t("whichever comes first")
         lasts = t("{days} days or {km}", days=term.days, km=formats.km(term.km))
-        rows = [ListRow(t("Guarantee"), t("from the day the car leaves, whichever comes first"), lasts)]
+        rows = [ListRow(t("Guarantee"), t("from the day the car leaves"), lasts)]
         if again is not None:
             rows.append(ListRow(t("Next service"), first, f"{again[0].isoformat()} · {formats.km(again[1])}"))
         self.after.set_rows(rows)
