@@ -17,6 +17,8 @@ import json
 import os
 import signal
 import sys
+import threading
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,7 +147,11 @@ class Blind(Driver):
         where = [page[0].presenter.selected, page[0].page()] if page else []
         over, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
         facts = to_json(head.facts) if head else None
-        super().fail(f"{problem}; over {over}, focus {focus}, at {where}, facts {facts}"[:3000])
+        frames = sys._current_frames()
+        others = (t for t in threading.enumerate() if t.ident in frames and t is not threading.main_thread())
+        busy = {t.name: "".join(traceback.format_stack(frames[t.ident or 0])[-6:])[-500:] for t in others}
+        state = f"over {over}, focus {focus}, at {where}, facts {facts}"
+        super().fail(f"{problem}; settled {self._settled()}; threads {busy}; {state}"[:2400])
 
 
 def opened(hand: Hand, round_: Round) -> Iterator[Step]:

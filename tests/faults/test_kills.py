@@ -274,7 +274,7 @@ def one_round(player: Player, stand: Stand, folder: Path, share: float, *, resta
     """Play, kill, compare, start again, compare; the folder goes when all was well."""
     round_ = copied(stand, folder)
     played = player.play(round_, lambda: share * stand.seconds)
-    assert not played.all("failed"), played.all("failed")
+    assert not played.all("failed"), str(played.all("failed"))
     assert played.code == -signal.SIGKILL, player.said()
     evidence = gather(folder / "shop.db", played.messages, stand.before, stand.round_.visit, stand.calm)
     assert not evidence.problems, evidence.problems
@@ -287,7 +287,7 @@ def one_round(player: Player, stand: Stand, folder: Path, share: float, *, resta
 def again(player: Player, round_: Round, evidence: Evidence) -> None:
     """Start the program on what is left: it shows the visit as stored, and ends in good order when it is closed."""
     looked = player.play(Round(**{**asdict(round_), "part": "", "visit": evidence.visit}), None)
-    assert not looked.all("failed"), looked.all("failed")
+    assert not looked.all("failed"), str(looked.all("failed"))
     assert (looked.all("end"), looked.code) == ([["end"]], 0), player.said()
     ((_, shown),) = looked.all("shown")
     if evidence.visit:
@@ -312,7 +312,7 @@ def measured(player: Player, stand: Stand, folder: Path) -> None:
     round_ = copied(stand, folder)
     played = player.play(round_, ready)
     stand.seconds = (time.monotonic() - began[0]) * 1.05
-    assert not played.all("failed"), played.all("failed")
+    assert not played.all("failed"), str(played.all("failed"))
     assert played.all("end") == [["end"]]
     evidence = gather(folder / "shop.db", played.messages, stand.before, stand.round_.visit, None)
     assert not evidence.problems, evidence.problems
