@@ -6,26 +6,12 @@ from typing import Protocol, TypeVar
 
 from advisor_app.domain.job import WORK
 from advisor_app.domain.line import LineKind
+from advisor_app.domain.work_class import Listed
 from advisor_app.reference import catalog
 
 
-class Named(Protocol):
+class Named(Listed, Protocol):
     """What is asked of a line; rows of the database have it as well."""
-
-    @property
-    def kind(self) -> LineKind:
-        """What it charges for."""
-        ...
-
-    @property
-    def code(self) -> str:
-        """Its code in the price list, "" for a free one."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        ...
 
     @property
     def safety(self) -> bool:

@@ -37,12 +37,14 @@ def shop_name(shop: ShopCard) -> str:
 
 def counter_name(name: str) -> str:
     """Return what a counter is called in the language of the screen: a usual name in its words, any other as it stands."""
-    number = re.search(r"\d+", name, re.ASCII)
+    found = re.search(r"\d+", name, re.ASCII)
+    number = found[0] if found else ""
+    shown = _usual_counters(number)
     for language in LANGUAGES:
         with in_language(language):
-            usual = _usual_counters(number[0] if number else "")
+            usual = _usual_counters(number)
         if name in usual:
-            return _usual_counters(number[0] if number else "")[usual.index(name)]
+            return shown[usual.index(name)]
     return name
 
 
