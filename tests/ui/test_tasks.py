@@ -4,9 +4,11 @@ import gc
 import subprocess
 import sys
 import threading
+from itertools import count
 
 import pytest
 
+from ui.kit import qt_tasks
 from ui.kit.qt_tasks import QtTasks
 from ui.kit.tasks import InlineTasks, Lane, ManualTasks
 
@@ -110,6 +112,16 @@ def test_writes_keep_their_order_and_errors_their_way(qtbot, tasks):
     assert order == list(range(50))
     assert [str(error) for error in errors] == ["boom"]
     assert [str(error) for error in tasks.rim] == ["boom"]
+
+
+def test_an_outcome_lands_although_the_thread_of_the_screen_was_held_up_all_its_turn(qtbot, tasks, monkeypatch):
+    clock = count()  # whoever looks at the clock again finds that the turn is long over
+    monkeypatch.setattr(qt_tasks, "perf_counter", lambda: next(clock))
+    seen: list[int] = []
+    for number in range(3):
+        tasks.write(int, number).then(seen.append)
+    qtbot.waitUntil(lambda: tasks.pending == 0, timeout=5_000)
+    assert seen == [0, 1, 2]
 
 
 def test_a_dropped_task_is_carried_out_but_not_told(qtbot, tasks):
