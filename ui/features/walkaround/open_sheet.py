@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from advisor_app.diagrams import diagram
 from advisor_app.domain.walkaround import Moment
 from advisor_app.ports.reads.walkarounds import CheckCard, MarkCard, WalkaroundSheet
 from ui.features.walkaround.sheet import CheckLine, ShownMark, check_lines
@@ -92,9 +93,15 @@ class OpenSheet:
             self._stale = True
             return
         self._stale = False
-        self.context.tasks.read(self.context.desk.reads.walkarounds.sheet, visit, self.moment).then(
+        self.context.tasks.read(self._read, visit).then(
             self._loaded, lambda error: self.view.show_failed(error) if visit == self.visit else None
         )
+
+    def _read(self, visit: UUID) -> WalkaroundSheet:
+        """Read a sheet on a worker, and the diagram that it is drawn on: its thousand lines would be half a stall."""
+        sheet = self.context.desk.reads.walkarounds.sheet(visit, self.moment)
+        diagram(sheet.body)
+        return sheet
 
     def _changed(self, _change: Change) -> None:
         self.load()
