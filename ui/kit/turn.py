@@ -40,6 +40,8 @@ class PaintedApart(QObject):
 
     @Slot()
     def _paint(self) -> None:
+        window = self.parent()
+        assert window is not None
         self._painting = True
-        QCoreApplication.sendEvent(self.parent(), QEvent(QEvent.Type.UpdateRequest))
+        QCoreApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))
         self._painting = False
