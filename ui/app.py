@@ -377,7 +377,7 @@ class App(QObject):
         self._watch.start()
         self.window.top.health_wanted.connect(self._watch.back_up_now)
         self._alerts = AlertWatch(
-            self.tasks, self.hub, self.window.top, self.desk.reads.board.cards, self.desk.clock.now
+            self.tasks, self.hub, self.window.top, self.desk.reads.board.in_danger, self.desk.clock.now
         )
         self._alerts.start()
 

@@ -32,6 +32,18 @@ class SqlBoardReads(SqlReads):
             cards = [*self._appointments(connection, begin, end), *self._cars(connection)]
         return tuple(sorted(cards, key=lambda card: card.at or FAR))
 
+    def in_danger(self, until: datetime) -> int:
+        """Return how many cars in the shop are promised by ``until`` and not ready."""
+        v = visit.c
+        promised = (
+            select(v.id)
+            .join(work_order, work_order.c.visit_id == v.id)
+            .where(v.shop_id == self.shop_id, v.closed_at.is_(None), v.cancelled_at.is_(None), v.promised_at <= until)
+        )
+        with self.reading() as connection:
+            facts = facts_of(connection, connection.scalars(promised).all())
+        return sum(column(known) is not None and not known.washed for known in facts.values())
+
     def _appointments(self, connection: Connection, begin: datetime, end: datetime) -> Iterable[BoardCard]:
         a = appointment.c
         rows = connection.execute(

@@ -1,43 +1,40 @@
 """Counts the promises that are broken or at risk, for the bell in the top bar."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer
 
 from advisor_app.domain.stages import RISK
-from advisor_app.ports.reads.board import BoardCard
 from ui.kit.hub import Change, ChangeHub
 from ui.kit.tasks import Tasks
 from ui.shell.topbar import TopBar
 
 LOOK_MS = 60_000
-
-
-def in_danger(cards: tuple[BoardCard, ...], now: datetime) -> int:
-    """Return how many cars in the shop are late or will be within the hour."""
-    return sum(c.visit_id is not None and not c.ready and c.at is not None and c.at - now <= RISK for c in cards)
+SOON_MS = 1_000
+"""Milliseconds after a change of the board: what was done shows its own page meanwhile, and many changes are one look."""
 
 
 class AlertWatch(QObject):
-    """Looks after every change of the board, and once a minute for the clock goes on.
+    """Looks soon after every change of the board, and once a minute for the clock goes on.
 
     Args:
         tasks, hub, top: where it reads, what it hears, where it shows.
-        cards: reads the cars of the board.
+        in_danger: reads how many cars are promised by a moment and not ready.
         now: what time it is.
     """
 
     def __init__(
-        self, tasks: Tasks, hub: ChangeHub, top: TopBar, cards: Callable[[datetime, datetime], tuple[BoardCard, ...]],
+        self, tasks: Tasks, hub: ChangeHub, top: TopBar, in_danger: Callable[[datetime], int],
         now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         super().__init__()
-        self._tasks, self._top, self._cards, self._now = tasks, top, cards, now
+        self._tasks, self._top, self._in_danger, self._now = tasks, top, in_danger, now
         self._heard = hub.subscribe({"board"}, self._changed)
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
+        for timer in (self._timer, self._soon):
+            timer.timeout.connect(self.look)
 
     def start(self) -> None:
         """Look now and every minute from now on."""
@@ -47,13 +44,12 @@ class AlertWatch(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._soon.stop()
 
     def _changed(self, _change: Change) -> None:
-        self.look()
+        if self._timer.isActive() and not self._soon.isActive():
+            self._soon.start()
 
     def look(self) -> None:
         """Count again."""
-        now = self._now()
-        self._tasks.read(self._cards, now, now + timedelta(0)).then(
-            lambda cards: self._top.set_alerts(in_danger(cards, self._now()))
-        )
+        self._tasks.read(self._in_danger, self._now() + RISK).then(self._top.set_alerts)

@@ -45,3 +45,7 @@ class BoardReads(Protocol):
     def cards(self, begin: datetime, end: datetime) -> tuple[BoardCard, ...]:
         """Return all cards, the most urgent first; appointments between ``begin`` and ``end`` that have not arrived."""
         ...
+
+    def in_danger(self, until: datetime) -> int:
+        """Return how many cars with a signed order are promised by ``until`` and not ready."""
+        ...
