@@ -103,6 +103,7 @@ class QuotePresenter:
         self.how = AgreedHow.IN_PERSON
         self.fault_id: UUID | None = None
         self._fault_chosen = False
+        self._warm()  # a page is made in a pause: so is the index of the price list, before anybody waits for it
 
     # What is shown ------------------------------------------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class QuotePresenter:
             self.fault_id, self._fault_chosen = None, False
             self._heard = self._context.hub.subscribe({f"visit:{visit_id}", "parts"}, self._changed, view=self._view)
             self._view.show_loading()
-            self._context.tasks.read(self._context.desk.reads.quotes.warm).then(lambda _none: None)
+            self._warm()
         self._load()
 
     def set_head(self, head: VisitHead) -> None:
@@ -122,8 +123,11 @@ class QuotePresenter:
 
     def _changed(self, change: Change) -> None:
         if any(topic.split(":")[0] == "parts" for topic in change.topics):
-            self._context.tasks.read(self._context.desk.reads.quotes.warm).then(lambda _none: None)
+            self._warm()
         self._load()
+
+    def _warm(self) -> None:
+        self._context.tasks.read(self._context.desk.reads.quotes.warm).then(lambda _none: None)
 
     def _load(self, then: Callable[[], object] = lambda: None) -> None:
         visit = self._visit
