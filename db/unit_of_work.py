@@ -44,12 +44,12 @@ from advisor_app.domain.values.errors import (
     RuleBroken,
 )
 from advisor_app.domain.values.ids import NumberKind, follow, human_number, new_id
-from advisor_app.domain.values.text import clean_name
+from advisor_app.domain.values.text import clean_name, clean_text
 from advisor_app.domain.visit import Visit
 from advisor_app.ports.blobs import BlobStore
 from advisor_app.ports.call import Call
 from advisor_app.ports.outside import Passwords, Pinyin
-from advisor_app.ports.permissions import allowed
+from advisor_app.ports.permissions import allowed, needs_reason
 from advisor_app.ports.unit import Told
 from advisor_app.replies import from_json, to_json
 from db import history, search
@@ -321,6 +321,8 @@ class SqlUnit:
         person = self.find(Staff, id=self._proven) if self._proven is not None else None
         if person is None or not person.active or not allowed(person.role, action):
             raise RuleBroken("approval_refused", field="approval")
+        if needs_reason(action) and not clean_text(self.call.reason):
+            raise RuleBroken("approval_reason_missing", field="reason")
         self._approver = person.id
         return person.id
 

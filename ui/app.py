@@ -400,6 +400,7 @@ class App(QObject):
         self.window.set_areas(
             [RailEntry(p.name, p.title(), p.icon, p.key, group=p.group) for p in self.pages.rail(session.role.value)]
         )
+        self.window.give_up_dialogs()
         self.window.show_desk()
         home = HOMES[session.role]
         if way := self._ways.pop(session.staff_id, ()):

@@ -34,6 +34,11 @@ def allowed(role: Role, action: str) -> bool:
     return role in _table().get(action, frozenset())
 
 
+def needs_reason(action: str) -> bool:
+    """Return whether somebody else approves ``action`` with a reason only."""
+    return action in _raw()["reasoned"]
+
+
 @cache
 def personal_fields() -> frozenset[str]:
     """Return ``table.column`` of the personal values that stand in the audit only as digest and mask."""

@@ -108,7 +108,8 @@ class Unit(Protocol):
 
         Raises:
             NeedsApproval: ``approval_needed`` when nobody with the right has agreed yet.
-            RuleBroken: ``approval_refused`` when whoever agreed may not do this either.
+            RuleBroken: ``approval_refused`` when whoever agreed may not do this either; ``approval_reason_missing`` where
+                it is approved with a reason only.
         """
         ...
 

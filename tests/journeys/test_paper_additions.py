@@ -86,7 +86,7 @@ def test_the_gate_pass_names_what_became_of_the_bill_that_it_names(sqlite_databa
         assert card.id in bills
         walk_in.sign_bill(shop, card.id)
         method = PaymentMethod.CASH if card.payer is Payer.CUSTOMER else PaymentMethod.ON_ACCOUNT
-        call = shop.call(Role.CASHIER)
+        call = shop.call(Role.CASHIER, "理赔挂账")
         approved = call if card.payer is Payer.CUSTOMER else call.approved_by(Approval("boss", PASSWORD))
         shop.desk.payments.take(approved, card.id, method, card.due, card.due, "")
     shop.desk.gate_passes.issue(shop.call(Role.CASHIER), visit)

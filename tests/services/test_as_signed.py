@@ -158,7 +158,7 @@ def test_a_line_comes_back_as_the_audit_knows_it_and_needs_no_second_approval(sh
     quotes, sheet, line = shop.desk.quotes, shop.desk.reads.quotes.sheet, trip.lines[1]
     kept = sheet(trip.visit).line(line)
     assert kept is not None
-    approved = shop.call().approved_by(Approval("boss", PASSWORD))
+    approved = shop.call(reason="老客户").approved_by(Approval("boss", PASSWORD))
     quotes.change_line(approved, trip.visit, line, "discount", kept.discount, kept.gross)
     quotes.decide(shop.call(), trip.visit, (line,), Decision.APPROVED, AgreedHow.PHONE, "")
     before = sheet(trip.visit).lines
@@ -329,7 +329,7 @@ def test_a_sum_on_account_is_due_in_thirty_days(shop: Shop) -> None:
     assert trip.bill is not None
     shop.desk.payments.open_shift(shop.call(Role.CASHIER), Money(0))
     due = walk_in.owed(shop, trip.visit)
-    call = shop.call(Role.CASHIER).approved_by(Approval("boss", PASSWORD))
+    call = shop.call(Role.CASHIER, "公司月结").approved_by(Approval("boss", PASSWORD))
     shop.desk.payments.take(call, trip.bill, PaymentMethod.ON_ACCOUNT, due, due, "")
     with shop.database.reader.connect() as connection:
         day = connection.execute(select(metadata.tables["payment"].c.due_on)).scalar_one()

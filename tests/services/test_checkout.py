@@ -42,8 +42,15 @@ def settle(shop: Shop, trip: Trip, rounding: Money = NOTHING, role: Role = Role.
     return shop.desk.settlements.settle(shop.call(role), trip.visit, rounding).ids
 
 
-def take(shop: Shop, bill: UUID, amount: Money, method: PaymentMethod = CASH, approval: Approval | None = None) -> Any:
-    call = shop.call(Role.CASHIER)
+def take(
+    shop: Shop,
+    bill: UUID,
+    amount: Money,
+    method: PaymentMethod = CASH,
+    approval: Approval | None = None,
+    reason: str = "公司月结",
+) -> Any:
+    call = shop.call(Role.CASHIER, reason)
     call = call if approval is None else call.approved_by(approval)
     return shop.desk.payments.take(call, bill, method, amount, amount, "")
 
@@ -107,7 +114,7 @@ def test_more_than_a_twentieth_of_the_bill_needs_a_manager_who_says_why(shop: Sh
     for role in (Role.SERVICE_ADVISOR, Role.CASHIER):
         refused(shop.database, "approval_needed", lambda role=role: settle(shop, trip, much, role))  # type: ignore[misc]
     refused(shop.database, "rounding_large", lambda: settle(shop, trip, much, Role.MANAGER))
-    approved = shop.call(Role.CASHIER).approved_by(Approval("boss", PASSWORD))
+    approved = shop.call(Role.CASHIER, "公司月结").approved_by(Approval("boss", PASSWORD))
     shop.desk.settlements.settle(approved, trip.visit, much)
     assert walk_in.owed(shop, trip.visit) == total - much
 
@@ -270,6 +277,9 @@ def test_a_sum_on_account_needs_a_manager_by_name_and_secret(shop: Shop) -> None
             lambda wrong=wrong: take(shop, bill, due, account, wrong),  # type: ignore[misc]
             traces,
         )
+    refused(
+        shop.database, "approval_reason_missing", lambda: take(shop, bill, due, account, BOSS, reason=" "), frozenset()
+    )
     take(shop, bill, due, account, Approval("boss", PASSWORD))
     assert walk_in.owed(shop, trip.visit) == Money(0)
 
@@ -389,7 +399,9 @@ def test_free_lines_behind_the_first_approved_one_are_consented_to_with_the_bill
     shop.desk.reception.set_field(shop.call(), trip.visit, "purpose", VisitPurpose.REPAIR, VisitPurpose.REWORK)
     first, *_ = shop.desk.reference.catalog().operations
     add = shop.desk.quotes.add
-    lines = add(shop.call().approved_by(Approval("boss", PASSWORD)), trip.visit, first, Decimal(1), None).ids
+    lines = add(
+        shop.call(reason="老客户").approved_by(Approval("boss", PASSWORD)), trip.visit, first, Decimal(1), None
+    ).ids
     lines += add(shop.call(), trip.visit, first, Decimal(9), None).ids
     shop.desk.quotes.decide(shop.call(), trip.visit, lines, Decision.APPROVED, AgreedHow.IN_PERSON, "")
     shop.desk.quotes.promise(shop.call(), trip.visit, None, shop.clock.now() + timedelta(hours=4))

@@ -60,7 +60,7 @@ def paid_by(shop: Shop, payer: Payer) -> Trip:
     """Bring a car to its decision about a part that somebody else pays."""
     trip = walk_in.drive(shop, Stage.ORDER)
     quotes = shop.desk.quotes
-    call = shop.call().approved_by(Approval("boss", PASSWORD))
+    call = shop.call(reason="老客户").approved_by(Approval("boss", PASSWORD))
     quotes.remove_line(shop.call(), trip.visit, trip.lines[1])
     (part,) = quotes.add(shop.call(), trip.visit, AIR_FILTER, Decimal(1), None).ids
     quotes.change_line(call, trip.visit, part, "payer", Payer.CUSTOMER, payer)

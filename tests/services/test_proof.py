@@ -224,7 +224,7 @@ def test_the_pin_of_a_dismissed_manager_approves_nothing(shop: Shop) -> None:
     second = shop.desk.people.add(boss.call(), "boss2", "沈丽华", Role.MANAGER, "chengshi-che-2027", PIN).id
 
     def goodwill() -> object:
-        call = shop.call().approved_by(Approval("boss2", PIN))
+        call = shop.call(reason="老客户").approved_by(Approval("boss2", PIN))
         return give(shop, trip, Payer.SHOP_GOODWILL, call)
 
     shop.desk.people.set_active(boss.call(), second, False)
@@ -247,11 +247,11 @@ def test_a_pin_that_changes_between_look_and_use_proves_nothing(shop: Shop, monk
         return right
 
     monkeypatch.setattr(units.passwords, "verify", verify)
-    call = shop.call().approved_by(Approval("boss", PIN))
+    call = shop.call(reason="老客户").approved_by(Approval("boss", PIN))
     with pytest.raises(RuleBroken, match="approval_refused"):
         give(shop, trip, Payer.SHOP_GOODWILL, call)
     assert changed == [True]
-    give(shop, trip, Payer.SHOP_GOODWILL, shop.call().approved_by(Approval("boss", "9073")))
+    give(shop, trip, Payer.SHOP_GOODWILL, shop.call(reason="老客户").approved_by(Approval("boss", "9073")))
 
 
 # What the shop gives away ----------------------------------------------------------------------------------------------
@@ -311,7 +311,7 @@ def test_an_addition_obeys_the_limits_of_a_quote(shop: Shop) -> None:
         lambda: add_lines(payer=Payer.SHOP_GOODWILL),
     ):
         refused(shop.database, "approval_needed", attempt)
-    add_line(Money(1), shop.call().approved_by(Approval("boss", "chengshi-che-2026")))
+    add_line(Money(1), shop.call(reason="老客户").approved_by(Approval("boss", "chengshi-che-2026")))
     add_line(full - full.percent(1000))
     add_lines(discount=full.percent(1000))
     for alias in (

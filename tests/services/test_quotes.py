@@ -74,7 +74,7 @@ def test_a_discount_within_the_limit_needs_nobody_over_it_somebody_who_may(shop:
     change(shop, trip, "discount", Money(0), Money.of(10))
 
     def over(login: str, secret: str) -> object:
-        call = shop.call().approved_by(Approval(login, secret))
+        call = shop.call(reason="老客户").approved_by(Approval(login, secret))
         return shop.desk.quotes.change_line(call, trip.visit, trip.lines[0], "discount", Money.of(10), Money.of(50))
 
     for login, secret, traces in (

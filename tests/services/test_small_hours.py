@@ -99,7 +99,7 @@ def test_the_term_of_an_account_begins_today(shop: Shop) -> None:
     walk_in.sign_bill(shop, trip.bill)
     due = walk_in.owed(shop, trip.visit)
     shop.desk.payments.open_shift(shop.call(Role.CASHIER), Money.of(500))
-    call = shop.call(Role.CASHIER).approved_by(Approval("boss", PASSWORD))
+    call = shop.call(Role.CASHIER, "公司月结").approved_by(Approval("boss", PASSWORD))
     shop.desk.payments.take(call, trip.bill, PaymentMethod.ON_ACCOUNT, due, due, "")
     assert values(shop, payment, "due_on") == [TODAY + timedelta(days=CREDIT_DAYS)]
 

@@ -32,7 +32,7 @@ def test_many_changes_are_one_look_soon(qtbot, monkeypatch):
     assert (board.asked, watch._soon.isActive()) == ([], False), "nobody has begun"
     watch.start()
     assert board.asked == [RISK]
-    assert RISK == timedelta(hours=1)
+    assert timedelta(hours=1) == RISK
     assert top._alerts.text() == "2"
     board.number = 3
     for _ in range(5):

@@ -258,6 +258,28 @@ def test_lock_keeps_what_lies_under_it_and_the_keys_are_dead(window, qtbot):
     assert (window.page.field.text(), window.focusWidget() is window.page.field) == ("half", True)
 
 
+def test_a_lock_hides_what_stands_open_over_the_desk(window, qtbot):
+    heard_of: list[int] = []
+    asked, answered = QDialog(window), QDialog(window)
+    for dialog in (asked, answered):
+        dialog.finished.connect(heard_of.append)
+    asked.open()
+    window.show_cover(LockPage())
+    assert not asked.isVisible()
+    window.show_cover(LockPage())
+    assert heard_of == [], "a question that waits is not answered"
+    window.show_desk()
+    assert asked.isVisible()
+    assert asked.isModal()
+    asked.accept()
+    answered.open()
+    window.show_cover(LockPage())
+    window.give_up_dialogs()
+    window.show_desk()
+    assert not answered.isVisible()
+    assert heard_of == [QDialog.DialogCode.Accepted, QDialog.DialogCode.Rejected], "somebody else's question is a no"
+
+
 def test_five_wrong_pins_ask_for_the_password(window):
     lock = LockPage()
     window.show_cover(lock)

@@ -11,6 +11,7 @@ from advisor_app.domain.values.errors import Confirmable, NeedsApproval
 from advisor_app.domain.values.ids import new_id
 from advisor_app.i18n import error_text, words
 from advisor_app.ports.call import Approval, Call
+from advisor_app.ports.permissions import needs_reason
 from ui.kit.context import Context
 from ui.kit.dialogs import ApprovalRequest
 from ui.kit.failures import Failures, FailureView
@@ -96,6 +97,7 @@ class Run(Generic[R]):
         self._spent = spent
         self._done: Callable[[R], object] = lambda _: None
         self._failed: Callable[[BaseException], object] | None = None
+        self._sought: NeedsApproval | None = None
 
     def then(self, done: Callable[[R], object], failed: Callable[[BaseException], object] | None = None) -> Run[R]:
         """Send it; ``done`` gets the reply, ``failed`` hears of an error after it was shown."""
@@ -110,12 +112,10 @@ class Run(Generic[R]):
         if isinstance(error, Confirmable):
             self._ask(error)
         elif isinstance(error, NeedsApproval):
-            request = ApprovalRequest(
-                t("Approval"),
-                error_text(error.code, **error.params),
-                self._context.approvers(str(error.params["action"])),
-            )
-            self._context.dialogs.approve(request, self._approved(error))
+            self._sought = error
+            self._seek_approval(error)
+        elif getattr(error, "code", "") == "approval_refused" and self._sought is not None:
+            self._seek_approval(error)  # a mistyped PIN: the same question again, and why
         else:
             if getattr(error, "code", "") == "key_reused":
                 self._spent.setdefault(self._call.key, new_id())
@@ -148,7 +148,18 @@ class Run(Generic[R]):
         else:
             self._context.dialogs.ask(texts[0], yes, lambda on: answered("" if on else None), no=no)
 
-    def _approved(self, error: NeedsApproval) -> Callable[[Any], None]:
+    def _seek_approval(self, error: BaseException) -> None:
+        assert self._sought is not None
+        action = str(self._sought.params["action"])
+        request = ApprovalRequest(
+            t("Approval"),
+            error_text(error.code, **error.params),  # type: ignore[attr-defined]
+            self._context.approvers(action),
+            needs_reason=needs_reason(action) and not self._call.reason,
+        )
+        self._context.dialogs.approve(request, self._approved(error))
+
+    def _approved(self, error: BaseException) -> Callable[[Any], None]:
         def answered(approval: Any) -> None:
             if approval is None:
                 self._give_up(error)

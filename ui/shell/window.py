@@ -8,7 +8,8 @@ from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from advisor_app.i18n import words
 from ui.kit.banner import Banner
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.keys = keys or Keys()
         self._area_keys: list[tuple[KeySpec, QShortcut]] = []
         self._focus: QWidget | None = None
+        self._put_by: list[QDialog] = []
         self._guide_wanted: bool | None = None  # nobody has chosen: it is there where there is room
         self._guide_here = True
         self.top, self.rail, self.guide = TopBar(), Rail(), GuideDock()
@@ -147,6 +149,9 @@ class MainWindow(QMainWindow):
         if self._stack.currentWidget() is self._desk:
             self._focus = self.focusWidget()
             self.search.close_search()
+            self._put_by = [dialog for dialog in self.findChildren(QDialog) if dialog.isVisible()]
+            for dialog in self._put_by:
+                dialog.hide()
         if self._stack.indexOf(cover) < 0:
             self._stack.addWidget(cover)
         self._stack.setCurrentWidget(cover)
@@ -160,12 +165,23 @@ class MainWindow(QMainWindow):
                 cover.deleteLater()
 
     def show_desk(self) -> None:
-        """Show the desk again, the cursor where it was."""
+        """Show the desk again, the cursor where it was, and the dialogs that were open."""
         self._stack.setCurrentWidget(self._desk)
         self._drop_covers()
         if self._focus is not None and self._focus.isVisible():
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
+        waiting, self._put_by = self._put_by, []
+        for dialog in waiting:
+            if isValid(dialog):
+                dialog.show()
+
+    def give_up_dialogs(self) -> None:
+        """Answer with no what stood open when the desk was covered: somebody else sits here now."""
+        waiting, self._put_by = self._put_by, []
+        for dialog in waiting:
+            if isValid(dialog):
+                dialog.reject()
 
     @property
     def covered(self) -> bool:

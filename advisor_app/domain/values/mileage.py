@@ -3,7 +3,7 @@
 import re
 
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.text import compact
+from advisor_app.domain.values.text import compact_number
 
 LARGEST_MILEAGE = 2_000_000
 """Kilometres beyond which a reading is a slip of the finger."""
@@ -23,7 +23,7 @@ def parse_mileage(text: str, *, field: str | None = None) -> int:
         RuleBroken: ``mileage_missing``, ``mileage_not_number`` (also for fractions), ``mileage_negative``,
             ``mileage_too_large`` (param ``largest``).
     """
-    typed = compact(text)
+    typed = compact_number(text)
     if not typed:
         raise RuleBroken("mileage_missing", field=field)
     found = _READING.fullmatch(typed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.text import compact
+from advisor_app.domain.values.text import compact_number
 
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 _AMOUNT = re.compile(r"([+-]?)¥?([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]*))?元?")
@@ -133,7 +133,7 @@ def parse_money(text: str, *, negative: bool = False, field: str | None = None) 
     """Read an amount as people type it: ``1,234.5``, ``１２３．４５``, ``¥12``, ``12 元``.
 
     Args:
-        text: what was typed; blanks do not matter.
+        text: what was typed; blanks matter only between digits, where they part thousands.
         negative: allow an amount below zero.
         field: name of the field for the error.
 
@@ -141,7 +141,7 @@ def parse_money(text: str, *, negative: bool = False, field: str | None = None) 
         RuleBroken: ``money_missing`` (empty), ``money_not_number`` (letters, exponents, misplaced separators),
             ``money_decimals`` (more than two), ``money_negative``, ``money_too_large`` (param ``largest``).
     """
-    typed = compact(text)
+    typed = compact_number(text)
     if not typed:
         raise RuleBroken("money_missing", field=field)
     found = _AMOUNT.fullmatch(typed)

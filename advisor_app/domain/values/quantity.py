@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from advisor_app.domain.values.errors import RuleBroken
-from advisor_app.domain.values.text import compact
+from advisor_app.domain.values.text import compact_number
 
 LARGEST_QUANTITY = 99_999
 LARGEST_HOURS = 999
@@ -34,7 +34,7 @@ def parse_quantity(text: str, *, field: str | None = None) -> Decimal:
         RuleBroken: ``quantity_missing``, ``quantity_not_number``, ``quantity_decimals``, ``quantity_not_positive``,
             ``quantity_too_large`` (param ``largest``).
     """
-    return _parse(compact(text), "quantity", LARGEST_QUANTITY, field)
+    return _parse(compact_number(text), "quantity", LARGEST_QUANTITY, field)
 
 
 def parse_hours(text: str, *, field: str | None = None) -> Decimal:
@@ -47,7 +47,7 @@ def parse_hours(text: str, *, field: str | None = None) -> Decimal:
         RuleBroken: ``hours_missing``, ``hours_not_number``, ``hours_decimals``, ``hours_not_positive``,
             ``hours_too_large`` (param ``largest``).
     """
-    return _parse(_HOURS_UNIT.sub("", compact(text)), "hours", LARGEST_HOURS, field)
+    return _parse(_HOURS_UNIT.sub("", compact_number(text)), "hours", LARGEST_HOURS, field)
 
 
 def _parse(typed: str, what: str, largest: int, field: str | None) -> Decimal:

@@ -28,6 +28,7 @@ _INVISIBLE = re.compile(
     "[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
 )
 _SPACES = re.compile(r"\s+")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 
 
 def half_width(text: str) -> str:
@@ -43,6 +44,11 @@ def half_width(text: str) -> str:
 def compact(text: str) -> str:
     """Return ``text`` half-width, without blanks of any kind and without invisible characters."""
     return _INVISIBLE.sub("", half_width(text))
+
+
+def compact_number(text: str) -> str:
+    """Return a number as ``compact`` does, but blanks between digits as commas: they may part thousands, nothing else."""
+    return compact(_BETWEEN_DIGITS.sub(",", _REMOVED.sub("", half_width(text))))
 
 
 def clean_text(text: str, *, lines: bool = True, limit: int = TEXT_LIMIT, field: str | None = None) -> str:
