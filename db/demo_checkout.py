@@ -1,7 +1,6 @@
 """Scenes at the end: bill, old parts, money, gate pass, hand-over, the call some days later."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -66,9 +65,9 @@ def settle(told: Telling) -> Steps:
         tens = owed % 1000
         off = tens if tens <= rounding_alone(Money(owed), Money(1000)).fen else owed % 100
     elif owed > 200_000 and told.chance(0.04):
-        off, call = owed % 10_000, told.crew.approved(call)
+        off, call = owed % 10_000, told.crew.approved(call, "抹零让利")
     if others := [GROUNDS[payer] for payer in sums if payer in GROUNDS]:
-        call = replace(told.crew.approved(call).confirming("bill_others"), reason=others[0])
+        call = told.crew.approved(call, others[0]).confirming("bill_others")
     told.desk.settlements.settle(call, told.visit_id, Money(off))
     bills = told.rows(
         select(settlement.c.id).where(
@@ -148,7 +147,7 @@ def pay(told: Telling) -> Steps:
         if not bill.due:
             continue
         if bill.payer is not Payer.CUSTOMER or (isinstance(told.visitor.who, Company) and told.chance(0.4)):
-            call = told.crew.approved(shift.cashier.call())
+            call = told.crew.approved(shift.cashier.call(), "按合同挂账")
             told.desk.payments.take(call, bill.id, PaymentMethod.ON_ACCOUNT, bill.due, bill.due, "")
             continue
         parts = [bill.due]

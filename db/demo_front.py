@@ -185,7 +185,7 @@ def make_quote(told: Telling, fault: UUID) -> Steps:
     quotes, rng, visit = told.desk.quotes, told.rng, told.visit_id
     wanted: list[UUID] = []
     for line in told.complaint.lines:
-        call = told.crew.approved(told.call()) if told.rework else told.call()
+        call = told.crew.approved(told.call(), "返修，由本店承担") if told.rework else told.call()
         wanted += quotes.add(call, visit, line.code, line.quantity, fault).ids
     declined: list[UUID] = []
     safety = False
@@ -239,7 +239,7 @@ def _payers(told: Telling, wanted: list[UUID]) -> None:
     else:
         payer, given = Payer.CUSTOMER, []
     for line_id in given:
-        call = told.crew.approved(told.call()) if payer in BORNE_BY_SHOP else told.call()
+        call = told.crew.approved(told.call(), "由本店承担") if payer in BORNE_BY_SHOP else told.call()
         quotes.change_line(call, visit, line_id, "payer", Payer.CUSTOMER, payer)
     labour = [i for i in wanted if by_id[i].kind is LineKind.LABOUR and i not in given]
     if labour and told.chance(0.16):
@@ -247,7 +247,7 @@ def _payers(told: Telling, wanted: list[UUID]) -> None:
         off = line.unit_price.times(line.quantity).percent(told.rng.choice((500, 800, 1000)))
         call = told.call()
         if told.chance(0.1):
-            off, call = line.unit_price.times(line.quantity).percent(2000), told.crew.approved(call)
+            off, call = line.unit_price.times(line.quantity).percent(2000), told.crew.approved(call, "老客户优惠")
         quotes.change_line(call, visit, line.id, "discount", Money(0), off)
 
 

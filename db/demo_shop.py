@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from random import Random
@@ -80,9 +80,9 @@ class Crew:
         """The manager at the first counter."""
         return self.people[Role.MANAGER][0]
 
-    def approved(self, call: Call) -> Call:
-        """Return the call with the manager's name and PIN under it."""
-        return call.approved_by(Approval(self.manager.login, self.manager.pin))
+    def approved(self, call: Call, why: str) -> Call:
+        """Return the call with the manager's name and PIN under it, and why."""
+        return replace(call, reason=why).approved_by(Approval(self.manager.login, self.manager.pin))
 
     @contextmanager
     def unit(self, session: Session, action: str, reply: Callable[[], Any], *topics: str) -> Iterator[SqlUnit]:
