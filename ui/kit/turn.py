@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 _SOON = 1
@@ -14,34 +14,7 @@ def next_turn(owner: QObject, act: Callable[[], object]) -> None:
     QTimer.singleShot(_SOON, owner, act)
 
 
-class PaintedApart(QObject):
-    """Gives the painting of a window a turn of its own: filling a page and painting it are half a stall each.
-
-    Otherwise Qt lays out and paints in the turn in which something changed, however long that took already.
-
-    Args:
-        window: a window of the screen; its owner.
-    """
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._painting = False
-        self._turn = QTimer(self, singleShot=True, interval=_SOON)
-        self._turn.timeout.connect(self._paint)
-        window.installEventFilter(self)
-
-    def eventFilter(self, _window: QObject, event: QEvent) -> bool:
-        """Put off the painting that Qt asks for."""
-        if event.type() != QEvent.Type.UpdateRequest or self._painting:
-            return False
-        if not self._turn.isActive():
-            self._turn.start()
-        return True
-
-    @Slot()
-    def _paint(self) -> None:
-        window = self.parent()
-        assert window is not None
-        self._painting = True
-        QCoreApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))
-        self._painting = False
+def painted_apart(pages: QWidget) -> None:
+    """Let what changes in ``pages`` now be painted in the next turn: bringing a page and painting it are half a stall each."""
+    pages.setUpdatesEnabled(False)
+    next_turn(pages, lambda: pages.setUpdatesEnabled(True))

@@ -17,7 +17,7 @@ from ui.kit.failures import Presentation, Retry
 from ui.kit.keys import WINDOW, Keys, KeySpec, rank
 from ui.kit.qt_keys import bind, keys_of
 from ui.kit.toast import ToastHost
-from ui.kit.turn import PaintedApart
+from ui.kit.turn import painted_apart
 from ui.shell import notices
 from ui.shell.cover import Cover
 from ui.shell.cursor_keeper import CursorKeeper
@@ -91,7 +91,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self._bind()
         dress(self)
-        PaintedApart(self)
 
     def _make_desk(self) -> QWidget:
         desk = QFrame()
@@ -196,6 +195,7 @@ class MainWindow(QMainWindow):
     def show_page(self, page: QWidget, area: str) -> None:
         """Bring a page to the front and light its area; a page shown for the first time is taken in."""
         self.take_in(page)
+        painted_apart(self.pages)
         self.pages.setCurrentWidget(page)
         self.rail.set_current(area)
 

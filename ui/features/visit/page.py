@@ -35,7 +35,7 @@ from ui.kit.reasons import ReasonLinks
 from ui.kit.stage_page import StagePage
 from ui.kit.stepper import Step, Stepper
 from ui.kit.text import ElidedLabel, TextLabel
-from ui.kit.turn import next_turn
+from ui.kit.turn import next_turn, painted_apart
 from ui.shell.window import MainWindow
 from ui.theme.roles import set_role
 from ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -306,6 +306,7 @@ class VisitPage(QWidget):
             return
         page = self._pages[stage]
         self._shown = page
+        painted_apart(self.stages)
         self.stages.setCurrentWidget(page)
         self._context.hub.fresh(page)
         page.open(visit_id)
