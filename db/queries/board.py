@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from advisor_app.domain.appointment import OPEN_STATES
-from advisor_app.domain.stages import Column, column, on_hold, progress
+from advisor_app.domain.stages import Column, Punctuality, column, on_hold, progress, punctuality
 from advisor_app.domain.values.plate import check_plate
 from advisor_app.domain.visit import Waits
 from advisor_app.ports.reads.board import BoardCard
@@ -32,17 +32,19 @@ class SqlBoardReads(SqlReads):
             cards = [*self._appointments(connection, begin, end), *self._cars(connection)]
         return tuple(sorted(cards, key=lambda card: card.at or FAR))
 
-    def in_danger(self, until: datetime) -> int:
-        """Return how many cars in the shop are promised by ``until`` and not ready."""
+    def in_danger(self, now: datetime) -> int:
+        """Return how many cars on the board are late or at risk."""
         v = visit.c
-        promised = (
-            select(v.id)
+        here = (
+            select(v.id, v.promised_at)
             .join(work_order, work_order.c.visit_id == v.id)
-            .where(v.shop_id == self.shop_id, v.closed_at.is_(None), v.cancelled_at.is_(None), v.promised_at <= until)
+            .where(v.shop_id == self.shop_id, v.closed_at.is_(None), v.cancelled_at.is_(None))
         )
         with self.reading() as connection:
-            facts = facts_of(connection, connection.scalars(promised).all())
-        return sum(column(known) is not None and not known.washed for known in facts.values())
+            promised = {row.id: row.promised_at for row in connection.execute(here)}
+            facts = facts_of(connection, promised.keys())
+        late = (punctuality(known, promised[key], now) for key, known in facts.items() if column(known) is not None)
+        return sum(sign is not Punctuality.ON_TIME for sign in late)
 
     def _appointments(self, connection: Connection, begin: datetime, end: datetime) -> Iterable[BoardCard]:
         a = appointment.c

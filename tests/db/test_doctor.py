@@ -492,7 +492,7 @@ def test_wrong_secrets_are_no_illness(database: Database) -> None:
     with pytest.raises(RuleBroken):
         people.sign_in(counter, "nobody", "wrong-password")
     for secret, login in (("0007", "boss"), (PIN, "boss"), ("0007", "nobody")):
-        call = shop.call(Role.CASHIER, "公司月结").approved_by(Approval(login, secret))
+        call = shop.call(Role.CASHIER).approved_by(Approval(login, secret))
         with suppress(TradeError):
             shop.desk.payments.open_shift(call, Money.of(100))
     assert codes(look(shop)) == []

@@ -43,13 +43,9 @@ def settle(shop: Shop, trip: Trip, rounding: Money = NOTHING, role: Role = Role.
 
 
 def take(
-    shop: Shop,
-    bill: UUID,
-    amount: Money,
-    method: PaymentMethod = CASH,
-    approval: Approval | None = None,
+    shop: Shop, bill: UUID, amount: Money, method: PaymentMethod = CASH, approval: Approval | None = None,
     reason: str = "公司月结",
-) -> Any:
+) -> Any:  # fmt: skip
     call = shop.call(Role.CASHIER, reason)
     call = call if approval is None else call.approved_by(approval)
     return shop.desk.payments.take(call, bill, method, amount, amount, "")
@@ -114,7 +110,7 @@ def test_more_than_a_twentieth_of_the_bill_needs_a_manager_who_says_why(shop: Sh
     for role in (Role.SERVICE_ADVISOR, Role.CASHIER):
         refused(shop.database, "approval_needed", lambda role=role: settle(shop, trip, much, role))  # type: ignore[misc]
     refused(shop.database, "rounding_large", lambda: settle(shop, trip, much, Role.MANAGER))
-    approved = shop.call(Role.CASHIER, "公司月结").approved_by(Approval("boss", PASSWORD))
+    approved = shop.call(Role.CASHIER).approved_by(Approval("boss", PASSWORD))
     shop.desk.settlements.settle(approved, trip.visit, much)
     assert walk_in.owed(shop, trip.visit) == total - much
 
@@ -398,7 +394,7 @@ def test_free_lines_behind_the_first_approved_one_are_consented_to_with_the_bill
     first, *_ = shop.desk.reference.catalog().operations
     add = shop.desk.quotes.add
     lines = add(
-        shop.call(reason="老客户").approved_by(Approval("boss", PASSWORD)), trip.visit, first, Decimal(1), None
+        shop.call(reason="返修").approved_by(Approval("boss", PASSWORD)), trip.visit, first, Decimal(1), None
     ).ids
     lines += add(shop.call(), trip.visit, first, Decimal(9), None).ids
     shop.desk.quotes.decide(shop.call(), trip.visit, lines, Decision.APPROVED, AgreedHow.IN_PERSON, "")

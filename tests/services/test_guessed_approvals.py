@@ -118,11 +118,11 @@ def test_rounding_and_discounts_are_behind_the_same_door(shop: Shop) -> None:
     line = trip.lines[0]
     sheet = shop.desk.reads.quotes.sheet(trip.visit).line(line)
     assert sheet is not None
-    call = shop.call(reason="老客户").approved_by(Approval("boss", "0001"))
+    call = shop.call().approved_by(Approval("boss", "0001"))
     with unchanged(shop.database, TRIED), pytest.raises(TradeError, match="approval_refused"):
         shop.desk.quotes.change_line(call, trip.visit, line, "discount", Money(0), sheet.gross)
     second = walk_in.drive(shop, Stage.SETTLEMENT, "京A54321", "李四")
-    call = shop.call(reason="老客户").approved_by(Approval("boss", "0002"))
+    call = shop.call().approved_by(Approval("boss", "0002"))
     with unchanged(shop.database, TRIED), pytest.raises(TradeError, match="approval_refused"):
         shop.desk.settlements.settle(call, second.visit, Money(10000))
     assert tries(shop) == 2

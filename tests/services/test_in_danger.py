@@ -1,10 +1,12 @@
-"""How many cars are late or about to be: the number at the bell."""
+"""How many cars are late or at risk: the number at the bell, by the rule of every other late sign."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from advisor_app.domain.stages import Stage
+from advisor_app.domain.job import PauseReason
+from advisor_app.domain.staff import Role
+from advisor_app.domain.stages import RISK, Stage
 from db.engine import Database
 from tests.journeys import walk_in
 from tests.journeys.shop import Shop, open_shop
@@ -17,26 +19,30 @@ def shop(database: Database) -> Shop:
     return open_shop(database)
 
 
-def promised(shop: Shop, trip: walk_in.Trip) -> datetime:
+def counts(shop: Shop, stage: Stage, *, held: bool = False) -> list[int]:
+    """Return what the bell says of one car before its promise is at risk, from then on, and once it has passed."""
+    trip = walk_in.drive(shop, stage)
+    if held:
+        shop.desk.jobs.start(shop.call(Role.TECHNICIAN), trip.jobs[0])
+        shop.desk.jobs.pause(shop.call(Role.TECHNICIAN), trip.jobs[0], PauseReason.PARTS)
     at = shop.desk.reads.visits.head(trip.visit).promised_at
     assert at is not None
-    return at
+    return [shop.desk.reads.board.in_danger(now) for now in (at - RISK - MINUTE, at - RISK, at, at + MINUTE)]
 
 
 @pytest.mark.parametrize("stage", [Stage.DISPATCH, Stage.REPAIR, Stage.QUALITY, Stage.WASH])
-def test_a_car_counts_from_the_signature_until_it_is_ready(shop: Shop, stage: Stage) -> None:
-    at = promised(shop, walk_in.drive(shop, stage))
-    count = shop.desk.reads.board.in_danger
-    assert [count(at - MINUTE), count(at), count(at + timedelta(days=9))] == [0, 1, 1]
+def test_a_car_in_work_counts_from_an_hour_before_its_promise(shop: Shop, stage: Stage) -> None:
+    assert counts(shop, stage) == [0, 1, 1, 1]
 
 
-@pytest.mark.parametrize("stage", [Stage.ORDER, Stage.SETTLEMENT, Stage.DELIVERY])
-def test_one_without_an_order_or_ready_does_not(shop: Shop, stage: Stage) -> None:
-    at = promised(shop, walk_in.drive(shop, stage))
-    assert shop.desk.reads.board.in_danger(at + timedelta(days=9)) == 0
+def test_a_car_on_hold_counts_from_the_start(shop: Shop) -> None:
+    assert counts(shop, Stage.REPAIR, held=True) == [1, 1, 1, 1]
 
 
-def test_the_board_says_the_same(shop: Shop) -> None:
-    until = promised(shop, walk_in.drive(shop, Stage.REPAIR))
-    (card,) = shop.desk.reads.board.cards(until, until)
-    assert (card.at, card.ready, shop.desk.reads.board.in_danger(until)) == (until, False, 1)
+def test_a_ready_car_counts_once_its_promise_has_passed(shop: Shop) -> None:
+    assert counts(shop, Stage.SETTLEMENT) == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("stage", [Stage.ORDER, Stage.FOLLOW_UP])
+def test_one_without_an_order_or_gone_does_not(shop: Shop, stage: Stage) -> None:
+    assert counts(shop, stage) == [0, 0, 0, 0]

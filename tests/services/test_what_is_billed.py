@@ -220,7 +220,7 @@ def test_our_own_rework_is_paid_by_us_unless_somebody_says_otherwise(shop: Shop)
     shop.desk.reception.set_field(shop.call(), trip.visit, "purpose", VisitPurpose.REPAIR, VisitPurpose.REWORK)
     add = shop.desk.quotes.add
     refused(shop.database, "approval_needed", lambda: add(shop.call(), trip.visit, FILTER, Decimal(1), None))
-    add(shop.call(reason="老客户").approved_by(Approval("boss", PASSWORD)), trip.visit, FILTER, Decimal(1), None)
+    add(shop.call(reason="返修").approved_by(Approval("boss", PASSWORD)), trip.visit, FILTER, Decimal(1), None)
     add(shop.call(), trip.visit, "TY01", Decimal(1), None)
     shop.desk.quotes.write(shop.call(), trip.visit, LineKind.SUBLET, "外加工", Decimal(1), Money.of(80))
     assert {line.payer for line in shop.desk.reads.quotes.sheet(trip.visit).lines} == {Payer.REWORK}

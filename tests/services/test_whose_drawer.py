@@ -101,7 +101,7 @@ def test_a_larger_difference_needs_a_second_person(shop: Shop, shift: UUID, off:
 
     refused(shop.database, "difference_reason_missing", lambda: close(shop.call(Role.CASHIER), " "))
     refused(shop.database, "approval_needed", lambda: close(shop.call(Role.CASHIER)))
-    close(shop.call(Role.CASHIER, "公司月结").approved_by(BOSS))
+    close(shop.call(Role.CASHIER).approved_by(BOSS))
     closed = card(shop, shift)
     assert (closed.closed_by, closed.approved_by) == ("", "周国强")
     with shop.database.reader.connect() as connection:

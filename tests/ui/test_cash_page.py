@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from advisor_app.domain.payment import PaymentMethod
 from advisor_app.domain.printing import PaperKind
@@ -15,6 +16,7 @@ from advisor_app.domain.stages import Act, Facts, Stage, blocked
 from advisor_app.domain.values.money import Money
 from advisor_app.i18n import in_language
 from db.engine import Database
+from db.tables.system import audit
 from tests.journeys import walk_in
 from tests.journeys.shop import PASSWORD, open_shop
 from tests.ui.cash_scene import Keys, billed, checkout, open_till, press, ready, shared, shown
@@ -228,6 +230,25 @@ def test_on_account_asks_a_manager(qtbot: QtBot, sqlite_database: Database) -> N
     assert payment.method is PaymentMethod.ON_ACCOUNT
     assert payment.due_on is not None
     assert [kind for kind, _ in dialogs.asked] == ["approve"]
+
+
+def test_a_mistyped_approval_is_asked_for_again_and_books_once(qtbot: QtBot, sqlite_database: Database) -> None:
+    shop = open_shop(sqlite_database)
+    visit = ready(shop)
+    walk_in.settle(shop, visit)
+    open_till(shop)
+    dialogs = ScriptedDialogs(Approval("boss", "not-that-one", "公司月结"), Approval("boss", PASSWORD))
+    context = make_context(shop, Role.CASHIER, dialogs)
+    page = CashPage(context)
+    window = shown(qtbot, context, page)
+    page.open()
+    press(window, Keys.Key_Return, Keys.Key_6, Keys.Key_Return)
+    (payment,) = checkout(shop, visit).payments
+    assert payment.method is PaymentMethod.ON_ACCOUNT
+    assert [kind for kind, _ in dialogs.asked] == ["approve", "approve"], "the reason given is kept for the second try"
+    with sqlite_database.reader.connect() as connection:
+        rows = connection.execute(select(audit.c.action, audit.c.reason).where(audit.c.reason == "公司月结")).all()
+    assert [row.action for row in rows if row.action == "payment.take"] == ["payment.take"]
 
 
 def test_what_blocks_the_gate_pass_is_a_link_to_its_stage(qtbot: QtBot, sqlite_database: Database) -> None:

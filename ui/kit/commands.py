@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from advisor_app.domain.values.errors import Confirmable, NeedsApproval
+from advisor_app.domain.values.errors import Confirmable, NeedsApproval, RuleBroken, TradeError
 from advisor_app.domain.values.ids import new_id
 from advisor_app.i18n import error_text, words
 from advisor_app.ports.call import Approval, Call
@@ -114,7 +114,7 @@ class Run(Generic[R]):
         elif isinstance(error, NeedsApproval):
             self._sought = error
             self._seek_approval(error)
-        elif getattr(error, "code", "") == "approval_refused" and self._sought is not None:
+        elif isinstance(error, RuleBroken) and error.code == "approval_refused" and self._sought is not None:
             self._seek_approval(error)  # a mistyped PIN: the same question again, and why
         else:
             if getattr(error, "code", "") == "key_reused":
@@ -148,18 +148,18 @@ class Run(Generic[R]):
         else:
             self._context.dialogs.ask(texts[0], yes, lambda on: answered("" if on else None), no=no)
 
-    def _seek_approval(self, error: BaseException) -> None:
+    def _seek_approval(self, error: TradeError) -> None:
         assert self._sought is not None
         action = str(self._sought.params["action"])
         request = ApprovalRequest(
             t("Approval"),
-            error_text(error.code, **error.params),  # type: ignore[attr-defined]
+            error_text(error.code, **error.params),
             self._context.approvers(action),
             needs_reason=needs_reason(action) and not self._call.reason,
         )
         self._context.dialogs.approve(request, self._approved(error))
 
-    def _approved(self, error: BaseException) -> Callable[[Any], None]:
+    def _approved(self, error: TradeError) -> Callable[[Any], None]:
         def answered(approval: Any) -> None:
             if approval is None:
                 self._give_up(error)

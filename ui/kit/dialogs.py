@@ -152,6 +152,10 @@ class ScriptedDialogs:
         done(None if answer is None else str(answer))
 
     def approve(self, request: ApprovalRequest, done: Callable[[Approval | None], object], /) -> None:
-        """Answer with the next approval or None."""
+        """Answer with the next approval or None; it has a reason where the dialog has a field for one, and only there."""
         answer = self._next("approve", request.title)
+        if isinstance(answer, Approval):
+            assert bool(answer.reason) == request.needs_reason, (
+                f"reason {answer.reason!r}, needed: {request.needs_reason}"
+            )
         done(answer if isinstance(answer, Approval) else None)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer
 
-from advisor_app.domain.stages import RISK
 from ui.kit.hub import Change, ChangeHub
 from ui.kit.tasks import Tasks
 from ui.shell.topbar import TopBar
@@ -20,7 +19,7 @@ class AlertWatch(QObject):
 
     Args:
         tasks, hub, top: where it reads, what it hears, where it shows.
-        in_danger: reads how many cars are promised by a moment and not ready.
+        in_danger: reads how many cars are late or at risk at a moment.
         now: what time it is.
     """
 
@@ -52,4 +51,4 @@ class AlertWatch(QObject):
 
     def look(self) -> None:
         """Count again."""
-        self._tasks.read(self._in_danger, self._now() + RISK).then(self._top.set_alerts)
+        self._tasks.read(self._in_danger, self._now()).then(self._top.set_alerts)

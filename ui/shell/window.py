@@ -170,17 +170,18 @@ class MainWindow(QMainWindow):
         if self._focus is not None and self._focus.isVisible():
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
-        waiting, self._put_by = self._put_by, []
-        for dialog in waiting:
-            if isValid(dialog):
-                dialog.show()
+        for dialog in self._take_up():
+            dialog.show()
 
     def give_up_dialogs(self) -> None:
         """Answer with no what stood open when the desk was covered: somebody else sits here now."""
-        waiting, self._put_by = self._put_by, []
-        for dialog in waiting:
-            if isValid(dialog):
-                dialog.reject()
+        for dialog in self._take_up():
+            dialog.reject()
+
+    def _take_up(self) -> list[QDialog]:
+        """Return the dialogs that were put by, but for those that are gone by now."""
+        put_by, self._put_by = self._put_by, []
+        return [dialog for dialog in put_by if isValid(dialog)]
 
     @property
     def covered(self) -> bool:

@@ -46,6 +46,6 @@ class BoardReads(Protocol):
         """Return all cards, the most urgent first; appointments between ``begin`` and ``end`` that have not arrived."""
         ...
 
-    def in_danger(self, until: datetime) -> int:
-        """Return how many cars with a signed order are promised by ``until`` and not ready."""
+    def in_danger(self, now: datetime) -> int:
+        """Return how many cars on the board are late or at risk, by ``domain.stages.punctuality``."""
         ...
